@@ -1,0 +1,52 @@
+import logging
+import random
+import time
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+MAX_LOST_RACES = 10
+
+
+class ContactBatchMixin(models.AbstractModel):
+    """Work on many contacts in bounded chunks that each commit."""
+
+    _name = "contact.batch.mixin"
+    _description = "Work in Chunks"
+
+    @api.model
+    def _process_in_chunks(self, process_chunk):
+        """Call ``process_chunk`` until nothing is left or the cron's time is up.
+
+        Every chunk is one transaction, so that a killed worker loses nothing
+        and repeats nothing. A chunk that lost a race against another
+        transaction (Odoo runs in REPEATABLE READ) is rolled back and tried
+        again, as the HTTP layer does for requests.
+
+        :param process_chunk: callable without arguments; returns how many
+            records it processed, 0 when there are none left
+        :return: whether all is done; False when the time was up before
+        :raises psycopg2.Error: when a chunk lost ``MAX_LOST_RACES`` races in a row
+        """
+        lost_races = 0
+        while True:
+            try:
+                processed = process_chunk()
+                self.env.flush_all()
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+                self.env.cr.rollback()
+                lost_races += 1
+                if lost_races >= MAX_LOST_RACES:
+                    raise
+                _logger.info("%s: lost a race, trying again", self._name)
+                time.sleep(random.uniform(0, 0.05 * 2**lost_races))
+                continue
+            lost_races = 0
+            time_left = self.env["ir.cron"]._commit_progress(processed)
+            if not processed:
+                return True
+            if not time_left:
+                return False

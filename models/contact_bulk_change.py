@@ -1,0 +1,234 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+CHUNK = 5_000
+
+
+class ContactBulkChange(models.Model):
+    """Tags and lists for any number of contacts at once, by a person's click.
+
+    Small changes are done on the spot, large ones in the background in chunks;
+    ``last_partner_id`` is how far it came, so a killed worker continues there.
+    """
+
+    _name = "contact.bulk.change"
+    _description = "Bulk Change of Contacts"
+    _inherit = ["contact.effect.mixin", "contact.batch.mixin"]
+    _order = "id desc"
+
+    name = fields.Char(compute="_compute_name")
+    domain = fields.Char("Contacts Matching", required=True, readonly=True)
+    partner_count = fields.Integer(
+        "Contacts", compute="_compute_partner_count", store=True
+    )
+    done_count = fields.Integer("Contacts Done", readonly=True)
+    progress = fields.Float(compute="_compute_progress")
+    last_partner_id = fields.Integer(readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Not Started"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+            ("failed", "Failed"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    error = fields.Text("What Went Wrong", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "By", default=lambda self: self.env.uid, required=True, readonly=True
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "domain" in fields and self.env.context.get("active_model") == "res.partner":
+            values["domain"] = repr(self._selected_domain())
+        return values
+
+    @api.model
+    def _selected_domain(self):
+        """The contacts selected in the list that this was opened from.
+
+        The web client sends at most ``web.active_ids_limit`` ids; when it had to
+        stop there, all that match the list's domain were meant.
+        """
+        ids = self.env.context.get("active_ids") or []
+        limit = int(
+            self.env["ir.config_parameter"]
+            .sudo()  # a setting of the web client, no secret
+            .get_param("web.active_ids_limit", 20_000)
+        )
+        if len(ids) >= limit and "active_domain" in self.env.context:
+            return list(self.env.context["active_domain"])
+        return [("id", "in", ids)]
+
+    @api.depends("domain", "create_date")
+    def _compute_name(self):
+        for change in self:
+            done = [
+                *(f"+ {name}" for name in change.tag_add_ids.mapped("name")),
+                *(f"− {name}" for name in change.tag_remove_ids.mapped("name")),
+                *(f"+ {name}" for name in change.list_add_ids.mapped("name")),
+                *(f"− {name}" for name in change.list_remove_ids.mapped("name")),
+            ]
+            change.name = ", ".join(done) or self.env._("Nothing")
+
+    @api.depends("domain")
+    def _compute_partner_count(self):
+        for change in self:
+            change.partner_count = self.env["res.partner"].search_count(
+                change._partner_domain()
+            )
+
+    @api.depends("partner_count", "done_count", "state")
+    def _compute_progress(self):
+        for change in self:
+            share = 100 * change.done_count / (change.partner_count or 1)
+            change.progress = 100 if change.state == "done" else min(share, 100)
+
+    def write(self, vals):
+        # The work runs with the rights of user_id: nobody may hand it on.
+        if not self.env.su and "user_id" in vals:
+            raise AccessError(self.env._("A change stays with who started it."))
+        return super().write(vals)
+
+    def _partner_domain(self):
+        try:
+            return Domain(ast.literal_eval(self.domain or "[]"))
+        except (SyntaxError, ValueError) as error:
+            raise UserError(
+                self.env._(
+                    "The contacts to change cannot be found again. "
+                    "Select them in the list and start anew."
+                )
+            ) from error
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_apply(self):
+        """Start the change; done at once when one chunk is enough."""
+        self.ensure_one()
+        self.env["res.partner"]._check_marketing_access()
+        if self.state != "draft":
+            raise UserError(self.env._("This change was started already."))
+        if not self._has_effect():
+            raise UserError(
+                self.env._("Choose at least one tag or list to add or to remove.")
+            )
+        self.state = "running"
+        if self.partner_count > CHUNK:
+            # Anyone who may start a change may have the scheduler do it.
+            cron_sudo = self.env.ref("contact_marketing.ir_cron_bulk_changes").sudo()
+            cron_sudo._trigger()
+            return self._notify(
+                self.env._(
+                    "%(count)s contacts are being changed in the background.",
+                    count=self.partner_count,
+                )
+            )
+        while self._apply_chunk():
+            pass
+        return self._notify(
+            self.env._("%(count)s contacts changed.", count=self.done_count)
+        )
+
+    def action_cancel(self):
+        """Stop running changes; what is done stays done."""
+        self.filtered(lambda change: change.state in ("draft", "running")).write(
+            {"state": "cancelled"}
+        )
+
+    def action_resume(self):
+        """Go on with stopped or failed changes where they stopped."""
+        self.filtered(lambda change: change.state in ("cancelled", "failed")).write(
+            {"state": "running", "error": False}
+        )
+        self.env.ref("contact_marketing.ir_cron_bulk_changes").sudo()._trigger()
+
+    def _has_effect(self):
+        return bool(
+            self.tag_add_ids
+            or self.tag_remove_ids
+            or self.list_add_ids
+            or self.list_remove_ids
+        )
+
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    # ------------------------------------------------------------
+    # The work
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_run(self):
+        """Go on with all running changes."""
+        for change in self.search([("state", "=", "running")], order="id"):
+            remaining = max(change.partner_count - change.done_count, 0)
+            self.env["ir.cron"]._commit_progress(remaining=remaining)
+            as_user = change.with_user(change.user_id)
+            try:
+                if not change._process_in_chunks(as_user._apply_chunk):
+                    return
+            except UserError as error:  # lost rights, deleted tags: the user's to mend
+                self.env.cr.rollback()
+                change.write({"state": "failed", "error": str(error)})
+                self.env["ir.cron"]._commit_progress()
+
+    def _apply_chunk(self):
+        """Change the next contacts, in the order of their ids.
+
+        :return: how many; 0 when it is done or was stopped
+        """
+        self.ensure_one()
+        if self.state != "running":
+            return 0
+        partners = self.env["res.partner"].search(
+            self._partner_domain() & Domain("id", ">", self.last_partner_id),
+            order="id",
+            limit=CHUNK,
+        )
+        partners._check_marketing_access()
+        self.env["contact.effect"]._apply(self._sql_signals(partners))
+        # The state is the work's own, which users may read but not write.
+        self.sudo().write(
+            {
+                "done_count": self.done_count + len(partners),
+                "last_partner_id": partners[-1:].id or self.last_partner_id,
+                "state": "running" if len(partners) == CHUNK else "done",
+            }
+        )
+        return len(partners)
+
+    def _sql_signals(self, partners):
+        return SQL(
+            """
+            SELECT %(effect_id)s AS effect_id, id AS partner_id,
+                   %(now)s::timestamp AS date, %(source)s AS source,
+                   NULL::int AS interaction_id, %(uid)s AS user_id
+            FROM unnest(%(ids)s::int[]) AS partner(id)
+            """,
+            effect_id=self.effect_id.id,
+            now=fields.Datetime.now(),
+            source=f"{self._name},{self.id}",
+            uid=self.env.uid,
+            ids=partners.ids,
+        )

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+
+class ContactEffect(models.Model):
+    """What a signal does to a contact: the one way out of the ledger.
+
+    Links, bulk changes and whatever else moves contacts have one each, by
+    ``contact.effect.mixin``.
+    """
+
+    _name = "contact.effect"
+    _description = "Effect on Contacts"
+
+    tag_add_ids = fields.Many2many(
+        "res.partner.category",
+        "contact_effect_tag_add_rel",
+        "effect_id",
+        "tag_id",
+        string="Add Tags",
+    )
+    tag_remove_ids = fields.Many2many(
+        "res.partner.category",
+        "contact_effect_tag_remove_rel",
+        "effect_id",
+        "tag_id",
+        string="Remove Tags",
+    )
+    list_add_ids = fields.Many2many(
+        "contact.list",
+        "contact_effect_list_add_rel",
+        "effect_id",
+        "list_id",
+        string="Add to Lists",
+    )
+    list_remove_ids = fields.Many2many(
+        "contact.list",
+        "contact_effect_list_remove_rel",
+        "effect_id",
+        "list_id",
+        string="Remove from Lists",
+    )
+
+    @api.constrains("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+    def _check_no_contradiction(self):
+        for effect in self:
+            both = (effect.tag_add_ids & effect.tag_remove_ids).mapped("name")
+            both += (effect.list_add_ids & effect.list_remove_ids).mapped("name")
+            if both:
+                raise ValidationError(
+                    self.env._(
+                        "%(names)s: cannot be added and removed at once. "
+                        "Keep it on one side only.",
+                        names=", ".join(both),
+                    )
+                )
+
+    @api.model
+    def _apply(self, signals):
+        """Do what the effects say, for any number of contacts.
+
+        Archived contacts, tags and lists are passed over.
+
+        :param SQL signals: a sub-select of the columns ``effect_id``,
+            ``partner_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
+            ``user_id``
+        """
+        self.flush_model()
+        Assignment = self.env["contact.tag.assignment"]
+        Member = self.env["contact.list.member"]
+        Assignment._remove(self._sql_targets(signals, "tag_remove_ids", "tag_id"))
+        Assignment._record(
+            self._sql_targets(
+                signals,
+                "tag_add_ids",
+                "tag_id",
+                ("date", "source", "interaction_id", "user_id"),
+            )
+        )
+        Member._remove(self._sql_targets(signals, "list_remove_ids", "list_id"))
+        Member._add(
+            self._sql_targets(
+                signals, "list_add_ids", "list_id", ("date", "interaction_id")
+            )
+        )
+
+    @api.model
+    def _sql_targets(self, signals, field_name, column, signal_columns=()):
+        """The signals times the active targets of one field of their effects.
+
+        :param str column: ``tag_id`` or ``list_id``, the target's
+        :param signal_columns: further columns of the signals to keep
+        """
+        field = self._fields[field_name]
+        kept = [
+            SQL.identifier("signal", name) for name in ("partner_id", *signal_columns)
+        ]
+        return SQL(
+            """
+            SELECT target.%(column)s, %(kept)s FROM (%(signals)s) signal
+            JOIN %(relation)s target ON target.effect_id = signal.effect_id
+            JOIN res_partner partner ON partner.id = signal.partner_id
+                 AND partner.active
+            JOIN %(target)s what ON what.id = target.%(column)s AND what.active
+            """,
+            kept=SQL(", ").join(kept),
+            signals=signals,
+            relation=SQL.identifier(field.relation),
+            target=SQL.identifier(self.env[field.comodel_name]._table),
+            column=SQL.identifier(column),
+        )

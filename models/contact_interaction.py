@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+DRAIN_CHUNK = 1_000
+
+KINDS = [
+    ("click", "Link clicked"),
+    ("open", "Mail opened"),
+    ("visit", "Page visited"),
+    ("form", "Form sent"),
+    ("quotation", "Quotation"),
+    ("order", "Order"),
+    ("invoice", "Invoice"),
+    ("lead", "Lead"),
+    ("reply", "Mail answered"),
+    ("bounce", "Mail bounced"),
+    ("import", "Imported"),
+    ("api", "Reported by another system"),
+    ("manual", "Noted by hand"),
+]
+
+
+class ContactInteraction(models.Model):
+    """The append-only ledger of signals: the one way in.
+
+    A signal is appended at once by ``_append`` or ``_append_for``; its effects
+    and statistics follow within seconds, by ``_cron_apply``.
+    """
+
+    _name = "contact.interaction"
+    _description = "Interaction"
+    _inherit = ["contact.batch.mixin"]
+    _order = "date desc, id desc"
+    _log_access = False
+
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    name = fields.Char("What", readonly=True)
+    url = fields.Char("Address", readonly=True)
+    date = fields.Datetime(required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    verdict = fields.Selection(
+        [("human", "Human"), ("suspect", "Suspect"), ("bot", "Robot")],
+        required=True,
+        readonly=True,
+        default="human",
+        help="Only signals of humans have effects.",
+    )
+    link_id = fields.Many2one(
+        "link.tracker", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    mailing_id = fields.Many2one(
+        "mailing.mailing", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    mailing_trace_id = fields.Many2one(
+        "mailing.trace", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    country_id = fields.Many2one("res.country", readonly=True, ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users", "Noted By", readonly=True, ondelete="set null"
+    )
+    data = fields.Json(readonly=True)
+    applied_date = fields.Datetime(
+        readonly=True, help="When its effects were applied; empty: waiting."
+    )
+
+    _partner_kind_idx = models.Index("(partner_id, kind, date)")
+    _date_idx = models.Index("USING brin (date)")
+    _waiting_idx = models.Index("(id) WHERE applied_date IS NULL")
+
+    @api.depends("kind", "name")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for interaction in self:
+            kind = kinds.get(interaction.kind, "")
+            interaction.display_name = (
+                f"{kind}: {interaction.name}" if interaction.name else kind
+            )
+
+    # ------------------------------------------------------------
+    # The way in
+    # ------------------------------------------------------------
+
+    @api.model
+    def _append(self, vals):
+        """Append one signal and have it applied within seconds.
+
+        :param dict vals: values of this model's fields
+        """
+        # Visitors and salespeople cause signals; nobody has rights to write them.
+        self_sudo = self.sudo()
+        interaction_sudo = self_sudo.create(
+            {"date": fields.Datetime.now(), **vals}
+        )
+        self_sudo._wake_up()
+        return interaction_sudo
+
+    @api.model
+    def _append_for(self, partner_ids, vals):
+        """Append the same signal for many contacts, in one statement.
+
+        :param list partner_ids: ids of existing contacts
+        :param dict vals: ``kind``, ``name``, ``url``, ``date``, ``data``, ``user_id``
+        """
+        columns = ["partner_id", "verdict", *vals]
+        values = [
+            self._fields[name].convert_to_column_insert(value, self)
+            for name, value in vals.items()
+        ]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO contact_interaction (%s) "
+                "SELECT id, 'human', %s FROM unnest(%s::int[]) AS partner(id)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL("%s", value) for value in values),
+                list(partner_ids),
+            )
+        )
+        self.env["res.partner"].invalidate_model(
+            ["interaction_ids", "interaction_count", "last_interaction_date"],
+            flush=False,
+        )
+        self.sudo()._wake_up()
+
+    @api.model
+    def _wake_up(self):
+        self.env.ref("contact_marketing.ir_cron_apply_interactions")._trigger()
+
+    # ------------------------------------------------------------
+    # Effects
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_apply(self):
+        """Apply the effects and count the statistics of new signals, in chunks."""
+        waiting = self.search_count([("applied_date", "=", False)])
+        self.env["ir.cron"]._commit_progress(remaining=waiting)
+        self._process_in_chunks(self._apply_chunk)
+
+    @api.model
+    def _apply_chunk(self):
+        waiting = self.search(
+            [("applied_date", "=", False)], order="id", limit=DRAIN_CHUNK
+        ).try_lock_for_update()
+        waiting.write({"applied_date": fields.Datetime.now()})
+        human = waiting.filtered(lambda signal: signal.verdict == "human")
+        if human:
+            self.flush_model()
+            for signals in self._sql_signals(human.ids):
+                self.env["contact.effect"]._apply(signals)
+            self.env["link.tracker.click"]._record_from_interactions(human)
+        return len(waiting)
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """What has which effect.
+
+        :param list interaction_ids: signals of humans
+        :return: sub-selects as ``contact.effect._apply`` takes them; other sources
+            of effects add theirs
+        """
+        return [self.env["contact.link.effect"]._sql_signals(interaction_ids)]
+
+    def _set_verdict(self, verdict):
+        """Judge signals, also long afterwards, and bring their effects in line.
+
+        :param str verdict: ``human``, ``suspect`` or ``bot``
+        """
+        changed = self.filtered(lambda signal: signal.verdict != verdict)
+        were_human = changed.filtered(lambda signal: signal.verdict == "human")
+        changed.write({"verdict": verdict})
+        if verdict == "human":
+            changed.write({"applied_date": False})
+            self._wake_up()
+        elif were_human:
+            self.env["contact.tag.event"]._retract(were_human.ids)
+
+    # ------------------------------------------------------------
+    # Helpers
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_kind(self, kind):
+        kinds = [name for name, _label in KINDS]
+        if kind not in kinds:
+            raise UserError(
+                self.env._(
+                    "“%(kind)s” is no kind of interaction. Use one of: %(kinds)s.",
+                    kind=kind,
+                    kinds=", ".join(kinds),
+                )
+            )

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ContactListMember(models.Model):
+    """A contact on a list, since when, and by which signal.
+
+    This model is the one writer of memberships; see ``contact_list_add`` and
+    ``contact_list_remove`` of ``res.partner``.
+    """
+
+    _name = "contact.list.member"
+    _description = "Contact on a List"
+    _order = "date_added desc, id desc"
+    _rec_name = "partner_id"
+
+    list_id = fields.Many2one(
+        "contact.list", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    date_added = fields.Datetime("On the List Since", required=True, readonly=True)
+    interaction_id = fields.Many2one(
+        "contact.interaction", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    company_id = fields.Many2one(related="list_id.company_id")
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+
+    _list_partner_uniq = models.Constraint(
+        "UNIQUE (list_id, partner_id)", "A contact is on a list once."
+    )
+    _partner_idx = models.Index("(partner_id, list_id)")
+    _date_idx = models.Index("(list_id, date_added)")
+
+    def action_remove(self):
+        """Take the selected contacts off their lists."""
+        for contact_list, members in self.grouped("list_id").items():
+            members.partner_id.contact_list_remove(contact_list.ids)
+
+    @api.model
+    def _add(self, memberships):
+        """Put contacts on lists; who is on one already keeps the date.
+
+        A list of one company takes no contact of another.
+
+        :param SQL memberships: a sub-select of the columns ``partner_id``,
+            ``list_id``, ``date`` (UTC) and ``interaction_id``
+        :return: how many memberships are new
+        """
+        self.env["contact.list"].flush_model(["active", "company_id"])
+        self.env["res.partner"].flush_model(["active", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO contact_list_member (
+                    list_id, partner_id, date_added, interaction_id,
+                    create_uid, create_date, write_uid, write_date)
+                SELECT DISTINCT ON (membership.partner_id, membership.list_id)
+                       membership.list_id, membership.partner_id, membership.date,
+                       membership.interaction_id, %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM (%(memberships)s) membership
+                JOIN contact_list list ON list.id = membership.list_id
+                JOIN res_partner partner ON partner.id = membership.partner_id
+                WHERE list.company_id IS NULL OR partner.company_id IS NULL
+                   OR list.company_id = partner.company_id
+                ORDER BY membership.partner_id, membership.list_id, membership.date
+                ON CONFLICT (list_id, partner_id) DO NOTHING
+                RETURNING partner_id
+                """,
+                memberships=memberships,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self._announce([row[0] for row in rows])
+        return len(rows)
+
+    @api.model
+    def _remove(self, pairs):
+        """Take contacts off lists.
+
+        :param SQL pairs: a sub-select of the columns ``partner_id``, ``list_id``
+        :return: how many memberships ended
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM contact_list_member member
+                USING (SELECT DISTINCT partner_id, list_id FROM (%s) pair) pair
+                WHERE member.partner_id = pair.partner_id
+                  AND member.list_id = pair.list_id
+                RETURNING member.partner_id
+                """,
+                pairs,
+            )
+        )
+        self._announce([row[0] for row in rows])
+        return len(rows)
+
+    @api.model
+    def _merge_partners(self, source_ids, target_id):
+        """Unite memberships; the earliest date stays."""
+        ids = [*source_ids, target_id]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH united AS MATERIALIZED (
+                    SELECT list_id, MIN(date_added) AS date_added, (array_agg(
+                        id ORDER BY partner_id = %(target)s DESC, id))[1] AS id
+                    FROM contact_list_member WHERE partner_id = ANY(%(ids)s)
+                    GROUP BY list_id
+                ), gone AS (
+                    DELETE FROM contact_list_member
+                    WHERE partner_id = ANY(%(ids)s)
+                      AND id NOT IN (SELECT id FROM united)
+                )
+                UPDATE contact_list_member member
+                SET partner_id = %(target)s, date_added = united.date_added
+                FROM united WHERE united.id = member.id
+                """,
+                ids=ids,
+                target=target_id,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _announce(self, partner_ids):
+        partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
+        partners.invalidate_model(["list_member_ids", "contact_list_ids"], flush=False)
+        partners.modified(["list_member_ids"])
+        self.env["contact.list"].invalidate_model(
+            ["member_ids", "member_count", "partner_ids"], flush=False
+        )
+        self.invalidate_model(flush=False)

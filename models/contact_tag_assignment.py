@@ -1,0 +1,478 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+EXPIRY_CHUNK = 10_000
+
+STATES = [("active", "Active"), ("expired", "Expired"), ("removed", "Removed")]
+
+
+class ContactTagAssignment(models.Model):
+    """What a contact's tag remembers: how often, since when, until when.
+
+    This model is the one writer of assignments, of their events and, for all
+    that is not a plain write of ``category_id``, of the tags on the contact.
+    Active assignments and ``res.partner.category_id`` are the same set.
+    """
+
+    _name = "contact.tag.assignment"
+    _description = "Tag of a Contact"
+    _inherit = ["contact.batch.mixin"]
+    _order = "state, last_date desc, id desc"
+    _rec_name = "tag_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    tag_id = fields.Many2one(
+        "res.partner.category", required=True, readonly=True, ondelete="cascade"
+    )
+    count = fields.Integer(readonly=True, aggregator="sum")
+    first_date = fields.Datetime("First Time", readonly=True)
+    last_date = fields.Datetime("Last Time", readonly=True)
+    expiry_date = fields.Datetime("Expires", readonly=True)
+    state = fields.Selection(STATES, required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Added By", readonly=True, ondelete="set null"
+    )
+    event_ids = fields.One2many("contact.tag.event", "assignment_id", "History")
+    color = fields.Integer(related="tag_id.color")
+
+    _partner_tag_uniq = models.Constraint(
+        "UNIQUE (partner_id, tag_id)", "A contact has each tag once."
+    )
+    _tag_idx = models.Index("(tag_id, state, count)")
+    _due_idx = models.Index("(expiry_date, id) WHERE state = 'active'")
+
+    @api.depends("tag_id", "count")
+    def _compute_display_name(self):
+        for assignment in self:
+            assignment.display_name = self._label(
+                assignment.tag_id.display_name, assignment.count
+            )
+
+    @api.model
+    def _label(self, tag_name, count):
+        return f"{tag_name} ×{count}" if count > 1 else tag_name
+
+    def action_open_history(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contact_marketing.contact_tag_event_action"
+        )
+        return {
+            **action,
+            "name": self.display_name,
+            "domain": [("assignment_id", "=", self.id)],
+            "context": {},
+        }
+
+    # ------------------------------------------------------------
+    # Occurrences
+    # ------------------------------------------------------------
+
+    @api.model
+    def _record(self, occurrences):
+        """Count occurrences of tags, and tag the contacts.
+
+        :param SQL occurrences: a sub-select of the columns ``partner_id``,
+            ``tag_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
+            ``user_id``; one row per occurrence
+        :return: how many assignments were touched
+        """
+        self._flush_what_sql_reads()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH occurrence AS MATERIALIZED (
+    SELECT o.*,
+           CASE tag.counting WHEN 'daily' THEN o.date::date::text
+                             WHEN 'source' THEN o.source END AS count_key
+    FROM (%(occurrences)s) o
+    JOIN res_partner_category tag ON tag.id = o.tag_id
+), total AS MATERIALIZED (
+    SELECT o.partner_id, o.tag_id,
+           LEAST(MIN(before.first_date), MIN(o.date)) AS first_date,
+           GREATEST(MIN(before.last_date), MAX(o.date)) AS last_date,
+           (array_agg(o.user_id ORDER BY o.date DESC))[1] AS user_id,
+           MIN(before.id) AS before_id,
+           MIN(before.state) AS before_state
+    FROM occurrence o
+    LEFT JOIN contact_tag_assignment before USING (partner_id, tag_id)
+    GROUP BY o.partner_id, o.tag_id
+), judged AS MATERIALIZED (
+    SELECT o.*,
+           CASE WHEN row_number() OVER turn > 1 OR total.before_state = 'active'
+                THEN 'renewed' ELSE 'added' END AS kind,
+           CASE WHEN o.count_key IS NULL THEN 1
+                WHEN row_number() OVER same_key > 1 THEN 0
+                WHEN EXISTS (SELECT FROM contact_tag_event counted
+                             WHERE counted.assignment_id = total.before_id
+                               AND counted.count_key = o.count_key
+                               AND %(counted_is_live)s) THEN 0
+                ELSE 1 END AS count_change
+    FROM occurrence o
+    JOIN total USING (partner_id, tag_id)
+    WINDOW turn AS (PARTITION BY o.partner_id, o.tag_id
+                    ORDER BY o.date, o.interaction_id),
+           same_key AS (PARTITION BY o.partner_id, o.tag_id, o.count_key
+                        ORDER BY o.date, o.interaction_id)
+), assignment AS (
+    INSERT INTO contact_tag_assignment AS held (
+        partner_id, tag_id, count, first_date, last_date, expiry_date, state,
+        user_id, create_uid, create_date, write_uid, write_date)
+    SELECT total.partner_id, total.tag_id, increment.value, total.first_date,
+           total.last_date, total.last_date + %(lifetime)s, 'active',
+           total.user_id, %(uid)s, %(now)s, %(uid)s, %(now)s
+    FROM total
+    JOIN res_partner_category tag ON tag.id = total.tag_id
+    JOIN (SELECT partner_id, tag_id, SUM(count_change) AS value
+          FROM judged GROUP BY partner_id, tag_id) increment
+      ON increment.partner_id = total.partner_id
+     AND increment.tag_id = total.tag_id
+    ORDER BY total.partner_id, total.tag_id  -- one order for all: no deadlocks
+    ON CONFLICT (partner_id, tag_id) DO UPDATE SET
+        count = held.count + excluded.count,
+        first_date = excluded.first_date,
+        last_date = excluded.last_date,
+        expiry_date = excluded.expiry_date,
+        state = excluded.state,
+        user_id = excluded.user_id,
+        write_uid = excluded.write_uid,
+        write_date = excluded.write_date
+    RETURNING id, partner_id, tag_id, expiry_date
+), tagged AS (
+    INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)
+    SELECT partner_id, tag_id FROM assignment
+    ON CONFLICT DO NOTHING
+), history AS (
+    INSERT INTO contact_tag_event (
+        assignment_id, kind, date, count_change, count_key, source,
+        interaction_id, user_id)
+    SELECT assignment.id, judged.kind, judged.date, judged.count_change,
+           judged.count_key, judged.source, judged.interaction_id, judged.user_id
+    FROM judged
+    JOIN assignment USING (partner_id, tag_id)
+    ORDER BY assignment.id, judged.date
+)
+SELECT id, partner_id, expiry_date <= %(now)s FROM assignment
+                """,
+                occurrences=occurrences,
+                counted_is_live=self.env["contact.tag.event"]._sql_is_live("counted"),
+                lifetime=self._sql_lifetime(),
+                uid=self.env.uid,
+                now=now,
+            )
+        )
+        self._announce([row[1] for row in rows], [row[0] for row in rows])
+        if outlived := [row[0] for row in rows if row[2]]:
+            self._end(self._sql_ids(outlived), "expired")
+        return len(rows)
+
+    @api.model
+    def _remove(self, pairs):
+        """Take tags from contacts; their counts and dates stay.
+
+        :param SQL pairs: a sub-select of the columns ``partner_id``, ``tag_id``
+        :return: how many contacts lost how many tags, in sum
+        """
+        return self._end(
+            SQL(
+                """
+                SELECT held.id FROM contact_tag_assignment held
+                JOIN (SELECT DISTINCT partner_id, tag_id FROM (%s) pair) pair
+                  ON pair.partner_id = held.partner_id AND pair.tag_id = held.tag_id
+                WHERE held.state = 'active'
+                ORDER BY held.partner_id, held.tag_id
+                FOR NO KEY UPDATE OF held
+                """,
+                pairs,
+            ),
+            "removed",
+            user_id=self.env.uid,
+        )
+
+    @api.model
+    def _end(self, selection, state, user_id=None):
+        """End active assignments.
+
+        :param SQL selection: a sub-select of the ids of assignments
+        :param str state: ``expired`` or ``removed``
+        :return: how many were ended
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH selected AS MATERIALIZED (
+    %(selection)s
+), ended AS (
+    UPDATE contact_tag_assignment held
+    SET state = %(state)s, write_uid = %(uid)s, write_date = %(now)s
+    FROM selected
+    WHERE held.id = selected.id AND held.state = 'active'
+    RETURNING held.id, held.partner_id, held.tag_id
+), untagged AS (
+    DELETE FROM res_partner_res_partner_category_rel rel
+    USING ended
+    WHERE rel.partner_id = ended.partner_id AND rel.category_id = ended.tag_id
+), history AS (
+    INSERT INTO contact_tag_event (assignment_id, kind, date, count_change, user_id)
+    SELECT id, %(state)s, %(now)s, 0, %(user_id)s FROM ended
+)
+SELECT id, partner_id FROM ended
+                """,
+                selection=selection,
+                state=state,
+                uid=self.env.uid,
+                user_id=user_id,
+                now=fields.Datetime.now(),
+            )
+        )
+        self._announce([row[1] for row in rows], [row[0] for row in rows])
+        return len(rows)
+
+    @api.model
+    def _adopt(self):
+        """Give an assignment, counted 1, to every tag that has none yet.
+
+        For databases that had tags before this addon came: each is dated by the
+        creation of its contact.
+        """
+        return self._record(
+            SQL(
+                """
+                SELECT rel.partner_id, rel.category_id AS tag_id,
+                       COALESCE(partner.create_date, %s) AS date, NULL AS source,
+                       NULL::int AS interaction_id, NULL::int AS user_id
+                FROM res_partner_res_partner_category_rel rel
+                JOIN res_partner partner ON partner.id = rel.partner_id
+                WHERE NOT EXISTS (
+                    SELECT FROM contact_tag_assignment held
+                    WHERE held.partner_id = rel.partner_id
+                      AND held.tag_id = rel.category_id AND held.state = 'active')
+                """,
+                fields.Datetime.now(),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Expiry
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_expire(self):
+        """Take tags whose lifetime is over from their contacts, in chunks."""
+        due = self.search_count(
+            [("state", "=", "active"), ("expiry_date", "<=", fields.Datetime.now())]
+        )
+        self.env["ir.cron"]._commit_progress(remaining=due)
+        self._process_in_chunks(self._expire_chunk)
+
+    @api.model
+    def _expire_chunk(self):
+        # Rows locked by somebody who renews them now are left for the next run.
+        return self._end(
+            SQL(
+                """
+                SELECT id FROM contact_tag_assignment
+                WHERE state = 'active' AND expiry_date <= %s
+                ORDER BY expiry_date, id LIMIT %s
+                FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                fields.Datetime.now(),
+                EXPIRY_CHUNK,
+            ),
+            "expired",
+        )
+
+    @api.model
+    def _recompute_expiry(self, tags):
+        """Date the expiry of the tags' active assignments by their lifetimes."""
+        self._flush_what_sql_reads()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_tag_assignment held
+                SET expiry_date = held.last_date + %s
+                FROM res_partner_category tag
+                WHERE tag.id = held.tag_id AND tag.id = ANY(%s)
+                  AND held.state = 'active'
+                """,
+                self._sql_lifetime(),
+                tags.ids,
+            )
+        )
+        self.invalidate_model(["expiry_date"], flush=False)
+        self.env.ref("contact_marketing.ir_cron_expire_tags").sudo()._trigger()
+
+    @api.model
+    def _sql_lifetime(self):
+        """The lifetime of the row ``tag`` as an interval; NULL: for ever."""
+        return SQL(
+            "NULLIF(tag.lifetime_number, 0) * ('1 ' || tag.lifetime_unit)::interval"
+        )
+
+    @api.model
+    def _sql_ids(self, ids):
+        return SQL("SELECT id FROM unnest(%s::int[]) AS selected(id)", list(ids))
+
+    # ------------------------------------------------------------
+    # Merge and retraction
+    # ------------------------------------------------------------
+
+    @api.model
+    def _merge(self, column, source_ids, target_id):
+        """Unite the assignments of several contacts, or of several tags.
+
+        Counts are added, the first and the last date kept, histories joined.
+        The tags on the contacts are left to the caller's merge.
+
+        :param str column: ``partner_id`` or ``tag_id``, what is merged
+        :param list source_ids: ids that go
+        :param int target_id: the id that stays
+        """
+        self._flush_what_sql_reads()
+        merged = SQL.identifier(column)
+        other = SQL.identifier("tag_id" if column == "partner_id" else "partner_id")
+        heir = SQL(
+            """
+            SELECT id, %(other)s AS other_id, first_value(id) OVER (
+                PARTITION BY %(other)s ORDER BY %(merged)s = %(target)s DESC, id
+            ) AS heir_id
+            FROM contact_tag_assignment WHERE %(merged)s = ANY(%(ids)s)
+            """,
+            merged=merged,
+            other=other,
+            target=target_id,
+            ids=[*source_ids, target_id],
+        )
+        # Days and sources that two histories share were counted in both: their
+        # keys must stay apart, or taking one back would take the other too.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_tag_event event
+                SET assignment_id = heir.heir_id,
+                    count_key = event.count_key || ' #' || event.assignment_id
+                FROM (%s) heir
+                WHERE event.assignment_id = heir.id AND heir.id != heir.heir_id
+                """,
+                heir,
+            )
+        )
+        united = SQL(
+            """
+            SELECT heir.heir_id, SUM(held.count) AS count,
+                   MIN(held.first_date) AS first_date,
+                   MAX(held.last_date) AS last_date,
+                   (array_agg(held.user_id ORDER BY held.last_date DESC))[1]
+                       AS user_id,
+                   (array_agg(held.state ORDER BY held.state = 'active' DESC,
+                       held.last_date DESC NULLS LAST))[1] AS state
+            FROM (%s) heir JOIN contact_tag_assignment held ON held.id = heir.id
+            GROUP BY heir.heir_id
+            """,
+            heir,
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH united AS MATERIALIZED (%(united)s), heir AS MATERIALIZED (
+                    %(heir)s
+                ), gone AS (
+                    DELETE FROM contact_tag_assignment held USING heir
+                    WHERE held.id = heir.id AND heir.id != heir.heir_id
+                )
+                UPDATE contact_tag_assignment held
+                SET %(merged)s = %(target)s, count = united.count,
+                    first_date = united.first_date, last_date = united.last_date,
+                    expiry_date = united.last_date + %(lifetime)s,
+                    state = united.state, user_id = united.user_id
+                FROM united, res_partner_category tag
+                WHERE held.id = united.heir_id
+                  AND tag.id = %(tag_id)s
+                """,
+                united=united,
+                heir=heir,
+                merged=merged,
+                target=target_id,
+                lifetime=self._sql_lifetime(),
+                tag_id=target_id if column == "tag_id" else SQL("held.tag_id"),
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _recompute_from_events(self, assignment_ids):
+        """Set assignments to what their standing events say."""
+        is_live = self.env["contact.tag.event"]._sql_is_live("event")
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH told AS MATERIALIZED (
+    SELECT event.assignment_id, SUM(event.count_change) AS count,
+           MIN(event.date) FILTER (WHERE %(is_live)s) AS first_date,
+           MAX(event.date) FILTER (WHERE %(is_live)s) AS last_date,
+           (array_agg(event.kind ORDER BY event.id DESC) FILTER (
+               WHERE %(is_live)s OR event.kind IN ('expired', 'removed')
+           ))[1] AS kind
+    FROM contact_tag_event event
+    WHERE event.assignment_id = ANY(%(ids)s)
+    GROUP BY event.assignment_id
+), assignment AS (
+    UPDATE contact_tag_assignment held
+    SET count = told.count, first_date = told.first_date,
+        last_date = told.last_date, expiry_date = told.last_date + %(lifetime)s,
+        state = CASE WHEN told.kind IN ('added', 'renewed') THEN 'active'
+                     ELSE COALESCE(told.kind, 'removed') END
+    FROM told, res_partner_category tag
+    WHERE held.id = told.assignment_id AND tag.id = held.tag_id
+    RETURNING held.id, held.partner_id, held.tag_id, held.state, held.expiry_date
+), untagged AS (
+    DELETE FROM res_partner_res_partner_category_rel rel
+    USING assignment
+    WHERE assignment.state != 'active' AND rel.partner_id = assignment.partner_id
+      AND rel.category_id = assignment.tag_id
+)
+SELECT id, partner_id, state = 'active' AND expiry_date <= %(now)s FROM assignment
+                """,
+                is_live=is_live,
+                ids=list(assignment_ids),
+                lifetime=self._sql_lifetime(),
+                now=fields.Datetime.now(),
+            )
+        )
+        self._announce([row[1] for row in rows], [row[0] for row in rows])
+        if outlived := [row[0] for row in rows if row[2]]:
+            self._end(self._sql_ids(outlived), "expired")
+
+    # ------------------------------------------------------------
+    # After the SQL: what the ORM and other addons must know
+    # ------------------------------------------------------------
+
+    @api.model
+    def _flush_what_sql_reads(self):
+        self.env["res.partner"].flush_model(["active", "company_id"])
+        self.env["res.partner.category"].flush_model(
+            ["active", "counting", "lifetime_number", "lifetime_unit"]
+        )
+
+    @api.model
+    def _announce(self, partner_ids, assignment_ids):
+        partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
+        partners.modified(["category_id"])
+        partners.invalidate_model(
+            [name for name in partners._fields if name in self._partner_fields()],
+            flush=False,
+        )
+        self.env["res.partner.category"].invalidate_model(
+            ["partner_ids", "active_count", "expired_count"], flush=False
+        )
+        assignments = self.browse(assignment_ids)
+        assignments.invalidate_model(flush=False)
+        assignments.modified(["count", "last_date", "expiry_date", "state"])
+
+    @api.model
+    def _partner_fields(self):
+        """Fields of ``res.partner`` that show assignments."""
+        return ("category_id", "tag_assignment_ids", "past_tag_ids", "tag_counts")

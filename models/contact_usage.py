@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The relations of contact.effect, and what each means to the tag or list.
+EFFECT_FIELDS = {
+    "tag_add_ids": "add",
+    "tag_remove_ids": "remove",
+    "list_add_ids": "add",
+    "list_remove_ids": "remove",
+}
+
+
+class ContactUsage(models.Model):
+    """The register of where tags and lists are used; a view, never stale.
+
+    Every model with ``contact.effect.mixin`` is in it by itself.
+    """
+
+    _name = "contact.usage"
+    _description = "Where a Tag or List Is Used"
+    _auto = False
+    _order = "res_model, res_id desc"
+    _rec_name = "record_ref"
+
+    tag_id = fields.Many2one("res.partner.category", readonly=True)
+    list_id = fields.Many2one("contact.list", readonly=True)
+    res_model = fields.Char("Kind of User", readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    role = fields.Selection(
+        [("add", "Adds it"), ("remove", "Removes it")], readonly=True
+    )
+    record_ref = fields.Reference(
+        selection="_selection_record_ref", compute="_compute_record_ref", string="Where"
+    )
+
+    @property
+    def _table_query(self):
+        users = [
+            self._sql_users(model, name, role)
+            for model in self._effect_models()
+            for name, role in EFFECT_FIELDS.items()
+        ]
+        return SQL(
+            "SELECT row_number() OVER () AS id, * FROM (%s) usage",
+            SQL(" UNION ALL ").join(users),
+        )
+
+    @api.model
+    def _effect_models(self):
+        return [
+            model
+            for name in sorted(self.env.registry)
+            if "contact.effect" in (model := self.env[name])._inherits
+            and not model._abstract
+        ]
+
+    @api.model
+    def _sql_users(self, model, field_name, role):
+        field = self.env["contact.effect"]._fields[field_name]
+        is_tag = field.column2 == "tag_id"
+        return SQL(
+            """
+            SELECT %(tag)s AS tag_id, %(list)s AS list_id, %(model)s AS res_model,
+                   owner.id AS res_id, %(role)s AS role
+            FROM %(owner)s owner JOIN %(relation)s used USING (effect_id)
+            """,
+            tag=SQL("used.tag_id") if is_tag else SQL("NULL::int"),
+            list=SQL("NULL::int") if is_tag else SQL("used.list_id"),
+            model=model._name,
+            owner=SQL.identifier(model._table),
+            relation=SQL.identifier(field.relation),
+            role=role,
+        )
+
+    @api.model
+    def _selection_record_ref(self):
+        return [(model._name, model._description) for model in self._effect_models()]
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_ref(self):
+        for usage in self:
+            usage.record_ref = f"{usage.res_model},{usage.res_id}"
+
+    @api.model
+    def _count_by(self, field_name, ids):
+        """:return: a mapping of the id of a tag or list to its number of users"""
+        self.env.flush_all()
+        groups = self._read_group([(field_name, "in", ids)], [field_name], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    @api.model
+    def _open_for(self, field_name, record):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contact_marketing.contact_usage_action"
+        )
+        return {
+            **action,
+            "name": record.display_name,
+            "domain": [(field_name, "=", record.id)],
+        }
+
+    def action_open_record(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,235 @@
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+# Who may see what contacts did; others see tags only, as ever.
+MARKETING_READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
+COUNTED_TAG = re.compile(r"^(?P<name>.*?)\s*(?:[×x*]\s*(?P<count>\d{1,9}))?\s*$")
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "contact.api.mixin"]
+
+    tag_assignment_ids = fields.One2many(
+        "contact.tag.assignment", "partner_id", "Tag Memory", copy=False, groups=MARKETING_READERS)
+    past_tag_ids = fields.Many2many(
+        "res.partner.category",
+        string="Past Tags",
+        compute="_compute_past_tag_ids",
+        search="_search_past_tag_ids",
+        help="Tags this contact had once, and has not now.", groups=MARKETING_READERS)
+    tag_counts = fields.Char(
+        compute="_compute_tag_counts",
+        search="_search_tag_counts",
+        help="Search for “Name ×3” to find who was counted at least 3 times.", groups=MARKETING_READERS)
+    list_member_ids = fields.One2many("contact.list.member", "partner_id", copy=False, groups=MARKETING_READERS)
+    contact_list_ids = fields.Many2many(
+        "contact.list",
+        string="Lists",
+        compute="_compute_contact_list_ids",
+        inverse="_inverse_contact_list_ids",
+        search="_search_contact_list_ids", groups=MARKETING_READERS)
+    interaction_ids = fields.One2many("contact.interaction", "partner_id", copy=False, groups=MARKETING_READERS)
+    interaction_count = fields.Integer(compute="_compute_interactions", groups=MARKETING_READERS)
+    last_interaction_date = fields.Datetime(
+        "Last Interaction",
+        compute="_compute_interactions",
+        search="_search_last_interaction_date",
+        help="The last time this contact itself did something.", groups=MARKETING_READERS)
+
+    @api.depends("tag_assignment_ids.state")
+    def _compute_past_tag_ids(self):
+        for partner in self:
+            partner.past_tag_ids = partner.tag_assignment_ids.filtered(
+                lambda held: held.state != "active"
+            ).tag_id
+
+    def _search_past_tag_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            "tag_assignment_ids",
+            "any",
+            Domain("tag_id", operator, value) & Domain("state", "!=", "active"),
+        )
+
+    @api.depends("tag_assignment_ids.count", "tag_assignment_ids.state")
+    def _compute_tag_counts(self):
+        for partner in self:
+            partner.tag_counts = ", ".join(
+                partner.tag_assignment_ids.mapped("display_name")
+            )
+
+    def _search_tag_counts(self, operator, value):
+        if operator not in ("ilike", "like", "="):
+            return NotImplemented
+        counted = COUNTED_TAG.match(value if isinstance(value, str) else "")
+        name, count = counted["name"], int(counted["count"] or 1)
+        return Domain(
+            "tag_assignment_ids",
+            "any",
+            Domain("tag_id.name", operator, name) & Domain("count", ">=", count),
+        )
+
+    @api.depends("list_member_ids.list_id")
+    def _compute_contact_list_ids(self):
+        for partner in self:
+            partner.contact_list_ids = partner.list_member_ids.list_id
+
+    def _inverse_contact_list_ids(self):
+        for partner in self:
+            wanted, held = partner.contact_list_ids, partner.list_member_ids.list_id
+            if added := wanted - held:
+                partner.contact_list_add(added.ids)
+            if removed := held - wanted:
+                partner.contact_list_remove(removed.ids)
+
+    def _search_contact_list_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("list_member_ids.list_id", operator, value)
+
+    @api.depends("interaction_ids")
+    def _compute_interactions(self):
+        groups = self.env["contact.interaction"]._read_group(
+            [("partner_id", "in", self.ids), ("verdict", "=", "human")],
+            ["partner_id"],
+            ["__count", "date:max"],
+        )
+        found = {partner.id: (count, last) for partner, count, last in groups}
+        for partner in self:
+            partner.interaction_count, partner.last_interaction_date = found.get(
+                partner._origin.id, (0, False)
+            )
+
+    def _search_last_interaction_date(self, operator, value):
+        if operator in (">", ">="):
+            return self._had_interaction(Domain("date", operator, value))
+        if operator in ("<", "<="):
+            later = {"<": ">=", "<=": ">"}[operator]
+            return self._had_interaction(Domain.TRUE) & ~self._had_interaction(
+                Domain("date", later, value)
+            )
+        if operator == "in" and set(value) == {False}:
+            return ~self._had_interaction(Domain.TRUE)
+        return NotImplemented
+
+    def _had_interaction(self, domain):
+        return Domain(
+            "interaction_ids", "any", Domain("verdict", "=", "human") & domain
+        )
+
+    # ------------------------------------------------------------
+    # CRUD: plain writes of tags count as well
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if partners.category_id:
+            self._count_plain_tags("partner_id", partners.ids, set(), [])
+        return partners
+
+    def write(self, vals):
+        if "category_id" not in vals:
+            return super().write(vals)
+        before = self._tag_pairs("partner_id", self.ids)
+        result = super().write(vals)
+        self._count_plain_tags("partner_id", self.ids, before, vals["category_id"])
+        return result
+
+    @api.model
+    def _tag_pairs(self, column, ids):
+        """The tags on contacts, as Odoo stores them.
+
+        :param str column: ``partner_id`` or ``category_id``, what ``ids`` are of
+        :return: a set of pairs (partner id, tag id)
+        """
+        return set(
+            self.env.execute_query(
+                SQL(
+                    "SELECT partner_id, category_id "
+                    "FROM res_partner_res_partner_category_rel WHERE %s = ANY(%s)",
+                    SQL.identifier(column),
+                    list(ids),
+                )
+            )
+        )
+
+    @api.model
+    def _count_plain_tags(self, column, ids, before, commands):
+        """Count what a plain write changed: each tag that is new, and each that was
+        added by name (``Command.link``) though it was there.
+
+        :param str column: as for ``_tag_pairs``
+        :param set before: the pairs before the write
+        :param list commands: the commands that were written
+        """
+        after = self._tag_pairs(column, ids)
+        linked = {command[1] for command in self._link_commands(commands)}
+        position = 1 if column == "partner_id" else 0
+        added = {pair for pair in after if pair not in before or pair[position] in linked}
+        Assignment = self.env["contact.tag.assignment"]
+        if removed := before - after:
+            Assignment._remove(self._sql_pairs(removed))
+        if added:
+            Assignment._record(
+                SQL(
+                    """
+                    SELECT partner_id, tag_id, %s::timestamp AS date,
+                           NULL AS source, NULL::int AS interaction_id, %s AS user_id
+                    FROM (%s) pair
+                    """,
+                    fields.Datetime.now(),
+                    self.env.uid,
+                    self._sql_pairs(added),
+                )
+            )
+
+    @api.model
+    def _link_commands(self, commands):
+        for command in commands or ():
+            if isinstance(command, (list, tuple)) and command[0] == Command.LINK:
+                yield command
+
+    @api.model
+    def _sql_pairs(self, pairs):
+        partner_ids, tag_ids = zip(*sorted(pairs), strict=True)
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::int[]) AS pair(partner_id, tag_id)",
+            list(partner_ids),
+            list(tag_ids),
+        )
+
+    def web_read(self, specification):
+        """Show the count of a tag wherever Odoo shows the tags of a contact."""
+        values_list = super().web_read(specification)
+        shown = specification.get("category_id", {}).get("fields") or {}
+        if "display_name" not in shown:
+            return values_list
+        counts = self._tag_counts()
+        for values in values_list:
+            # One dict serves all contacts of a tag in core's result: no sharing here.
+            values["category_id"] = [
+                {
+                    **tag,
+                    "display_name": self.env["contact.tag.assignment"]._label(
+                        tag["display_name"], counts.get((values["id"], tag["id"]), 0)
+                    ),
+                }
+                for tag in values["category_id"]
+            ]
+        return values_list
+
+    def _tag_counts(self):
+        """:return: a mapping of pairs (partner id, tag id) to counts above 1"""
+        # Whoever may read the tags of these contacts may know how often.
+        held_sudo = self.env["contact.tag.assignment"].sudo()
+        counted = held_sudo.search_fetch(
+            [("partner_id", "in", self.ids), ("count", ">", 1)],
+            ["partner_id", "tag_id", "count"],
+        )
+        return {(held.partner_id.id, held.tag_id.id): held.count for held in counted}

@@ -1,0 +1,172 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from .res_partner import MARKETING_READERS
+
+LIFETIME_UNITS = [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")]
+LONGEST_LIFETIME = relativedelta(years=100)
+MARKETING_FIELDS = {"lifetime_number", "lifetime_unit", "counting"}
+
+
+class ResPartnerCategory(models.Model):
+    _name = "res.partner.category"
+    _inherit = ["res.partner.category"]
+
+    lifetime_number = fields.Integer(
+        "Lifetime",
+        default=lambda self: self._default_lifetime("number"),
+        help="How long the tag stays on a contact after it was last added. "
+        "0: it never expires.",
+    )
+    lifetime_unit = fields.Selection(
+        LIFETIME_UNITS,
+        required=True,
+        default=lambda self: self._default_lifetime("unit"),
+    )
+    counting = fields.Selection(
+        [
+            ("each", "Every time"),
+            ("daily", "Once per contact and day"),
+            ("source", "Once per source"),
+        ],
+        required=True,
+        default="each",
+        help="Days are days in UTC. A source is a mailing, a page, a form, or what "
+        "the caller names; an occurrence that names none counts.",
+    )
+    assignment_ids = fields.One2many("contact.tag.assignment", "tag_id", groups=MARKETING_READERS)
+    active_count = fields.Integer(
+        "Contacts", compute="_compute_assignment_counts", help="Who has it now.", groups=MARKETING_READERS)
+    expired_count = fields.Integer(
+        "Expired",
+        compute="_compute_assignment_counts",
+        help="Who had it until its lifetime was over.", groups=MARKETING_READERS)
+    usage_count = fields.Integer("Used By", compute="_compute_usage_count", groups="contact_marketing.group_user")
+
+    _check_lifetime_positive = models.Constraint(
+        "CHECK (lifetime_number >= 0)",
+        "A lifetime cannot be negative. Use 0 for a tag that never expires.",
+    )
+
+    @api.model
+    def _default_lifetime(self, part):
+        # A default that everybody who makes a tag needs, no secret.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        value = parameters_sudo.get_param(f"contact_marketing.default_lifetime_{part}")
+        if part == "number":
+            return int(value) if (value or "").isdigit() else 0
+        return value if value in dict(LIFETIME_UNITS) else "day"
+
+    @api.depends("assignment_ids.state")
+    def _compute_assignment_counts(self):
+        groups = self.env["contact.tag.assignment"]._read_group(
+            [("tag_id", "in", self.ids), ("partner_id.active", "=", True)],
+            ["tag_id", "state"],
+            ["__count"],
+        )
+        counts = {(tag.id, state): count for tag, state, count in groups}
+        for tag in self:
+            tag.active_count = counts.get((tag._origin.id, "active"), 0)
+            tag.expired_count = counts.get((tag._origin.id, "expired"), 0)
+
+    def _compute_usage_count(self):
+        counts = self.env["contact.usage"]._count_by("tag_id", self.ids)
+        for tag in self:
+            tag.usage_count = counts.get(tag.id, 0)
+
+    @api.constrains("lifetime_number", "lifetime_unit")
+    def _check_lifetime(self):
+        now = fields.Datetime.now()
+        for tag in self:
+            # Compared as numbers first: dates beyond the year 9999 do not exist.
+            lifetime = {f"{tag.lifetime_unit}s": min(tag.lifetime_number, 40_000)}
+            try:
+                too_long = now + relativedelta(**lifetime) > now + LONGEST_LIFETIME
+            except (OverflowError, ValueError):
+                too_long = True
+            if too_long:
+                raise ValidationError(
+                    self.env._(
+                        "%(tag)s: a lifetime of more than 100 years is no lifetime. "
+                        "Use 0 for a tag that never expires.",
+                        tag=tag.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD: plain writes of the contacts of a tag count as well
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = self.default_get(list(MARKETING_FIELDS))
+        for vals in vals_list:
+            self._check_may_configure({**defaults, **vals} != {**vals, **defaults})
+        tags = super().create(vals_list)
+        if any(vals.get("partner_ids") for vals in vals_list):
+            self.env["res.partner"]._count_plain_tags("category_id", tags.ids, set(), [])
+        return tags
+
+    def write(self, vals):
+        self._check_may_configure(
+            any(
+                tag[name] != vals[name]
+                for tag in self
+                for name in MARKETING_FIELDS & vals.keys()
+            )
+        )
+        if "partner_ids" not in vals:
+            result = super().write(vals)
+        else:
+            Partner = self.env["res.partner"]
+            before = Partner._tag_pairs("category_id", self.ids)
+            result = super().write(vals)
+            Partner._count_plain_tags(
+                "category_id", self.ids, before, vals["partner_ids"]
+            )
+        if not vals.keys().isdisjoint({"lifetime_number", "lifetime_unit"}):
+            self.env["contact.tag.assignment"]._recompute_expiry(self)
+        return result
+
+    @api.model
+    def _check_may_configure(self, is_configuration):
+        """Salespeople may make tags, but only a manager says how they count."""
+        if (
+            is_configuration
+            and not self.env.su
+            and not self.env.user.has_group("contact_marketing.group_manager")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only managers of Contact Marketing set lifetimes and counting "
+                    "rules of tags. Ask one of them."
+                )
+            )
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def _open_assignments(self, state):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contact_marketing.contact_tag_assignment_action"
+        )
+        return {
+            **action,
+            "name": self.name,
+            "domain": [("tag_id", "=", self.id), ("state", "=", state)],
+            "context": {},
+        }
+
+    def action_open_active(self):
+        return self._open_assignments("active")
+
+    def action_open_expired(self):
+        return self._open_assignments("expired")
+
+    def action_open_usage(self):
+        self.ensure_one()
+        return self.env["contact.usage"]._open_for("tag_id", self)
