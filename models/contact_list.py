@@ -31,7 +31,7 @@ class ContactList(models.Model):
     )
     usage_count = fields.Integer("Used By", compute="_compute_usage_count", groups="contact_marketing.group_user")
 
-    @api.depends("member_ids")
+    @api.depends("member_ids.partner_id.active")
     def _compute_member_count(self):
         counts = dict(
             self.env["contact.list.member"]._read_group(

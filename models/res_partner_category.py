@@ -1,12 +1,15 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from .res_partner import MARKETING_READERS
 
-LIFETIME_UNITS = [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")]
-LONGEST_LIFETIME = relativedelta(years=100)
+LIFETIME_UNITS = [
+    ("day", "Days"),
+    ("week", "Weeks"),
+    ("month", "Months"),
+    ("year", "Years"),
+]
+LONGEST_LIFETIMES = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
 MARKETING_FIELDS = {"lifetime_number", "lifetime_unit", "counting"}
 
 
@@ -45,11 +48,6 @@ class ResPartnerCategory(models.Model):
         help="Who had it until its lifetime was over.", groups=MARKETING_READERS)
     usage_count = fields.Integer("Used By", compute="_compute_usage_count", groups="contact_marketing.group_user")
 
-    _check_lifetime_positive = models.Constraint(
-        "CHECK (lifetime_number >= 0)",
-        "A lifetime cannot be negative. Use 0 for a tag that never expires.",
-    )
-
     @api.model
     def _default_lifetime(self, part):
         # A default that everybody who makes a tag needs, no secret.
@@ -78,20 +76,16 @@ class ResPartnerCategory(models.Model):
 
     @api.constrains("lifetime_number", "lifetime_unit")
     def _check_lifetime(self):
-        now = fields.Datetime.now()
         for tag in self:
-            # Compared as numbers first: dates beyond the year 9999 do not exist.
-            lifetime = {f"{tag.lifetime_unit}s": min(tag.lifetime_number, 40_000)}
-            try:
-                too_long = now + relativedelta(**lifetime) > now + LONGEST_LIFETIME
-            except (OverflowError, ValueError):
-                too_long = True
-            if too_long:
+            longest = LONGEST_LIFETIMES.get(tag.lifetime_unit, 0)
+            if not 0 <= tag.lifetime_number <= longest:
                 raise ValidationError(
                     self.env._(
-                        "%(tag)s: a lifetime of more than 100 years is no lifetime. "
-                        "Use 0 for a tag that never expires.",
+                        "%(tag)s: a lifetime of %(number)s cannot be. Choose 1 to "
+                        "%(longest)s, or 0 for a tag that never expires.",
                         tag=tag.name,
+                        number=tag.lifetime_number,
+                        longest=longest,
                     )
                 )
 

@@ -1,0 +1,124 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import NOW, ContactMarketingCommon
+
+ROLES = ("manager", "marketer", "salesman", "employee", "portal", "public")
+OPERATIONS = ("read", "write", "create", "unlink")
+# Who may do what: of each model, per operation, the roles in the order of ROLES.
+READ_BY_SALES = {"read": 3, "write": 0, "create": 0, "unlink": 0}
+RIGHTS = {
+    "contact.tag.assignment": READ_BY_SALES,
+    "contact.tag.event": READ_BY_SALES,
+    "contact.list.member": READ_BY_SALES,
+    "contact.interaction": READ_BY_SALES,
+    "contact.list": {"read": 3, "write": 1, "create": 1, "unlink": 1},
+    "contact.effect": {"read": 2, "write": 2, "create": 2, "unlink": 0},
+    "contact.link.effect": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.bulk.change": {"read": 2, "write": 2, "create": 2, "unlink": 1},
+    "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
+}
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestAccess(ContactMarketingCommon):
+    def test_every_model_role_and_operation(self):
+        for model, rights in RIGHTS.items():
+            for operation, how_many in rights.items():
+                for position, role in enumerate(ROLES):
+                    user = getattr(self, role)
+                    with self.subTest(model=model, operation=operation, role=role):
+                        self.assertEqual(
+                            self.env[model].with_user(user).has_access(operation),
+                            position < how_many,
+                        )
+
+    def test_no_model_is_left_out(self):
+        ours = {
+            model
+            for model, cls in self.env.registry.items()
+            if cls._original_module == "contact_marketing" and not cls._abstract
+        }
+        self.assertEqual(ours, set(RIGHTS))
+
+    def test_ledgers_are_written_by_nobody(self):
+        self.alicja.contact_tag_add(self.product_a.ids)
+        held = self.held(self.alicja, self.product_a).with_user(self.manager)
+        with self.assertRaises(AccessError):
+            held.write({"count": 99})
+        with self.assertRaises(AccessError):
+            held.event_ids.unlink()
+
+    def test_lifetimes_are_for_managers(self):
+        tag = self.product_a
+        tag.with_user(self.manager).write({"lifetime_number": 10, "counting": "daily"})
+        tag.with_user(self.salesman).write({"name": "Product A+", "lifetime_number": 10})
+        for user in (self.salesman, self.marketer):
+            with self.assertRaises(AccessError):
+                tag.with_user(user).write({"lifetime_number": 11})
+        Tag = self.env["res.partner.category"].with_user(self.salesman)
+        self.assertEqual(Tag.create({"name": "Mine", "counting": "each"}).counting, "each")
+        with self.assertRaises(AccessError):
+            Tag.create({"name": "Mine", "lifetime_number": 3})
+
+    def test_salespeople_see_and_tag_by_hand(self):
+        alicja = self.alicja.with_user(self.salesman)
+        alicja.write({"category_id": self.link(self.product_a)})
+        self.assertEqual(alicja.tag_assignment_ids.count, 1)
+        self.assertEqual(alicja.tag_assignment_ids.user_id, self.salesman)
+        self.assertEqual(alicja.tag_counts, "Product A")
+        with self.assertRaises(AccessError):
+            alicja.contact_list_ids = self.fair
+
+    def test_employees_see_contacts_as_before(self):
+        self.alicja.contact_tag_add(self.product_a.ids)
+        alicja = self.alicja.with_user(self.employee)
+        self.assertEqual(alicja.category_id, self.product_a)
+        self.assertNotIn("tag_counts", alicja.fields_get())
+        with self.assertRaises(AccessError):
+            alicja.read(["tag_counts"])
+        form = self.env["res.partner"].with_user(self.employee).get_view(view_type="form")
+        self.assertNotIn("tag_assignment_ids", form["arch"])
+
+    def test_companies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.alicja.company_id = other
+        self.fair.company_id = other
+        self.alicja.contact_tag_add(self.product_a.ids)
+        self.alicja.contact_list_add(self.fair.ids)
+        self.alicja.contact_interaction_log("visit")
+        of_alicja = [("partner_id", "=", self.alicja.id)]
+        insider = self.marketer.copy({"login": "insider"})
+        insider.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        for model in (
+            "contact.tag.assignment",
+            "contact.tag.event",
+            "contact.interaction",
+            "contact.list.member",
+        ):
+            with self.subTest(model=model):
+                Model = self.env[model]
+                self.assertFalse(Model.with_user(self.marketer).search(of_alicja))
+                self.assertTrue(Model.with_user(insider).search(of_alicja))
+        lists = self.env["contact.list"]
+        self.assertNotIn(self.fair, lists.with_user(self.marketer).search([]))
+        self.assertIn(self.fair, lists.with_user(insider).search([]))
+
+    def test_a_bulk_change_is_its_owners(self):
+        change = self.env["contact.bulk.change"].with_user(self.marketer).create(
+            {"domain": "[]"}
+        )
+        with self.assertRaises(AccessError):
+            change.user_id = self.manager
+        other = self.marketer.copy({"login": "other"})
+        with self.assertRaises(AccessError):
+            change.with_user(other).domain  # noqa: B018 - reading is what is tested
+        with self.assertRaises(AccessError):
+            self.env["contact.bulk.change"].with_user(self.marketer).create(
+                {"domain": "[]", "user_id": self.manager.id}
+            )
