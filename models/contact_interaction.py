@@ -163,6 +163,15 @@ class ContactInteraction(models.Model):
         """
         return [self.env["contact.link.effect"]._sql_signals(interaction_ids)]
 
+    def _sql_effect_targets(self, field_name, column, signal_columns=()):
+        """What the effects of these signals aim at; see ``contact.effect``."""
+        return [
+            self.env["contact.effect"]._sql_targets(
+                signals, field_name, column, signal_columns
+            )
+            for signals in self._sql_signals(self.ids)
+        ]
+
     def _set_verdict(self, verdict):
         """Judge signals, also long afterwards, and bring their effects in line.
 
@@ -176,6 +185,8 @@ class ContactInteraction(models.Model):
             self._wake_up()
         elif were_human:
             self.env["contact.tag.event"]._retract(were_human.ids)
+            self.env["contact.list.member"]._retract(were_human.ids)
+            self.env["link.tracker.click"]._retract(were_human)
 
     # ------------------------------------------------------------
     # Helpers

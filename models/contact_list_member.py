@@ -100,6 +100,56 @@ class ContactListMember(models.Model):
         return len(rows)
 
     @api.model
+    def _retract(self, interaction_ids):
+        """Take back the memberships that these signals gave, and no others.
+
+        A later signal that found the contact on the list already would have put it
+        there now, so it does.
+
+        :param list interaction_ids: ids of ``contact.interaction``
+        """
+        gone = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM contact_list_member WHERE interaction_id = ANY(%s)
+                RETURNING partner_id, list_id, date_added
+                """,
+                list(interaction_ids),
+            )
+        )
+        if not gone:
+            return
+        partner_ids, list_ids, dates = zip(*gone, strict=True)
+        self._announce(partner_ids)
+        later = self.env["contact.interaction"].search(
+            [
+                ("partner_id", "in", partner_ids),
+                ("verdict", "=", "human"),
+                ("applied_date", "!=", False),
+                ("date", ">=", min(dates)),
+            ]
+        )
+        for memberships in later._sql_effect_targets(
+            "list_add_ids", "list_id", ("date", "interaction_id")
+        ):
+            self._add(
+                SQL(
+                    """
+                    SELECT later.* FROM (%s) later
+                    JOIN unnest(%s::int[], %s::int[], %s::timestamp[])
+                      AS gone(partner_id, list_id, date_added)
+                      ON gone.partner_id = later.partner_id
+                     AND gone.list_id = later.list_id
+                     AND gone.date_added <= later.date
+                    """,
+                    memberships,
+                    list(partner_ids),
+                    list(list_ids),
+                    list(dates),
+                )
+            )
+
+    @api.model
     def _merge_partners(self, source_ids, target_id):
         """Unite memberships; the earliest date stays."""
         ids = [*source_ids, target_id]

@@ -1,9 +1,13 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class LinkTrackerClick(models.Model):
     _name = "link.tracker.click"
     _inherit = ["link.tracker.click"]
+
+    interaction_id = fields.Many2one(
+        "contact.interaction", ondelete="set null", index="btree_not_null"
+    )
 
     @api.model
     def _record_from_interactions(self, interactions):
@@ -15,6 +19,7 @@ class LinkTrackerClick(models.Model):
         self.create(
             [
                 {
+                    "interaction_id": click.id,
                     "link_id": click.link_id.id,
                     "mailing_trace_id": click.mailing_trace_id.id,
                     "mass_mailing_id": click.mailing_id.id,
@@ -26,3 +31,13 @@ class LinkTrackerClick(models.Model):
         traces = clicks.mailing_trace_id
         traces.set_opened()
         traces.set_clicked()
+
+    @api.model
+    def _retract(self, interactions):
+        """Take back the clicks of signals that were no humans' after all."""
+        clicks = self.search([("interaction_id", "in", interactions.ids)])
+        traces = clicks.mailing_trace_id
+        clicks.unlink()
+        traces.filtered(lambda trace: not trace.links_click_ids).write(
+            {"links_click_datetime": False}
+        )

@@ -22,7 +22,8 @@ class MailingTrace(models.Model):
         ]
 
     def _is_click_signature(self, code, signature):
-        return consteq(self._sign_click(code), signature)
+        # As bytes: consteq refuses text that is not ASCII.
+        return consteq(self._sign_click(code).encode(), signature.encode())
 
     def _contact(self):
         """The contact this mail went to; none where it went to something else."""

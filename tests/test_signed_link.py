@@ -180,8 +180,23 @@ class TestSignedLink(HttpCase, ContactMarketingCommon):
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
         self.assertEqual(self.tracker.count, 2, "a click is one click, however judged")
 
+    def test_what_a_later_signal_gave_too_stays(self):
+        for _turn in range(2):
+            self._open(self._path(self.alicja))
+        self._drain()
+        first, second = self.alicja.interaction_ids.sorted("id")
+        first.sudo()._set_verdict("bot")
+        self.assertEqual(self.alicja.category_id, self.product_a)
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
+        self.assertEqual(self.alicja.list_member_ids.interaction_id, second)
+        self.assertEqual(self.tracker.count, 1)
+        second.sudo()._set_verdict("bot")
+        self.assertFalse(self.alicja.category_id)
+        self.assertFalse(self.alicja.list_member_ids)
+        self.assertFalse(self.traces[self.alicja].links_click_datetime)
+
     def test_effects_changed_after_sending(self):
-        self.effect.tag_add_ids = self.product_b
+        self.effect.write({"tag_add_ids": self.product_b, "tag_remove_ids": False})
         self._open(self._path(self.alicja))
         self._drain()
         self.assertEqual(self.alicja.category_id, self.product_b)
