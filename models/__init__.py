@@ -1,4 +1,3 @@
-from . import contact_api_mixin
 from . import contact_batch_mixin
 from . import contact_effect
 from . import contact_effect_mixin
@@ -10,6 +9,7 @@ from . import contact_interaction
 from . import contact_link_effect
 from . import contact_bulk_change
 from . import contact_usage
+from . import contact_api_mixin
 from . import link_tracker_click
 from . import mail_mail
 from . import mailing_mailing

@@ -222,7 +222,9 @@ class ContactApiMixin(models.AbstractModel):
                     ids=", ".join(map(str, sorted(unknown))),
                 )
             )
-        if active_only and (archived := found.filtered(lambda record: not record.active)):
+        if active_only and (
+            archived := found.filtered(lambda record: not record.active)
+        ):
             raise UserError(
                 self.env._(
                     "%(names)s: archived. Unarchive it first.",

@@ -43,7 +43,11 @@ class ContactBulkChange(models.Model):
     )
     error = fields.Text("What Went Wrong", readonly=True)
     user_id = fields.Many2one(
-        "res.users", "By", default=lambda self: self.env.uid, required=True, readonly=True
+        "res.users",
+        "By",
+        default=lambda self: self.env.uid,
+        required=True,
+        readonly=True,
     )
 
     @api.model

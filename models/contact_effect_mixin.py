@@ -23,7 +23,9 @@ class ContactEffectMixin(models.AbstractModel):
         if effect_fields:
             self.check_access("write")
             self.effect_id.write({name: vals[name] for name in effect_fields})
-        rest = {name: value for name, value in vals.items() if name not in effect_fields}
+        rest = {
+            name: value for name, value in vals.items() if name not in effect_fields
+        }
         return super().write(rest) if rest else True
 
     def unlink(self):

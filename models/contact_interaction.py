@@ -91,9 +91,7 @@ class ContactInteraction(models.Model):
         """
         # Visitors and salespeople cause signals; nobody has rights to write them.
         self_sudo = self.sudo()
-        interaction_sudo = self_sudo.create(
-            {"date": fields.Datetime.now(), **vals}
-        )
+        interaction_sudo = self_sudo.create({"date": fields.Datetime.now(), **vals})
         self_sudo._wake_up()
         return interaction_sudo
 

@@ -29,7 +29,9 @@ class ContactList(models.Model):
         search="_search_partner_ids",
         context={"active_test": False},
     )
-    usage_count = fields.Integer("Used By", compute="_compute_usage_count", groups="contact_marketing.group_user")
+    usage_count = fields.Integer(
+        "Used By", compute="_compute_usage_count", groups="contact_marketing.group_user"
+    )
 
     @api.depends("member_ids.partner_id.active")
     def _compute_member_count(self):

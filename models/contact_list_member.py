@@ -22,7 +22,10 @@ class ContactListMember(models.Model):
     )
     date_added = fields.Datetime("On the List Since", required=True, readonly=True)
     interaction_id = fields.Many2one(
-        "contact.interaction", readonly=True, ondelete="set null", index="btree_not_null"
+        "contact.interaction",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     company_id = fields.Many2one(related="list_id.company_id")
     email = fields.Char(related="partner_id.email")

@@ -1,4 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 EXPIRY_CHUNK = 10_000
@@ -81,6 +84,7 @@ class ContactTagAssignment(models.Model):
         """
         self._flush_what_sql_reads()
         now = fields.Datetime.now()
+        watched = self.env["res.partner"]._are_tag_writes_watched()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -143,7 +147,7 @@ WITH occurrence AS MATERIALIZED (
     RETURNING id, partner_id, tag_id, expiry_date
 ), tagged AS (
     INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)
-    SELECT partner_id, tag_id FROM assignment
+    SELECT partner_id, tag_id FROM assignment WHERE NOT %(watched)s
     ON CONFLICT DO NOTHING
 ), history AS (
     INSERT INTO contact_tag_event (
@@ -155,9 +159,13 @@ WITH occurrence AS MATERIALIZED (
     JOIN assignment USING (partner_id, tag_id)
     ORDER BY assignment.id, judged.date
 )
-SELECT id, partner_id, expiry_date <= %(now)s FROM assignment
+SELECT id, partner_id, tag_id, expiry_date <= %(now)s,
+       %(watched)s AND NOT %(is_tagged)s
+FROM assignment
                 """,
                 occurrences=occurrences,
+                watched=watched,
+                is_tagged=self._sql_is_tagged("assignment"),
                 counted_is_live=self.env["contact.tag.event"]._sql_is_live("counted"),
                 lifetime=self._sql_lifetime(),
                 uid=self.env.uid,
@@ -165,7 +173,8 @@ SELECT id, partner_id, expiry_date <= %(now)s FROM assignment
             )
         )
         self._announce([row[1] for row in rows], [row[0] for row in rows])
-        if outlived := [row[0] for row in rows if row[2]]:
+        self._write_tags([row[1:3] for row in rows if row[4]], Command.link)
+        if outlived := [row[0] for row in rows if row[3]]:
             self._end(self._sql_ids(outlived), "expired")
         return len(rows)
 
@@ -200,6 +209,7 @@ SELECT id, partner_id, expiry_date <= %(now)s FROM assignment
         :param str state: ``expired`` or ``removed``
         :return: how many were ended
         """
+        watched = self.env["res.partner"]._are_tag_writes_watched()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -215,13 +225,16 @@ WITH selected AS MATERIALIZED (
     DELETE FROM res_partner_res_partner_category_rel rel
     USING ended
     WHERE rel.partner_id = ended.partner_id AND rel.category_id = ended.tag_id
+      AND NOT %(watched)s
 ), history AS (
     INSERT INTO contact_tag_event (assignment_id, kind, date, count_change, user_id)
     SELECT id, %(state)s, %(now)s, 0, %(user_id)s FROM ended
 )
-SELECT id, partner_id FROM ended
+SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
                 """,
                 selection=selection,
+                watched=watched,
+                is_tagged=self._sql_is_tagged("ended"),
                 state=state,
                 uid=self.env.uid,
                 user_id=user_id,
@@ -229,6 +242,7 @@ SELECT id, partner_id FROM ended
             )
         )
         self._announce([row[1] for row in rows], [row[0] for row in rows])
+        self._write_tags([row[1:3] for row in rows if row[3]], Command.unlink)
         return len(rows)
 
     @api.model
@@ -310,6 +324,17 @@ SELECT id, partner_id FROM ended
         """The lifetime of the row ``tag`` as an interval; NULL: for ever."""
         return SQL(
             "NULLIF(tag.lifetime_number, 0) * ('1 ' || tag.lifetime_unit)::interval"
+        )
+
+    @api.model
+    def _sql_is_tagged(self, alias):
+        """The condition that the contact had the tag before this statement."""
+        return SQL(
+            """EXISTS (
+                SELECT FROM res_partner_res_partner_category_rel rel
+                WHERE rel.partner_id = %(alias)s.partner_id
+                  AND rel.category_id = %(alias)s.tag_id)""",
+            alias=SQL.identifier(alias),
         )
 
     @api.model
@@ -432,18 +457,23 @@ WITH told AS MATERIALIZED (
     DELETE FROM res_partner_res_partner_category_rel rel
     USING assignment
     WHERE assignment.state != 'active' AND rel.partner_id = assignment.partner_id
-      AND rel.category_id = assignment.tag_id
+      AND rel.category_id = assignment.tag_id AND NOT %(watched)s
 )
-SELECT id, partner_id, state = 'active' AND expiry_date <= %(now)s FROM assignment
+SELECT id, partner_id, tag_id, state = 'active' AND expiry_date <= %(now)s,
+       %(watched)s AND state != 'active' AND %(is_tagged)s
+FROM assignment
                 """,
                 is_live=is_live,
                 ids=list(assignment_ids),
                 lifetime=self._sql_lifetime(),
                 now=fields.Datetime.now(),
+                watched=self.env["res.partner"]._are_tag_writes_watched(),
+                is_tagged=self._sql_is_tagged("assignment"),
             )
         )
         self._announce([row[1] for row in rows], [row[0] for row in rows])
-        if outlived := [row[0] for row in rows if row[2]]:
+        self._write_tags([row[1:3] for row in rows if row[4]], Command.unlink)
+        if outlived := [row[0] for row in rows if row[3]]:
             self._end(self._sql_ids(outlived), "expired")
 
     # ------------------------------------------------------------
@@ -471,6 +501,20 @@ SELECT id, partner_id, state = 'active' AND expiry_date <= %(now)s FROM assignme
         assignments = self.browse(assignment_ids)
         assignments.invalidate_model(flush=False)
         assignments.modified(["count", "last_date", "expiry_date", "state"])
+
+    @api.model
+    def _write_tags(self, pairs, command):
+        """Write the tags on the contacts by the ORM, for those who watch it.
+
+        :param list pairs: pairs (partner id, tag id)
+        :param command: ``Command.link`` or ``Command.unlink``
+        """
+        partner_ids = defaultdict(list)
+        for partner_id, tag_id in pairs:
+            partner_ids[tag_id].append(partner_id)
+        for tag_id, ids in partner_ids.items():
+            partners = self.env["res.partner"].browse(ids)
+            partners.write({"category_id": [command(tag_id)]})
 
     @api.model
     def _partner_fields(self):

@@ -52,9 +52,7 @@ class ContactTagEvent(models.Model):
     )
 
     _assignment_idx = models.Index("(assignment_id, id)")
-    _interaction_idx = models.Index(
-        "(interaction_id) WHERE interaction_id IS NOT NULL"
-    )
+    _interaction_idx = models.Index("(interaction_id) WHERE interaction_id IS NOT NULL")
     _retracted_event_uniq = models.UniqueIndex(
         "(retracted_event_id) WHERE retracted_event_id IS NOT NULL",
         "An occurrence is taken back once.",

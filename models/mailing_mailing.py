@@ -1,8 +1,9 @@
 import lxml.html
 
 from odoo import api, fields, models
-from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
+
+from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards"]
 

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 # Who may see what contacts did; others see tags only, as ever.
 MARKETING_READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
+# Triggers of automation rules that a write of a contact can fire.
+WATCHING_TRIGGERS = ("on_create_or_write", "on_write", "on_tag_set")
 COUNTED_TAG = re.compile(r"^(?P<name>.*?)\s*(?:[×x*]\s*(?P<count>\d{1,9}))?\s*$")
 
 
@@ -14,31 +16,50 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "contact.api.mixin"]
 
     tag_assignment_ids = fields.One2many(
-        "contact.tag.assignment", "partner_id", "Tag Memory", copy=False, groups=MARKETING_READERS)
+        "contact.tag.assignment",
+        "partner_id",
+        "Tag Memory",
+        copy=False,
+        groups=MARKETING_READERS,
+    )
     past_tag_ids = fields.Many2many(
         "res.partner.category",
         string="Past Tags",
         compute="_compute_past_tag_ids",
         search="_search_past_tag_ids",
-        help="Tags this contact had once, and has not now.", groups=MARKETING_READERS)
+        help="Tags this contact had once, and has not now.",
+        groups=MARKETING_READERS,
+    )
     tag_counts = fields.Char(
         compute="_compute_tag_counts",
         search="_search_tag_counts",
-        help="Search for “Name ×3” to find who was counted at least 3 times.", groups=MARKETING_READERS)
-    list_member_ids = fields.One2many("contact.list.member", "partner_id", copy=False, groups=MARKETING_READERS)
+        help="Search for “Name ×3” to find who was counted at least 3 times.",
+        groups=MARKETING_READERS,
+    )
+    list_member_ids = fields.One2many(
+        "contact.list.member", "partner_id", copy=False, groups=MARKETING_READERS
+    )
     contact_list_ids = fields.Many2many(
         "contact.list",
         string="Lists",
         compute="_compute_contact_list_ids",
         inverse="_inverse_contact_list_ids",
-        search="_search_contact_list_ids", groups=MARKETING_READERS)
-    interaction_ids = fields.One2many("contact.interaction", "partner_id", copy=False, groups=MARKETING_READERS)
-    interaction_count = fields.Integer(compute="_compute_interactions", groups=MARKETING_READERS)
+        search="_search_contact_list_ids",
+        groups=MARKETING_READERS,
+    )
+    interaction_ids = fields.One2many(
+        "contact.interaction", "partner_id", copy=False, groups=MARKETING_READERS
+    )
+    interaction_count = fields.Integer(
+        compute="_compute_interactions", groups=MARKETING_READERS
+    )
     last_interaction_date = fields.Datetime(
         "Last Interaction",
         compute="_compute_interactions",
         search="_search_last_interaction_date",
-        help="The last time this contact itself did something.", groups=MARKETING_READERS)
+        help="The last time this contact itself did something.",
+        groups=MARKETING_READERS,
+    )
 
     @api.depends("tag_assignment_ids.state")
     def _compute_past_tag_ids(self):
@@ -171,11 +192,11 @@ class ResPartner(models.Model):
         after = self._tag_pairs(column, ids)
         linked = {command[1] for command in self._link_commands(commands)}
         position = 1 if column == "partner_id" else 0
-        added = {pair for pair in after if pair not in before or pair[position] in linked}
+        again = {pair for pair in after & before if pair[position] in linked}
         Assignment = self.env["contact.tag.assignment"]
         if removed := before - after:
             Assignment._remove(self._sql_pairs(removed))
-        if added:
+        if added := self._without_active(after - before) | again:
             Assignment._record(
                 SQL(
                     """
@@ -188,6 +209,41 @@ class ResPartner(models.Model):
                     self._sql_pairs(added),
                 )
             )
+
+    @api.model
+    def _without_active(self, pairs):
+        """Drop the pairs that are active already: what ``contact.tag.assignment``
+        has counted, and writes to the contacts by the ORM now."""
+        if not pairs:
+            return pairs
+        active = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, tag_id FROM contact_tag_assignment
+                JOIN (%s) pair USING (partner_id, tag_id) WHERE state = 'active'
+                """,
+                self._sql_pairs(pairs),
+            )
+        )
+        return pairs - set(active)
+
+    @api.model
+    def _are_tag_writes_watched(self):
+        """Whether somebody must see tags come and go as writes of ``category_id``.
+
+        Automation rules do. An addon that overrides ``write`` to watch tags
+        overrides this too; it costs the speed of the set-based way.
+        """
+        if "base.automation" not in self.env:
+            return False
+        # Rules work for all users, whoever may see them.
+        rules_sudo = self.env["base.automation"].sudo()
+        return bool(
+            rules_sudo.search_count(
+                [("model_name", "=", self._name), ("trigger", "in", WATCHING_TRIGGERS)],
+                limit=1,
+            )
+        )
 
     @api.model
     def _link_commands(self, commands):

@@ -39,14 +39,24 @@ class ResPartnerCategory(models.Model):
         help="Days are days in UTC. A source is a mailing, a page, a form, or what "
         "the caller names; an occurrence that names none counts.",
     )
-    assignment_ids = fields.One2many("contact.tag.assignment", "tag_id", groups=MARKETING_READERS)
+    assignment_ids = fields.One2many(
+        "contact.tag.assignment", "tag_id", groups=MARKETING_READERS
+    )
     active_count = fields.Integer(
-        "Contacts", compute="_compute_assignment_counts", help="Who has it now.", groups=MARKETING_READERS)
+        "Contacts",
+        compute="_compute_assignment_counts",
+        help="Who has it now.",
+        groups=MARKETING_READERS,
+    )
     expired_count = fields.Integer(
         "Expired",
         compute="_compute_assignment_counts",
-        help="Who had it until its lifetime was over.", groups=MARKETING_READERS)
-    usage_count = fields.Integer("Used By", compute="_compute_usage_count", groups="contact_marketing.group_user")
+        help="Who had it until its lifetime was over.",
+        groups=MARKETING_READERS,
+    )
+    usage_count = fields.Integer(
+        "Used By", compute="_compute_usage_count", groups="contact_marketing.group_user"
+    )
 
     @api.model
     def _default_lifetime(self, part):
@@ -100,7 +110,9 @@ class ResPartnerCategory(models.Model):
             self._check_may_configure({**defaults, **vals} != {**vals, **defaults})
         tags = super().create(vals_list)
         if any(vals.get("partner_ids") for vals in vals_list):
-            self.env["res.partner"]._count_plain_tags("category_id", tags.ids, set(), [])
+            self.env["res.partner"]._count_plain_tags(
+                "category_id", tags.ids, set(), []
+            )
         return tags
 
     def write(self, vals):

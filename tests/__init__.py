@@ -1,8 +1,10 @@
-from . import test_tag_assignment
-from . import test_access
-from . import test_bulk_change
-from . import test_contact_api
-from . import test_filters
-from . import test_merge
-from . import test_main_job
-from . import test_signed_link
+from . import (
+    test_access,
+    test_bulk_change,
+    test_contact_api,
+    test_filters,
+    test_main_job,
+    test_merge,
+    test_signed_link,
+    test_tag_assignment,
+)

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -167,6 +168,38 @@ class TestTagAssignment(ContactMarketingCommon):
             datetime(2026, 2, 28, 12),
         )
 
+    def test_addons_that_watch_writes_see_tags_come_and_go(self):
+        ResPartner = type(self.env["res.partner"])
+        written = []
+        write = ResPartner.write
+
+        def watching_write(partners, vals):
+            written.append((partners, vals.get("category_id")))
+            return write(partners, vals)
+
+        both = self.alicja + self.bruno
+        self.bruno.contact_tag_add(self.product_a.ids)
+        with (
+            patch.object(ResPartner, "_are_tag_writes_watched", return_value=True),
+            patch.object(ResPartner, "write", watching_write),
+        ):
+            both.contact_tag_add(self.product_a.ids)
+            self.assertEqual(written, [(self.alicja, self.link(self.product_a))])
+            written.clear()
+            with freeze_time(NOW + timedelta(days=40)):
+                self.env["contact.tag.assignment"]._expire_chunk()
+            [(partners, commands)] = written
+            self.assertEqual(partners.sorted("id"), both)
+            self.assertEqual(commands, [Command.unlink(self.product_a.id)])
+            written.clear()
+            both.write({"category_id": self.link(self.product_a)})
+            self.assertEqual(len(written), 1)
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 2)
+        self.assertEqual(self.held(self.bruno, self.product_a).count, 3)
+        self.assertEqual(
+            self.kinds(self.alicja, self.product_a), ["added", "expired", "added"]
+        )
+
     def test_labels(self):
         self.alicja.contact_tag_add(self.product_a.ids)
         for _turn in range(3):
@@ -192,11 +225,15 @@ class TestTagAssignment(ContactMarketingCommon):
         self.assertEqual(self.env.cr.sql_log_count - queries, cost_of_one)
 
     def test_retraction(self):
-        signals = self.env["contact.interaction"].sudo().create(
-            [
-                {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
-                for _turn in range(2)
-            ]
+        signals = (
+            self.env["contact.interaction"]
+            .sudo()
+            .create(
+                [
+                    {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
+                    for _turn in range(2)
+                ]
+            )
         )
         Event = self.env["contact.tag.event"]
         self._occur(signals[0])
@@ -218,11 +255,15 @@ class TestTagAssignment(ContactMarketingCommon):
 
     def test_retraction_of_one_of_two_on_a_day(self):
         self.product_a.counting = "daily"
-        signals = self.env["contact.interaction"].sudo().create(
-            [
-                {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
-                for _turn in range(2)
-            ]
+        signals = (
+            self.env["contact.interaction"]
+            .sudo()
+            .create(
+                [
+                    {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
+                    for _turn in range(2)
+                ]
+            )
         )
         for signal in signals:
             self._occur(signal)
@@ -236,8 +277,10 @@ class TestTagAssignment(ContactMarketingCommon):
     def test_retraction_gives_back_the_state_before(self):
         self.alicja.contact_tag_add(self.product_a.ids)
         self.alicja.contact_tag_remove(self.product_a.ids)
-        signal = self.env["contact.interaction"].sudo().create(
-            {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
+        signal = (
+            self.env["contact.interaction"]
+            .sudo()
+            .create({"partner_id": self.alicja.id, "kind": "click", "date": NOW})
         )
         self._occur(signal)
         self.assertEqual(self.alicja.category_id, self.product_a)

@@ -1,0 +1,1 @@
+"""What `./dev` does, one file per concern. Standard library only."""

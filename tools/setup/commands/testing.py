@@ -1,0 +1,74 @@
+"""The addon's tests, by pytest and by Odoo's own runner."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from ..arguments import take_flag
+from ..console import run_foreground, say
+from ..databases import Databases
+from ..environment import Environment, environment, has_browser
+from ..ports import free_port
+from ..settings import ADDONS, BUNDLES, MODULE, ROOT
+
+_NO_TESTS_RAN = 5  # pytest's own exit code for it
+
+
+def test(arguments: list[str]) -> int:
+    """[pytest args | paths]: the addon's tests; --cov adds coverage"""
+    has_browser()
+    with environment() as env:
+        databases = Databases(env)
+        with databases.throwaway(databases.ensure_for_tests()) as name:
+            say("tests: starting")
+            return run_foreground(
+                _pytest_command(env, name, arguments), cwd=ADDONS, env=env.variables
+            )
+
+
+def _pytest_command(env: Environment, database: str, arguments: list[str]) -> list:
+    coverage, arguments = take_flag(arguments, "--cov")
+    options = ["-p", "no:cacheprovider", "--odoo-http", "-rs"]
+    options += [f"--odoo-database={database}", f"--odoo-config={env.configuration}"]
+    if coverage:
+        options += [f"--cov={ROOT}", f"--cov-config={ROOT}/pyproject.toml"]
+    mapped = [_through_link(argument) for argument in arguments]
+    if mapped == arguments:  # no path among them
+        mapped.append(str(ADDONS / MODULE / "tests"))
+    return [env.python, "-m", "pytest", *options, *mapped]
+
+
+def _through_link(argument: str) -> str:
+    """A path in the clone as one below the addons folder, which names the module."""
+    path, separator, test_name = argument.partition("::")
+    whole = Path(path).resolve()
+    if argument.startswith("-") or not whole.exists() or ROOT not in whole.parents:
+        return argument
+    return str(ADDONS / MODULE / whole.relative_to(ROOT)) + separator + test_name
+
+
+def odoo_test(arguments: list[str]) -> int:
+    """[odoo args]: the addon's tests by Odoo's own runner, while it is installed"""
+    has_browser()
+    with environment() as env:
+        databases = Databases(env)
+        with databases.throwaway(databases.template(demo=False)) as name:
+            say("tests: starting")
+            options = ["-i", MODULE, "--test-tags", f"/{MODULE}", *arguments]
+            code, result = run_odoo_tests(env, name, options)
+    if not code and not result["ran"]:
+        say("no tests ran")
+        return _NO_TESTS_RAN
+    return code
+
+
+def run_odoo_tests(env: Environment, database: str, options: list) -> tuple[int, dict]:
+    """The exit code, and the names of tests that ran and that failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        command = env.inside_command("run_tests", result, ",".join(BUNDLES))
+        command += ["-d", database, "--stop-after-init", "--http-port", free_port()]
+        code = run_foreground([*command, *options], env=env.variables)
+        if not result.exists():
+            return code or 1, {"ran": [], "failed": []}
+        return code, json.loads(result.read_text(encoding="utf-8"))
