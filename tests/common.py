@@ -1,8 +1,9 @@
 from datetime import datetime
 
-from odoo.addons.base.tests.common import BaseCommon
 from odoo.fields import Command
 from odoo.tests import new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
 
 NOW = datetime(2026, 3, 2, 9, 0, 0)
 

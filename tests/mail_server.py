@@ -29,7 +29,9 @@ class _Inbox:
     def links(self, message):
         """The addresses of all links of a message, as the reader's client sees them."""
         body = message.get_body(("html",)).get_content()
-        return [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', body)]
+        return [
+            link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', body)
+        ]
 
 
 @contextmanager

@@ -57,12 +57,16 @@ class TestAccess(ContactMarketingCommon):
     def test_lifetimes_are_for_managers(self):
         tag = self.product_a
         tag.with_user(self.manager).write({"lifetime_number": 10, "counting": "daily"})
-        tag.with_user(self.salesman).write({"name": "Product A+", "lifetime_number": 10})
+        tag.with_user(self.salesman).write(
+            {"name": "Product A+", "lifetime_number": 10}
+        )
         for user in (self.salesman, self.marketer):
             with self.assertRaises(AccessError):
                 tag.with_user(user).write({"lifetime_number": 11})
         Tag = self.env["res.partner.category"].with_user(self.salesman)
-        self.assertEqual(Tag.create({"name": "Mine", "counting": "each"}).counting, "each")
+        self.assertEqual(
+            Tag.create({"name": "Mine", "counting": "each"}).counting, "each"
+        )
         with self.assertRaises(AccessError):
             Tag.create({"name": "Mine", "lifetime_number": 3})
 
@@ -82,7 +86,9 @@ class TestAccess(ContactMarketingCommon):
         self.assertNotIn("tag_counts", alicja.fields_get())
         with self.assertRaises(AccessError):
             alicja.read(["tag_counts"])
-        form = self.env["res.partner"].with_user(self.employee).get_view(view_type="form")
+        form = (
+            self.env["res.partner"].with_user(self.employee).get_view(view_type="form")
+        )
         self.assertNotIn("tag_assignment_ids", form["arch"])
 
     def test_companies(self):
@@ -110,8 +116,10 @@ class TestAccess(ContactMarketingCommon):
         self.assertIn(self.fair, lists.with_user(insider).search([]))
 
     def test_a_bulk_change_is_its_owners(self):
-        change = self.env["contact.bulk.change"].with_user(self.marketer).create(
-            {"domain": "[]"}
+        change = (
+            self.env["contact.bulk.change"]
+            .with_user(self.marketer)
+            .create({"domain": "[]"})
         )
         with self.assertRaises(AccessError):
             change.user_id = self.manager

@@ -39,9 +39,7 @@ class TestBulkChange(ContactMarketingCommon):
         self.assertEqual(partners.category_id, self.product_a)
         self.assertEqual(self.fair.partner_ids, partners)
         self.assertRecordValues(change, [{"state": "done", "done_count": 2}])
-        self.assertEqual(
-            self.held(self.alicja, self.product_a).user_id, self.marketer
-        )
+        self.assertEqual(self.held(self.alicja, self.product_a).user_id, self.marketer)
         self.assertConsistent()
 
     def test_all_that_match_when_the_selection_was_cut(self):

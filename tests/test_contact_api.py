@@ -159,7 +159,9 @@ class TestContactApi(ContactMarketingCommon):
         self.assertEqual(self.bruno.contact_list_ids, self.fair)
         self.fair.partner_ids = self.clara
         self.assertFalse(self.bruno.contact_list_ids)
-        found = self.env["res.partner"].search([("contact_list_ids", "in", self.fair.ids)])
+        found = self.env["res.partner"].search(
+            [("contact_list_ids", "in", self.fair.ids)]
+        )
         self.assertEqual(found, self.clara)
 
     def test_lists_of_companies(self):

@@ -76,7 +76,9 @@ class TestMainJob(HttpCase, ContactMarketingCommon):
         writer.writerow(["Name", "Email", "Tags"])
         for i in range(1, CONTACTS + 1):
             writer.writerow([f"Contact {i}", f"contact{i}@example.com", "Newsletter"])
-        self.newsletter = self.env["res.partner.category"].create({"name": "Newsletter"})
+        self.newsletter = self.env["res.partner.category"].create(
+            {"name": "Newsletter"}
+        )
         wizard = self.env["base_import.import"].create(
             {
                 "res_model": "res.partner",

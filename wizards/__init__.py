@@ -1,2 +1,1 @@
-from . import base_partner_merge
-from . import res_partner_category_merge
+from . import base_partner_merge, res_partner_category_merge

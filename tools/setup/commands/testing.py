@@ -11,6 +11,7 @@ from ..environment import Environment, environment, has_browser
 from ..ports import free_port
 from ..settings import ADDONS, BUNDLES, MODULE, ROOT
 
+TEMPLATE_VARIABLE = "CONTACT_MARKETING_TEMPLATE"
 _NO_TESTS_RAN = 5  # pytest's own exit code for it
 
 
@@ -20,9 +21,13 @@ def test(arguments: list[str]) -> int:
     with environment() as env:
         databases = Databases(env)
         with databases.throwaway(databases.ensure_for_tests()) as name:
+            # The tests of the installation start from a copy of it.
+            template = {TEMPLATE_VARIABLE: databases.template(demo=False)}
             say("tests: starting")
             return run_foreground(
-                _pytest_command(env, name, arguments), cwd=ADDONS, env=env.variables
+                _pytest_command(env, name, arguments),
+                cwd=ADDONS,
+                env={**env.variables, **template},
             )
 
 
