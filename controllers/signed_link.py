@@ -3,6 +3,10 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
+from ..models.mailing_trace import TRAP_CODE
+
+LARGEST_ID = 2**31 - 1
+
 
 class SignedLink(http.Controller):
     @http.route(
@@ -10,6 +14,7 @@ class SignedLink(http.Controller):
         type="http",
         auth="public",
         methods=["GET"],
+        sitemap=False,
         save_session=False,
     )
     def follow_signed_link(self, code, trace_id, signature, **post):
@@ -24,38 +29,57 @@ class SignedLink(http.Controller):
         if not tracker_code_sudo:
             raise NotFound()
         link_sudo = tracker_code_sudo.link_id
-        trace_sudo = request.env["mailing.trace"].sudo().browse(trace_id).exists()
-        if trace_sudo and trace_sudo._is_click_signature(code, signature):
-            self._append_click(link_sudo, trace_sudo)
         response = request.redirect(link_sudo.redirected_url, code=302, local=False)
         # A cached redirect would hide the second click.
         response.headers["Cache-Control"] = "no-store"
+        if trace_sudo := self._signed_trace_sudo(trace_id, code, signature):
+            self._append_click(link_sudo, trace_sudo, response)
         return response
 
-    def _append_click(self, link_sudo, trace_sudo):
-        contact_sudo = trace_sudo._contact()
-        if not contact_sudo:
+    @http.route(
+        "/contact/trap/<int:trace_id>/<string:signature>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def follow_trap(self, trace_id, signature, **post):
+        """Catch what follows links that no reader sees."""
+        if trace_sudo := self._signed_trace_sudo(trace_id, TRAP_CODE, signature):
+            request.env["contact.interaction"]._append_click(
+                trace_sudo, {"verdict": "bot", "data": {"trap": True}}
+            )
+        return request.make_response("", headers=[("Cache-Control", "no-store")])
+
+    def _signed_trace_sudo(self, trace_id, code, signature):
+        if trace_id > LARGEST_ID:
+            return None
+        trace_sudo = request.env["mailing.trace"].sudo().browse(trace_id).exists()
+        if trace_sudo and trace_sudo._is_click_signature(code, signature):
+            return trace_sudo
+        return None
+
+    def _append_click(self, link_sudo, trace_sudo, response):
+        verdict = request.env["ir.http"]._signal_verdict()
+        appended = request.env["contact.interaction"]._append_click(
+            trace_sudo,
+            {
+                "name": link_sudo.label or link_sudo.title,
+                "url": link_sudo.url,
+                "verdict": verdict,
+                "link_id": link_sudo.id,
+                "country_id": self._country_sudo().id,
+            },
+        )
+        if verdict != "human":
+            return
+        if appended:
+            request.env["ir.http"]._remember_contact(trace_sudo, response)
+        else:  # the mail went to a lead, or to the contact of a mailing list
             request.env["link.tracker.click"].sudo().add_click(
                 link_sudo.code, mailing_trace_id=trace_sudo.id
             )
-            return
-        request.env["contact.interaction"]._append(
-            {
-                "kind": "click",
-                "name": link_sudo.label or link_sudo.title,
-                "url": link_sudo.url,
-                "partner_id": contact_sudo.id,
-                "verdict": self._verdict(),
-                "link_id": link_sudo.id,
-                "mailing_id": trace_sudo.mass_mailing_id.id,
-                "mailing_trace_id": trace_sudo.id,
-                "country_id": self._country_sudo().id,
-            }
-        )
-
-    def _verdict(self):
-        is_head = request.httprequest.method == "HEAD"
-        return "bot" if is_head or request.env["ir.http"].is_a_bot() else "human"
 
     def _country_sudo(self):
         Country = request.env["res.country"].sudo()

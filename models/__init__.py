@@ -8,8 +8,12 @@ from . import contact_list_member
 from . import contact_interaction
 from . import contact_link_effect
 from . import contact_bulk_change
+from . import contact_trigger
 from . import contact_usage
 from . import contact_api_mixin
+from . import account_move
+from . import crm_lead
+from . import ir_http
 from . import link_tracker_click
 from . import mail_mail
 from . import mailing_mailing
@@ -17,3 +21,4 @@ from . import mailing_trace
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_category
+from . import sale_order

@@ -1,8 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 DRAIN_CHUNK = 1_000
+RETENTION_CHUNK = 10_000
 
 KINDS = [
     ("click", "Link clicked"),
@@ -12,7 +15,11 @@ KINDS = [
     ("quotation", "Quotation"),
     ("order", "Order"),
     ("invoice", "Invoice"),
+    ("paid", "Invoice paid"),
     ("lead", "Lead"),
+    ("stage", "Stage reached"),
+    ("won", "Deal won"),
+    ("lost", "Deal lost"),
     ("reply", "Mail answered"),
     ("bounce", "Mail bounced"),
     ("import", "Imported"),
@@ -57,6 +64,21 @@ class ContactInteraction(models.Model):
     mailing_trace_id = fields.Many2one(
         "mailing.trace", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    campaign_id = fields.Many2one(
+        "utm.campaign", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    trigger_ids = fields.Many2many(
+        "contact.trigger",
+        "contact_trigger_interaction_rel",
+        "interaction_id",
+        "trigger_id",
+        string="Fired",
+        readonly=True,
+    )
+    res_model = fields.Char("Kind of Record", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", readonly=True
+    )
     country_id = fields.Many2one("res.country", readonly=True, ondelete="set null")
     user_id = fields.Many2one(
         "res.users", "Noted By", readonly=True, ondelete="set null"
@@ -65,9 +87,18 @@ class ContactInteraction(models.Model):
     applied_date = fields.Datetime(
         readonly=True, help="When its effects were applied; empty: waiting."
     )
+    retracted_date = fields.Datetime(
+        "Taken Back",
+        readonly=True,
+        help="When its effects were taken back, as for a cancelled order.",
+    )
+    tag_event_ids = fields.One2many(
+        "contact.tag.event", "interaction_id", "What It Did to Tags"
+    )
 
     _partner_kind_idx = models.Index("(partner_id, kind, date)")
     _date_idx = models.Index("USING brin (date)")
+    _record_idx = models.Index("(res_model, res_id, kind) WHERE res_id IS NOT NULL")
     _waiting_idx = models.Index("(id) WHERE applied_date IS NULL")
 
     @api.depends("kind", "name")
@@ -94,6 +125,76 @@ class ContactInteraction(models.Model):
         interaction_sudo = self_sudo.create({"date": fields.Datetime.now(), **vals})
         self_sudo._wake_up()
         return interaction_sudo
+
+    @api.model
+    def _append_click(self, trace_sudo, vals):
+        """Append a click in a mail.
+
+        :param trace_sudo: the ``mailing.trace`` of the mail
+        :return: the signal; none if the mail did not go to a contact
+        """
+        contact_sudo = trace_sudo._contact()
+        if not contact_sudo:
+            return self.browse()
+        verdict = vals["verdict"]
+        if trace_sudo.is_suspect and verdict == "human":
+            verdict = "suspect"
+        mailing_sudo = trace_sudo.mass_mailing_id
+        return self._append(
+            {
+                **vals,
+                "kind": "click",
+                "partner_id": contact_sudo.id,
+                "verdict": verdict,
+                "mailing_id": mailing_sudo.id,
+                "mailing_trace_id": trace_sudo.id,
+                "campaign_id": mailing_sudo.campaign_id.id,
+            }
+        )
+
+    @api.model
+    def _append_from(self, records, kind, **vals):
+        """Append a signal for the contact of each of these records.
+
+        :param records: records with a ``partner_id``; those without one are passed
+            over
+        :param str kind: the kind of all these signals
+        :param vals: further values of this model's fields, the same for all
+        """
+        signals = [
+            {
+                "kind": kind,
+                "date": fields.Datetime.now(),
+                "name": record.display_name,
+                "partner_id": record.partner_id.id,
+                "res_model": record._name,
+                "res_id": record.id,
+                "user_id": self.env.uid,
+                **vals,
+            }
+            # Who makes an order or a lead may cause signals, though not write them.
+            for record in records.sudo()
+            if record.partner_id
+        ]
+        if signals:
+            self.sudo().create(signals)
+            self.sudo()._wake_up()
+
+    @api.model
+    def _retract_from(self, records, kinds):
+        """Take back what signals of these records did.
+
+        :param records: records that were cancelled or refunded
+        :param list kinds: the kinds of their signals that are undone
+        """
+        self.sudo().search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("kind", "in", kinds),
+                ("retracted_date", "=", False),
+            ]
+        )._retract()
 
     @api.model
     def _append_for(self, partner_ids, vals):
@@ -143,11 +244,13 @@ class ContactInteraction(models.Model):
             [("applied_date", "=", False)], order="id", limit=DRAIN_CHUNK
         ).try_lock_for_update()
         waiting.write({"applied_date": fields.Datetime.now()})
+        waiting.mailing_trace_id._judge_clicks()
         human = waiting.filtered(lambda signal: signal.verdict == "human")
         if human:
             self.flush_model()
             for signals in self._sql_signals(human.ids):
                 self.env["contact.effect"]._apply(signals)
+            self.env["contact.trigger"]._record_fired(human.ids)
             self.env["link.tracker.click"]._record_from_interactions(human)
         return len(waiting)
 
@@ -159,7 +262,10 @@ class ContactInteraction(models.Model):
         :return: sub-selects as ``contact.effect._apply`` takes them; other sources
             of effects add theirs
         """
-        return [self.env["contact.link.effect"]._sql_signals(interaction_ids)]
+        return [
+            self.env["contact.link.effect"]._sql_signals(interaction_ids),
+            *self.env["contact.trigger"]._sql_signals(interaction_ids),
+        ]
 
     def _sql_effect_targets(self, field_name, column, signal_columns=()):
         """What the effects of these signals aim at; see ``contact.effect``."""
@@ -181,10 +287,53 @@ class ContactInteraction(models.Model):
         if verdict == "human":
             changed.write({"applied_date": False})
             self._wake_up()
-        elif were_human:
-            self.env["contact.tag.event"]._retract(were_human.ids)
-            self.env["contact.list.member"]._retract(were_human.ids)
-            self.env["link.tracker.click"]._retract(were_human)
+        else:
+            were_human._take_back_effects()
+
+    def _retract(self):
+        """Take back what these signals did; what they were about is undone."""
+        standing = self.filtered(lambda signal: not signal.retracted_date)
+        standing.write({"retracted_date": fields.Datetime.now()})
+        # One that still waits must not be applied after this.
+        standing.filtered(lambda signal: not signal.applied_date).write(
+            {"applied_date": fields.Datetime.now()}
+        )
+        standing._take_back_effects()
+
+    def _take_back_effects(self):
+        if self:
+            self.flush_model()
+            self.env["contact.tag.event"]._retract(self.ids)
+            self.env["contact.list.member"]._retract(self.ids)
+            self.env["link.tracker.click"]._retract(self)
+            self.env["contact.trigger"]._retract_fired(self.ids)
+
+    # ------------------------------------------------------------
+    # Retention
+    # ------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Drop signals older than the retention setting says.
+
+        Counts, dates and lists stay: they do not need the signals behind them.
+        """
+        months = int(
+            self.env["ir.config_parameter"].get_param(
+                "contact_marketing.interaction_retention_months", 0
+            )
+        )
+        if months <= 0:
+            return None
+        oldest = fields.Datetime.now() - relativedelta(months=months)
+        old = self.search(
+            [("date", "<", oldest), ("applied_date", "!=", False)],
+            order="id",
+            limit=RETENTION_CHUNK,
+        )
+        old.unlink()
+        # What core's autovacuum takes as "done, remaining": it calls again.
+        return len(old), int(len(old) == RETENTION_CHUNK)
 
     # ------------------------------------------------------------
     # Helpers

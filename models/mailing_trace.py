@@ -1,12 +1,21 @@
-from odoo import models, tools
-from odoo.tools import consteq
+from odoo import fields, models, tools
+from odoo.tools import SQL, consteq
 
+# A reader does not open this many links of one mail within a second; a scanner does.
+BURST_LINKS = 3
+TRAP_CODE = "/trap"  # what no link.tracker has as its code
 SIGNATURE_LENGTH = 32  # hexadecimal digits: 128 bits
 
 
 class MailingTrace(models.Model):
     _name = "mailing.trace"
     _inherit = ["mailing.trace"]
+
+    is_suspect = fields.Boolean(
+        "Clicked by a Scanner",
+        readonly=True,
+        help="A mail scanner opened the links of this mail: its clicks move nobody.",
+    )
 
     def _sign_click(self, code):
         """The signature of a link to this trace's recipient.
@@ -21,6 +30,10 @@ class MailingTrace(models.Model):
             :SIGNATURE_LENGTH
         ]
 
+    def _trap_path(self):
+        """The address of a link that no reader sees."""
+        return f"/contact/trap/{self.id}/{self._sign_click(TRAP_CODE)}"
+
     def _is_click_signature(self, code, signature):
         # As bytes: consteq refuses text that is not ASCII.
         return consteq(self._sign_click(code).encode(), signature.encode())
@@ -31,3 +44,39 @@ class MailingTrace(models.Model):
         if self.model != "res.partner":
             return self.env["res.partner"]
         return self.env["res.partner"].browse(self.res_id).exists()
+
+    def _judge_clicks(self):
+        """Find the mails that a scanner reads, and make all their clicks suspect."""
+        self.filtered(lambda trace: not trace.is_suspect)._scanned().is_suspect = True
+        if suspects := self.filtered("is_suspect"):
+            self.env["contact.interaction"].search(
+                [
+                    ("mailing_trace_id", "in", suspects.ids),
+                    ("kind", "=", "click"),
+                    ("verdict", "=", "human"),
+                ]
+            )._set_verdict("suspect")
+
+    def _scanned(self):
+        """The mails with a burst of distinct links, or a hit on the trap."""
+        if not self:
+            return self
+        self.env["contact.interaction"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT click.mailing_trace_id
+                FROM contact_interaction click
+                WHERE click.mailing_trace_id = ANY(%s) AND click.kind = 'click' AND (
+                    click.data->>'trap' = 'true' OR %s <= (
+                        SELECT COUNT(DISTINCT burst.link_id)
+                        FROM contact_interaction burst
+                        WHERE burst.mailing_trace_id = click.mailing_trace_id
+                          AND burst.kind = 'click' AND burst.date BETWEEN
+                              click.date AND click.date + interval '1 second'))
+                """,
+                self.ids,
+                BURST_LINKS,
+            )
+        )
+        return self.browse(row[0] for row in rows)

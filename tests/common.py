@@ -6,6 +6,10 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 NOW = datetime(2026, 3, 2, 9, 0, 0)
+BROWSER = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36"
+)
 
 
 class ContactMarketingCommon(BaseCommon):

@@ -19,6 +19,7 @@ RIGHTS = {
     "contact.effect": {"read": 2, "write": 2, "create": 2, "unlink": 0},
     "contact.link.effect": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.bulk.change": {"read": 2, "write": 2, "create": 2, "unlink": 1},
+    "contact.trigger": {"read": 2, "write": 1, "create": 1, "unlink": 1},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
 
-from .common import NOW, ContactMarketingCommon
+from .common import BROWSER, NOW, ContactMarketingCommon
 from .mail_server import smtp_server
 
 CONTACTS = 1_000
@@ -128,7 +128,9 @@ class TestMainJob(HttpCase, ContactMarketingCommon):
         return dict(zip("ab", signed, strict=True))
 
     def _click(self, link):
-        response = self.url_open(link, allow_redirects=False)
+        response = self.url_open(
+            link, allow_redirects=False, headers={"User-Agent": BROWSER}
+        )
         self.assertEqual(response.status_code, 302)
         self.assertIn("no-store", response.headers["Cache-Control"])
         self.assertTrue(response.headers["Location"].startswith("https://shop.example"))

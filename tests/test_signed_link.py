@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
 
-from .common import NOW, ContactMarketingCommon
+from .common import BROWSER, NOW, ContactMarketingCommon
 
 URL = "https://shop.example.com/a"
 GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -58,12 +58,12 @@ class TestSignedLink(HttpCase, ContactMarketingCommon):
         signature = signature or self._signature(contact, tracker)
         return f"/r/{code}/m/{trace.id}/{signature}"
 
-    def _open(self, path, method="GET", **headers):
+    def _open(self, path, method="GET", headers=()):
         return self.url_open(
             path,
             method=method,
             allow_redirects=False,
-            headers={name.replace("_", "-"): value for name, value in headers.items()},
+            headers={"User-Agent": BROWSER, **dict(headers)},
         )
 
     def _drain(self):
@@ -155,7 +155,7 @@ class TestSignedLink(HttpCase, ContactMarketingCommon):
 
     def test_robots_move_nobody(self):
         self._open(self._path(self.alicja), method="HEAD")
-        self._open(self._path(self.alicja), User_Agent=GOOGLEBOT)
+        self._open(self._path(self.alicja), headers={"User-Agent": GOOGLEBOT})
         verdicts = self.alicja.interaction_ids.mapped("verdict")
         self.assertEqual(verdicts, ["bot", "bot"])
         self.assertEqual(self.tracker.count, 0)

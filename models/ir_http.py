@@ -1,0 +1,110 @@
+from crawleruseragents import is_crawler
+
+from odoo import api, models
+from odoo.http import request
+from odoo.tools import consteq, hmac
+
+CONTACT_COOKIE = "contact_marketing"
+CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
+LARGEST_ID = 2**31 - 1
+LONGEST_USER_AGENT = 512  # characters; matching more costs time and tells no more
+# What browsers and proxies say when they fetch ahead: Resource Hints and Speculation
+# Rules of the W3C, and older headers of Firefox and Safari.
+FETCH_AHEAD_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+FETCH_AHEAD_WORDS = ("prefetch", "prerender", "preview")
+
+
+class IrHttp(models.AbstractModel):
+    _name = "ir.http"
+    _inherit = ["ir.http"]
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        super()._post_dispatch(response)
+        if cls._is_page(response):
+            cls._append_visit()
+
+    @classmethod
+    def _is_page(cls, response):
+        """Whether a page of a website was shown, and not a picture, say."""
+        return (
+            getattr(request, "is_frontend", False)
+            and request.httprequest.method == "GET"
+            and getattr(response, "status_code", 0) == 200
+            and getattr(response, "mimetype", "") == "text/html"
+            and not request.env.cr.readonly
+        )
+
+    @classmethod
+    def _append_visit(cls):
+        """Append the visit of a page, if the visitor is known and human."""
+        visitor = request.env["ir.http"]
+        contact_sudo = visitor._known_contact_sudo()
+        if contact_sudo and visitor._signal_verdict() == "human":
+            request.env["contact.interaction"]._append(
+                {
+                    "kind": "visit",
+                    "partner_id": contact_sudo.id,
+                    # The query may hold what is nobody's business here.
+                    "url": request.httprequest.path,
+                    "name": request.httprequest.path,
+                }
+            )
+
+    @api.model
+    def _signal_verdict(self):
+        """Who sent the current request: ``human`` or ``bot``."""
+        headers = request.httprequest.headers
+        purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
+        is_bot = (
+            request.httprequest.method == "HEAD"
+            or any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
+            or self.is_a_bot()
+            or is_crawler(headers.get("User-Agent", "")[:LONGEST_USER_AGENT])
+        )
+        return "bot" if is_bot else "human"
+
+    # ------------------------------------------------------------
+    # Recognition: who arrived by a signed link is known from then on
+    # ------------------------------------------------------------
+
+    @api.model
+    def _remember_contact(self, trace_sudo, response):
+        """Let the visitor be known as the recipient of this mail.
+
+        It logs nobody in and opens no record. Only for visitors who allowed optional
+        cookies. The mail is remembered, not the contact: it stays right in merges.
+        """
+        if self._is_allowed_cookie("optional"):
+            response.set_cookie(
+                CONTACT_COOKIE,
+                f"{trace_sudo.id}-{self._sign_contact_cookie(trace_sudo.id)}",
+                max_age=CONTACT_COOKIE_AGE,
+                secure=request.httprequest.scheme == "https",
+                httponly=True,
+                samesite="Lax",
+            )
+
+    @api.model
+    def _known_contact_sudo(self):
+        """The contact behind the current request; none if not known."""
+        # Visitors may read neither contacts nor mails; a session or a signature says
+        # that these are theirs.
+        self_sudo = self.sudo()
+        user_sudo = self_sudo.env.user
+        if not user_sudo._is_public():
+            return user_sudo.partner_id if user_sudo.share else None
+        number, _dash, signature = request.cookies.get(CONTACT_COOKIE, "").partition("-")
+        if not number.isdecimal() or not int(number) <= LARGEST_ID:
+            return None
+        expected = self._sign_contact_cookie(int(number))
+        if not consteq(expected.encode(), signature.encode()):
+            return None
+        if not self._is_allowed_cookie("optional"):
+            return None
+        trace_sudo = self_sudo.env["mailing.trace"].browse(int(number)).exists()
+        return trace_sudo._contact() if trace_sudo else None
+
+    @api.model
+    def _sign_contact_cookie(self, trace_id):
+        return hmac(self.env(su=True), "contact_marketing-cookie", trace_id)
