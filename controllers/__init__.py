@@ -1,1 +1,2 @@
 from . import signed_link
+from . import website_form

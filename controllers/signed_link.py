@@ -47,9 +47,7 @@ class SignedLink(http.Controller):
     def follow_trap(self, trace_id, signature, **post):
         """Catch what follows links that no reader sees."""
         if trace_sudo := self._signed_trace_sudo(trace_id, TRAP_CODE, signature):
-            request.env["contact.interaction"]._append_click(
-                trace_sudo, {"verdict": "bot", "data": {"trap": True}}
-            )
+            trace_sudo._append_click({"verdict": "bot", "data": {"trap": True}})
         return request.make_response("", headers=[("Cache-Control", "no-store")])
 
     def _signed_trace_sudo(self, trace_id, code, signature):
@@ -62,15 +60,14 @@ class SignedLink(http.Controller):
 
     def _append_click(self, link_sudo, trace_sudo, response):
         verdict = request.env["ir.http"]._signal_verdict()
-        appended = request.env["contact.interaction"]._append_click(
-            trace_sudo,
+        appended = trace_sudo._append_click(
             {
                 "name": link_sudo.label or link_sudo.title,
                 "url": link_sudo.url,
                 "verdict": verdict,
                 "link_id": link_sudo.id,
                 "country_id": self._country_sudo().id,
-            },
+            }
         )
         if verdict != "human":
             return

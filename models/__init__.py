@@ -11,8 +11,10 @@ from . import contact_bulk_change
 from . import contact_trigger
 from . import contact_usage
 from . import contact_api_mixin
+from . import contact_form_mixin
 from . import account_move
 from . import crm_lead
+from . import ir_actions_server
 from . import ir_http
 from . import link_tracker_click
 from . import mail_mail

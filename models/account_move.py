@@ -23,9 +23,13 @@ class AccountMove(models.Model):
         Interaction = self.env["contact.interaction"]
         for refund in self.filtered(lambda move: move.move_type == "out_refund"):
             invoice = refund.reversed_entry_id
-            if invoice and refund.currency_id.compare_amounts(
-                refund.amount_total, invoice.amount_total
-            ) >= 0:
+            if (
+                invoice
+                and refund.currency_id.compare_amounts(
+                    refund.amount_total, invoice.amount_total
+                )
+                >= 0
+            ):
                 Interaction._retract_from(invoice, ["invoice", "paid"])
                 orders = invoice.line_ids.sale_line_ids.order_id
                 Interaction._retract_from(orders, ["order"])

@@ -74,16 +74,10 @@ class ContactBulkChange(models.Model):
             return list(self.env.context["active_domain"])
         return [("id", "in", ids)]
 
-    @api.depends("domain", "create_date")
+    @api.depends("effect_id.display_name")
     def _compute_name(self):
         for change in self:
-            done = [
-                *(f"+ {name}" for name in change.tag_add_ids.mapped("name")),
-                *(f"− {name}" for name in change.tag_remove_ids.mapped("name")),
-                *(f"+ {name}" for name in change.list_add_ids.mapped("name")),
-                *(f"− {name}" for name in change.list_remove_ids.mapped("name")),
-            ]
-            change.name = ", ".join(done) or self.env._("Nothing")
+            change.name = change.effect_id.display_name
 
     @api.depends("domain")
     def _compute_partner_count(self):

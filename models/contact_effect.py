@@ -42,6 +42,17 @@ class ContactEffect(models.Model):
         string="Remove from Lists",
     )
 
+    @api.depends("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+    def _compute_display_name(self):
+        for effect in self:
+            added = effect.tag_add_ids.mapped("name") + effect.list_add_ids.mapped(
+                "name"
+            )
+            removed = effect.tag_remove_ids.mapped("name")
+            removed += effect.list_remove_ids.mapped("name")
+            signed = [f"+ {name}" for name in added] + [f"− {name}" for name in removed]
+            effect.display_name = ", ".join(signed) or self.env._("Nothing")
+
     @api.constrains("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
     def _check_no_contradiction(self):
         for effect in self:

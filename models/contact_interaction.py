@@ -25,6 +25,7 @@ KINDS = [
     ("import", "Imported"),
     ("api", "Reported by another system"),
     ("manual", "Noted by hand"),
+    ("automation", "Automation"),
 ]
 
 
@@ -76,9 +77,7 @@ class ContactInteraction(models.Model):
         readonly=True,
     )
     res_model = fields.Char("Kind of Record", readonly=True)
-    res_id = fields.Many2oneReference(
-        "Record", model_field="res_model", readonly=True
-    )
+    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True, ondelete="set null")
     user_id = fields.Many2one(
         "res.users", "Noted By", readonly=True, ondelete="set null"
@@ -127,58 +126,37 @@ class ContactInteraction(models.Model):
         return interaction_sudo
 
     @api.model
-    def _append_click(self, trace_sudo, vals):
-        """Append a click in a mail.
-
-        :param trace_sudo: the ``mailing.trace`` of the mail
-        :return: the signal; none if the mail did not go to a contact
-        """
-        contact_sudo = trace_sudo._contact()
-        if not contact_sudo:
-            return self.browse()
-        verdict = vals["verdict"]
-        if trace_sudo.is_suspect and verdict == "human":
-            verdict = "suspect"
-        mailing_sudo = trace_sudo.mass_mailing_id
-        return self._append(
-            {
-                **vals,
-                "kind": "click",
-                "partner_id": contact_sudo.id,
-                "verdict": verdict,
-                "mailing_id": mailing_sudo.id,
-                "mailing_trace_id": trace_sudo.id,
-                "campaign_id": mailing_sudo.campaign_id.id,
-            }
-        )
-
-    @api.model
     def _append_from(self, records, kind, **vals):
         """Append a signal for the contact of each of these records.
 
-        :param records: records with a ``partner_id``; those without one are passed
-            over
+        :param records: contacts, or records with a ``partner_id``; those without one
+            are passed over
         :param str kind: the kind of all these signals
         :param vals: further values of this model's fields, the same for all
+        :return: the signals
         """
-        signals = [
-            {
-                "kind": kind,
-                "date": fields.Datetime.now(),
-                "name": record.display_name,
-                "partner_id": record.partner_id.id,
-                "res_model": record._name,
-                "res_id": record.id,
-                "user_id": self.env.uid,
-                **vals,
-            }
-            # Who makes an order or a lead may cause signals, though not write them.
-            for record in records.sudo()
-            if record.partner_id
-        ]
-        if signals:
-            self.sudo().create(signals)
-            self.sudo()._wake_up()
+        # Who makes an order or a lead may cause signals, though not write them.
+        self_sudo, records_sudo = self.sudo(), records.sudo()
+        is_contact = records._name == "res.partner"
+        signals_sudo = self_sudo.create(
+            [
+                {
+                    "kind": kind,
+                    "date": fields.Datetime.now(),
+                    "name": record.display_name,
+                    "partner_id": contact.id,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "user_id": self.env.uid,
+                    **vals,
+                }
+                for record in records_sudo
+                if (contact := record if is_contact else record.partner_id)
+            ]
+        )
+        if signals_sudo:
+            self_sudo._wake_up()
+        return signals_sudo
 
     @api.model
     def _retract_from(self, records, kinds):

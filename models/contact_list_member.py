@@ -129,6 +129,7 @@ class ContactListMember(models.Model):
                 ("partner_id", "in", partner_ids),
                 ("verdict", "=", "human"),
                 ("applied_date", "!=", False),
+                ("retracted_date", "=", False),
                 ("date", ">=", min(dates)),
             ]
         )

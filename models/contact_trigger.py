@@ -1,4 +1,6 @@
 import logging
+import re
+from fnmatch import fnmatchcase
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -21,6 +23,8 @@ SOURCE_MODELS = {
     "won": "crm.lead",
     "lost": "crm.lead",
 }
+# What a condition that cannot be read, or names what is not there, raises.
+BROKEN_CONDITION = (ValueError, TypeError, SyntaxError, KeyError, NameError)
 PRODUCT_FIELDS = {
     "sale.order": "order_line.product_id",
     "account.move": "invoice_line_ids.product_id",
@@ -67,7 +71,9 @@ class ContactTrigger(models.Model):
         "Page",
         help="The address of the page, as in /shop/*; * stands for anything.",
     )
-    visit_count = fields.Integer("At Least", default=1, help="How many visits it takes.")
+    visit_count = fields.Integer(
+        "At Least", default=1, help="How many visits it takes."
+    )
     visit_days = fields.Integer(
         "Within Days", help="Visits count together within so many days. 0: ever."
     )
@@ -104,7 +110,7 @@ class ContactTrigger(models.Model):
         for trigger in self.filtered("model_name"):
             try:
                 self.env[trigger.model_name]._search(trigger._source_domain())
-            except (ValueError, TypeError, SyntaxError, KeyError) as error:
+            except BROKEN_CONDITION as error:
                 raise ValidationError(
                     self.env._(
                         "%(trigger)s: the condition cannot be used: %(error)s",
@@ -166,7 +172,7 @@ class ContactTrigger(models.Model):
 
     @api.model
     def _sql_signals(self, interaction_ids):
-        """:return: one sub-select per trigger, as ``contact.effect._apply`` takes them"""
+        """:return: sub-selects, one per trigger, as ``contact.effect._apply`` takes"""
         return [
             SQL(
                 """
@@ -216,7 +222,8 @@ class ContactTrigger(models.Model):
                     DELETE FROM contact_trigger_interaction_rel
                     WHERE interaction_id = ANY(%s) RETURNING trigger_id
                 )
-                UPDATE contact_trigger trigger SET fired_count = fired_count - gone.count
+                UPDATE contact_trigger trigger
+                SET fired_count = fired_count - gone.count
                 FROM (SELECT trigger_id, COUNT(*) FROM gone GROUP BY trigger_id) gone
                 WHERE trigger.id = gone.trigger_id
                 """,
@@ -240,7 +247,7 @@ class ContactTrigger(models.Model):
         for trigger in self.search([("kind", "in", [kind for (kind,) in kinds])]):
             try:
                 condition = trigger._sql_fires()
-            except (ValueError, TypeError, SyntaxError, KeyError) as error:
+            except BROKEN_CONDITION as error:
                 trigger._switch_off(error)
                 continue
             among = SQL("signal.id = ANY(%s)", list(interaction_ids))
@@ -263,8 +270,19 @@ class ContactTrigger(models.Model):
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
         if self.kind == "stage":
-            conditions.append(SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id)))
+            conditions.append(
+                SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
+            )
         return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _listens_to_form(self, page):
+        """:return: whether a trigger waits for forms sent from this page"""
+        return any(
+            not trigger.url_pattern
+            or fnmatchcase(page or "", re.sub(r"([\[?])", r"[\1]", trigger.url_pattern))
+            for trigger in self.search([("kind", "=", "form")])
+        )
 
     def _sql_page(self, alias):
         escaped = self.url_pattern.replace("\\", "\\\\")

@@ -13,7 +13,7 @@ EFFECT_FIELDS = {
 class ContactUsage(models.Model):
     """The register of where tags and lists are used; a view, never stale.
 
-    Every model with ``contact.effect.mixin`` is in it by itself.
+    Every model with an effect is in it by itself.
     """
 
     _name = "contact.usage"
@@ -36,8 +36,8 @@ class ContactUsage(models.Model):
     @property
     def _table_query(self):
         users = [
-            self._sql_users(model, name, role)
-            for model in self._effect_models()
+            self._sql_users(owner, name, role)
+            for owner in self._effect_owners()
             for name, role in EFFECT_FIELDS.items()
         ]
         return SQL(
@@ -46,35 +46,42 @@ class ContactUsage(models.Model):
         )
 
     @api.model
-    def _effect_models(self):
+    def _effect_owners(self):
+        """:return: the stored fields that point to an effect, of whatever model"""
         return [
-            model
-            for name in sorted(self.env.registry)
-            if "contact.effect" in (model := self.env[name])._inherits
-            and not model._abstract
+            field
+            for _name, model in sorted(self.env.registry.items())
+            if not model._abstract and not model._transient and model._auto
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == "contact.effect"
+            and field.store
         ]
 
     @api.model
-    def _sql_users(self, model, field_name, role):
+    def _sql_users(self, owner, field_name, role):
         field = self.env["contact.effect"]._fields[field_name]
         is_tag = field.column2 == "tag_id"
         return SQL(
             """
             SELECT %(tag)s AS tag_id, %(list)s AS list_id, %(model)s AS res_model,
                    owner.id AS res_id, %(role)s AS role
-            FROM %(owner)s owner JOIN %(relation)s used USING (effect_id)
+            FROM %(owner)s owner
+            JOIN %(relation)s used ON used.effect_id = owner.%(column)s
             """,
             tag=SQL("used.tag_id") if is_tag else SQL("NULL::int"),
             list=SQL("NULL::int") if is_tag else SQL("used.list_id"),
-            model=model._name,
-            owner=SQL.identifier(model._table),
+            model=owner.model_name,
+            owner=SQL.identifier(self.env[owner.model_name]._table),
+            column=SQL.identifier(owner.name),
             relation=SQL.identifier(field.relation),
             role=role,
         )
 
     @api.model
     def _selection_record_ref(self):
-        return [(model._name, model._description) for model in self._effect_models()]
+        models = [self.env[owner.model_name] for owner in self._effect_owners()]
+        return [(model._name, model._description) for model in models]
 
     @api.depends("res_model", "res_id")
     def _compute_record_ref(self):

@@ -94,7 +94,9 @@ class IrHttp(models.AbstractModel):
         user_sudo = self_sudo.env.user
         if not user_sudo._is_public():
             return user_sudo.partner_id if user_sudo.share else None
-        number, _dash, signature = request.cookies.get(CONTACT_COOKIE, "").partition("-")
+        number, _dash, signature = request.cookies.get(CONTACT_COOKIE, "").partition(
+            "-"
+        )
         if not number.isdecimal() or not int(number) <= LARGEST_ID:
             return None
         expected = self._sign_contact_cookie(int(number))

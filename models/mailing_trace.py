@@ -45,6 +45,31 @@ class MailingTrace(models.Model):
             return self.env["res.partner"]
         return self.env["res.partner"].browse(self.res_id).exists()
 
+    def _append_click(self, vals):
+        """Append a click in this mail to the ledger.
+
+        :param dict vals: values of ``contact.interaction``, ``verdict`` among them
+        :return: the signal; none if the mail did not go to a contact
+        """
+        Interaction = self.env["contact.interaction"]
+        contact = self._contact()
+        if not contact:
+            return Interaction
+        verdict = vals["verdict"]
+        if self.is_suspect and verdict == "human":
+            verdict = "suspect"
+        return Interaction._append(
+            {
+                **vals,
+                "kind": "click",
+                "partner_id": contact.id,
+                "verdict": verdict,
+                "mailing_id": self.mass_mailing_id.id,
+                "mailing_trace_id": self.id,
+                "campaign_id": self.mass_mailing_id.campaign_id.id,
+            }
+        )
+
     def _judge_clicks(self):
         """Find the mails that a scanner reads, and make all their clicks suspect."""
         self.filtered(lambda trace: not trace.is_suspect)._scanned().is_suspect = True

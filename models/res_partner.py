@@ -13,7 +13,7 @@ COUNTED_TAG = re.compile(r"^(?P<name>.*?)\s*(?:[×x*]\s*(?P<count>\d{1,9}))?\s*$
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "contact.api.mixin"]
+    _inherit = ["res.partner", "contact.api.mixin", "contact.form.mixin"]
 
     tag_assignment_ids = fields.One2many(
         "contact.tag.assignment",

@@ -7,4 +7,5 @@ from . import (
     test_merge,
     test_signed_link,
     test_tag_assignment,
+    test_trigger,
 )
