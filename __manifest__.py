@@ -13,7 +13,7 @@
         "website",
         "website_crm",
     ],
-    "external_dependencies": {"python": ["crawleruseragents"]},
+    "external_dependencies": {"python": ["crawler-user-agents"]},
     "data": [
         "security/contact_marketing_groups.xml",
         "security/ir.model.access.csv",

@@ -1,4 +1,5 @@
 from crawleruseragents import is_crawler
+from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo import api, models
 from odoo.http import request
@@ -32,7 +33,6 @@ class IrHttp(models.AbstractModel):
             and request.httprequest.method == "GET"
             and getattr(response, "status_code", 0) == 200
             and getattr(response, "mimetype", "") == "text/html"
-            and not request.env.cr.readonly
         )
 
     @classmethod
@@ -40,16 +40,21 @@ class IrHttp(models.AbstractModel):
         """Append the visit of a page, if the visitor is known and human."""
         visitor = request.env["ir.http"]
         contact_sudo = visitor._known_contact_sudo()
-        if contact_sudo and visitor._signal_verdict() == "human":
-            request.env["contact.interaction"]._append(
-                {
-                    "kind": "visit",
-                    "partner_id": contact_sudo.id,
-                    # The query may hold what is nobody's business here.
-                    "url": request.httprequest.path,
-                    "name": request.httprequest.path,
-                }
-            )
+        if not contact_sudo or visitor._signal_verdict() != "human":
+            return
+        if request.env.cr.readonly:
+            # A page from a read-only replica. The platform serves it again from the
+            # primary, where the ledger is, as whenever a page turns out to write.
+            raise ReadOnlySqlTransaction("The visit of a known contact is noted")
+        request.env["contact.interaction"]._append(
+            {
+                "kind": "visit",
+                "partner_id": contact_sudo.id,
+                # The query may hold what is nobody's business here.
+                "url": request.httprequest.path,
+                "name": request.httprequest.path,
+            }
+        )
 
     @api.model
     def _signal_verdict(self):

@@ -5,7 +5,10 @@ from . import (
     test_filters,
     test_main_job,
     test_merge,
+    test_recognition,
     test_signed_link,
     test_tag_assignment,
     test_trigger,
+    test_verdict,
+    test_website_form,
 )

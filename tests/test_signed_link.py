@@ -8,9 +8,9 @@ URL = "https://shop.example.com/a"
 GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 
-@freeze_time(NOW)
-@tagged("post_install", "-at_install")
-class TestSignedLink(HttpCase, ContactMarketingCommon):
+class SignedLinkCase(HttpCase, ContactMarketingCommon):
+    """A mailing with a link that moves who clicks, sent to two contacts."""
+
     def setUp(self):
         super().setUp()
         self.mailing = self.env["mailing.mailing"].create(
@@ -77,6 +77,10 @@ class TestSignedLink(HttpCase, ContactMarketingCommon):
         self.assertFalse(self.held(self.bruno, self.product_a))
         self.assertFalse(self.fair.member_ids)
 
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestSignedLink(SignedLinkCase):
     def test_every_effect_of_one_click(self):
         self.alicja.contact_tag_add(self.product_b.ids)
         self.alicja.contact_list_add(self.customers.ids)
