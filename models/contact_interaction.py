@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 DRAIN_CHUNK = 1_000
 RETENTION_CHUNK = 10_000
 
@@ -95,6 +96,9 @@ class ContactInteraction(models.Model):
         "contact.tag.event", "interaction_id", "What It Did to Tags"
     )
 
+    list_member_ids = fields.One2many("contact.list.member", "interaction_id")
+    effect_summary = fields.Char("What It Did", compute="_compute_effect_summary")
+
     _partner_kind_idx = models.Index("(partner_id, kind, date)")
     _date_idx = models.Index("USING brin (date)")
     _record_idx = models.Index("(res_model, res_id, kind) WHERE res_id IS NOT NULL")
@@ -108,6 +112,19 @@ class ContactInteraction(models.Model):
             interaction.display_name = (
                 f"{kind}: {interaction.name}" if interaction.name else kind
             )
+
+    @api.depends("tag_event_ids", "list_member_ids", "retracted_date", "applied_date")
+    def _compute_effect_summary(self):
+        for signal in self:
+            done = [
+                f"{EVENT_SIGNS[event.kind]} {event.tag_id.name}"
+                for event in signal.tag_event_ids.sorted("id")
+                if event.kind in EVENT_SIGNS
+            ]
+            done += [f"+ {member.list_id.name}" for member in signal.list_member_ids]
+            if not signal.applied_date:
+                done.append(self.env._("soon"))
+            signal.effect_summary = ", ".join(done)
 
     # ------------------------------------------------------------
     # The way in

@@ -188,4 +188,7 @@ class ContactListMember(models.Model):
         self.env["contact.list"].invalidate_model(
             ["member_ids", "member_count", "partner_ids"], flush=False
         )
+        self.env["contact.interaction"].invalidate_model(
+            ["list_member_ids", "effect_summary"], flush=False
+        )
         self.invalidate_model(flush=False)

@@ -498,6 +498,9 @@ FROM assignment
         self.env["res.partner.category"].invalidate_model(
             ["partner_ids", "active_count", "expired_count"], flush=False
         )
+        self.env["contact.interaction"].invalidate_model(
+            ["tag_event_ids", "effect_summary"], flush=False
+        )
         assignments = self.browse(assignment_ids)
         assignments.invalidate_model(flush=False)
         assignments.modified(["count", "last_date", "expiry_date", "state"])

@@ -19,6 +19,21 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="contact_marketing.default_lifetime_unit",
     )
 
+    interaction_retention_months = fields.Integer(
+        "Keep Interactions",
+        config_parameter="contact_marketing.interaction_retention_months",
+        help="How many months clicks, visits and other signals are kept. Counts, dates "
+        "and lists stay for ever. 0: all is kept.",
+    )
+
+    @api.constrains("interaction_retention_months")
+    def _check_interaction_retention_months(self):
+        for settings in self:
+            if settings.interaction_retention_months < 0:
+                raise ValidationError(
+                    self.env._("Keep interactions 1 month or more, or 0 for ever.")
+                )
+
     @api.constrains("contact_tag_lifetime_number", "contact_tag_lifetime_unit")
     def _check_contact_tag_lifetime(self):
         for settings in self:

@@ -385,3 +385,15 @@ class TestMoveContact(ContactMarketingCommon):
     def test_used_where(self):
         self._action()
         self.assertEqual(self.product_a.usage_count, 1)
+
+    def test_what_a_signal_did(self):
+        self._action().with_context(
+            active_model="res.partner",
+            active_ids=self.alicja.ids,
+            active_id=self.alicja.id,
+        ).run()
+        signal = self.alicja.interaction_ids
+        self.assertEqual(signal.effect_summary, "+ Product A, + Spring Fair")
+        signal.sudo()._retract()
+        signal.invalidate_recordset()
+        self.assertEqual(signal.effect_summary, "+ Product A, − Product A")
