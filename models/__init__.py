@@ -5,6 +5,7 @@ from . import contact_tag_assignment
 from . import contact_tag_event
 from . import contact_list
 from . import contact_list_member
+from . import contact_merge
 from . import contact_interaction
 from . import contact_link_effect
 from . import contact_bulk_change

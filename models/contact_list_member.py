@@ -154,33 +154,6 @@ class ContactListMember(models.Model):
             )
 
     @api.model
-    def _merge_partners(self, source_ids, target_id):
-        """Unite memberships; the earliest date stays."""
-        ids = [*source_ids, target_id]
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH united AS MATERIALIZED (
-                    SELECT list_id, MIN(date_added) AS date_added, (array_agg(
-                        id ORDER BY partner_id = %(target)s DESC, id))[1] AS id
-                    FROM contact_list_member WHERE partner_id = ANY(%(ids)s)
-                    GROUP BY list_id
-                ), gone AS (
-                    DELETE FROM contact_list_member
-                    WHERE partner_id = ANY(%(ids)s)
-                      AND id NOT IN (SELECT id FROM united)
-                )
-                UPDATE contact_list_member member
-                SET partner_id = %(target)s, date_added = united.date_added
-                FROM united WHERE united.id = member.id
-                """,
-                ids=ids,
-                target=target_id,
-            )
-        )
-        self.env.invalidate_all(flush=False)
-
-    @api.model
     def _announce(self, partner_ids):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.invalidate_model(["list_member_ids", "contact_list_ids"], flush=False)

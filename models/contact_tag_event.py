@@ -1,12 +1,13 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 
 class ContactTagEvent(models.Model):
     """The append-only history behind every tag assignment.
 
-    ``contact.tag.assignment`` writes it; the count of an assignment always is
-    the sum of ``count_change`` over its events.
+    ``contact.tag.assignment`` writes occurrences and their ends, this model what is
+    taken back. The count of an assignment always is the sum of ``count_change``.
     """
 
     _name = "contact.tag.event"
@@ -107,6 +108,53 @@ RETURNING assignment_id
                 uid=self.env.uid,
             )
         )
-        self.env["contact.tag.assignment"]._recompute_from_events(
-            {row[0] for row in rows}
+        self._retell({row[0] for row in rows})
+
+    @api.model
+    def _retell(self, assignment_ids):
+        """Set assignments to what their standing events say."""
+        Assignment = self.env["contact.tag.assignment"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH told AS MATERIALIZED (
+    SELECT event.assignment_id, SUM(event.count_change) AS count,
+           MIN(event.date) FILTER (WHERE %(is_live)s) AS first_date,
+           MAX(event.date) FILTER (WHERE %(is_live)s) AS last_date,
+           (array_agg(event.kind ORDER BY event.id DESC) FILTER (
+               WHERE %(is_live)s OR event.kind IN ('expired', 'removed')
+           ))[1] AS kind
+    FROM contact_tag_event event
+    WHERE event.assignment_id = ANY(%(ids)s)
+    GROUP BY event.assignment_id
+), assignment AS (
+    UPDATE contact_tag_assignment held
+    SET count = told.count, first_date = told.first_date,
+        last_date = told.last_date, expiry_date = told.last_date + %(lifetime)s,
+        state = CASE WHEN told.kind IN ('added', 'renewed') THEN 'active'
+                     ELSE COALESCE(told.kind, 'removed') END
+    FROM told, res_partner_category tag
+    WHERE held.id = told.assignment_id AND tag.id = held.tag_id
+    RETURNING held.id, held.partner_id, held.tag_id, held.state, held.expiry_date
+), untagged AS (
+    DELETE FROM res_partner_res_partner_category_rel rel
+    USING assignment
+    WHERE assignment.state != 'active' AND rel.partner_id = assignment.partner_id
+      AND rel.category_id = assignment.tag_id AND NOT %(watched)s
+)
+SELECT id, partner_id, tag_id, state = 'active' AND expiry_date <= %(now)s,
+       %(watched)s AND state != 'active' AND %(is_tagged)s
+FROM assignment
+                """,
+                is_live=self._sql_is_live("event"),
+                ids=list(assignment_ids),
+                lifetime=Assignment._sql_lifetime(),
+                now=fields.Datetime.now(),
+                watched=self.env["res.partner"]._are_tag_writes_watched(),
+                is_tagged=Assignment._sql_is_tagged("assignment"),
+            )
         )
+        Assignment._announce([row[1] for row in rows], [row[0] for row in rows])
+        Assignment._write_tags([row[1:3] for row in rows if row[4]], Command.unlink)
+        if outlived := [row[0] for row in rows if row[3]]:
+            Assignment._end(Assignment._sql_ids(outlived), "expired")

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -7,24 +6,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = ["base.partner.merge.automatic.wizard"]
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Unite what we remember before core moves, or drops, the rest row by row."""
-        self.env.flush_all()
-        self.env["contact.tag.assignment"].sudo()._merge(
-            "partner_id", src_partners.ids, dst_partner.id
-        )
-        self.env["contact.list.member"].sudo()._merge_partners(
-            src_partners.ids, dst_partner.id
-        )
-        self._move_mailing_traces(src_partners, dst_partner)
+        # Who may merge contacts may have all of them merged.
+        merge_sudo = self.env["contact.merge"].sudo()
+        merge_sudo._unite_contacts(src_partners.ids, dst_partner.id)
         return super()._update_foreign_keys(src_partners, dst_partner)
-
-    def _move_mailing_traces(self, src_partners, dst_partner):
-        # Links of mails sent before the merge still move the contact.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE mailing_trace SET res_id = %s "
-                "WHERE model = 'res.partner' AND res_id = ANY(%s)",
-                dst_partner.id,
-                src_partners.ids,
-            )
-        )
