@@ -183,18 +183,19 @@ class ContactApiMixin(models.AbstractModel):
         :raises MissingError: when some do not exist
         """
         self._check_marketing_access()
-        # Access was checked just now; only who is archived is asked here.
-        contacts_sudo = self.sudo().with_context(active_test=False)
-        found = dict(
-            contacts_sudo.search_fetch([("id", "in", self.ids)], ["active"], order="id")
-            .grouped("active")
-            .items()
+        self.flush_model(["active"])
+        found = self.env.execute_query(
+            SQL(
+                "SELECT id, active FROM %s WHERE id = ANY(%s) ORDER BY id",
+                SQL.identifier(self._table),
+                list(self.ids),
+            )
         )
-        if sum(map(len, found.values())) < len(set(self.ids)):
+        if len(found) < len(set(self.ids)):
             raise MissingError(
                 self.env._("Some of these contacts do not exist, or were deleted.")
             )
-        return found[True].ids if True in found else []
+        return [id_ for id_, is_active in found if is_active]
 
     @api.model
     def _marketing_ids(self, model_name, ids, active_only=True):

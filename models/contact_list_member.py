@@ -13,6 +13,7 @@ class ContactListMember(models.Model):
     _description = "Contact on a List"
     _order = "date_added desc, id desc"
     _rec_name = "partner_id"
+    _log_access = False
 
     list_id = fields.Many2one(
         "contact.list", required=True, readonly=True, ondelete="cascade"
@@ -58,11 +59,10 @@ class ContactListMember(models.Model):
             SQL(
                 """
                 INSERT INTO contact_list_member (
-                    list_id, partner_id, date_added, interaction_id,
-                    create_uid, create_date, write_uid, write_date)
+                    list_id, partner_id, date_added, interaction_id)
                 SELECT DISTINCT ON (membership.partner_id, membership.list_id)
                        membership.list_id, membership.partner_id, membership.date,
-                       membership.interaction_id, %(uid)s, %(now)s, %(uid)s, %(now)s
+                       membership.interaction_id
                 FROM (%(memberships)s) membership
                 JOIN contact_list list ON list.id = membership.list_id
                 JOIN res_partner partner ON partner.id = membership.partner_id
@@ -73,8 +73,6 @@ class ContactListMember(models.Model):
                 RETURNING partner_id
                 """,
                 memberships=memberships,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
             )
         )
         self._announce([row[0] for row in rows])
