@@ -47,6 +47,7 @@
         "demo/contact_list_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/mailing_mailing_demo.xml",
+        "demo/contact_trigger_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["contact_marketing/static/tests/tours/**/*"],

@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import ContactMarketingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HttpCase, ContactMarketingCommon):
+    """The screens, in a real browser, each as the lowest role that may use it."""
+
+    def test_marketer_changes_tags_in_bulk(self):
+        contacts = self.env["res.partner"].create(
+            [{"name": "Tour Alicja"}, {"name": "Tour Bruno"}]
+        )
+        self._tour("contact_marketing_bulk_change", self.marketer)
+        self.assertEqual(contacts.tag_assignment_ids.mapped("count"), [2, 2])
+        self.assertConsistent()
+
+    def test_marketer_sees_counts_on_contact(self):
+        self._tag_alicja()
+        self._tour_of_contact(self.marketer)
+
+    def test_salesperson_sees_counts_on_contact(self):
+        self._tag_alicja()
+        self._tour_of_contact(self.salesman)
+
+    def test_manager_makes_tag_and_list(self):
+        self._tour("contact_marketing_configuration", self.manager)
+        tag = self.env["res.partner.category"].search([("name", "=", "Tour Product C")])
+        self.assertEqual(
+            (tag.lifetime_number, tag.lifetime_unit, tag.counting), (2, "day", "daily")
+        )
+        self.assertTrue(
+            self.env["contact.list"].search([("name", "=", "Tour Autumn Fair")])
+        )
+
+    # ------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------
+
+    def _tag_alicja(self):
+        self.product_b.write({"lifetime_number": 30, "lifetime_unit": "day"})
+        now = fields.Datetime.now()
+        self.alicja.contact_tag_add(self.product_b.ids, now - timedelta(days=60))
+        for days in (3, 2, 1):
+            self.alicja.contact_tag_add(self.product_a.ids, now - timedelta(days))
+
+    def _tour_of_contact(self, user):
+        self._tour(
+            "contact_marketing_partner_tab",
+            user,
+            f"/odoo/res.partner/{self.alicja.id}",
+        )
+
+    def _tour(self, name, user, url="/odoo"):
+        self.start_tour(url, name, login=user.login)
