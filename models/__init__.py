@@ -1,4 +1,5 @@
 from . import contact_batch_mixin
+from . import contact_open_mixin
 from . import contact_effect
 from . import contact_effect_mixin
 from . import contact_tag_assignment

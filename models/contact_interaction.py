@@ -39,7 +39,7 @@ class ContactInteraction(models.Model):
 
     _name = "contact.interaction"
     _description = "Interaction"
-    _inherit = ["contact.batch.mixin"]
+    _inherit = ["contact.batch.mixin", "contact.open.mixin"]
     _order = "date desc, id desc"
     _log_access = False
 

@@ -27,10 +27,11 @@ class ContactLinkEffect(models.Model):
 
     _mailing_idx = models.Index("(mailing_id, url)")
 
-    @api.depends("url", "label")
+    @api.depends("url", "label", "mailing_id")
     def _compute_display_name(self):
         for effect in self:
-            effect.display_name = effect.label or effect.url
+            link = effect.label or effect.url
+            effect.display_name = f"{effect.mailing_id.display_name}: {link}"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .actions import open_records
+
 
 class ContactList(models.Model):
     """A static list: who was put on it stays until taken off."""
@@ -68,15 +70,12 @@ class ContactList(models.Model):
 
     def action_open_members(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "contact_marketing.contact_list_member_action"
+        return open_records(
+            self.env,
+            "contact_marketing.contact_list_member_action",
+            self.name,
+            [("list_id", "=", self.id)],
         )
-        return {
-            **action,
-            "name": self.name,
-            "domain": [("list_id", "=", self.id)],
-            "context": {"default_list_id": self.id},
-        }
 
     def action_open_usage(self):
         self.ensure_one()

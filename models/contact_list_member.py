@@ -11,6 +11,7 @@ class ContactListMember(models.Model):
 
     _name = "contact.list.member"
     _description = "Contact on a List"
+    _inherit = ["contact.open.mixin"]
     _order = "date_added desc, id desc"
     _rec_name = "partner_id"
     _log_access = False

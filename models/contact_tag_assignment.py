@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from .actions import open_records
+
 EXPIRY_CHUNK = 10_000
 
 STATES = [("active", "Active"), ("expired", "Expired"), ("removed", "Removed")]
@@ -19,7 +21,7 @@ class ContactTagAssignment(models.Model):
 
     _name = "contact.tag.assignment"
     _description = "Tag of a Contact"
-    _inherit = ["contact.batch.mixin"]
+    _inherit = ["contact.batch.mixin", "contact.open.mixin"]
     _order = "state, last_date desc, id desc"
     _rec_name = "tag_id"
     # Its own dates and user say it better; and at 100,000 rows their foreign keys
@@ -62,15 +64,13 @@ class ContactTagAssignment(models.Model):
 
     def action_open_history(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "contact_marketing.contact_tag_event_action"
+        return open_records(
+            self.env,
+            "contact_marketing.contact_tag_event_action",
+            self.display_name,
+            [("assignment_id", "=", self.id)],
+            views=[(False, "list"), (False, "graph")],
         )
-        return {
-            **action,
-            "name": self.display_name,
-            "domain": [("assignment_id", "=", self.id)],
-            "context": {},
-        }
 
     # ------------------------------------------------------------
     # Occurrences
@@ -220,7 +220,9 @@ WITH selected AS MATERIALIZED (
     SET state = %(state)s
     FROM selected
     WHERE held.id = selected.id AND held.state = 'active'
-    RETURNING held.id, held.partner_id, held.tag_id
+    RETURNING held.id, held.partner_id, held.tag_id,
+              CASE WHEN held.state = 'expired'
+                   THEN LEAST(held.expiry_date, %(now)s) ELSE %(now)s END AS date
 ), untagged AS (
     DELETE FROM res_partner_res_partner_category_rel rel
     USING ended
@@ -228,7 +230,7 @@ WITH selected AS MATERIALIZED (
       AND NOT %(watched)s
 ), history AS (
     INSERT INTO contact_tag_event (assignment_id, kind, date, count_change, user_id)
-    SELECT id, %(state)s, %(now)s, 0, %(user_id)s FROM ended
+    SELECT id, %(state)s, date, 0, %(user_id)s FROM ended
 )
 SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
                 """,

@@ -8,6 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
+from .actions import open_records
+
 _logger = logging.getLogger(__name__)
 
 # What a trigger listens to, and the record that each such signal comes from.
@@ -156,15 +158,12 @@ class ContactTrigger(models.Model):
 
     def action_open_fired(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "contact_marketing.contact_interaction_action"
+        return open_records(
+            self.env,
+            "contact_marketing.contact_interaction_action",
+            self.name,
+            [("trigger_ids", "in", self.ids)],
         )
-        return {
-            **action,
-            "name": self.name,
-            "domain": [("trigger_ids", "in", self.ids)],
-            "context": {},
-        }
 
     # ------------------------------------------------------------
     # Which signals fire which trigger

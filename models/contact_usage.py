@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .actions import open_records
+
 # The relations of contact.effect, and what each means to the tag or list.
 EFFECT_FIELDS = {
     "tag_add_ids": "add",
@@ -97,14 +99,12 @@ class ContactUsage(models.Model):
 
     @api.model
     def _open_for(self, field_name, record):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "contact_marketing.contact_usage_action"
+        return open_records(
+            self.env,
+            "contact_marketing.contact_usage_action",
+            record.display_name,
+            [(field_name, "=", record.id)],
         )
-        return {
-            **action,
-            "name": record.display_name,
-            "domain": [(field_name, "=", record.id)],
-        }
 
     def action_open_record(self):
         self.ensure_one()

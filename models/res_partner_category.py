@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from .actions import open_records
 from .res_partner import MARKETING_READERS
 
 LIFETIME_UNITS = [
@@ -157,15 +158,12 @@ class ResPartnerCategory(models.Model):
 
     def _open_assignments(self, state):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "contact_marketing.contact_tag_assignment_action"
+        return open_records(
+            self.env,
+            "contact_marketing.contact_tag_assignment_action",
+            self.name,
+            [("tag_id", "=", self.id), ("state", "=", state)],
         )
-        return {
-            **action,
-            "name": self.name,
-            "domain": [("tag_id", "=", self.id), ("state", "=", state)],
-            "context": {},
-        }
 
     def action_open_active(self):
         return self._open_assignments("active")

@@ -32,6 +32,10 @@ class RealTransactionsCase(BaseCase):
         super().setUpClass()
         cls.registry = Registry(get_db_name())
 
+    def setUp(self):
+        super().setUp()
+        self.lost_races = []
+
     @contextmanager
     def transaction(self):
         """An environment of its own; committed at the end."""
@@ -47,7 +51,8 @@ class RealTransactionsCase(BaseCase):
             try:
                 with self.transaction() as env:
                     return work(env)
-            except CONCURRENCY_ERRORS:
+            except CONCURRENCY_ERRORS as error:
+                self.lost_races.append(error)
                 time.sleep(random.uniform(0, 0.1))
         self.fail(f"{work} lost {MAX_TRIES} races")
 

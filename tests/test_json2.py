@@ -86,8 +86,9 @@ class TestJson2(HttpCase, ContactMarketingCommon):
                 "LIST": str(self.fair.id),
             }
             for example in examples:
-                with self.subTest(example=example), self.allow_requests(
-                    all_requests=True
+                with (
+                    self.subTest(example=example),
+                    self.allow_requests(all_requests=True),
                 ):
                     done = subprocess.run(
                         ["bash", "-euo", "pipefail", "-c", example],

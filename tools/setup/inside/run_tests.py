@@ -10,7 +10,9 @@ from pathlib import Path
 from bundles import warm_bundles
 
 import odoo.cli
+from odoo.tests import loader
 from odoo.tests.result import OdooTestResult
+from odoo.tests.suite import OdooSuite
 
 from odoo.addons.base.models.ir_qweb import IrQweb
 
@@ -33,12 +35,21 @@ def record(method_name, names):
     setattr(OdooTestResult, method_name, method)
 
 
+def all_tests_with_all_modules(module_names, position, make=loader.make_suite):
+    """Odoo runs at_install tests before addons that come later are there: ours."""
+    if position == "at_install":
+        return OdooSuite()
+    early, late = (make(module_names, when) for when in ("at_install", "post_install"))
+    return OdooSuite([*early, *late])
+
+
 def main():
     result_file, bundles, *arguments = sys.argv[1:]
     record("startTest", RAN)
     record("addError", FAILED)
     record("addFailure", FAILED)
     record("addSubTest", FAILED)
+    loader.make_suite = all_tests_with_all_modules
     # Odoo makes every bundle there is, which takes a minute.
     IrQweb._pregenerate_assets_bundles = lambda self: warm_bundles(
         self.env, bundles.split(",")

@@ -1,0 +1,17 @@
+def open_records(env, xml_id, name, domain, **values):
+    """A window action of ours, for some of its records and under a name that says so.
+
+    :param str xml_id: of an ``ir.actions.act_window``
+    :param str name: the title, as in the breadcrumb
+    :param list domain: which records
+    :param values: what else differs from the action
+    """
+    action = env["ir.actions.act_window"]._for_xml_id(xml_id)
+    return {
+        **action,
+        "name": name,
+        "display_name": name,
+        "domain": domain,
+        "context": {},
+        **values,
+    }
