@@ -85,7 +85,7 @@ class ContactTrigger(models.Model):
     product_category_ids = fields.Many2many(
         "product.category", "contact_trigger_category_rel", string="Product Categories"
     )
-    stage_id = fields.Many2one("crm.stage", ondelete="cascade")
+    stage_id = fields.Many2one("crm.stage", ondelete="set null")
     fired_count = fields.Integer("Fired", readonly=True, copy=False)
     last_interaction_ids = fields.Many2many(
         "contact.interaction",

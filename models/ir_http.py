@@ -21,9 +21,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         if cls._is_page(response):
             cls._append_visit()
+        return result
 
     @classmethod
     def _is_page(cls, response):

@@ -38,6 +38,4 @@ class LinkTrackerClick(models.Model):
         clicks = self.search([("interaction_id", "in", interactions.ids)])
         traces = clicks.mailing_trace_id
         clicks.unlink()
-        traces.filtered(lambda trace: not trace.links_click_ids).write(
-            {"links_click_datetime": False}
-        )
+        traces._forget_clicks()

@@ -1,4 +1,5 @@
 from odoo import fields, models, tools
+from odoo.http import request
 from odoo.tools import SQL, consteq
 
 # A reader does not open this many links of one mail within a second; a scanner does.
@@ -70,6 +71,55 @@ class MailingTrace(models.Model):
             }
         )
 
+    # ------------------------------------------------------------
+    # Opens, replies and bounces: core tells them by a domain
+    # ------------------------------------------------------------
+
+    def set_opened(self, domain=None):
+        told = self._told(domain).filtered(
+            lambda trace: trace.trace_status not in ("open", "reply")
+        )
+        result = super().set_opened(domain=domain)
+        told._append_response("open")
+        return result
+
+    def set_replied(self, domain=None):
+        told = self._told(domain)
+        result = super().set_replied(domain=domain)
+        told._append_response("reply")
+        return result
+
+    def set_bounced(self, domain=None, bounce_message=False):
+        told = self._told(domain)
+        result = super().set_bounced(domain=domain, bounce_message=bounce_message)
+        told._append_response("bounce")
+        return result
+
+    def _told(self, domain):
+        # Without a domain it is a click that implies an open, and has its own signal.
+        return self.search(domain) if domain else self.browse()
+
+    def _append_response(self, kind):
+        """Append what came back for these mails to the ledger of their contacts."""
+        verdict = self.env["ir.http"]._signal_verdict() if request else "human"
+        for trace in self:
+            if contact := trace._contact():
+                self.env["contact.interaction"]._append(
+                    {
+                        "kind": kind,
+                        "partner_id": contact.id,
+                        "name": trace.mass_mailing_id.display_name,
+                        "verdict": verdict,
+                        "mailing_id": trace.mass_mailing_id.id,
+                        "mailing_trace_id": trace.id,
+                        "campaign_id": trace.campaign_id.id,
+                    }
+                )
+
+    # ------------------------------------------------------------
+    # Verdicts
+    # ------------------------------------------------------------
+
     def _judge_clicks(self):
         """Find the mails that a scanner reads, and make all their clicks suspect."""
         self.filtered(lambda trace: not trace.is_suspect)._scanned().is_suspect = True
@@ -105,3 +155,20 @@ class MailingTrace(models.Model):
             )
         )
         return self.browse(row[0] for row in rows)
+
+    def _forget_clicks(self):
+        """Set the statistics back of mails whose clicks were taken back, so far as
+        no human's click or open is left."""
+        groups = self.env["contact.interaction"]._read_group(
+            [
+                ("mailing_trace_id", "in", self.ids),
+                ("kind", "in", ["click", "open", "reply"]),
+                ("verdict", "=", "human"),
+            ],
+            ["mailing_trace_id"],
+        )
+        untouched = self - self.browse(trace.id for (trace,) in groups)
+        untouched.links_click_datetime = False
+        untouched.filtered(lambda trace: trace.trace_status == "open").write(
+            {"trace_status": "sent", "open_datetime": False}
+        )

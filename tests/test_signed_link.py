@@ -197,7 +197,32 @@ class TestSignedLink(SignedLinkCase):
         second.sudo()._set_verdict("bot")
         self.assertFalse(self.alicja.category_id)
         self.assertFalse(self.alicja.list_member_ids)
-        self.assertFalse(self.traces[self.alicja].links_click_datetime)
+        self.assertRecordValues(
+            self.traces[self.alicja],
+            [{"links_click_datetime": False, "trace_status": "sent"}],
+        )
+
+    def test_opens_are_signals_and_outlive_a_scanner(self):
+        trace = self.traces[self.alicja]
+        mail = self.env["mail.mail"].create({"mailing_id": self.mailing.id})
+        trace.write({"mail_mail_id": mail.id, "mail_mail_id_int": mail.id})
+        pixel = mail._get_tracking_url().replace(mail.get_base_url(), "")
+        for _turn in range(2):
+            self.assertEqual(self._open(pixel).status_code, 200)
+        self._open(self._path(self.alicja))
+        self._drain()
+        kinds = self.alicja.interaction_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["open", "click"])
+        self._open(self.traces[self.alicja]._trap_path())
+        self._drain()
+        self.assertEqual(trace.trace_status, "open")
+
+    def test_bounces_and_replies_are_signals(self):
+        trace = self.traces[self.alicja]
+        trace.set_bounced(domain=[("id", "=", trace.id)])
+        trace.set_replied(domain=[("id", "=", trace.id)])
+        kinds = self.alicja.interaction_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["bounce", "reply"])
 
     def test_effects_changed_after_sending(self):
         self.effect.write({"tag_add_ids": self.product_b, "tag_remove_ids": False})
