@@ -1,8 +1,11 @@
 from . import (
     test_access,
     test_bulk_change,
+    test_concurrency,
     test_contact_api,
+    test_crash,
     test_filters,
+    test_install,
     test_json2,
     test_main_job,
     test_merge,

@@ -93,29 +93,32 @@ class TestInstall(BaseCase):
 
     @classmethod
     def _insert_tagged_contacts(cls, database):
-        with closing(cls._connect(database)) as connection:
-            with connection, connection.cursor() as cr:
-                cr.execute(
-                    """
-                    WITH tag AS (
-                        INSERT INTO res_partner_category (name, active, color)
-                        SELECT jsonb_build_object('en_US', 'Tag ' || n), true, n
-                        FROM generate_series(1, %(tags)s) n RETURNING id
-                    ), contact AS (
-                        INSERT INTO res_partner (name, complete_name, ref, active, type,
-                                                 autopost_bills, create_date)
-                        SELECT 'Contact ' || n, 'Contact ' || n, 'install',
-                               n %% 10 != 0, 'contact', 'ask',
-                               timestamp '2020-01-01' + n * interval '1 hour'
-                        FROM generate_series(1, %(contacts)s) n RETURNING id
-                    )
-                    INSERT INTO res_partner_res_partner_category_rel
-                        (partner_id, category_id)
-                    SELECT contact.id, tag.id FROM contact CROSS JOIN tag
-                    WHERE (contact.id + tag.id) %% 3 != 0
-                    """,
-                    {"tags": TAGS, "contacts": CONTACTS},
+        with (
+            closing(cls._connect(database)) as connection,
+            connection,
+            connection.cursor() as cr,
+        ):
+            cr.execute(
+                """
+                WITH tag AS (
+                    INSERT INTO res_partner_category (name, active, color)
+                    SELECT jsonb_build_object('en_US', 'Tag ' || n), true, n
+                    FROM generate_series(1, %(tags)s) n RETURNING id
+                ), contact AS (
+                    INSERT INTO res_partner (name, complete_name, ref, active, type,
+                                             autopost_bills, create_date)
+                    SELECT 'Contact ' || n, 'Contact ' || n, 'install',
+                           n %% 10 != 0, 'contact', 'ask',
+                           timestamp '2020-01-01' + n * interval '1 hour'
+                    FROM generate_series(1, %(contacts)s) n RETURNING id
                 )
+                INSERT INTO res_partner_res_partner_category_rel
+                    (partner_id, category_id)
+                SELECT contact.id, tag.id FROM contact CROSS JOIN tag
+                WHERE (contact.id + tag.id) %% 3 != 0
+                """,
+                {"tags": TAGS, "contacts": CONTACTS},
+            )
 
     @classmethod
     def _odoo_tags(cls, database):
