@@ -7,7 +7,7 @@ class ContactOpenMixin(models.AbstractModel):
     _name = "contact.open.mixin"
     _description = "Opens Its Contact"
 
-    partner_id = fields.Many2one("res.partner")
+    partner_id = fields.Many2one("res.partner", "Contact")
 
     def action_open_partner(self):
         self.ensure_one()
