@@ -220,7 +220,19 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _wake_up(self):
-        self.env.ref("contact_marketing.ir_cron_apply_interactions")._trigger()
+        """Have what waits applied within seconds.
+
+        To tell the scheduler takes core a second connection. Once it was told, and
+        has not come yet, it is enough to leave it a note: else a rush of clicks would
+        take twice the connections, and fail where there are no more.
+        """
+        cron = self.env.ref("contact_marketing.ir_cron_apply_interactions")
+        note = {"cron_id": cron.id, "call_at": fields.Datetime.now()}
+        Trigger = self.env["ir.cron.trigger"]
+        if Trigger.search_count([("cron_id", "=", cron.id)], limit=1):
+            Trigger.create(note)
+        else:
+            cron._trigger()
 
     # ------------------------------------------------------------
     # Effects

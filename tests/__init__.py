@@ -9,6 +9,7 @@ from . import (
     test_json2,
     test_main_job,
     test_merge,
+    test_parallel_clicks,
     test_recognition,
     test_signed_link,
     test_tag_assignment,
