@@ -1,8 +1,14 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
+from psycopg2 import OperationalError
+from psycopg2.pool import PoolError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 DRAIN_CHUNK = 1_000
@@ -220,19 +226,22 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _wake_up(self):
-        """Have what waits applied within seconds.
-
-        To tell the scheduler takes core a second connection. Once it was told, and
-        has not come yet, it is enough to leave it a note: else a rush of clicks would
-        take twice the connections, and fail where there are no more.
-        """
+        """Have waiting signals applied within seconds of their commit."""
         cron = self.env.ref("contact_marketing.ir_cron_apply_interactions")
-        note = {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-        Trigger = self.env["ir.cron.trigger"]
-        if Trigger.search_count([("cron_id", "=", cron.id)], limit=1):
-            Trigger.create(note)
-        else:
-            cron._trigger()
+        if cron.active:
+            self.env["ir.cron.trigger"].create(
+                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
+            )
+            self.env.cr.postcommit.add(self._tell_scheduler)
+
+    @api.model
+    def _tell_scheduler(self):
+        """As ``cron._trigger()`` does, but a rush of clicks must not fail for it: it
+        takes a second connection, and the signal is committed by now."""
+        try:
+            self.env["ir.cron"]._notifydb()
+        except (PoolError, OperationalError):
+            _logger.info("No connection to tell the scheduler; it looks each minute")
 
     # ------------------------------------------------------------
     # Effects

@@ -94,32 +94,26 @@ class ContactTagAssignment(models.Model):
 WITH occurrence AS MATERIALIZED (
     SELECT o.*,
            CASE tag.counting WHEN 'daily' THEN o.date::date::text
-                             WHEN 'source' THEN o.source END AS count_key
+                             WHEN 'source' THEN o.source END AS count_key,
+           before.id AS before_id, before.state AS before_state,
+           before.first_date AS before_first_date,
+           before.last_date AS before_last_date
     FROM (%(occurrences)s) o
     JOIN res_partner_category tag ON tag.id = o.tag_id
-), total AS MATERIALIZED (
-    SELECT o.partner_id, o.tag_id,
-           LEAST(MIN(before.first_date), MIN(o.date)) AS first_date,
-           GREATEST(MIN(before.last_date), MAX(o.date)) AS last_date,
-           (array_agg(o.user_id ORDER BY o.date DESC))[1] AS user_id,
-           MIN(before.id) AS before_id,
-           MIN(before.state) AS before_state
-    FROM occurrence o
-    LEFT JOIN contact_tag_assignment before USING (partner_id, tag_id)
-    GROUP BY o.partner_id, o.tag_id
+    LEFT JOIN contact_tag_assignment before
+      ON before.partner_id = o.partner_id AND before.tag_id = o.tag_id
 ), judged AS MATERIALIZED (
-    SELECT o.*,
-           CASE WHEN row_number() OVER turn > 1 OR total.before_state = 'active'
+    SELECT o.*, row_number() OVER turn AS turn,
+           CASE WHEN row_number() OVER turn > 1 OR o.before_state = 'active'
                 THEN 'renewed' ELSE 'added' END AS kind,
            CASE WHEN o.count_key IS NULL THEN 1
                 WHEN row_number() OVER same_key > 1 THEN 0
                 WHEN EXISTS (SELECT FROM contact_tag_event counted
-                             WHERE counted.assignment_id = total.before_id
+                             WHERE counted.assignment_id = o.before_id
                                AND counted.count_key = o.count_key
                                AND %(counted_is_live)s) THEN 0
                 ELSE 1 END AS count_change
     FROM occurrence o
-    JOIN total USING (partner_id, tag_id)
     WINDOW turn AS (PARTITION BY o.partner_id, o.tag_id
                     ORDER BY o.date, o.interaction_id),
            same_key AS (PARTITION BY o.partner_id, o.tag_id, o.count_key
@@ -128,15 +122,15 @@ WITH occurrence AS MATERIALIZED (
     INSERT INTO contact_tag_assignment AS held (
         partner_id, tag_id, count, first_date, last_date, expiry_date, state,
         user_id)
-    SELECT total.partner_id, total.tag_id, increment.value, total.first_date,
+    SELECT total.partner_id, total.tag_id, total.count, total.first_date,
            total.last_date, total.last_date + %(lifetime)s, 'active',
            total.user_id
-    FROM total
+    FROM (SELECT partner_id, tag_id, SUM(count_change) AS count,
+                 LEAST(MIN(before_first_date), MIN(date)) AS first_date,
+                 GREATEST(MIN(before_last_date), MAX(date)) AS last_date,
+                 (array_agg(user_id ORDER BY date DESC))[1] AS user_id
+          FROM judged GROUP BY partner_id, tag_id) total
     JOIN res_partner_category tag ON tag.id = total.tag_id
-    JOIN (SELECT partner_id, tag_id, SUM(count_change) AS value
-          FROM judged GROUP BY partner_id, tag_id) increment
-      ON increment.partner_id = total.partner_id
-     AND increment.tag_id = total.tag_id
     ORDER BY total.partner_id, total.tag_id  -- one order for all: no deadlocks
     ON CONFLICT (partner_id, tag_id) DO UPDATE SET
         count = held.count + excluded.count,
@@ -158,7 +152,7 @@ WITH occurrence AS MATERIALIZED (
            judged.count_key, judged.source, judged.interaction_id, judged.user_id
     FROM judged
     JOIN assignment USING (partner_id, tag_id)
-    ORDER BY assignment.id, judged.date
+    ORDER BY assignment.id, judged.turn
 )
 SELECT id, partner_id, tag_id, expiry_date <= %(now)s,
        %(watched)s AND NOT %(is_tagged)s

@@ -109,7 +109,7 @@ class TestParallelClicks(RealTransactionsCase):
             f"--http-interface={HOST}",
             f"--http-port={port}",
             "--workers=0",
-            "--db_maxconn=64",
+            "--db_maxconn=48",
             "--no-database-list",
         )
         self.addCleanup(server.wait)
