@@ -9,6 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 MAX_LOST_RACES = 10
+LONGEST_PAUSE = 2  # seconds
 
 
 class ContactBatchMixin(models.AbstractModel):
@@ -42,7 +43,7 @@ class ContactBatchMixin(models.AbstractModel):
                 if lost_races >= MAX_LOST_RACES:
                     raise
                 _logger.info("%s: lost a race, trying again", self._name)
-                time.sleep(random.uniform(0, 0.05 * 2**lost_races))
+                time.sleep(random.uniform(0, min(0.05 * 2**lost_races, LONGEST_PAUSE)))
                 continue
             lost_races = 0
             time_left = self.env["ir.cron"]._commit_progress(processed)

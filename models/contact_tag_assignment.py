@@ -49,7 +49,9 @@ class ContactTagAssignment(models.Model):
         "UNIQUE (partner_id, tag_id)", "A contact has each tag once."
     )
     _tag_idx = models.Index("(tag_id, state, count)")
-    _due_idx = models.Index("(expiry_date, id) WHERE state = 'active'")
+    _due_idx = models.Index(
+        "(expiry_date, id) WHERE state = 'active' AND expiry_date IS NOT NULL"
+    )
 
     @api.depends("tag_id", "count")
     def _compute_display_name(self):
@@ -92,16 +94,20 @@ class ContactTagAssignment(models.Model):
             SQL(
                 """
 WITH occurrence AS MATERIALIZED (
-    SELECT o.*,
+    SELECT o.*, %(lifetime)s AS lifetime,
            CASE tag.counting WHEN 'daily' THEN o.date::date::text
                              WHEN 'source' THEN o.source END AS count_key,
            before.id AS before_id, before.state AS before_state,
-           before.first_date AS before_first_date,
-           before.last_date AS before_last_date
+           before.first_date, before.last_date
     FROM (%(occurrences)s) o
     JOIN res_partner_category tag ON tag.id = o.tag_id
-    LEFT JOIN contact_tag_assignment before
-      ON before.partner_id = o.partner_id AND before.tag_id = o.tag_id
+    LEFT JOIN LATERAL (
+        -- The sum hides the tag's own index, which statistics from before a tag
+        -- was given to many make look as good: one contact has few tags.
+        SELECT * FROM contact_tag_assignment held
+        WHERE held.partner_id = o.partner_id AND held.tag_id + 0 = o.tag_id
+        LIMIT 1
+    ) before ON true
 ), judged AS MATERIALIZED (
     SELECT o.*, row_number() OVER turn AS turn,
            CASE WHEN row_number() OVER turn > 1 OR o.before_state = 'active'
@@ -122,16 +128,14 @@ WITH occurrence AS MATERIALIZED (
     INSERT INTO contact_tag_assignment AS held (
         partner_id, tag_id, count, first_date, last_date, expiry_date, state,
         user_id)
-    SELECT total.partner_id, total.tag_id, total.count, total.first_date,
-           total.last_date, total.last_date + %(lifetime)s, 'active',
-           total.user_id
-    FROM (SELECT partner_id, tag_id, SUM(count_change) AS count,
-                 LEAST(MIN(before_first_date), MIN(date)) AS first_date,
-                 GREATEST(MIN(before_last_date), MAX(date)) AS last_date,
-                 (array_agg(user_id ORDER BY date DESC))[1] AS user_id
-          FROM judged GROUP BY partner_id, tag_id) total
-    JOIN res_partner_category tag ON tag.id = total.tag_id
-    ORDER BY total.partner_id, total.tag_id  -- one order for all: no deadlocks
+    SELECT partner_id, tag_id, SUM(count_change),
+           LEAST(MIN(first_date), MIN(date)),
+           GREATEST(MIN(last_date), MAX(date)),
+           GREATEST(MIN(last_date), MAX(date)) + MIN(lifetime),
+           'active', (array_agg(user_id ORDER BY date DESC))[1]
+    FROM judged
+    GROUP BY partner_id, tag_id
+    ORDER BY partner_id, tag_id  -- one order for all: no deadlocks
     ON CONFLICT (partner_id, tag_id) DO UPDATE SET
         count = held.count + excluded.count,
         first_date = excluded.first_date,
@@ -151,7 +155,10 @@ WITH occurrence AS MATERIALIZED (
     SELECT assignment.id, judged.kind, judged.date, judged.count_change,
            judged.count_key, judged.source, judged.interaction_id, judged.user_id
     FROM judged
-    JOIN assignment USING (partner_id, tag_id)
+    -- All match; a full join is never done row by row, however few the planner
+    -- thinks there are.
+    FULL JOIN assignment ON assignment.partner_id = judged.partner_id
+                        AND assignment.tag_id = judged.tag_id
     ORDER BY assignment.id, judged.turn
 )
 SELECT id, partner_id, tag_id, expiry_date <= %(now)s,
@@ -182,12 +189,16 @@ FROM assignment
         return self._end(
             SQL(
                 """
-                SELECT held.id FROM contact_tag_assignment held
-                JOIN (SELECT DISTINCT partner_id, tag_id FROM (%s) pair) pair
-                  ON pair.partner_id = held.partner_id AND pair.tag_id = held.tag_id
-                WHERE held.state = 'active'
-                ORDER BY held.partner_id, held.tag_id
-                FOR NO KEY UPDATE OF held
+                SELECT held.id
+                FROM (SELECT DISTINCT partner_id, tag_id FROM (%s) pair
+                      ORDER BY partner_id, tag_id) pair
+                CROSS JOIN LATERAL (
+                    -- By the index on contacts, as in _record.
+                    SELECT id FROM contact_tag_assignment held
+                    WHERE held.partner_id = pair.partner_id
+                      AND held.tag_id + 0 = pair.tag_id AND held.state = 'active'
+                    FOR NO KEY UPDATE
+                ) held
                 """,
                 pairs,
             ),
@@ -199,7 +210,7 @@ FROM assignment
     def _end(self, selection, state, user_id=None):
         """End active assignments.
 
-        :param SQL selection: a sub-select of the ids of assignments
+        :param SQL selection: a sub-select of the ids of active assignments
         :param str state: ``expired`` or ``removed``
         :return: how many were ended
         """
@@ -212,8 +223,8 @@ WITH selected AS MATERIALIZED (
 ), ended AS (
     UPDATE contact_tag_assignment held
     SET state = %(state)s
-    FROM selected
-    WHERE held.id = selected.id AND held.state = 'active'
+    -- No join, which goes wrong by millions of rows while statistics are stale.
+    WHERE held.id = ANY (ARRAY (SELECT id FROM selected))
     RETURNING held.id, held.partner_id, held.tag_id,
               CASE WHEN held.state = 'expired'
                    THEN LEAST(held.expiry_date, %(now)s) ELSE %(now)s END AS date
