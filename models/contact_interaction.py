@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+TOLD = "contact_marketing.told"  # in a transaction: the schedulers that were woken
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 DRAIN_CHUNK = 1_000
 RETENTION_CHUNK = 10_000
@@ -159,9 +160,8 @@ class ContactInteraction(models.Model):
         :return: the signals
         """
         # Who makes an order or a lead may cause signals, though not write them.
-        self_sudo, records_sudo = self.sudo(), records.sudo()
         is_contact = records._name == "res.partner"
-        signals_sudo = self_sudo.create(
+        signals_sudo = self.sudo().create(
             [
                 {
                     "kind": kind,
@@ -173,12 +173,12 @@ class ContactInteraction(models.Model):
                     "user_id": self.env.uid,
                     **vals,
                 }
-                for record in records_sudo
+                for record in records.sudo()
                 if (contact := record if is_contact else record.partner_id)
             ]
         )
         if signals_sudo:
-            self_sudo._wake_up()
+            signals_sudo._wake_up()
         return signals_sudo
 
     @api.model
@@ -227,8 +227,10 @@ class ContactInteraction(models.Model):
     @api.model
     def _wake_up(self):
         """Have waiting signals applied within seconds of their commit."""
+        told = self.env.cr.postcommit.data.setdefault(TOLD, set())
         cron = self.env.ref("contact_marketing.ir_cron_apply_interactions")
-        if cron.active:
+        if cron.id not in told and cron.active:
+            told.add(cron.id)
             self.env["ir.cron.trigger"].create(
                 {"cron_id": cron.id, "call_at": fields.Datetime.now()}
             )

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# A lead's contact and stage, and what decides whether it is won or lost.
+SIGNALLING_FIELDS = {"partner_id", "stage_id", "active", "probability"}
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -13,6 +16,8 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        if SIGNALLING_FIELDS.isdisjoint(vals):
+            return super().write(vals)
         # Whoever may write a lead causes signals, whatever else of it is visible.
         leads_sudo = self.sudo()
         before = {

@@ -12,9 +12,14 @@ class MailingMailing(models.Model):
     _name = "mailing.mailing"
     _inherit = ["mailing.mailing"]
 
-    link_effect_ids = fields.One2many(
-        "contact.link.effect", "mailing_id", "Link Effects", copy=True
-    )
+    link_effect_ids = fields.One2many("contact.link.effect", "mailing_id")
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        # Who may copy a mailing gets it whole, with or without our rights.
+        for mailing_sudo, copied in zip(self.sudo(), copies, strict=True):
+            mailing_sudo.link_effect_ids.copy({"mailing_id": copied.id})
+        return copies
 
     def action_find_links(self):
         """List the links of the body, so that each can be given an effect."""
@@ -48,5 +53,6 @@ class MailingMailing(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_link_effects(self):
-        # A cascade in the database would leave the effects of the links behind.
-        self.link_effect_ids.unlink()
+        # A cascade in the database would leave the effects of the links behind; and
+        # who may delete a mailing may delete them, too.
+        self.sudo().link_effect_ids.unlink()

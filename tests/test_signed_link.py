@@ -217,6 +217,16 @@ class TestSignedLink(SignedLinkCase):
         self._drain()
         self.assertEqual(trace.trace_status, "open")
 
+    def test_mailings_are_copied_and_deleted_with_their_effects(self):
+        mailer = self._new_user("mailer", "mass_mailing.group_mass_mailing_user")
+        copied = self.mailing.with_user(mailer).copy().sudo()
+        self.assertEqual(copied.link_effect_ids.tag_add_ids, self.product_a)
+        self.assertNotEqual(copied.link_effect_ids.effect_id, self.effect.effect_id)
+        effect = copied.link_effect_ids.effect_id
+        copied.with_user(mailer).unlink()
+        self.assertFalse(effect.exists())
+        self.assertTrue(self.effect.effect_id.exists())
+
     def test_bounces_and_replies_are_signals(self):
         trace = self.traces[self.alicja]
         trace.set_bounced(domain=[("id", "=", trace.id)])
