@@ -28,9 +28,9 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-import psycopg2
+from bench_tables import execute_without_triggers, vacuum
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -395,24 +395,10 @@ class Bench:
                 env["ir.cron.trigger"].search([("id", ">", started)]).unlink()
 
     def _execute(self, *statements):
-        with self.registry.cursor() as cr:
-            cr.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
-            if cr.fetchone()[0]:
-                # Nothing else points at these rows: without the triggers of the
-                # 70 foreign keys it takes seconds, not minutes.
-                cr.execute("SET LOCAL session_replication_role = replica")
-            for statement in statements:
-                cr.execute(statement, [MARK])
+        execute_without_triggers(self.registry, statements, MARK)
 
     def _vacuum(self):
-        """Give every contender the same tables: as new."""
-        _name, options = sql_db.connection_info_for(self.database)
-        with closing(psycopg2.connect(**options)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cr:
-                for table in TABLES:
-                    cr.execute(f"VACUUM (FULL, ANALYZE) {table}")
-                cr.execute("VACUUM ANALYZE res_partner")
+        vacuum(self.database, TABLES)
 
     # ----------------------------------------------------------------
     # The route

@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import timedelta
 from statistics import median
 
-import psycopg2
+from bench_tables import execute_without_triggers, vacuum
 
 from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.fields import Command
@@ -382,24 +382,10 @@ class Bench:
         self._remove("DELETE FROM res_partner WHERE ref = %s")
 
     def _remove(self, *statements):
-        with self.registry.cursor() as cr:
-            cr.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
-            if cr.fetchone()[0]:
-                # Nothing else points at these rows: without the triggers of the
-                # 70 foreign keys it takes seconds, not minutes.
-                cr.execute("SET LOCAL session_replication_role = replica")
-            for statement in statements:
-                cr.execute(statement, [MARK])
+        execute_without_triggers(self.registry, statements, MARK)
 
     def _vacuum(self):
-        """Give every contender the same tables: empty ones, as new."""
-        _name, options = sql_db.connection_info_for(self.database)
-        with closing(psycopg2.connect(**options)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cr:
-                for table in TABLES:
-                    cr.execute(f"VACUUM (FULL, ANALYZE) {table}")
-                cr.execute("VACUUM ANALYZE res_partner")
+        vacuum(self.database, TABLES)
 
 
 # ----------------------------------------------------------------
