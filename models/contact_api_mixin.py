@@ -114,17 +114,26 @@ class ContactApiMixin(models.AbstractModel):
     # What they share
     # ------------------------------------------------------------
 
-    def _change_marketing(self, model_name, method_name, targets, **constants):
+    def _change_marketing(
+        self,
+        model_name,
+        method_name,
+        targets,
+        arguments=None,
+        include_archived=False,
+        **constants,
+    ):
         """Call a state writer with each of these contacts times each target.
 
         :param str model_name: the model that writes
         :param str method_name: its method; takes one sub-select
         :param tuple targets: the column of the targets, and their ids
+        :param dict arguments: what else the method takes
         :param constants: further columns, the same for all
         :return: the sum of what the calls returned
         """
         column, target_ids = targets
-        partner_ids = self._marketing_target_ids()
+        partner_ids = self._marketing_target_ids(include_archived)
         if not target_ids:
             return 0
         # The models behind are written by nobody but their own methods.
@@ -148,7 +157,8 @@ class ContactApiMixin(models.AbstractModel):
                     ),
                     chunk,
                     target_ids,
-                )
+                ),
+                **(arguments or {}),
             )
         return changed
 
@@ -177,7 +187,7 @@ class ContactApiMixin(models.AbstractModel):
         if allowed < len(self):
             self.exists().check_access("write")
 
-    def _marketing_target_ids(self):
+    def _marketing_target_ids(self, include_archived=False):
         """The contacts that can be moved: they exist, and are not archived.
 
         :raises MissingError: when some do not exist
@@ -195,7 +205,7 @@ class ContactApiMixin(models.AbstractModel):
             raise MissingError(
                 self.env._("Some of these contacts do not exist, or were deleted.")
             )
-        return [id_ for id_, is_active in found if is_active]
+        return [id_ for id_, is_active in found if is_active or include_archived]
 
     @api.model
     def _marketing_ids(self, model_name, ids, active_only=True):

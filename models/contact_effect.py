@@ -42,12 +42,29 @@ class ContactEffect(models.Model):
         string="Remove from Lists",
     )
 
-    @api.depends("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+    purpose_grant_ids = fields.Many2many(
+        "contact.consent.purpose",
+        "contact_effect_purpose_grant_rel",
+        "effect_id",
+        "purpose_id",
+        string="Agree To",
+        help="Only for what the contact does on purpose, such as sending a form.",
+    )
+
+    @api.depends(
+        "tag_add_ids",
+        "tag_remove_ids",
+        "list_add_ids",
+        "list_remove_ids",
+        "purpose_grant_ids",
+    )
     def _compute_display_name(self):
         for effect in self:
-            added = effect.tag_add_ids.mapped("name") + effect.list_add_ids.mapped(
-                "name"
-            )
+            added = [
+                target.name
+                for field in ("tag_add_ids", "list_add_ids", "purpose_grant_ids")
+                for target in effect[field]
+            ]
             removed = effect.tag_remove_ids.mapped("name")
             removed += effect.list_remove_ids.mapped("name")
             signed = [f"+ {name}" for name in added] + [f"− {name}" for name in removed]
@@ -71,7 +88,7 @@ class ContactEffect(models.Model):
     def _apply(self, signals):
         """Do what the effects say, for any number of contacts.
 
-        Archived contacts, tags and lists are passed over.
+        Archived and suppressed contacts, archived tags and lists are passed over.
 
         :param SQL signals: a sub-select of the columns ``effect_id``,
             ``partner_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
@@ -95,12 +112,33 @@ class ContactEffect(models.Model):
                 signals, "list_add_ids", "list_id", ("date", "interaction_id")
             )
         )
+        if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):
+            self.env["contact.consent"]._record(self._sql_grants(signals))
+
+    @api.model
+    def _sql_grants(self, signals):
+        # A click, an open or a visit is a GET, which changes no consent: programs
+        # follow links.
+        return SQL(
+            """
+            SELECT target.partner_id, target.purpose_id, 'granted' AS status,
+                   target.date, target.interaction_id,
+                   CASE signal.kind WHEN 'form' THEN 'form'
+                        WHEN 'import' THEN 'import' ELSE 'api' END AS method
+            FROM (%s) target
+            JOIN contact_interaction signal ON signal.id = target.interaction_id
+            WHERE signal.kind NOT IN ('click', 'open', 'visit')
+            """,
+            self._sql_targets(
+                signals, "purpose_grant_ids", "purpose_id", ("date", "interaction_id")
+            ),
+        )
 
     @api.model
     def _sql_targets(self, signals, field_name, column, signal_columns=()):
         """The signals times the active targets of one field of their effects.
 
-        :param str column: ``tag_id`` or ``list_id``, the target's
+        :param str column: ``tag_id``, ``list_id`` or ``purpose_id``, the target's
         :param signal_columns: further columns of the signals to keep
         """
         field = self._fields[field_name]
@@ -112,7 +150,7 @@ class ContactEffect(models.Model):
             SELECT target.%(column)s, %(kept)s FROM (%(signals)s) signal
             JOIN %(relation)s target ON target.effect_id = signal.effect_id
             JOIN res_partner partner ON partner.id = signal.partner_id
-                 AND partner.active
+                 AND partner.active AND partner.is_suppressed IS NOT TRUE
             JOIN %(target)s what ON what.id = target.%(column)s AND what.active
             """,
             kept=SQL(", ").join(kept),

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ContactEffectMixin(models.AbstractModel):
@@ -12,6 +13,22 @@ class ContactEffectMixin(models.AbstractModel):
         "contact.effect", required=True, ondelete="restrict", index=True, copy=False
     )
 
+    def _may_grant(self):
+        """Whether what this listens to can be an agreement: no link is."""
+        return False
+
+    @api.constrains("effect_id", "purpose_grant_ids")
+    def _check_may_grant(self):
+        for record in self:
+            if record.purpose_grant_ids and not record._may_grant():
+                raise ValidationError(
+                    self.env._(
+                        "%(record)s: a consent needs more than a click or a visit, "
+                        "which mail scanners make, too. Ask for it in a form.",
+                        record=record.display_name,
+                    )
+                )
+
     def write(self, vals):
         # Core writes delegated fields one by one; a tag that moves from one side to
         # the other would be on both for a moment, and be refused.
@@ -23,6 +40,7 @@ class ContactEffectMixin(models.AbstractModel):
         if effect_fields:
             self.check_access("write")
             self.effect_id.write({name: vals[name] for name in effect_fields})
+            self._check_may_grant()
         rest = {
             name: value for name, value in vals.items() if name not in effect_fields
         }

@@ -104,6 +104,7 @@ class ContactInteraction(models.Model):
     )
 
     list_member_ids = fields.One2many("contact.list.member", "interaction_id")
+    consent_event_ids = fields.One2many("contact.consent.event", "interaction_id")
     effect_summary = fields.Char("What It Did", compute="_compute_effect_summary")
 
     _partner_kind_idx = models.Index("(partner_id, kind, date)")
@@ -120,7 +121,13 @@ class ContactInteraction(models.Model):
                 f"{kind}: {interaction.name}" if interaction.name else kind
             )
 
-    @api.depends("tag_event_ids", "list_member_ids", "retracted_date", "applied_date")
+    @api.depends(
+        "tag_event_ids",
+        "list_member_ids",
+        "consent_event_ids",
+        "retracted_date",
+        "applied_date",
+    )
     def _compute_effect_summary(self):
         for signal in self:
             done = [
@@ -129,6 +136,9 @@ class ContactInteraction(models.Model):
                 if event.kind in EVENT_SIGNS
             ]
             done += [f"+ {member.list_id.name}" for member in signal.list_member_ids]
+            # Salespeople see that a contact agreed, not the proof.
+            events_sudo = signal.sudo().consent_event_ids
+            done += [f"✓ {event.purpose_id.name}" for event in events_sudo]
             if not signal.applied_date:
                 done.append(self.env._("soon"))
             signal.effect_summary = ", ".join(done)
@@ -323,6 +333,7 @@ class ContactInteraction(models.Model):
             self.flush_model()
             self.env["contact.tag.event"]._retract(self.ids)
             self.env["contact.list.member"]._retract(self.ids)
+            self.env["contact.consent"]._retract(self.ids)
             self.env["link.tracker.click"]._retract(self)
             self.env["contact.trigger"]._retract_fired(self.ids)
 

@@ -20,6 +20,7 @@ class ContactMerge(models.AbstractModel):
         self.env.flush_all()
         self._unite_assignments("partner_id", source_ids, target_id)
         self._unite_memberships(source_ids, target_id)
+        self._unite_consents(source_ids, target_id)
         self._move_mailing_traces(source_ids, target_id)
         self.env.invalidate_all(flush=False)
 
@@ -136,6 +137,34 @@ class ContactMerge(models.AbstractModel):
                 target=target_id,
             )
         )
+
+    @api.model
+    def _unite_consents(self, source_ids, target_id):
+        """Join the proofs; of each purpose, the most restrictive answer wins."""
+        ids = [*source_ids, target_id]
+        strictest = self.env.execute_query(
+            SQL(
+                """
+                WITH moved AS (
+                    UPDATE contact_consent_event SET partner_id = %(target)s
+                    WHERE partner_id = ANY(%(sources)s)
+                ), gone AS (
+                    DELETE FROM contact_consent WHERE partner_id = ANY(%(ids)s)
+                )
+                SELECT purpose_id, (array_agg(status ORDER BY array_position(
+                    ARRAY['withdrawn', 'expired', 'pending', 'granted'],
+                    status::text)))[1]
+                FROM contact_consent WHERE partner_id = ANY(%(ids)s)
+                GROUP BY purpose_id
+                """,
+                target=target_id,
+                sources=list(source_ids),
+                ids=ids,
+            )
+        )
+        Consent = self.env["contact.consent"]
+        Consent._settle([(target_id, purpose_id) for purpose_id, _status in strictest])
+        Consent._restrict(target_id, dict(strictest))
 
     @api.model
     def _move_mailing_traces(self, source_ids, target_id):

@@ -107,6 +107,13 @@ class ContactTrigger(models.Model):
                 [("trigger_ids", "in", trigger.ids)], limit=10
             )
 
+    def _may_grant(self):
+        return self.kind != "visit"
+
+    @api.constrains("kind", "effect_id", "purpose_grant_ids")
+    def _check_may_grant(self):
+        return super()._check_may_grant()
+
     @api.constrains("kind", "domain", "product_ids", "product_category_ids")
     def _check_domain(self):
         for trigger in self.filtered("model_name"):

@@ -14,6 +14,32 @@ class MailMail(models.Model):
     _name = "mail.mail"
     _inherit = ["mail.mail"]
 
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        """Send no mailing to who left since it was queued."""
+        refused = self._cancel_refused()
+        return super(MailMail, self - refused).send(
+            auto_commit=auto_commit,
+            raise_exception=raise_exception,
+            post_send_callback=post_send_callback,
+        )
+
+    def _cancel_refused(self):
+        gate = self.env["contact.consent.gate"]
+        refused = self.browse()
+        # Tests of a mailing have no trace; the gate let their addresses pass.
+        queued = self.filtered(
+            lambda mail: mail.mailing_trace_ids and mail.state == "outgoing"
+        )
+        for mailing, mails in queued.grouped("mailing_id").items():
+            reasons = gate._refused(mailing, mails.mapped("res_id"))
+            refused += mails.filtered(lambda mail, ids=reasons: mail.res_id in ids)
+        if refused:
+            refused.write({"state": "cancel", "failure_type": "mail_optout"})
+            refused.mailing_trace_ids.write(
+                {"trace_status": "cancel", "failure_type": "mail_optout"}
+            )
+        return refused
+
     def _prepare_outgoing_body(self):
         """Sign the recipient into every tracked link, and lay a trap for scanners."""
         body = super()._prepare_outgoing_body()

@@ -1,11 +1,14 @@
 import lxml.html
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards"]
+CHANNELS = {"mail": "email", "sms": "sms"}
+LISTED_AT_MOST = 10_000  # of those who fall out
 
 
 class MailingMailing(models.Model):
@@ -13,6 +16,140 @@ class MailingMailing(models.Model):
     _inherit = ["mailing.mailing"]
 
     link_effect_ids = fields.One2many("contact.link.effect", "mailing_id")
+    purpose_id = fields.Many2one(
+        "contact.consent.purpose",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        help="Only contacts who agreed to it get the mailing.",
+    )
+    purpose_channel = fields.Char(compute="_compute_purpose_channel")
+    is_purpose_missing = fields.Boolean(compute="_compute_is_purpose_missing")
+    gate_summary = fields.Char(
+        "Who Gets It",
+        compute="_compute_gate_summary",
+        help="How many match, how many get it, and why the others do not.",
+    )
+    gate_refused_count = fields.Integer("Fall Out", compute="_compute_gate_summary")
+    gate_outcome = fields.Json(
+        readonly=True,
+        copy=False,
+        help="As it was when it was sent: how many got it or not, by reason.",
+    )
+
+    @api.depends("mailing_type")
+    def _compute_purpose_channel(self):
+        for mailing in self:
+            mailing.purpose_channel = CHANNELS.get(mailing.mailing_type)
+
+    @api.depends("purpose_id", "mailing_model_real")
+    def _compute_is_purpose_missing(self):
+        for mailing in self:
+            mailing.is_purpose_missing = (
+                not mailing.purpose_id and mailing.mailing_model_real == "res.partner"
+            )
+
+    @api.depends(
+        "purpose_id",
+        "mailing_domain",
+        "mailing_model_real",
+        "use_exclusion_list",
+        "gate_outcome",
+        "contact_list_ids",
+    )
+    def _compute_gate_summary(self):
+        for mailing in self:
+            counts = mailing._gate_counts()
+            mailing.gate_summary = mailing._describe_gate(counts)
+            mailing.gate_refused_count = sum(
+                count for reason, count in counts.items() if reason != "allowed"
+            )
+
+    @api.constrains("purpose_id", "mailing_type")
+    def _check_purpose_channel(self):
+        for mailing in self:
+            purpose = mailing.purpose_id
+            if purpose and purpose.channel != CHANNELS.get(mailing.mailing_type):
+                raise ValidationError(
+                    self.env._(
+                        "%(purpose)s is for another channel than this mailing. Choose "
+                        "a purpose of its own.",
+                        purpose=purpose.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # The gate
+    # ------------------------------------------------------------
+
+    def action_put_in_queue(self):
+        self.env["contact.consent.gate"]._check_purpose(self)
+        return super().action_put_in_queue()
+
+    def _get_recipients_domain(self):
+        gate = self.env["contact.consent.gate"]
+        return self._get_matching_domain() & gate._domain(self)
+
+    def _get_matching_domain(self):
+        """Who was chosen, before the gate."""
+        return super()._get_recipients_domain()
+
+    def _action_send_mail(self, res_ids=None):
+        for mailing in self:
+            mailing._keep_gate_outcome()
+        return super()._action_send_mail(res_ids)
+
+    def _keep_gate_outcome(self):
+        """Write down, with the mailing, who got it and why others did not."""
+        # A mailing that is sent in turns, or again to those it failed for, has one
+        # outcome: that of its first turn.
+        if not self.gate_outcome:
+            self.gate_outcome = self._gate_counts()
+            self._message_log(body=self._describe_gate(self.gate_outcome))
+
+    def _gate_counts(self):
+        """How many get it or not: by reason, ``allowed`` for those who do."""
+        self.ensure_one()
+        if self.gate_outcome:
+            return self.gate_outcome
+        if not self.mailing_model_real:
+            return {}
+        counts = self.env["contact.consent.gate"]._count(
+            self, self._get_matching_domain()
+        )
+        return {reason or "allowed": count for reason, count in counts.items()}
+
+    def _describe_gate(self, counts):
+        told = [
+            self.env._("%(count)s match", count=sum(counts.values())),
+            self.env._("%(count)s get it", count=counts.get("allowed", 0)),
+        ]
+        labels = dict(self.env["contact.consent.gate"]._reasons())
+        told += [
+            f"{counts[reason]} {label}"
+            for reason, label in labels.items()
+            if counts.get(reason)
+        ]
+        return " · ".join(told)
+
+    def action_open_refused(self):
+        """List the recipients who fall out."""
+        self.ensure_one()
+        Gate = self.env["contact.consent.gate"]
+        refused = self.env[self.mailing_model_real].search(
+            self._get_matching_domain() & ~Gate._domain(self), limit=LISTED_AT_MOST
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who falls out"),
+            "res_model": self.mailing_model_real,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", refused.ids)],
+        }
+
+    # ------------------------------------------------------------
+    # Link effects
+    # ------------------------------------------------------------
 
     def copy(self, default=None):
         copies = super().copy(default)

@@ -13,7 +13,12 @@ COUNTED_TAG = re.compile(r"^(?P<name>.*?)\s*(?:[×x*]\s*(?P<count>\d{1,9}))?\s*$
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "contact.api.mixin", "contact.form.mixin"]
+    _inherit = [
+        "res.partner",
+        "contact.consent.partner.mixin",
+        "contact.consent.api.mixin",
+        "contact.form.mixin",
+    ]
 
     tag_assignment_ids = fields.One2many(
         "contact.tag.assignment",
@@ -60,6 +65,10 @@ class ResPartner(models.Model):
         help="The last time this contact itself did something.",
         groups=MARKETING_READERS,
     )
+
+    # Contacts are found by their addresses, which core leaves without an index.
+    _email_normalized_idx = models.Index("(email_normalized)")
+    _phone_sanitized_idx = models.Index("(phone_sanitized)")
 
     @api.depends("tag_assignment_ids.state")
     def _compute_past_tag_ids(self):
@@ -259,6 +268,11 @@ class ResPartner(models.Model):
             list(partner_ids),
             list(tag_ids),
         )
+
+    def _mailing_get_opt_out_list_sms(self, mailing):
+        """Core's hook for text messages: the ids of who may not get a mailing."""
+        matching = self.search(mailing._get_matching_domain())
+        return list(self.env["contact.consent.gate"]._refused(mailing, matching.ids))
 
     def web_read(self, specification):
         """Show the count of a tag wherever Odoo shows the tags of a contact."""

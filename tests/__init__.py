@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_bulk_change,
     test_concurrency,
+    test_consent,
     test_contact_api,
     test_crash,
     test_filters,

@@ -33,6 +33,22 @@ class ContactMarketingCommon(BaseCommon):
         cls.fair, cls.customers = cls.env["contact.list"].create(
             [{"name": "Spring Fair"}, {"name": "A customers"}]
         )
+        cls.newsletter, cls.offers = cls.env["contact.consent.purpose"].create(
+            [
+                {
+                    "name": "Newsletter",
+                    "code": "newsletter",
+                    "wording": "I want the newsletter.",
+                },
+                {
+                    "name": "Offers",
+                    "code": "offers",
+                    "wording": "I want offers.",
+                    "double_opt_in": True,
+                    "validity_months": 24,
+                },
+            ]
+        )
         cls.alicja, cls.bruno, cls.clara = cls.env["res.partner"].create(
             [
                 {"name": "Alicja Nowak", "email": "alicja@example.com"},
@@ -54,6 +70,29 @@ class ContactMarketingCommon(BaseCommon):
     def kinds(self, partner, tag):
         """What happened to a tag on a contact, in order."""
         return self.held(partner, tag).event_ids.sorted("id").mapped("kind")
+
+    def status(self, partner, purpose=None):
+        """What a contact answered for a purpose; False: nothing."""
+        return (
+            self.env["contact.consent"]
+            .search(
+                [
+                    ("partner_id", "=", partner.id),
+                    ("purpose_id", "=", (purpose or self.newsletter).id),
+                ]
+            )
+            .status
+        )
+
+    def proofs(self, partner, purpose=None):
+        """The proofs of a contact's answers for a purpose, in order."""
+        return self.env["contact.consent.event"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("purpose_id", "=", (purpose or self.newsletter).id),
+            ],
+            order="id",
+        )
 
     def assertConsistent(self):
         """The laws of tags: active is on the contact; counts are what events say."""

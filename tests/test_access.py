@@ -20,6 +20,12 @@ RIGHTS = {
     "contact.link.effect": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.bulk.change": {"read": 2, "write": 2, "create": 2, "unlink": 1},
     "contact.trigger": {"read": 2, "write": 1, "create": 1, "unlink": 1},
+    "contact.consent.purpose": {"read": 3, "write": 1, "create": 1, "unlink": 1},
+    "contact.consent.wording": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.consent": READ_BY_SALES,
+    "contact.consent.event": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.suppression": {"read": 1, "write": 0, "create": 1, "unlink": 1},
+    "contact.consent.change": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }

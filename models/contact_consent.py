@@ -1,0 +1,421 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .contact_consent_event import STATUSES
+
+CONFIRM_DAYS = 14
+# Who typed the address may be anybody: these wait for a double opt-in.
+UNVERIFIED_METHODS = ("form", "api")
+
+
+class ContactConsent(models.Model):
+    """What a contact answered for a purpose: always the latest of its events.
+
+    This model is the one writer of consents and of their events.
+    """
+
+    _name = "contact.consent"
+    _description = "Consent"
+    _inherit = ["contact.consent.mail.mixin", "contact.open.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "purpose_id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    purpose_id = fields.Many2one(
+        "contact.consent.purpose", required=True, readonly=True, ondelete="restrict"
+    )
+    status = fields.Selection(STATUSES, required=True, readonly=True)
+    date = fields.Datetime("Since", required=True, readonly=True)
+    expiry_date = fields.Datetime(
+        "Expires", readonly=True, help="Pending: until when it can be confirmed."
+    )
+    told_date = fields.Datetime(
+        "Asked", readonly=True, help="When the contact was asked to confirm."
+    )
+    reminded_date = fields.Datetime(
+        "Reminded", readonly=True, help="When it was reminded to confirm or to renew."
+    )
+    channel = fields.Selection(related="purpose_id.channel")
+    email = fields.Char(related="partner_id.email")
+
+    _partner_purpose_uniq = models.Constraint(
+        "UNIQUE (partner_id, purpose_id)", "A contact answers a purpose once."
+    )
+    _purpose_idx = models.Index("(purpose_id, status, partner_id)")
+    _due_idx = models.Index(
+        "(expiry_date, id) "
+        "WHERE status IN ('granted', 'pending') AND expiry_date IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------
+    # The one way to change a consent
+    # ------------------------------------------------------------
+
+    @api.model
+    def _record(self, answers, wordings=None, **facts):
+        """Record answers of contacts, with their proof.
+
+        A grant is passed over where it has no force: of archived or suppressed
+        contacts, older than a withdrawal, and an imported one after any withdrawal.
+        A withdrawal always is recorded.
+
+        :param SQL answers: a sub-select of the columns ``partner_id``,
+            ``purpose_id``, ``status`` (granted or withdrawn), ``date`` (UTC),
+            ``method`` (of ``contact.consent.event``) and ``interaction_id``
+        :param dict wordings: by id of the purpose, the id of the frozen wording that
+            was shown; default: as it is now, in the language of the environment
+        :param facts: more of the proof: ``evidence``, ``ip_address``,
+            ``user_agent``, ``user_id``
+        :return: how many answers were recorded
+        """
+        self._flush_what_sql_reads()
+        if wordings is None:
+            every = self.env["contact.consent.purpose"].with_context(active_test=False)
+            wordings = every.search([])._freeze_wordings()
+        proof = {
+            "evidence": None,
+            "ip_address": None,
+            "user_agent": None,
+            "user_id": None,
+            **facts,
+        }
+        rows = self.env.execute_query(
+            SQL(
+                """
+INSERT INTO contact_consent_event (
+    partner_id, subject_hash, purpose_id, status, date, recorded_date, method,
+    wording_id, evidence, ip_address, user_agent, user_id, interaction_id)
+SELECT partner_id, %(subject_hash)s, purpose_id, status, date, %(now)s, method,
+       wording_id, %(evidence)s, %(ip_address)s, %(user_agent)s, %(user_id)s::int,
+       interaction_id
+FROM (
+    SELECT DISTINCT ON (answer.partner_id, answer.purpose_id)
+           answer.partner_id, answer.purpose_id, answer.date, answer.method,
+           answer.interaction_id, shown.wording_id, %(address)s AS address,
+           CASE WHEN answer.status = 'granted' AND purpose.double_opt_in
+                     AND answer.method = ANY(%(unverified)s) THEN 'pending'
+                ELSE answer.status END AS status,
+           held.status AS held_status, held.told_date
+    FROM (%(answers)s) answer
+    JOIN res_partner partner ON partner.id = answer.partner_id
+    JOIN contact_consent_purpose purpose ON purpose.id = answer.purpose_id
+    LEFT JOIN contact_consent held ON held.partner_id = answer.partner_id
+                                  AND held.purpose_id = answer.purpose_id
+    LEFT JOIN unnest(%(purpose_ids)s::int[], %(wording_ids)s::int[])
+         AS shown(purpose_id, wording_id) ON shown.purpose_id = answer.purpose_id
+    WHERE answer.status = 'withdrawn' OR (
+        partner.active AND purpose.active
+        AND partner.is_suppressed IS NOT TRUE
+        AND (purpose.company_id IS NULL OR partner.company_id IS NULL
+             OR purpose.company_id = partner.company_id)
+        AND (held.status IS DISTINCT FROM 'withdrawn' OR held.date <= answer.date)
+        AND (answer.method = 'import' AND %(has_left)s) IS NOT TRUE)
+    ORDER BY answer.partner_id, answer.purpose_id, answer.date DESC
+) answer
+-- Whoever is waited for, or has agreed, is not asked again by a stranger's form.
+WHERE (status = 'pending' AND (
+    held_status = 'granted' OR held_status = 'pending' AND told_date > %(recently)s)
+) IS NOT TRUE
+RETURNING partner_id, purpose_id
+                """,
+                answers=answers,
+                subject_hash=self.env["contact.suppression"]._sql_hash(
+                    SQL.identifier("address")
+                ),
+                address=self.env["contact.consent.purpose"]._sql_address("partner"),
+                now=fields.Datetime.now(),
+                recently=fields.Datetime.subtract(fields.Datetime.now(), days=1),
+                unverified=list(UNVERIFIED_METHODS),
+                has_left=self._sql_has_left(),
+                purpose_ids=list(wordings),
+                wording_ids=list(wordings.values()),
+                **proof,
+            )
+        )
+        self._settle(rows)
+        return len(rows)
+
+    @api.model
+    def _sql_has_left(self):
+        """The condition that the row ``partner`` left the purpose ``purpose`` once, or
+        all mails: what no import brings back. Also before it was deleted."""
+        return SQL(
+            """(held.status = 'withdrawn'
+                OR purpose.channel = 'email' AND EXISTS (
+                    SELECT FROM mail_blacklist left_all
+                    WHERE left_all.active
+                      AND left_all.email = partner.email_normalized)
+                OR 'withdrawn' = (
+                    SELECT gone.status FROM contact_consent_event gone
+                    WHERE gone.partner_id IS NULL
+                      AND gone.purpose_id = purpose.id
+                      AND gone.subject_hash = %s
+                    ORDER BY gone.date DESC, gone.id DESC LIMIT 1))""",
+            self.env["contact.suppression"]._sql_hash(
+                self.env["contact.consent.purpose"]._sql_address("partner")
+            ),
+        )
+
+    @api.model
+    def _settle(self, pairs):
+        """Bring consents in line with their events, and tell who must know.
+
+        :param pairs: pairs (partner id, purpose id)
+        """
+        if not pairs:
+            return
+        partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
+        settled = self.env.execute_query(
+            SQL(
+                """
+WITH pair AS MATERIALIZED (
+    SELECT DISTINCT partner_id, purpose_id
+    FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
+      AS pair(partner_id, purpose_id)
+), latest AS MATERIALIZED (
+    SELECT pair.*, event.status, event.date
+    FROM pair LEFT JOIN LATERAL (
+        SELECT status, date FROM contact_consent_event event
+        WHERE event.partner_id = pair.partner_id
+          AND event.purpose_id = pair.purpose_id AND %(is_live)s
+        ORDER BY event.date DESC, event.id DESC LIMIT 1
+    ) event ON true
+), gone AS (
+    DELETE FROM contact_consent held USING latest
+    WHERE held.partner_id = latest.partner_id
+      AND held.purpose_id = latest.purpose_id AND latest.status IS NULL
+)
+INSERT INTO contact_consent AS held (
+    partner_id, purpose_id, status, date, expiry_date)
+SELECT partner_id, purpose_id, status, date, %(expiry_date)s
+FROM latest JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
+WHERE status IS NOT NULL
+ORDER BY partner_id, purpose_id  -- one order for all: no deadlocks
+ON CONFLICT (partner_id, purpose_id) DO UPDATE SET
+    status = excluded.status, date = excluded.date,
+    expiry_date = excluded.expiry_date,
+    told_date = CASE WHEN held.status = excluded.status THEN held.told_date END,
+    reminded_date = NULL
+RETURNING id, partner_id, status
+                """,
+                partner_ids=partner_ids,
+                purpose_ids=purpose_ids,
+                is_live=self.env["contact.consent.event"]._sql_is_live("event"),
+                expiry_date=self._sql_expiry("latest"),
+            )
+        )
+        self._announce(partner_ids)
+        self._lift_blacklist([row[0] for row in settled if row[2] == "granted"])
+        self.browse(row[0] for row in settled if row[2] == "pending")._ask_to_confirm()
+
+    @api.model
+    def _sql_expiry(self, alias):
+        """When the consent ``alias`` of the row ``purpose`` ends by itself."""
+        return SQL(
+            """CASE %(alias)s.status
+                WHEN 'granted' THEN %(alias)s.date
+                    + NULLIF(purpose.validity_months, 0) * interval '1 month'
+                WHEN 'pending' THEN %(alias)s.date + %(days)s * interval '1 day'
+                END""",
+            alias=SQL.identifier(alias),
+            days=self._days("confirm_days", CONFIRM_DAYS),
+        )
+
+    @api.model
+    def _recompute_expiry(self, purposes):
+        """Date the expiry of consents by the validity of their purposes."""
+        self.env["contact.consent.purpose"].flush_model(["validity_months"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_consent held SET expiry_date = %s
+                FROM contact_consent_purpose purpose
+                WHERE purpose.id = held.purpose_id AND purpose.id = ANY(%s)
+                  AND held.status = 'granted'
+                """,
+                self._sql_expiry("held"),
+                purposes.ids,
+            )
+        )
+        self.invalidate_model(["expiry_date"], flush=False)
+        self.env.ref("contact_marketing.ir_cron_consents").sudo()._trigger()
+
+    @api.model
+    def _retract(self, interaction_ids):
+        """Take back exactly what these signals granted.
+
+        :param list interaction_ids: ids of ``contact.interaction``
+        """
+        self._settle(
+            self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO contact_consent_event (
+                        partner_id, subject_hash, purpose_id, status, date,
+                        recorded_date, user_id, interaction_id, retracted_event_id)
+                    SELECT partner_id, subject_hash, purpose_id, 'retracted', %(now)s,
+                           %(now)s, %(uid)s, interaction_id, id
+                    FROM contact_consent_event event
+                    WHERE interaction_id = ANY(%(interaction_ids)s)
+                      AND status IN ('granted', 'pending') AND %(is_live)s
+                    RETURNING partner_id, purpose_id
+                    """,
+                    now=fields.Datetime.now(),
+                    uid=self.env.uid,
+                    interaction_ids=list(interaction_ids),
+                    is_live=self.env["contact.consent.event"]._sql_is_live("event"),
+                )
+            )
+        )
+
+    @api.model
+    def _restrict(self, partner_id, statuses):
+        """Give a contact that was merged the most restrictive of its answers.
+
+        :param dict statuses: by id of the purpose
+        """
+        held = self.search([("partner_id", "=", partner_id)])
+        looser = held.filtered(
+            lambda consent: consent.status != statuses.get(consent.purpose_id.id)
+        )
+        if not looser:
+            return
+        purpose_ids = looser.purpose_id.ids
+        self._settle(
+            self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO contact_consent_event (
+                        partner_id, subject_hash, purpose_id, status, date,
+                        recorded_date, method, user_id, evidence)
+                    SELECT held.partner_id, %(subject_hash)s, held.purpose_id,
+                           strictest.status, GREATEST(held.date, %(now)s), %(now)s,
+                           'manual', %(uid)s, %(evidence)s
+                    FROM unnest(%(purpose_ids)s::int[], %(statuses)s::text[])
+                      AS strictest(purpose_id, status)
+                    JOIN contact_consent held
+                      ON held.purpose_id = strictest.purpose_id
+                     AND held.partner_id = %(partner_id)s
+                    JOIN res_partner partner ON partner.id = held.partner_id
+                    RETURNING partner_id, purpose_id
+                    """,
+                    subject_hash=self.env["contact.suppression"]._sql_hash(
+                        self.env["contact.consent.purpose"]._sql_address("partner")
+                    ),
+                    now=fields.Datetime.now(),
+                    uid=self.env.uid,
+                    evidence=self.env._(
+                        "Contacts were merged: the most restrictive answer counts."
+                    ),
+                    purpose_ids=purpose_ids,
+                    statuses=[statuses[purpose_id] for purpose_id in purpose_ids],
+                    partner_id=partner_id,
+                )
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Leaving by address: Odoo's blacklists
+    # ------------------------------------------------------------
+
+    @api.model
+    def _withdraw_addresses(self, channels, addresses, method, **facts):
+        """Withdraw all that contacts with these addresses granted.
+
+        :param channels: of which channels
+        :param addresses: normalised mail addresses or phone numbers
+        :return: how many consents were withdrawn
+        """
+        return self._record(
+            SQL(
+                """
+                SELECT held.partner_id, held.purpose_id, 'withdrawn' AS status,
+                       GREATEST(held.date, %s) AS date, %s AS method,
+                       NULL::int AS interaction_id
+                FROM contact_consent held
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                     AND purpose.channel = ANY(%s)
+                JOIN res_partner partner ON partner.id = held.partner_id
+                WHERE held.status != 'withdrawn' AND %s = ANY(%s)
+                """,
+                fields.Datetime.now(),
+                method,
+                list(channels),
+                self.env["contact.consent.purpose"]._sql_address(
+                    "partner", SQL.identifier("purpose", "channel")
+                ),
+                list(addresses),
+            ),
+            **facts,
+        )
+
+    @api.model
+    def _lift_blacklist(self, consent_ids):
+        """Who agrees to be mailed again is on Odoo's blacklists no longer."""
+        if not consent_ids:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT purpose.channel, %(address)s
+                FROM contact_consent held
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                JOIN res_partner partner ON partner.id = held.partner_id
+                WHERE held.id = ANY(%(ids)s) AND (
+                    purpose.channel = 'email' AND EXISTS (
+                        SELECT FROM mail_blacklist bl
+                        WHERE bl.active AND bl.email = %(address)s)
+                    OR purpose.channel IN ('sms', 'phone') AND EXISTS (
+                        SELECT FROM phone_blacklist bl
+                        WHERE bl.active AND bl.number = %(address)s))
+                """,
+                address=self.env["contact.consent.purpose"]._sql_address(
+                    "partner", SQL.identifier("purpose", "channel")
+                ),
+                ids=list(consent_ids),
+            )
+        )
+        reason = self.env._("Agreed again to be contacted.")
+        for channel, address in rows:
+            # The contact's own answer; who records it may have no right on the lists.
+            if channel == "email":
+                self.env["mail.blacklist"].sudo()._remove(address, message=reason)
+            else:
+                self.env["phone.blacklist"].sudo()._remove([address], message=reason)
+
+    # ------------------------------------------------------------
+    # After the SQL: what the ORM and other addons must know
+    # ------------------------------------------------------------
+
+    @api.model
+    def _flush_what_sql_reads(self):
+        self.flush_model()
+        self.env["res.partner"].flush_model(
+            [
+                "active",
+                "company_id",
+                "email_normalized",
+                "phone_sanitized",
+                "is_suppressed",
+            ]
+        )
+        for name in ("contact.consent.purpose", "mail.blacklist", "phone.blacklist"):
+            self.env[name].flush_model()
+
+    @api.model
+    def _announce(self, partner_ids):
+        partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
+        partners.invalidate_model(
+            ["consent_ids", "consent_event_ids", "granted_purpose_ids"], flush=False
+        )
+        partners.modified(["consent_ids"])
+        self.env["contact.consent.purpose"].invalidate_model(
+            ["granted_count", "pending_count", "withdrawn_count", "granted_percent"],
+            flush=False,
+        )
+        self.env["mailing.mailing"].invalidate_model(["total"], flush=False)
+        self.env["contact.consent.event"].invalidate_model(flush=False)
+        self.invalidate_model(flush=False)

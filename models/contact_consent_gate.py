@@ -1,0 +1,301 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, str2bool
+
+SOFT_PARAMETER = "contact_marketing.purpose_only_warns"
+EMAIL_IN_TEXT = r"[^<>,;\s]+@[^<>,;\s]+"
+
+
+class ContactConsentGate(models.AbstractModel):
+    """The one gate before every mailing: who may get it, and why others may not.
+
+    A contact gets a mailing if it granted its purpose, if nobody with its address left
+    that purpose, and if the address is not suppressed. Recipients that are no contacts
+    (of mailing lists, leads) pass by address: if a contact has it, that contact must
+    have granted; suppressed addresses never pass.
+    """
+
+    _name = "contact.consent.gate"
+    _description = "Consent Gate"
+
+    @api.model
+    def _reasons(self):
+        """Why somebody gets nothing: pairs of a reason and what to call it, the first
+        that applies."""
+        return [
+            ("no_address", self.env._("without a valid address")),
+            ("suppressed", self.env._("erased or suppressed")),
+            ("blacklisted", self.env._("on the blacklist")),
+            ("no_purpose", self.env._("contacts, and no purpose is chosen")),
+            ("withdrawn", self.env._("left")),
+            ("pending", self.env._("have not confirmed yet")),
+            ("expired", self.env._("consent has expired")),
+            ("missing", self.env._("never agreed")),
+        ]
+
+    # ------------------------------------------------------------
+    # Before a mailing is scheduled
+    # ------------------------------------------------------------
+
+    @api.model
+    def _is_soft(self):
+        """Whether mailings without a purpose, because a contract needs them, go to
+        contacts with nothing but a warning."""
+        # A setting for all, which marketers may not read.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return str2bool(parameters_sudo.get_param(SOFT_PARAMETER) or "", False)
+
+    @api.model
+    def _check_purpose(self, mailings):
+        """
+        :raises UserError: for mailings to contacts without a purpose
+        """
+        if self._is_soft():
+            return
+        without = mailings.filtered(
+            lambda mailing: mailing.mailing_model_real == "res.partner"
+            and not mailing.purpose_id
+        )
+        if without:
+            raise UserError(
+                self.env._(
+                    "%(mailings)s: choose the purpose first. Only contacts who agreed "
+                    "to it will get the mailing.",
+                    mailings=", ".join(without.mapped("display_name")),
+                )
+            )
+
+    # ------------------------------------------------------------
+    # Whom it lets through
+    # ------------------------------------------------------------
+
+    @api.model
+    def _domain(self, mailing):
+        """The recipients of a mailing's model who may get it.
+
+        :return: a ``Domain`` on ``mailing.mailing_model_real``
+        """
+        Model = self.env[mailing.mailing_model_real]
+        everybody = SQL("SELECT id FROM %s", SQL.identifier(Model._table))
+        reasons = self._sql_reasons(mailing, self._sql_recipients(mailing, everybody))
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (SELECT res_id FROM (%s) gate WHERE reason IS NULL)",
+                SQL.identifier(alias, "id"),
+                reasons,
+            )
+        )
+
+    @api.model
+    def _refused(self, mailing, res_ids):
+        """
+        :param list res_ids: ids of records of ``mailing.mailing_model_real``
+        :return: a mapping of the ids of those who may not get it to the reason
+        """
+        chosen = SQL("SELECT unnest(%s::int[]) AS id", list(res_ids))
+        reasons = self._sql_reasons(mailing, self._sql_recipients(mailing, chosen))
+        rows = self.env.execute_query(
+            SQL("SELECT * FROM (%s) gate WHERE reason IS NOT NULL", reasons)
+        )
+        return dict(rows)
+
+    @api.model
+    def _refused_addresses(self, mailing, addresses):
+        """As ``_refused``, of addresses that were typed; colleagues always pass.
+
+        :param list addresses: normalised mail addresses
+        :return: a mapping of refused addresses to the reason
+        """
+        # Whether somebody is a colleague is all that is read.
+        users_sudo = self.env["res.users"].sudo()
+        colleagues = users_sudo.search(
+            [("email_normalized", "in", addresses), ("share", "=", False)]
+        ).mapped("email_normalized")
+        others = [address for address in addresses if address not in colleagues]
+        typed = SQL(
+            "SELECT position::int AS res_id, NULL::int AS partner_id, address"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(address, position)",
+            others,
+        )
+        self._flush_what_sql_reads()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT * FROM (%s) gate WHERE reason IS NOT NULL",
+                self._sql_reasons(mailing, typed),
+            )
+        )
+        return {others[position - 1]: reason for position, reason in rows}
+
+    @api.model
+    def _count(self, mailing, domain):
+        """How many of a domain get a mailing, and how many not, by reason.
+
+        :param Domain domain: of ``mailing.mailing_model_real``
+        :return: a mapping of reasons, None for those who get it, to numbers
+        """
+        matched = self.env[mailing.mailing_model_real]._search(domain)
+        reasons = self._sql_reasons(
+            mailing, self._sql_recipients(mailing, matched.subselect())
+        )
+        return dict(
+            self.env.execute_query(
+                SQL("SELECT reason, COUNT(*) FROM (%s) gate GROUP BY reason", reasons)
+            )
+        )
+
+    # ------------------------------------------------------------
+    # The statement
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sql_recipients(self, mailing, chosen):
+        """The records of a mailing's model as recipients.
+
+        :param SQL chosen: a sub-select of their ``id``
+        :return: a sub-select of the columns ``res_id``, ``partner_id``, ``address``
+        """
+        self._flush_what_sql_reads()
+        Model = self.env[mailing.mailing_model_real]
+        Model.flush_model()
+        number = mailing.mailing_type == "sms"
+        normalized = "phone_sanitized" if number else "email_normalized"
+        if Model._name == "res.partner":
+            partner_id, addresses = SQL("record.id"), []
+        else:
+            partner_id, addresses = self._sql_partner_of(Model), []
+        if normalized in Model._fields and Model._fields[normalized].store:
+            addresses.append(SQL.identifier("record", normalized))
+        elif not number and (raw := self._stored_email_field(Model)):
+            addresses.append(
+                SQL(
+                    "lower(substring(%s FROM %s))",
+                    SQL.identifier("record", raw),
+                    EMAIL_IN_TEXT,
+                )
+            )
+        addresses.append(SQL.identifier("holder", normalized))
+        return SQL(
+            """
+            SELECT record.id AS res_id, %(partner_id)s AS partner_id,
+                   COALESCE(%(addresses)s) AS address
+            FROM %(table)s record
+            LEFT JOIN res_partner holder ON holder.id = %(partner_id)s
+            WHERE record.id IN (%(chosen)s)
+            """,
+            partner_id=partner_id,
+            addresses=SQL(", ").join(addresses),
+            table=SQL.identifier(Model._table),
+            chosen=chosen,
+        )
+
+    @api.model
+    def _sql_partner_of(self, Model):  # noqa: N803 - a model, as in core
+        for name in Model._mail_get_partner_fields():
+            field = Model._fields[name]
+            if field.type == "many2one" and field.store:
+                return SQL.identifier("record", name)
+        return SQL("NULL::int")
+
+    @api.model
+    def _stored_email_field(self, Model):  # noqa: N803 - a model, as in core
+        name = Model._mail_get_primary_email_field()
+        return name if name and Model._fields[name].store else None
+
+    @api.model
+    def _sql_reasons(self, mailing, recipients):
+        """Why which recipient may not get a mailing.
+
+        :param SQL recipients: a sub-select of the columns ``res_id``,
+            ``partner_id`` (may be NULL) and ``address``
+        :return: a sub-select of the columns ``res_id`` and ``reason``; NULL: may
+        """
+        number = mailing.mailing_type == "sms"
+        column = "phone_sanitized" if number else "email_normalized"
+        return SQL(
+            """
+            SELECT recipient.res_id, CASE
+                WHEN recipient.address IS NULL THEN 'no_address'
+                WHEN %(is_suppressed)s THEN 'suppressed'
+                WHEN %(honours_blacklist)s AND left_all.id IS NOT NULL
+                    THEN 'blacklisted'
+                WHEN %(is_contact)s THEN %(reason_of_contact)s
+                END AS reason
+            FROM (%(recipients)s) recipient
+            LEFT JOIN res_partner contact ON contact.id = recipient.partner_id
+            LEFT JOIN contact_consent own ON own.partner_id = recipient.partner_id
+                                         AND own.purpose_id = %(purpose_id)s
+            LEFT JOIN (
+                SELECT other.%(column)s AS address,
+                       bool_or(held.status = 'withdrawn') AS has_left,
+                       bool_or(%(held_is_granted)s) AS is_granted
+                FROM contact_consent held
+                JOIN res_partner other ON other.id = held.partner_id
+                WHERE held.purpose_id = %(purpose_id)s
+                  AND other.%(column)s IS NOT NULL
+                GROUP BY other.%(column)s
+            ) shared ON shared.address = recipient.address
+            LEFT JOIN %(blacklist)s left_all
+                   ON left_all.%(blacklisted)s = recipient.address AND left_all.active
+            """,
+            recipients=recipients,
+            purpose_id=mailing.purpose_id.id or None,
+            column=SQL.identifier(column),
+            blacklist=SQL.identifier("phone_blacklist" if number else "mail_blacklist"),
+            blacklisted=SQL.identifier("number" if number else "email"),
+            honours_blacklist=bool(mailing.use_exclusion_list),
+            is_suppressed=self._sql_is_suppressed(),
+            is_contact=SQL(
+                """(recipient.partner_id IS NOT NULL OR EXISTS (
+                    SELECT FROM res_partner known
+                    WHERE known.%s = recipient.address))""",
+                SQL.identifier(column),
+            ),
+            held_is_granted=self._sql_is_granted("held"),
+            reason_of_contact=self._sql_reason_of_contact(mailing),
+        )
+
+    @api.model
+    def _sql_is_suppressed(self):
+        # Contacts carry it; of others, the address says so.
+        return SQL(
+            """CASE WHEN recipient.partner_id IS NOT NULL
+                THEN contact.is_suppressed IS TRUE
+                ELSE EXISTS (SELECT FROM contact_suppression suppression
+                             WHERE suppression.address_hash = %s) END""",
+            self.env["contact.suppression"]._sql_hash(SQL("recipient.address")),
+        )
+
+    @api.model
+    def _sql_reason_of_contact(self, mailing):
+        if not mailing.purpose_id:
+            return SQL("NULL") if self._is_soft() else SQL("'no_purpose'")
+        # A contact needs its own grant; another record, that of a contact it names.
+        is_contact = mailing.mailing_model_real == "res.partner"
+        return SQL(
+            """CASE
+                WHEN shared.has_left OR own.status = 'withdrawn' THEN 'withdrawn'
+                WHEN %(own_is_granted)s THEN NULL
+                WHEN shared.is_granted
+                     AND (recipient.partner_id IS NULL OR NOT %(is_contact)s) THEN NULL
+                WHEN own.status IN ('granted', 'expired') THEN 'expired'
+                WHEN own.status = 'pending' THEN 'pending'
+                ELSE 'missing' END""",
+            own_is_granted=self._sql_is_granted("own"),
+            is_contact=is_contact,
+        )
+
+    @api.model
+    def _sql_is_granted(self, alias):
+        # The clock decides, not the cron that writes it down.
+        return SQL(
+            "(%(alias)s.status = 'granted' AND (%(alias)s.expiry_date IS NULL"
+            " OR %(alias)s.expiry_date > %(now)s))",
+            alias=SQL.identifier(alias),
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _flush_what_sql_reads(self):
+        self.env["contact.consent"]._flush_what_sql_reads()
+        self.env["contact.suppression"].flush_model()

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
+
+from .actions import open_records
+
+READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
+
+
+class ContactConsentPartnerMixin(models.AbstractModel):
+    """What contacts show of their consents."""
+
+    _name = "contact.consent.partner.mixin"
+    _description = "Consents of Contacts"
+
+    consent_ids = fields.One2many(
+        "contact.consent", "partner_id", "Consents", copy=False, groups=READERS
+    )
+    consent_event_ids = fields.One2many(
+        "contact.consent.event",
+        "partner_id",
+        "Proof of Consent",
+        copy=False,
+        groups="contact_marketing.group_user",
+    )
+    granted_purpose_ids = fields.Many2many(
+        "contact.consent.purpose",
+        string="Agreed To",
+        compute="_compute_granted_purpose_ids",
+        search="_search_granted_purpose_ids",
+        groups=READERS,
+    )
+    is_suppressed = fields.Boolean(
+        "Suppressed",
+        compute="_compute_is_suppressed",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+        help="This person was erased and comes back: it is never mailed or moved.",
+    )
+
+    def _auto_init(self):
+        # Nobody is suppressed yet: no need to look at a million contacts.
+        if self._auto and not column_exists(
+            self.env.cr, self._table, "is_suppressed"
+        ):
+            create_column(self.env.cr, self._table, "is_suppressed", "boolean")
+        return super()._auto_init()
+
+    @api.depends("consent_ids.status")
+    def _compute_granted_purpose_ids(self):
+        for partner in self:
+            partner.granted_purpose_ids = partner.consent_ids.filtered(
+                lambda consent: consent.status == "granted"
+            ).purpose_id
+
+    def _search_granted_purpose_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            "consent_ids",
+            "any",
+            Domain("status", "=", "granted") & Domain("purpose_id", operator, value),
+        )
+
+    @api.depends("email_normalized", "phone_sanitized")
+    def _compute_is_suppressed(self):
+        suppressed = self.env["contact.suppression"]._suppressed(
+            {
+                address
+                for partner in self
+                for address in (partner.email_normalized, partner.phone_sanitized)
+                if address
+            }
+        )
+        for partner in self:
+            partner.is_suppressed = bool(
+                {partner.email_normalized, partner.phone_sanitized} & suppressed
+            )
+
+    def action_open_proofs(self):
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.contact_consent_event_action",
+            self.env._("Proof: %s", self.display_name),
+            [("partner_id", "=", self.id)],
+            views=[(False, "list"), (False, "form")],
+        )

@@ -1,0 +1,154 @@
+import hashlib
+import hmac
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize
+
+KEY_PARAMETER = "contact_marketing.suppression_key"
+KEY_BYTES = 32
+BLOCK_BYTES = 64  # of SHA-256
+
+
+class ContactSuppression(models.Model):
+    """Addresses that stay untouched: of people who were erased.
+
+    Only a keyed hash is kept, so that the address cannot be read or guessed, yet is
+    known again: recital 26 and Art. 17(3) of the GDPR.
+    """
+
+    _name = "contact.suppression"
+    _description = "Suppressed Address"
+    _order = "date desc, id desc"
+    _rec_name = "address_hash"
+
+    address = fields.Char(
+        "Address or Phone Number",
+        store=False,
+        help="Only its hash is kept: you cannot read it here again.",
+    )
+    address_hash = fields.Char("Keyed Hash", required=True, readonly=True)
+    date = fields.Datetime(
+        "Since", required=True, readonly=True, default=fields.Datetime.now
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        readonly=True,
+        ondelete="set null",
+        default=lambda self: self.env.user,
+    )
+    note = fields.Char("Why")
+
+    _address_hash_uniq = models.Constraint(
+        "UNIQUE (address_hash)", "This address is suppressed already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        addresses = [self._normalized(vals.get("address")) for vals in vals_list]
+        suppressions = super().create(
+            [
+                {**vals, "address": False, "address_hash": self._hash(address)}
+                for vals, address in zip(vals_list, addresses, strict=True)
+            ]
+        )
+        # Contacts of other companies, too: the person is the same.
+        contacts_sudo = self._contacts_sudo(
+            Domain("email_normalized", "in", addresses)
+            | Domain("phone_sanitized", "in", addresses)
+        )
+        contacts_sudo.modified(["email_normalized"])
+        return suppressions
+
+    def unlink(self):
+        suppressed_sudo = self._contacts_sudo(Domain("is_suppressed", "=", True))
+        result = super().unlink()
+        suppressed_sudo.modified(["email_normalized"])
+        return result
+
+    @api.model
+    def _contacts_sudo(self, domain):
+        Contact_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        return Contact_sudo.search(domain)
+
+    @api.model
+    def _normalized(self, address):
+        """
+        :raises UserError: on what is neither an address nor a phone number
+        """
+        found = email_normalize(address) if address else None
+        if not found and address:
+            found = self.env.user._phone_format(number=address)
+        if not found:
+            raise UserError(
+                self.env._(
+                    "“%(address)s” is neither a mail address nor a phone number with "
+                    "its country code.",
+                    address=address or "",
+                )
+            )
+        return found
+
+    @api.model
+    def _suppress(self, addresses, note):
+        """Suppress addresses; those that are already stay as they are.
+
+        :param list addresses: normalised mail addresses or phone numbers
+        :param str note: why, without naming the person
+        """
+        wanted = {address for address in addresses if address}
+        new = sorted(wanted - self._suppressed(wanted))
+        self.create([{"address": address, "note": note} for address in new])
+
+    @api.model
+    def _suppressed(self, addresses):
+        """
+        :param addresses: normalised mail addresses or phone numbers
+        :return: the set of those that are suppressed
+        """
+        by_hash = {self._hash(address): address for address in addresses if address}
+        # Whoever mails must know; the list itself is for managers.
+        known_sudo = self.sudo().search([("address_hash", "in", list(by_hash))])
+        return {by_hash[known.address_hash] for known in known_sudo}
+
+    # ------------------------------------------------------------
+    # The keyed hash: HMAC with SHA-256, RFC 2104
+    # ------------------------------------------------------------
+
+    @api.model
+    def _key(self):
+        # Not database.secret, which changes when the database is copied: a hash that
+        # nobody can check protects nobody.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        key = parameters_sudo.get_param(KEY_PARAMETER)
+        if not key:
+            key = secrets.token_hex(KEY_BYTES)
+            parameters_sudo.set_param(KEY_PARAMETER, key)
+        return bytes.fromhex(key)
+
+    @api.model
+    def _hash(self, address):
+        """
+        :param str address: a normalised mail address or phone number
+        :return: 64 hexadecimal digits
+        """
+        return hmac.new(self._key(), address.encode(), hashlib.sha256).hexdigest()
+
+    @api.model
+    def _sql_hash(self, address):
+        """As ``_hash``, of many addresses in the database.
+
+        :param SQL address: a text expression
+        :return: an SQL expression; NULL for NULL
+        """
+        key = self._key().ljust(BLOCK_BYTES, b"\0")
+        return SQL(
+            "encode(sha256(%s::bytea || sha256(%s::bytea"
+            " || convert_to(%s, 'UTF8'))), 'hex')",
+            bytes(byte ^ 0x5C for byte in key),
+            bytes(byte ^ 0x36 for byte in key),
+            address,
+        )
