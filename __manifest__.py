@@ -43,6 +43,7 @@
         "views/contact_effect_views.xml",
         "views/contact_trigger_views.xml",
         "views/ir_actions_server_views.xml",
+        "views/mail_compose_message_views.xml",
         "views/mailing_mailing_views.xml",
         "views/contact_bulk_change_views.xml",
         "views/res_config_settings_views.xml",

@@ -47,22 +47,19 @@ class ContactConsentGate(models.AbstractModel):
         return str2bool(parameters_sudo.get_param(SOFT_PARAMETER) or "", False)
 
     @api.model
-    def _check_purpose(self, mailings):
+    def _check_purpose(self, model_name, purpose, name):
         """
-        :raises UserError: for mailings to contacts without a purpose
+        :param str model_name: of the recipients
+        :param purpose: what the mailing is for
+        :param str name: the mailing's
+        :raises UserError: for a mailing to contacts without a purpose
         """
-        if self._is_soft():
-            return
-        without = mailings.filtered(
-            lambda mailing: mailing.mailing_model_real == "res.partner"
-            and not mailing.purpose_id
-        )
-        if without:
+        if model_name == "res.partner" and not purpose and not self._is_soft():
             raise UserError(
                 self.env._(
-                    "%(mailings)s: choose the purpose first. Only contacts who agreed "
+                    "%(mailing)s: choose the purpose first. Only contacts who agreed "
                     "to it will get the mailing.",
-                    mailings=", ".join(without.mapped("display_name")),
+                    mailing=name,
                 )
             )
 

@@ -83,7 +83,10 @@ class MailingMailing(models.Model):
     # ------------------------------------------------------------
 
     def action_put_in_queue(self):
-        self.env["contact.consent.gate"]._check_purpose(self)
+        for mailing in self:
+            self.env["contact.consent.gate"]._check_purpose(
+                mailing.mailing_model_real, mailing.purpose_id, mailing.display_name
+            )
         return super().action_put_in_queue()
 
     def _get_recipients_domain(self):

@@ -1,0 +1,368 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import NOW, ContactMarketingCommon
+from .mail_server import smtp_server
+
+PROOF = "Signed card"
+MAILINGS = "mass_mailing.ir_cron_mass_mailing_queue"
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
+
+
+class GateCase(ContactMarketingCommon):
+    """Contacts of every kind, of whom exactly one may be mailed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Partner = cls.env["res.partner"]
+        names = (
+            "granted",
+            "missing",
+            "pending",
+            "expired",
+            "late",
+            "withdrawn",
+            "suppressed",
+            "blacklisted",
+            "other_purpose",
+            "shared_yes",
+            "shared_no",
+            "no_address",
+        )
+        cls.contacts = {
+            name: Partner.create({"name": name, "email": f"{name}@example.com"})
+            for name in names
+        }
+        cls.contacts["no_address"].email = "nobody"
+        both = cls.contacts["shared_yes"] + cls.contacts["shared_no"]
+        both.email = "Shared@Example.com"
+        cls.everybody = Partner.union(*cls.contacts.values())
+        with freeze_time(NOW - timedelta(days=100)):
+            cls.newsletter.validity_months = 0
+            for name in set(names) - {"missing", "other_purpose", "pending"}:
+                cls._grant(name)
+            cls._grant("other_purpose", "offers")
+            cls.contacts["shared_no"].contact_consent_withdraw("newsletter", "manual")
+            cls.contacts["withdrawn"].contact_consent_withdraw("newsletter", "manual")
+            cls.env["contact.suppression"].create(
+                {"address": "suppressed@example.com"}
+            )
+            cls.env["mail.blacklist"]._add("blacklisted@example.com")
+        cls.env.flush_all()
+        cls._set_consent("expired", status="expired")
+        # Expired by the clock; the cron has not come by yet.
+        cls._set_consent("late", expiry_date=NOW - timedelta(hours=1))
+        cls.newsletter.double_opt_in = True
+        cls.contacts["pending"].contact_consent_grant("newsletter", "form")
+        cls.env["mail.mail"].search([]).unlink()
+
+    @classmethod
+    def _grant(cls, name, code="newsletter"):
+        cls.contacts[name].contact_consent_grant(code, "manual", proof=PROOF)
+
+    @classmethod
+    def _set_consent(cls, name, **vals):
+        cls.contacts[name].consent_ids.write(vals)
+
+    def _mailing(self, model="res.partner", records=None, **vals):
+        records = self.everybody if records is None else records
+        return self.env["mailing.mailing"].create(
+            {
+                "name": "Spring",
+                "subject": "Spring is here",
+                "mailing_model_id": self.env["ir.model"]._get_id(model),
+                **(
+                    {}
+                    if "contact_list_ids" in vals
+                    else {"mailing_domain": [("id", "in", records.ids)]}
+                ),
+                "body_arch": "<div><p>Hello</p></div>",
+                "body_html": "<div><p>Hello</p></div>",
+                "purpose_id": self.newsletter.id,
+                "keep_archives": True,
+                **vals,
+            }
+        )
+
+    def _run(self, *crons):
+        with self.enter_registry_test_mode():
+            for cron in crons:
+                self.env.ref(cron).method_direct_trigger()
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestConsentGate(GateCase, HttpCase):
+    # ------------------------------------------------------------
+    # Every path of Email Marketing to a contact
+    # ------------------------------------------------------------
+
+    def _by_schedule(self):
+        self._mailing().action_launch()
+
+    def _by_the_button_send_now(self):
+        self._mailing().action_send_mail()
+
+    def _by_chosen_ids(self):
+        self._mailing().action_send_mail(res_ids=self.everybody.ids)
+
+    def _by_a_state_that_was_written(self):
+        self._mailing().state = "in_queue"
+
+    def _by_a_duplicate(self):
+        self._mailing().copy().action_launch()
+
+    def _by_retry(self):
+        mailing = self._mailing()
+        mailing.action_launch()
+        self._run(MAILINGS)
+        mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)])
+        mails.write({"state": "exception"})
+        mailing.action_retry_failed()
+
+    def _by_the_winner_of_an_a_b_test(self):
+        mailing = self._mailing(ab_testing_enabled=True, ab_testing_pc=1)
+        mailing.action_launch()
+        self._run(MAILINGS)
+        self.env["mail.mail"].search([("mailing_id", "=", mailing.id)]).unlink()
+        mailing.mailing_trace_ids.unlink()
+        mailing.action_select_as_winner()
+
+    def _by_the_composer(self):
+        self._compose(mass_mailing_id=self._mailing().id)
+
+    def _by_the_composer_with_a_mailings_name(self):
+        self._compose(mass_mailing_name="From the list", purpose_id=self.newsletter.id)
+
+    def _compose(self, **vals):
+        self.env["mail.compose.message"].with_context(
+            active_ids=self.everybody.ids
+        ).create(
+            {
+                "composition_mode": "mass_mail",
+                "model": "res.partner",
+                "subject": "Spring",
+                "body": "<p>Hello</p>",
+                "res_ids": repr(self.everybody.ids),
+                **vals,
+            }
+        )._action_send_mail()
+
+    def _by_mail_to_leads(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": contact.name, "partner_id": contact.id}
+                for contact in self.everybody
+            ]
+        )
+        self._mailing("crm.lead", leads).action_launch()
+
+    def _by_mail_to_orders(self):
+        orders = self.env["sale.order"].create(
+            [{"partner_id": contact.id} for contact in self.everybody]
+        )
+        self._mailing("sale.order", orders).action_launch()
+
+    def _by_a_mailing_list(self):
+        members = self.env["mailing.list"].create(
+            {
+                "name": "Members",
+                "contact_ids": [
+                    Command.create({"email": contact.email})
+                    for contact in self.everybody
+                ],
+            }
+        )
+        self._mailing(
+            "mailing.list",
+            contact_list_ids=[Command.set(members.ids)],
+        ).action_launch()
+
+    def _by_a_test(self):
+        mailing = self._mailing()
+        self.env["mailing.mailing.test"].create(
+            {
+                "mass_mailing_id": mailing.id,
+                "email_to": "\n".join(filter(None, self.everybody.mapped("email"))),
+            }
+        ).send_mail_test()
+
+    def test_on_every_path_only_who_agreed_gets_it(self):
+        paths = [
+            self._by_schedule,
+            self._by_the_button_send_now,
+            self._by_chosen_ids,
+            self._by_a_state_that_was_written,
+            self._by_a_duplicate,
+            self._by_retry,
+            self._by_the_winner_of_an_a_b_test,
+            self._by_the_composer,
+            self._by_the_composer_with_a_mailings_name,
+            self._by_mail_to_leads,
+            self._by_mail_to_orders,
+            self._by_a_mailing_list,
+            self._by_a_test,
+        ]
+        for path in paths:
+            with self.subTest(path=path.__name__), smtp_server(self.env) as inbox:
+                path()
+                self._run(MAILINGS, MAIL_QUEUE)
+                self.assertEqual(set(self._reached(inbox)), {"granted@example.com"})
+
+    def _reached(self, inbox):
+        return [message["To"].addresses[0].addr_spec for message in inbox.messages]
+
+    def test_without_a_purpose_no_contact_gets_anything(self):
+        paths = [
+            lambda: self._mailing(purpose_id=False).action_send_mail(
+                res_ids=self.everybody.ids
+            ),
+            lambda: self._mailing(purpose_id=False).write({"state": "in_queue"}),
+            lambda: self._compose(mass_mailing_id=self._mailing(purpose_id=False).id),
+        ]
+        for path in paths:
+            with smtp_server(self.env) as inbox:
+                path()
+                self._run(MAILINGS, MAIL_QUEUE)
+                self.assertFalse(inbox.messages)
+        with self.assertRaisesRegex(UserError, "choose the purpose first"):
+            self._compose(mass_mailing_name="From the list")
+
+    def test_who_leaves_after_the_mail_was_queued_gets_nothing(self):
+        mailing = self._mailing()
+        mailing.action_launch()
+        self._run(MAILINGS)
+        mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)])
+        self.assertEqual(mails.mapped("state"), ["outgoing"])
+        self.contacts["granted"].contact_consent_withdraw("newsletter", "one_click")
+        with smtp_server(self.env) as inbox:
+            self._run(MAIL_QUEUE)
+        self.assertFalse(inbox.messages)
+        self.assertEqual(mailing.mailing_trace_ids.trace_status, "cancel")
+        self.assertEqual(mailing.mailing_trace_ids.failure_type, "mail_optout")
+
+    # ------------------------------------------------------------
+    # Before and after sending: how many fall out, and why
+    # ------------------------------------------------------------
+
+    def test_the_screen_says_who_falls_out_and_why(self):
+        mailing = self._mailing()
+        counts = {
+            "allowed": 1,
+            "missing": 2,
+            "pending": 1,
+            "expired": 2,
+            "withdrawn": 3,
+            "suppressed": 1,
+            "blacklisted": 1,
+            "no_address": 1,
+        }
+        self.assertEqual(mailing._gate_counts(), counts)
+        self.assertEqual(mailing.total, 1)
+        self.assertEqual(mailing.gate_refused_count, 11)
+        self.assertIn("12 match · 1 get it", mailing.gate_summary)
+        action = mailing.with_user(self.marketer).action_open_refused()
+        self.assertEqual(
+            self.env["res.partner"].search(action["domain"]),
+            self.everybody - self.contacts["granted"],
+        )
+        mailing.action_launch()
+        self._run(MAILINGS)
+        self._grant("missing")
+        self.assertEqual(mailing.gate_outcome, counts)
+        self.assertIn("1 get it", "".join(mailing.message_ids.mapped("body")))
+
+    def test_a_mailing_to_contacts_needs_a_purpose(self):
+        mailing = self._mailing(purpose_id=False)
+        self.assertTrue(mailing.is_purpose_missing)
+        with self.assertRaisesRegex(UserError, "choose the purpose first"):
+            mailing.with_user(self.marketer).action_launch()
+        self.assertEqual(mailing.state, "draft")
+        self.env["ir.config_parameter"].set_param(
+            "contact_marketing.purpose_only_warns", "True"
+        )
+        mailing.action_launch()
+        with smtp_server(self.env) as inbox:
+            self._run(MAILINGS, MAIL_QUEUE)
+        addresses = self._reached(inbox)
+        self.assertNotIn("suppressed@example.com", addresses)
+        self.assertNotIn("blacklisted@example.com", addresses)
+        self.assertIn("missing@example.com", addresses)
+
+    def test_a_purpose_of_another_channel_is_refused(self):
+        post = self.env["contact.consent.purpose"].create(
+            {"name": "Post", "code": "post", "channel": "post", "wording": "Write me."}
+        )
+        with self.assertRaisesRegex(ValidationError, "another channel"):
+            self._mailing(purpose_id=post.id)
+
+    def test_colleagues_get_tests_and_contacts_are_named(self):
+        mailing = self._mailing()
+        self.marketer.email = "marta@example.com"
+        test = self.env["mailing.mailing.test"].with_user(self.marketer)
+        with smtp_server(self.env) as inbox:
+            test.create(
+                {
+                    "mass_mailing_id": mailing.id,
+                    "email_to": "marta@example.com\nmissing@example.com\nnew@x.com",
+                }
+            ).send_mail_test()
+        self.assertEqual(self._reached(inbox), ["marta@example.com", "new@x.com"])
+        told = "".join(mailing.message_ids.mapped("body"))
+        self.assertIn("missing@example.com: never agreed", told)
+        with self.assertRaisesRegex(UserError, "missing@example.com: never agreed"):
+            test.create(
+                {"mass_mailing_id": mailing.id, "email_to": "missing@example.com"}
+            ).send_mail_test()
+
+    def test_addresses_of_nobody_we_know_pass_unless_suppressed(self):
+        members = self.env["mailing.list"].create(
+            {
+                "name": "Members",
+                "contact_ids": [
+                    Command.create({"email": address})
+                    for address in ("new@example.com", "gone@example.com")
+                ],
+            }
+        )
+        self.env["contact.suppression"].create({"address": "gone@example.com"})
+        mailing = self._mailing(
+            "mailing.list",
+            purpose_id=False,
+            contact_list_ids=[Command.set(members.ids)],
+        )
+        self.assertEqual(mailing._gate_counts(), {"allowed": 1, "suppressed": 1})
+
+    def test_text_messages_pass_the_same_gate(self):
+        if "mailing_type" not in self.env["mailing.mailing"]._fields or "sms" not in (
+            dict(self.env["mailing.mailing"]._fields["mailing_type"].selection)
+        ):
+            self.skipTest("mass_mailing_sms is not installed")
+        purpose = self.env["contact.consent.purpose"].create(
+            {"name": "SMS", "code": "sms", "channel": "sms", "wording": "Text me."}
+        )
+        for number, contact in enumerate(self.everybody):
+            contact.phone = f"+48 601 000 {number:03}"
+        self._grant("granted", "sms")
+        mailing = self._mailing(
+            mailing_type="sms",
+            body_plaintext="Spring is here",
+            purpose_id=purpose.id,
+        )
+        for send in (
+            mailing.action_launch,
+            lambda: mailing.copy().action_send_mail(res_ids=self.everybody.ids),
+        ):
+            send()
+            self._run(MAILINGS)
+        texts = self.env["sms.sms"].search([("mailing_id.purpose_id", "=", purpose.id)])
+        sent = texts.filtered(lambda text: text.state != "canceled")
+        self.assertEqual(
+            set(sent.mapped("number")), {self.contacts["granted"].phone_sanitized}
+        )
