@@ -47,6 +47,7 @@
         "views/mailing_mailing_views.xml",
         "views/contact_bulk_change_views.xml",
         "views/res_config_settings_views.xml",
+        "views/preferences_templates.xml",
         "views/contact_marketing_menus.xml",
     ],
     "demo": [

@@ -1,2 +1,4 @@
+from . import mailing_unsubscribe
+from . import preferences
 from . import signed_link
 from . import website_form

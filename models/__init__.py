@@ -24,6 +24,7 @@ from . import contact_usage
 from . import contact_api_mixin
 from . import contact_consent_api_mixin
 from . import contact_form_mixin
+from . import contact_preferences_mixin
 from . import account_move
 from . import crm_lead
 from . import ir_actions_server
@@ -32,6 +33,7 @@ from . import link_tracker_click
 from . import mail_blacklist
 from . import mail_compose_message
 from . import mail_mail
+from . import mail_render_mixin
 from . import mailing_mailing
 from . import mailing_trace
 from . import phone_blacklist

@@ -353,6 +353,60 @@ RETURNING id, partner_id, status
         )
 
     @api.model
+    def _withdraw_from_mail(self, address, purposes, method, **facts):
+        """Withdraw purposes for whoever has this address, also if nobody has it any
+        more: an erased person is heard, too.
+
+        :param str address: a normalised mail address
+        """
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        contacts = everybody.search([("email_normalized", "=", address)])
+        if contacts:
+            self._record(
+                SQL(
+                    """
+                    SELECT partner.id AS partner_id, purpose.id AS purpose_id,
+                           'withdrawn' AS status, %s AS date, %s AS method,
+                           NULL::int AS interaction_id
+                    FROM unnest(%s::int[]) AS partner(id)
+                    CROSS JOIN unnest(%s::int[]) AS purpose(id)
+                    """,
+                    fields.Datetime.now(),
+                    method,
+                    contacts.ids,
+                    purposes.ids,
+                ),
+                **facts,
+            )
+        else:
+            wordings = purposes._freeze_wordings()
+            self.env["contact.consent.event"].create(
+                [
+                    {
+                        "subject_hash": self.env["contact.suppression"]._hash(address),
+                        "purpose_id": purpose.id,
+                        "status": "withdrawn",
+                        "date": fields.Datetime.now(),
+                        "recorded_date": fields.Datetime.now(),
+                        "method": method,
+                        "wording_id": wordings[purpose.id],
+                        **facts,
+                    }
+                    for purpose in purposes
+                ]
+            )
+
+    @api.model
+    def _withdraw_everything(self, address, method, **facts):
+        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
+        every = self.env["contact.consent.purpose"].with_context(active_test=False)
+        purposes = every.search([("channel", "=", "email")])
+        self._withdraw_from_mail(address, purposes, method, **facts)
+        # The blacklist keeps addresses as they are; of an erased person, none is kept.
+        if not self.env["contact.suppression"]._suppressed({address}):
+            self.env["mail.blacklist"]._add(address)
+
+    @api.model
     def _lift_blacklist(self, consent_ids):
         """Who agrees to be mailed again is on Odoo's blacklists no longer."""
         if not consent_ids:

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import hash_sign, verify_hash_signed
 from odoo.tools.urls import urljoin
+
+from .tokens import sign, verified
 
 CHUNK = 500
 REMIND_DAYS = 3
@@ -27,16 +28,13 @@ class ContactConsentMailMixin(models.AbstractModel):
     def _confirm_url(self):
         """The address of the page with one button that confirms this consent."""
         self.ensure_one()
-        token = hash_sign(
-            self.env(su=True),
+        token = sign(
+            self.env,
             CONFIRM_SCOPE,
             [self.id, self._latest_event().id],
             expiration=self.expiry_date or None,
         )
-        return urljoin(
-            self.purpose_id.company_id.get_base_url() or self.get_base_url(),
-            f"/contact/confirm/{token}",
-        )
+        return urljoin(self.partner_id.get_base_url(), f"/contact/confirm/{token}")
 
     @api.model
     def _from_confirm_token(self, token):
@@ -44,7 +42,7 @@ class ContactConsentMailMixin(models.AbstractModel):
 
         :return: the consent; none if the link is forged, has expired or was used
         """
-        values = self._verified(CONFIRM_SCOPE, token)
+        values = verified(self.env, CONFIRM_SCOPE, token)
         if not values:
             return self.browse()
         consent_id, event_id = values
@@ -52,14 +50,6 @@ class ContactConsentMailMixin(models.AbstractModel):
         if consent and consent._latest_event().id == event_id:
             return consent
         return self.browse()
-
-    @api.model
-    def _verified(self, scope, token):
-        """What a signed token says; None if it is forged, broken or has expired."""
-        try:
-            return verify_hash_signed(self.env(su=True), scope, token)
-        except ValueError:  # what cannot be decoded is a kind of it
-            return None
 
     def _latest_event(self):
         return self.env["contact.consent.event"].search(
@@ -70,6 +60,24 @@ class ContactConsentMailMixin(models.AbstractModel):
             ],
             order="date desc, id desc",
             limit=1,
+        )
+
+    def _confirm(self, **facts):
+        """Record that the contact pressed the button behind the link.
+
+        :param facts: ``ip_address``, ``user_agent``, ``user_id``
+        """
+        self._record(
+            SQL(
+                """
+                SELECT partner_id, purpose_id, 'granted' AS status, %s AS date,
+                       'double_opt_in' AS method, NULL::int AS interaction_id
+                FROM contact_consent WHERE id = ANY(%s)
+                """,
+                fields.Datetime.now(),
+                self.ids,
+            ),
+            **facts,
         )
 
     # ------------------------------------------------------------

@@ -70,6 +70,18 @@ class IrHttp(models.AbstractModel):
         )
         return "bot" if is_bot else "human"
 
+    @api.model
+    def _proof_facts(self):
+        """What the current request proves of who sent it: facts of a consent."""
+        user = request.env.user
+        return {
+            "ip_address": request.httprequest.remote_addr,
+            "user_agent": request.httprequest.headers.get("User-Agent", "")[
+                :LONGEST_USER_AGENT
+            ].replace("\x00", ""),
+            "user_id": None if user._is_public() else user.id,
+        }
+
     # ------------------------------------------------------------
     # Recognition: who arrived by a signed link is known from then on
     # ------------------------------------------------------------

@@ -3,6 +3,8 @@ import re
 from odoo import models, tools
 from odoo.tools.mail import append_content_to_html
 
+from .contact_preferences_mixin import PREFERENCES_PATH
+
 # Hidden from people and from screen readers; scanners follow it all the same.
 TRAP = (
     '<a href="{url}" rel="nofollow" aria-hidden="true" tabindex="-1"'
@@ -41,12 +43,14 @@ class MailMail(models.Model):
         return refused
 
     def _prepare_outgoing_body(self):
-        """Sign the recipient into every tracked link, and lay a trap for scanners."""
+        """Sign the recipient into every link, and lay a trap for scanners."""
         body = super()._prepare_outgoing_body()
         trace = self.mailing_trace_ids[:1]
         if not body or not trace:
             return body
+        return self._sign_links(self._with_ways_out(body, trace), trace)
 
+    def _sign_links(self, body, trace):
         def sign(match):
             signature = trace._sign_click(match["code"])
             return f"{match[0]}/{signature}"
@@ -59,3 +63,35 @@ class MailMail(models.Model):
             )
             signed = append_content_to_html(signed, trap, plaintext=False)
         return body.__class__(signed)
+
+    def _with_ways_out(self, body, trace):
+        """Let the reader leave, and reach the preferences, from every mailing that
+        has a purpose: Art. 7(3) of the GDPR."""
+        purpose = self.mailing_id.purpose_id
+        if not purpose:
+            return body
+        base_url = self.mailing_id.get_base_url()
+        contact = trace._contact()
+        preferences = contact._preferences_url() if contact.email_normalized else None
+        placeholder = f"{base_url}{PREFERENCES_PATH}"
+        has_preferences = placeholder in body
+        if preferences:
+            body = body.replace(
+                body.__class__(f'"{placeholder}"'), body.__class__(f'"{preferences}"')
+            )
+        # What core makes the way out of, for each reader.
+        unsubscribe = f"{base_url}/unsubscribe_from_list"
+        has_unsubscribe = unsubscribe in body
+        if has_unsubscribe and (has_preferences or not preferences):
+            return body
+        footer = self.env["ir.qweb"]._render(
+            "contact_marketing.mailing_footer",
+            {
+                "purpose": purpose.with_context(lang=contact.lang or self.env.lang),
+                "unsubscribe": None if has_unsubscribe else unsubscribe,
+                "preferences": None if has_preferences else preferences,
+            },
+            lang=contact.lang or self.env.lang,
+            minimal_qcontext=True,
+        )
+        return append_content_to_html(body, footer, plaintext=False)

@@ -6,7 +6,9 @@ from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
-UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards"]
+from .contact_preferences_mixin import PREFERENCES_PATH
+
+UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
 CHANNELS = {"mail": "email", "sms": "sms"}
 LISTED_AT_MOST = 10_000  # of those who fall out
 

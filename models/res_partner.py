@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         "contact.consent.partner.mixin",
         "contact.consent.api.mixin",
         "contact.form.mixin",
+        "contact.preferences.mixin",
     ]
 
     tag_assignment_ids = fields.One2many(

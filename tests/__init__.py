@@ -9,6 +9,7 @@ from . import (
     test_filters,
     test_install,
     test_json2,
+    test_leaving,
     test_main_job,
     test_merge,
     test_parallel_clicks,
