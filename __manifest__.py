@@ -1,6 +1,6 @@
 {
     "name": "Contact Marketing",
-    "summary": "Tags that count and expire, consents with proof, clicks that move your contacts",
+    "summary": "Tags that count and expire, consents with proof, clicks that move",
     "version": "19.0.1.0.0",
     "category": "Marketing/Contact Marketing",
     "author": "Contact Marketing Contributors",
@@ -55,6 +55,8 @@
         "demo/res_partner_category_demo.xml",
         "demo/contact_list_demo.xml",
         "demo/res_partner_demo.xml",
+        "demo/contact_consent_purpose_demo.xml",
+        "demo/contact_consent_demo.xml",
         "demo/mailing_mailing_demo.xml",
         "demo/contact_trigger_demo.xml",
     ],

@@ -148,7 +148,7 @@ class MailingUnsubscribe(MassMailController):
             template,
             {
                 "mailing_id": mailing_sudo.id,
-                "purpose": mailing_sudo.purpose_id.with_context(request.env.context),
+                "purpose": mailing_sudo.purpose_id.with_context(**request.env.context),
                 "email": email,
                 "preferences_url": contact_sudo
                 and contact_sudo.email_normalized

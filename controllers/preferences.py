@@ -148,7 +148,7 @@ class Preferences(http.Controller):
 
     def _page(self, contact_sudo, address, **values):
         self._speak_language_of(contact_sudo)
-        contact_sudo = contact_sudo.with_context(request.env.context)
+        contact_sudo = contact_sudo.with_context(**request.env.context)
         statuses = {
             consent.purpose_id: consent.status for consent in contact_sudo.consent_ids
         }
@@ -177,7 +177,7 @@ class Preferences(http.Controller):
         return self._rendered(
             "contact_marketing.confirmation_page",
             {
-                "purpose": consent_sudo.purpose_id.with_context(request.env.context),
+                "purpose": consent_sudo.purpose_id.with_context(**request.env.context),
                 "preferences_url": contact_sudo.email_normalized
                 and contact_sudo._preferences_url(),
                 "is_done": is_done,

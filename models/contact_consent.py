@@ -73,8 +73,7 @@ class ContactConsent(models.Model):
         """
         self._flush_what_sql_reads()
         if wordings is None:
-            every = self.env["contact.consent.purpose"].with_context(active_test=False)
-            wordings = every.search([])._freeze_wordings()
+            wordings = self.env["contact.consent.purpose"]._every()._freeze_wordings()
         proof = {
             "evidence": None,
             "ip_address": None,
@@ -399,8 +398,11 @@ RETURNING id, partner_id, status
     @api.model
     def _withdraw_everything(self, address, method, **facts):
         """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
-        every = self.env["contact.consent.purpose"].with_context(active_test=False)
-        purposes = every.search([("channel", "=", "email")])
+        purposes = (
+            self.env["contact.consent.purpose"]
+            ._every()
+            .filtered(lambda purpose: purpose.channel == "email")
+        )
         self._withdraw_from_mail(address, purposes, method, **facts)
         # The blacklist keeps addresses as they are; of an erased person, none is kept.
         if not self.env["contact.suppression"]._suppressed({address}):

@@ -80,10 +80,10 @@ class ContactConsentEvent(models.Model):
         "A proof is taken back once.",
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self._refuse_change()
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
         self._refuse_change()
 
     def _refuse_change(self):

@@ -111,8 +111,10 @@ class ContactConsentGate(models.AbstractModel):
         ).mapped("email_normalized")
         others = [address for address in addresses if address not in colleagues]
         typed = SQL(
-            "SELECT position::int AS res_id, NULL::int AS partner_id, address"
+            "SELECT position::int AS res_id, NULL::int AS partner_id, address,"
+            " %s AS is_suppressed"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(address, position)",
+            self._sql_is_suppressed(SQL.identifier("address")),
             others,
         )
         self._flush_what_sql_reads()
@@ -151,40 +153,64 @@ class ContactConsentGate(models.AbstractModel):
 
         :param SQL chosen: a sub-select of their ``id``
         :return: a sub-select of the columns ``res_id``, ``partner_id``, ``address``
+            and ``is_suppressed``
         """
         self._flush_what_sql_reads()
         Model = self.env[mailing.mailing_model_real]
         Model.flush_model()
-        number = mailing.mailing_type == "sms"
-        normalized = "phone_sanitized" if number else "email_normalized"
+        column = self._address_column(mailing)
         if Model._name == "res.partner":
-            partner_id, addresses = SQL("record.id"), []
-        else:
-            partner_id, addresses = self._sql_partner_of(Model), []
-        if normalized in Model._fields and Model._fields[normalized].store:
-            addresses.append(SQL.identifier("record", normalized))
-        elif not number and (raw := self._stored_email_field(Model)):
-            addresses.append(
-                SQL(
-                    "lower(substring(%s FROM %s))",
-                    SQL.identifier("record", raw),
-                    EMAIL_IN_TEXT,
-                )
+            return SQL(
+                """
+                SELECT id AS res_id, id AS partner_id, %s AS address,
+                       is_suppressed IS TRUE AS is_suppressed
+                FROM res_partner WHERE id IN (%s)
+                """,
+                SQL.identifier(column),
+                chosen,
             )
-        addresses.append(SQL.identifier("holder", normalized))
+        addresses = [
+            *self._sql_own_address(Model, column),
+            SQL.identifier("holder", column),
+        ]
         return SQL(
             """
-            SELECT record.id AS res_id, %(partner_id)s AS partner_id,
-                   COALESCE(%(addresses)s) AS address
+            SELECT record.id AS res_id, holder.id AS partner_id,
+                   COALESCE(%(addresses)s) AS address,
+                   holder.is_suppressed IS TRUE OR %(is_suppressed)s AS is_suppressed
             FROM %(table)s record
             LEFT JOIN res_partner holder ON holder.id = %(partner_id)s
             WHERE record.id IN (%(chosen)s)
             """,
-            partner_id=partner_id,
             addresses=SQL(", ").join(addresses),
+            is_suppressed=self._sql_is_suppressed(
+                SQL("COALESCE(%s)", SQL(", ").join(addresses))
+            ),
+            partner_id=self._sql_partner_of(Model),
             table=SQL.identifier(Model._table),
             chosen=chosen,
         )
+
+    @api.model
+    def _address_column(self, mailing):
+        is_text = mailing.mailing_type == "sms"
+        return "phone_sanitized" if is_text else "email_normalized"
+
+    @api.model
+    def _sql_own_address(self, Model, column):  # noqa: N803 - a model, as in core
+        """The address that a record has of its own, if its model has one."""
+        if column in Model._fields and Model._fields[column].store:
+            return [SQL.identifier("record", column)]
+        name = Model._mail_get_primary_email_field()
+        if column == "email_normalized" and name and Model._fields[name].store:
+            return [
+                SQL(
+                    "lower(substring(%s FROM %s))",
+                    SQL.identifier("record", name),
+                    EMAIL_IN_TEXT,
+                )
+            ]
+        return []
 
     @api.model
     def _sql_partner_of(self, Model):  # noqa: N803 - a model, as in core
@@ -195,31 +221,25 @@ class ContactConsentGate(models.AbstractModel):
         return SQL("NULL::int")
 
     @api.model
-    def _stored_email_field(self, Model):  # noqa: N803 - a model, as in core
-        name = Model._mail_get_primary_email_field()
-        return name if name and Model._fields[name].store else None
-
-    @api.model
     def _sql_reasons(self, mailing, recipients):
         """Why which recipient may not get a mailing.
 
         :param SQL recipients: a sub-select of the columns ``res_id``,
-            ``partner_id`` (may be NULL) and ``address``
+            ``partner_id`` (may be NULL), ``address`` and ``is_suppressed``
         :return: a sub-select of the columns ``res_id`` and ``reason``; NULL: may
         """
-        number = mailing.mailing_type == "sms"
-        column = "phone_sanitized" if number else "email_normalized"
+        column = self._address_column(mailing)
+        is_text = mailing.mailing_type == "sms"
         return SQL(
             """
             SELECT recipient.res_id, CASE
                 WHEN recipient.address IS NULL THEN 'no_address'
-                WHEN %(is_suppressed)s THEN 'suppressed'
+                WHEN recipient.is_suppressed THEN 'suppressed'
                 WHEN %(honours_blacklist)s AND left_all.id IS NOT NULL
                     THEN 'blacklisted'
                 WHEN %(is_contact)s THEN %(reason_of_contact)s
                 END AS reason
             FROM (%(recipients)s) recipient
-            LEFT JOIN res_partner contact ON contact.id = recipient.partner_id
             LEFT JOIN contact_consent own ON own.partner_id = recipient.partner_id
                                          AND own.purpose_id = %(purpose_id)s
             LEFT JOIN (
@@ -238,10 +258,11 @@ class ContactConsentGate(models.AbstractModel):
             recipients=recipients,
             purpose_id=mailing.purpose_id.id or None,
             column=SQL.identifier(column),
-            blacklist=SQL.identifier("phone_blacklist" if number else "mail_blacklist"),
-            blacklisted=SQL.identifier("number" if number else "email"),
+            blacklist=SQL.identifier(
+                "phone_blacklist" if is_text else "mail_blacklist"
+            ),
+            blacklisted=SQL.identifier("number" if is_text else "email"),
             honours_blacklist=bool(mailing.use_exclusion_list),
-            is_suppressed=self._sql_is_suppressed(),
             is_contact=SQL(
                 """(recipient.partner_id IS NOT NULL OR EXISTS (
                     SELECT FROM res_partner known
@@ -253,14 +274,12 @@ class ContactConsentGate(models.AbstractModel):
         )
 
     @api.model
-    def _sql_is_suppressed(self):
-        # Contacts carry it; of others, the address says so.
+    def _sql_is_suppressed(self, address):
+        """The condition that an address is suppressed that may be no contact's."""
         return SQL(
-            """CASE WHEN recipient.partner_id IS NOT NULL
-                THEN contact.is_suppressed IS TRUE
-                ELSE EXISTS (SELECT FROM contact_suppression suppression
-                             WHERE suppression.address_hash = %s) END""",
-            self.env["contact.suppression"]._sql_hash(SQL("recipient.address")),
+            """EXISTS (SELECT FROM contact_suppression suppression
+                       WHERE suppression.address_hash = %s)""",
+            self.env["contact.suppression"]._sql_hash(address),
         )
 
     @api.model

@@ -91,8 +91,10 @@ class ContactConsentMailMixin(models.AbstractModel):
 
     def _send(self, template_xml_id):
         reachable = self.filtered(
-            lambda consent: consent.partner_id.email_normalized
-            and not consent.partner_id.is_suppressed
+            lambda consent: (
+                consent.partner_id.email_normalized
+                and not consent.partner_id.is_suppressed
+            )
         )
         if reachable:
             template = self.env.ref(template_xml_id)

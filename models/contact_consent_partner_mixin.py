@@ -41,9 +41,7 @@ class ContactConsentPartnerMixin(models.AbstractModel):
 
     def _auto_init(self):
         # Nobody is suppressed yet: no need to look at a million contacts.
-        if self._auto and not column_exists(
-            self.env.cr, self._table, "is_suppressed"
-        ):
+        if self._auto and not column_exists(self.env.cr, self._table, "is_suppressed"):
             create_column(self.env.cr, self._table, "is_suppressed", "boolean")
         return super()._auto_init()
 

@@ -210,8 +210,7 @@ class ContactConsentPurpose(models.Model):
             purpose
             for purpose in self
             if any(
-                name in vals and vals[name] != purpose[name]
-                for name in FIXED_ONCE_USED
+                name in vals and vals[name] != purpose[name] for name in FIXED_ONCE_USED
             )
         ]
         for purpose in changed:
@@ -265,10 +264,15 @@ class ContactConsentPurpose(models.Model):
                 self.env._(
                     "%(codes)s: no such purpose. There are: %(known)s.",
                     codes=", ".join(map(str, unknown)),
-                    known=", ".join(self.search([]).mapped("code")) or "–",
+                    known=", ".join(self._every().mapped("code")) or "–",
                 )
             )
         return purposes
+
+    @api.model
+    def _every(self):
+        """All purposes, archived ones too; a company has a handful."""
+        return self.with_context(active_test=False).search([("code", "!=", False)])
 
     def action_open_consents(self):
         self.ensure_one()

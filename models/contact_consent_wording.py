@@ -27,7 +27,7 @@ class ContactConsentWording(models.Model):
         for wording in self:
             wording.display_name = f"{wording.version} ({wording.lang})"
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "What was shown stays as it was. Change the wording of the purpose: "

@@ -104,7 +104,9 @@ class ContactInteraction(models.Model):
     )
 
     list_member_ids = fields.One2many("contact.list.member", "interaction_id")
-    consent_event_ids = fields.One2many("contact.consent.event", "interaction_id")
+    consent_event_ids = fields.One2many(
+        "contact.consent.event", "interaction_id", groups="contact_marketing.group_user"
+    )
     effect_summary = fields.Char("What It Did", compute="_compute_effect_summary")
 
     _partner_kind_idx = models.Index("(partner_id, kind, date)")

@@ -2,6 +2,7 @@ import lxml.html
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
@@ -92,12 +93,12 @@ class MailingMailing(models.Model):
         return super().action_put_in_queue()
 
     def _get_recipients_domain(self):
-        gate = self.env["contact.consent.gate"]
-        return self._get_matching_domain() & gate._domain(self)
+        matching = super()._get_recipients_domain()
+        return matching & self.env["contact.consent.gate"]._domain(self)
 
     def _get_matching_domain(self):
         """Who was chosen, before the gate."""
-        return super()._get_recipients_domain()
+        return Domain(self._parse_mailing_domain())
 
     def _action_send_mail(self, res_ids=None):
         for mailing in self:

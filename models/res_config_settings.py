@@ -26,6 +26,42 @@ class ResConfigSettings(models.TransientModel):
         "and lists stay for ever. 0: all is kept.",
     )
 
+    consent_confirm_days = fields.Integer(
+        "Confirm Within",
+        default=14,
+        config_parameter="contact_marketing.confirm_days",
+        help="Who has not confirmed by then has not agreed.",
+    )
+    consent_remind_days = fields.Integer(
+        "Remind After", default=3, config_parameter="contact_marketing.remind_days"
+    )
+    consent_warn_days = fields.Integer(
+        "Ask to Renew Before",
+        default=30,
+        config_parameter="contact_marketing.warn_days",
+    )
+    purpose_only_warns = fields.Boolean(
+        "Mailings of a Contract Need No Purpose",
+        config_parameter="contact_marketing.purpose_only_warns",
+    )
+
+    @api.constrains("consent_confirm_days", "consent_remind_days", "consent_warn_days")
+    def _check_consent_days(self):
+        for settings in self:
+            days = (
+                settings.consent_confirm_days,
+                settings.consent_remind_days,
+                settings.consent_warn_days,
+            )
+            if min(days) < 1 or max(days) > 365:
+                raise ValidationError(
+                    self.env._("Use 1 to 365 days to confirm, to remind and to renew.")
+                )
+            if settings.consent_remind_days >= settings.consent_confirm_days:
+                raise ValidationError(
+                    self.env._("Remind before the time to confirm is over.")
+                )
+
     @api.constrains("interaction_retention_months")
     def _check_interaction_retention_months(self):
         for settings in self:

@@ -34,11 +34,13 @@ class TestConsent(ContactMarketingCommon):
             ({"channel": "sms", "double_opt_in": True}, "works by mail"),
         ]
         for number, (vals, message) in enumerate(wrong):
-            with self.subTest(vals=vals):
-                with self.assertRaisesRegex(ValidationError, message):
-                    self.env["contact.consent.purpose"].create(
-                        {**good, "code": f"news-{number}", **vals}
-                    )
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(ValidationError, message),
+            ):
+                self.env["contact.consent.purpose"].create(
+                    {**good, "code": f"news-{number}", **vals}
+                )
 
     def test_every_wording_is_kept_as_it_was_shown(self):
         self.assertEqual(self.newsletter.version, 1)
@@ -133,9 +135,8 @@ class TestConsent(ContactMarketingCommon):
             ((["newsletter"], "form"), {"date": "soon"}, "no date"),
         ]
         for args, kwargs, message in wrong:
-            with self.subTest(args=args, kwargs=kwargs):
-                with self.assertRaisesRegex(UserError, message):
-                    self.alicja.contact_consent_grant(*args, **kwargs)
+            with self.subTest(args=args), self.assertRaisesRegex(UserError, message):
+                self.alicja.contact_consent_grant(*args, **kwargs)
         with self.assertRaisesRegex(UserError, "no such purpose"):
             self.alicja.contact_consent_withdraw(["nope"], "manual")
         self.assertFalse(self.alicja.consent_ids)
@@ -330,11 +331,9 @@ class TestConsent(ContactMarketingCommon):
         return self.env["mail.mail"].search([("email_to", "ilike", partner.email)])
 
     def _keep(self, **later):
-        with freeze_time(NOW + timedelta(**later)):
-            with self.enter_registry_test_mode():
-                self.env.ref(
-                    "contact_marketing.ir_cron_consents"
-                ).method_direct_trigger()
+        cron = self.env.ref("contact_marketing.ir_cron_consents")
+        with freeze_time(NOW + timedelta(**later)), self.enter_registry_test_mode():
+            cron.method_direct_trigger()
 
     def test_double_opt_in_waits_reminds_once_and_gives_up(self):
         self.alicja.contact_consent_grant(["offers"], "form")

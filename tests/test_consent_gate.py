@@ -50,9 +50,7 @@ class GateCase(ContactMarketingCommon):
             cls._grant("other_purpose", "offers")
             cls.contacts["shared_no"].contact_consent_withdraw("newsletter", "manual")
             cls.contacts["withdrawn"].contact_consent_withdraw("newsletter", "manual")
-            cls.env["contact.suppression"].create(
-                {"address": "suppressed@example.com"}
-            )
+            cls.env["contact.suppression"].create({"address": "suppressed@example.com"})
             cls.env["mail.blacklist"]._add("blacklisted@example.com")
         cls.env.flush_all()
         cls._set_consent("expired", status="expired")

@@ -191,9 +191,7 @@ class TestUnsubscribe(LeavingCase):
                     "/contact/unsubscribe", data={**data, "csrf_token": token}
                 )
                 self.assertIn(response.status_code, (400, 401, 403))
-        self.assertEqual(
-            self.contacts.consent_ids.mapped("status"), ["granted"] * 6
-        )
+        self.assertEqual(self.contacts.consent_ids.mapped("status"), ["granted"] * 6)
 
     def test_an_erased_person_is_heard(self):
         link = self._send()["alicja"]["List-Unsubscribe"].strip("<>")
@@ -270,10 +268,10 @@ class TestPreferences(LeavingCase):
             list=[str(self.fair.id), str(self.customers.id)],
             name="Alicja Nowak-Silva",
             phone="+48 601 000 111",
-            reason=str(self.env.ref("mass_mailing.mailing_subscription_optout_data_0").id)
-            if self.env.ref(
-                "mass_mailing.mailing_subscription_optout_data_0", False
+            reason=str(
+                self.env.ref("mass_mailing.mailing_subscription_optout_data_0").id
             )
+            if self.env.ref("mass_mailing.mailing_subscription_optout_data_0", False)
             else "",
             words="Too many\x00",
         )
@@ -294,9 +292,7 @@ class TestPreferences(LeavingCase):
 
     def test_everything(self):
         self._press(self._page(), "everything")
-        self.assertEqual(
-            self.alicja.consent_ids.mapped("status"), ["withdrawn"] * 2
-        )
+        self.assertEqual(self.alicja.consent_ids.mapped("status"), ["withdrawn"] * 2)
         self.alicja.invalidate_recordset()
         self.assertTrue(self.alicja.is_blacklisted)
         # And back again: the blacklist and the consents agree.
@@ -423,13 +419,16 @@ class TestDoubleOptIn(LeavingCase):
         link = self._ask()
         preferences = self.dora._preferences_url().rpartition("=")[2]
         base = link.rpartition("/")[0]
-        for token in ("x", "A" * 200, preferences, link.rpartition("/")[2][:-3] + "AAA"):
+        for token in (
+            "x",
+            "A" * 200,
+            preferences,
+            link.rpartition("/")[2][:-3] + "AAA",
+        ):
             page = self._get(f"{base}/{token}")
             self.assertEqual(page.status_code, 200)
             self.assertIn("does not work any more", page.text)
-            self.url_open(
-                f"{base}/{token}", data={"csrf_token": self._csrf_token()}
-            )
+            self.url_open(f"{base}/{token}", data={"csrf_token": self._csrf_token()})
         with freeze_time(NOW + timedelta(days=15)):
             self.assertIn("does not work any more", self._get(link).text)
         self.assertEqual(self.status(self.dora, self.offers), "pending")

@@ -75,10 +75,8 @@ class TestMainJob(HttpCase, ContactMarketingCommon):
         writer = csv.writer(file)
         writer.writerow(["Name", "Email", "Tags"])
         for i in range(1, CONTACTS + 1):
-            writer.writerow([f"Contact {i}", f"contact{i}@example.com", "Newsletter"])
-        self.newsletter = self.env["res.partner.category"].create(
-            {"name": "Newsletter"}
-        )
+            writer.writerow([f"Contact {i}", f"contact{i}@example.com", "News"])
+        self.news_tag = self.env["res.partner.category"].create({"name": "News"})
         wizard = self.env["base_import.import"].create(
             {
                 "res_model": "res.partner",
@@ -94,16 +92,21 @@ class TestMainJob(HttpCase, ContactMarketingCommon):
         )
         self.assertFalse(result["messages"])
         self.contacts = self.env["res.partner"].browse(result["ids"])
-        self.assertEqual(len(self.newsletter.assignment_ids), CONTACTS)
-        self.assertEqual(set(self.newsletter.assignment_ids.mapped("count")), {1})
+        self.assertEqual(len(self.news_tag.assignment_ids), CONTACTS)
+        self.assertEqual(set(self.news_tag.assignment_ids.mapped("count")), {1})
 
     def _prepare_mailing(self):
+        # Nobody is mailed without a grant; the old system's list proves theirs.
+        self.contacts.contact_consent_grant(
+            ["newsletter"], "import", proof="Double opt-in list of the old system"
+        )
         mailing = self.env["mailing.mailing"].create(
             {
                 "name": "Spring",
                 "subject": "Spring is here",
                 "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "mailing_domain": [("category_id", "in", self.newsletter.ids)],
+                "mailing_domain": [("category_id", "in", self.news_tag.ids)],
+                "purpose_id": self.newsletter.id,
                 "body_arch": BODY,
                 "body_html": BODY,
                 "keep_archives": True,
