@@ -3,14 +3,23 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .console import SetupError, run, step
 from .database_server import DatabaseServer
 from .environment import Environment
 from .files import locked
 from .fingerprint import addon_fingerprint
-from .settings import BUNDLES, CLONE, MODULE, ROOT, TEST_DATABASE, digest, manifest
+from .settings import (
+    BUNDLES,
+    CLONE,
+    MODULE,
+    OPTIONAL_ADDONS,
+    ROOT,
+    TEST_DATABASE,
+    digest,
+    manifest,
+)
 
 TEMPLATE_PREFIX = f"{MODULE}_template_"
 RUN_PREFIX = f"{MODULE}_run_{CLONE}_"
@@ -25,17 +34,18 @@ class Databases:
         """The database, with the addon as its files are now."""
         with locked(f"database-{name}"):
             if not self.server.exists(name):
-                self._create(name, demo)
+                self._create(name, self.template(demo), demo)
             else:
                 self._bring_up_to_date(name)
         return name
 
     def ensure_for_tests(self) -> str:
-        """A database with the addon that nothing was ever done with."""
+        """A database with all addons that nothing was ever done with."""
         with locked(f"database-{TEST_DATABASE}"):
             label = self.server.labels().get(TEST_DATABASE, {})
-            if not self.server.exists(TEST_DATABASE) or self._outdated_parts(label):
-                self._create(TEST_DATABASE, demo=False)
+            template = self._template_for_tests()
+            if label.get("template") != template or self._outdated_parts(label):
+                self._create(TEST_DATABASE, template)
         return TEST_DATABASE
 
     @contextlib.contextmanager
@@ -52,34 +62,41 @@ class Databases:
 
     def template(self, demo: bool) -> str:
         """The addon's dependencies, installed once for all clones."""
-        depends = manifest()["depends"]
-        key = digest(json.dumps([sorted(depends), self._env.odoo_version, demo]))
-        name = f"{TEMPLATE_PREFIX}{'demo' if demo else 'bare'}_{key}"
+        return self._template("demo" if demo else "bare", manifest()["depends"], demo)
+
+    def _template_for_tests(self) -> str:
+        """The same, and the optional addons."""
+        return self._template("tests", OPTIONAL_ADDONS, source=self.template(False))
+
+    def _template(
+        self, purpose: str, modules: Iterable[str], demo=False, source=""
+    ) -> str:
+        facts = json.dumps([sorted(modules), self._env.odoo_version, demo])
+        key = digest(facts + source)
+        name = f"{TEMPLATE_PREFIX}{purpose}_{key}"
         with locked("template"):
             if not self.server.exists(name):
-                what = ", ".join(depends) + (" with demo data" if demo else "")
+                what = ", ".join(modules) + (" with demo data" if demo else "")
                 with step(f"database: installing {what}, kept as a template"):
-                    self._build_template(name, depends, demo)
+                    draft = f"{name}_draft"
+                    self.server.drop(draft)
+                    if source:
+                        self.server.copy(source, draft)
+                    self.install(draft, modules, demo)
+                    self.server.rename(draft, name)
         return name
 
-    def install(self, name: str, modules: list[str], demo: bool = False) -> None:
+    def install(self, name: str, modules: Iterable[str], demo: bool = False) -> None:
         self._call_install(name, "--install", modules, demo)
 
-    def _build_template(self, name: str, depends: list[str], demo: bool) -> None:
-        draft = f"{name}_draft"
-        self.server.drop(draft)
-        self.install(draft, depends, demo)
-        self.server.rename(draft, name)
-
-    def _create(self, name: str, demo: bool) -> None:
+    def _create(self, name: str, template: str, demo: bool = False) -> None:
         parts = self._current_parts()
-        template = self.template(demo)
         with step(f"database: installing {MODULE} in {name}"):
             draft = f"{name}_draft"
             self.server.copy(template, draft)
             self.install(draft, [MODULE], demo)
             self.server.rename(draft, name)
-            self.server.label(name, **parts)
+            self.server.label(name, **parts, template=template)
 
     def _bring_up_to_date(self, name: str) -> None:
         label = self.server.labels().get(name)
@@ -106,7 +123,7 @@ class Databases:
         return {part for part, value in current.items() if label.get(part) != value}
 
     def _call_install(
-        self, name: str, what: str, modules: list[str], demo: bool = False
+        self, name: str, what: str, modules: Iterable[str], demo: bool = False
     ) -> None:
         options = [what, ",".join(modules), "--bundles", ",".join(BUNDLES)]
         if demo:

@@ -13,6 +13,11 @@ NEWEST_PYTHON = (3, 13)
 # Translations that are unpacked; Odoo's package has 90 languages.
 LANGUAGES = ("en", "pl", "et", "ru", "fr", "de")
 
+# Addons of Odoo that ours must get along with: with its fields, views and routes where
+# they are installed, and just as well without. The database of `./dev test` has them,
+# every other one has not: so both cases are tested.
+OPTIONAL_ADDONS = ("mass_mailing_sms", "website_sale")
+
 # Made before tests and the first visit, so that no tour times out on them.
 BUNDLES = (
     "web.assets_web",
