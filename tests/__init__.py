@@ -6,6 +6,7 @@ from . import (
     test_consent_gate,
     test_contact_api,
     test_crash,
+    test_eshop,
     test_filters,
     test_install,
     test_json2,
