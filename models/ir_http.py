@@ -1,4 +1,6 @@
-from crawleruseragents import is_crawler
+import re
+
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA, is_crawler
 from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo import api, models
@@ -13,6 +15,26 @@ LONGEST_USER_AGENT = 512  # characters; matching more costs time and tells no mo
 # Rules of the W3C, and older headers of Firefox and Safari.
 FETCH_AHEAD_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 FETCH_AHEAD_WORDS = ("prefetch", "prerender", "preview")
+# What people read their mail in fetches its pictures by these, or by HTTP libraries. In
+# the statistics of Email Marketing a user agent is no robot's for naming one of them.
+MAIL_PROXIES = (
+    "FastmailUA",
+    "GoogleImageProxy",
+    "Shortwave Image Fetcher",
+    "YahooMailProxy",
+)
+READERS_TOOLS = re.compile(
+    "|".join(
+        (
+            *MAIL_PROXIES,
+            *(
+                crawler["pattern"]
+                for crawler in CRAWLER_USER_AGENTS_DATA
+                if "http-library" in crawler.get("tags", ())
+            ),
+        )
+    )
+)
 
 
 class IrHttp(models.AbstractModel):
@@ -60,15 +82,34 @@ class IrHttp(models.AbstractModel):
     @api.model
     def _signal_verdict(self):
         """Who sent the current request: ``human`` or ``bot``."""
+        return "bot" if self._is_robot(self._user_agent()) else "human"
+
+    @api.model
+    def _is_robot_reading(self):
+        """Whether a robot fetches what the statistics of Email Marketing count: the
+        picture or a link of a mail. Who calls the API posts, and fetches nothing."""
+        if not request or request.httprequest.method == "POST":
+            return False
+        return self._is_robot(READERS_TOOLS.sub(" ", self._user_agent()))
+
+    @api.model
+    def _is_robot(self, user_agent):
+        """Whether nobody looks at the answer to the current request.
+
+        :param str user_agent: what is to be judged of the request's user agent
+        """
         headers = request.httprequest.headers
         purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
-        is_bot = (
+        return (
             request.httprequest.method == "HEAD"
             or any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
             or self.is_a_bot()
-            or is_crawler(headers.get("User-Agent", "")[:LONGEST_USER_AGENT])
+            or is_crawler(user_agent)
         )
-        return "bot" if is_bot else "human"
+
+    @api.model
+    def _user_agent(self):
+        return request.httprequest.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]
 
     @api.model
     def _proof_facts(self):

@@ -10,6 +10,13 @@ class LinkTrackerClick(models.Model):
     )
 
     @api.model
+    def add_click(self, code, **route_values):
+        """Count humans only, also on links that are not signed."""
+        if self.env["ir.http"]._is_robot_reading():
+            return None  # as for a code that is not there
+        return super().add_click(code, **route_values)
+
+    @api.model
     def _record_from_interactions(self, interactions):
         """Keep Email Marketing's own statistics right: its clicks, opens, counts.
 

@@ -79,6 +79,8 @@ class MailingTrace(models.Model):
         told = self._told(domain).filtered(
             lambda trace: trace.trace_status not in ("open", "reply")
         )
+        if told and self.env["ir.http"]._is_robot_reading():
+            domain = None  # nobody opened them
         result = super().set_opened(domain=domain)
         told._append_response("open")
         return result

@@ -58,6 +58,14 @@ class SignedLinkCase(HttpCase, ContactMarketingCommon):
         signature = signature or self._signature(contact, tracker)
         return f"/r/{code}/m/{trace.id}/{signature}"
 
+    def _pixel(self, contact):
+        """The address of the picture by which core notices that a mail was opened."""
+        mail = self.env["mail.mail"].create({"mailing_id": self.mailing.id})
+        self.traces[contact].write(
+            {"mail_mail_id": mail.id, "mail_mail_id_int": mail.id}
+        )
+        return mail._get_tracking_url().replace(mail.get_base_url(), "")
+
     def _open(self, path, method="GET", headers=()):
         return self.url_open(
             path,
@@ -204,9 +212,7 @@ class TestSignedLink(SignedLinkCase):
 
     def test_opens_are_signals_and_outlive_a_scanner(self):
         trace = self.traces[self.alicja]
-        mail = self.env["mail.mail"].create({"mailing_id": self.mailing.id})
-        trace.write({"mail_mail_id": mail.id, "mail_mail_id_int": mail.id})
-        pixel = mail._get_tracking_url().replace(mail.get_base_url(), "")
+        pixel = self._pixel(self.alicja)
         for _turn in range(2):
             self.assertEqual(self._open(pixel).status_code, 200)
         self._open(self._path(self.alicja))

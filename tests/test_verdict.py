@@ -1,11 +1,32 @@
 from datetime import timedelta
 
+import requests
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import BROWSER, NOW
-from .test_signed_link import SignedLinkCase
+from .test_signed_link import GOOGLEBOT, SignedLinkCase
+
+# What fetches a mail without anybody reading it, as arguments of `_open`.
+ROBOTS = (
+    {"method": "HEAD"},
+    {"headers": {"User-Agent": GOOGLEBOT}},
+    {"headers": {"User-Agent": "Mozilla/5.0 (compatible; NetcraftSurveyAgent/1.0)"}},
+    {"headers": {"User-Agent": "python-requests/2.31.0 AhrefsSiteAudit"}},
+    {"headers": {"Purpose": "prefetch"}},
+    {"headers": {"Sec-Purpose": "prefetch;prerender"}},
+)
+# Apps and proxies in which people read their mail.
+READERS = (
+    BROWSER,
+    "okhttp/4.9.1",
+    "python-requests/2.31.0",
+    "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 "
+    "(via ggpht.com GoogleImageProxy)",
+    "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
+)
 
 
 @freeze_time(NOW)
@@ -44,12 +65,21 @@ class TestVerdict(SignedLinkCase):
         self.assertEqual(set(self._verdicts()), {"bot"})
 
     def test_a_huge_or_odd_user_agent_is_answered(self):
-        for user_agent in ("x" * 30_000, "Mozilla/5.0 \xff\xfe", ""):
+        for user_agent in ("x" * 60_000, "Mozilla/5.0 \xff\xfe", ""):
             response = self._open(
                 self._path(self.alicja),
                 headers={"User-Agent": user_agent.encode("latin-1")},
             )
             self.assertEqual(response.status_code, 302)
+
+    @mute_logger("odoo.service.server")
+    def test_the_server_outlives_a_megabyte_of_user_agent(self):
+        """Odoo's server hangs up, with a traceback of its own, before any addon."""
+        with self.assertRaises(requests.ConnectionError):
+            self._open(self._path(self.alicja), headers={"User-Agent": "x" * 2**20})
+        response = self._open(self._path(self.alicja))
+        self.assertEqual(response.status_code, 302)
+        self.assertEqual(self._verdicts(), ["human"])
 
     def test_a_burst_is_a_scanner(self):
         for tracker in self.trackers[:3]:
@@ -111,6 +141,76 @@ class TestVerdict(SignedLinkCase):
         self.traces[self.alicja].sent_datetime = NOW
         self._open(self._path(self.alicja), headers={"User-Agent": BROWSER})
         self.assertEqual(self._verdicts(), ["human"])
+
+    # ------------------------------------------------------------
+    # Core's statistics of pictures and unsigned links
+    # ------------------------------------------------------------
+
+    def test_robots_open_no_mail(self):
+        trace, pixel = self.traces[self.alicja], self._pixel(self.alicja)
+        for robot in ROBOTS:
+            with self.subTest(robot=robot):
+                response = self._open(pixel, **robot)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(response.headers["Content-Type"], "image/gif")
+                self.assertEqual(trace.trace_status, "sent")
+                self.assertFalse(trace.open_datetime)
+        self.assertEqual(set(self._verdicts()), {"bot"})
+        self._open(pixel)
+        self.assertEqual(trace.trace_status, "open", "a human after the robots")
+        self.assertEqual(self._verdicts()[-1], "human")
+
+    def test_robots_click_no_unsigned_link(self):
+        trace = self.traces[self.alicja]
+        for path in self._unsigned_paths():
+            for robot in ROBOTS:
+                with self.subTest(path=path, robot=robot):
+                    response = self._open(path, **robot)
+                    self.assertEqual(response.status_code, 301)
+                    self.assertIn(self.tracker.url, response.headers["Location"])
+                    self.assertEqual(self.tracker.count, 0)
+        self.assertEqual(trace.trace_status, "sent")
+        self.assertFalse(trace.links_click_datetime)
+
+    def test_readers_click_unsigned_links(self):
+        trace = self.traces[self.alicja]
+        for count, path in enumerate(self._unsigned_paths(), 1):
+            self._open(path)
+            self.assertEqual(self.tracker.count, count)
+        self.assertEqual(trace.trace_status, "open")
+        self.assertTrue(trace.links_click_datetime)
+
+    def test_readers_of_all_kinds_open_mails(self):
+        trace, pixel = self.traces[self.alicja], self._pixel(self.alicja)
+        for reader in READERS:
+            with self.subTest(reader=reader):
+                trace.write({"trace_status": "sent", "open_datetime": False})
+                self._open(pixel, headers={"User-Agent": reader})
+                self.assertEqual(trace.trace_status, "open")
+
+    def test_who_calls_the_api_is_no_robot(self):
+        self.authenticate("admin", "admin")
+        trace = self.traces[self.alicja]
+        self.make_jsonrpc_request(
+            "/web/dataset/call_kw/mailing.trace/set_opened",
+            {
+                "model": "mailing.trace",
+                "method": "set_opened",
+                "args": [[]],
+                "kwargs": {"domain": [["id", "=", trace.id]]},
+            },
+            headers={"User-Agent": "curl/8.0"},
+        )
+        self.assertEqual(trace.trace_status, "open")
+
+    def test_an_unknown_unsigned_link(self):
+        path = f"/r/nosuchcode/m/{self.traces[self.alicja].id}"
+        for robot in ({}, *ROBOTS):
+            self.assertEqual(self._open(path, **robot).status_code, 404)
+
+    def _unsigned_paths(self):
+        path = f"/r/{self.tracker.code}"
+        return f"{path}/m/{self.traces[self.alicja].id}", path
 
     def assertNobodyMovedBut(self, count):
         self.assertEqual(self.held(self.alicja, self.product_a).count, count)
