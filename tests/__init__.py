@@ -17,6 +17,7 @@ from . import (
     test_recognition,
     test_signed_link,
     test_tag_assignment,
+    test_text_messages,
     test_tours,
     test_trigger,
     test_verdict,
