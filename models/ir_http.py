@@ -117,9 +117,7 @@ class IrHttp(models.AbstractModel):
         user = request.env.user
         return {
             "ip_address": request.httprequest.remote_addr,
-            "user_agent": request.httprequest.headers.get("User-Agent", "")[
-                :LONGEST_USER_AGENT
-            ].replace("\x00", ""),
+            "user_agent": self._user_agent().replace("\x00", ""),
             "user_id": None if user._is_public() else user.id,
         }
 

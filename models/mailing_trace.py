@@ -1,5 +1,4 @@
 from odoo import fields, models, tools
-from odoo.http import request
 from odoo.tools import SQL, consteq
 
 # A reader does not open this many links of one mail within a second; a scanner does.
@@ -103,7 +102,8 @@ class MailingTrace(models.Model):
 
     def _append_response(self, kind):
         """Append what came back for these mails to the ledger of their contacts."""
-        verdict = self.env["ir.http"]._signal_verdict() if request else "human"
+        # As the statistics count: people's mail apps fetch pictures by proxies.
+        verdict = "bot" if self.env["ir.http"]._is_robot_reading() else "human"
         for trace in self:
             if contact := trace._contact():
                 self.env["contact.interaction"]._append(
