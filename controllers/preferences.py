@@ -1,5 +1,3 @@
-from werkzeug.exceptions import Unauthorized
-
 from odoo import http
 from odoo.http import request
 
@@ -20,8 +18,10 @@ class Preferences(http.Controller):
         sitemap=False,
     )
     def show_preferences(self, token=None, saved=None, **post):
-        contact_sudo, address = self._whose(token)
-        return self._page(contact_sudo, address, token=token, saved=bool(saved))
+        whose = self._whose(token)
+        if not whose:
+            return self._closed_page()
+        return self._page(*whose, token=token, saved=bool(saved))
 
     @http.route(
         PREFERENCES_PATH,
@@ -32,7 +32,10 @@ class Preferences(http.Controller):
         sitemap=False,
     )
     def save_preferences(self, token=None, everything=None, **post):
-        contact_sudo, address = self._whose(token)
+        whose = self._whose(token)
+        if not whose:
+            return self._closed_page()
+        contact_sudo, address = whose
         if everything:
             self._leave_everything(contact_sudo, address, post)
         elif contact_sudo:
@@ -84,27 +87,16 @@ class Preferences(http.Controller):
     # ------------------------------------------------------------
 
     def _whose(self, token):
-        """The contact whose preferences these are, and its address.
-
-        :raises Unauthorized: without a valid link, and not logged in
-        """
+        """The contact whose preferences these are, and its address; None without a
+        valid link of a visitor who is not logged in."""
         # Visitors may read no contact; the link, or the session, says that it is
         # their own.
         Contact_sudo = request.env["res.partner"].sudo()
         if token:
             contact_sudo, address = Contact_sudo._from_preferences_token(token)
-            if address is None:
-                raise Unauthorized(
-                    request.env._(
-                        "This link does not work, or not any more. Open the one in "
-                        "our latest mail to you."
-                    )
-                )
-            return contact_sudo, address
+            return (contact_sudo, address) if address else None
         if request.env.user._is_public():
-            raise Unauthorized(
-                request.env._("Open the link “Preferences” in our latest mail to you.")
-            )
+            return None
         contact_sudo = request.env.user.sudo().partner_id
         return contact_sudo, contact_sudo.email_normalized
 
@@ -166,6 +158,11 @@ class Preferences(http.Controller):
                 "reasons": request.env["mailing.subscription.optout"].sudo().search([]),
             },
         )
+
+    def _closed_page(self):
+        response = self._rendered("contact_marketing.preferences_closed_page", {})
+        response.status_code = 403
+        return response
 
     def _consent_sudo(self, token):
         # As for preferences: the link says whose it is.

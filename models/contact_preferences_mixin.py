@@ -50,11 +50,13 @@ class ContactPreferencesMixin(models.AbstractModel):
         return contact, address
 
     def _preference_purposes(self):
-        """The purposes this contact sees: public ones, and what it agreed to."""
+        """The purposes this contact sees: public ones, and what else it agreed to.
+        What a contract needs is nothing to agree to."""
         self.ensure_one()
         companies = [False, (self.company_id or self.env.company).id]
         agreed = self.consent_ids.filtered(
             lambda consent: consent.status in ("granted", "pending")
+            and consent.purpose_id.legal_basis != "contract"
         ).purpose_id
         return self.env["contact.consent.purpose"].search(
             Domain("company_id", "in", companies)
