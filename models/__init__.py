@@ -8,6 +8,7 @@ from . import contact_list
 from . import contact_list_member
 from . import contact_suppression
 from . import contact_blacklist_mixin
+from . import contact_consent_address_mixin
 from . import contact_consent_mail_mixin
 from . import contact_consent_purpose
 from . import contact_consent_wording

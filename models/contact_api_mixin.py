@@ -14,7 +14,8 @@ EARLIEST_DATE = datetime(1970, 1, 1)
 class ContactApiMixin(models.AbstractModel):
     """The public methods of contacts: over JSON-2, XML-RPC and in server actions.
 
-    All take one contact or a hundred thousand. Archived contacts stay untouched.
+    All take one contact or a hundred thousand. Archived and suppressed contacts stay
+    untouched.
     """
 
     _name = "contact.api.mixin"
@@ -188,15 +189,19 @@ class ContactApiMixin(models.AbstractModel):
             self.exists().check_access("write")
 
     def _marketing_target_ids(self, include_archived=False):
-        """The contacts that can be moved: they exist, and are not archived.
+        """The contacts that can be moved: they exist, are not archived and were not
+        erased.
+
+        :param bool include_archived: and suppressed ones; who leaves is always heard
 
         :raises MissingError: when some do not exist
         """
         self._check_marketing_access()
-        self.flush_model(["active"])
+        self.flush_model(["active", "is_suppressed"])
         found = self.env.execute_query(
             SQL(
-                "SELECT id, active FROM %s WHERE id = ANY(%s) ORDER BY id",
+                "SELECT id, active AND is_suppressed IS NOT TRUE FROM %s "
+                "WHERE id = ANY(%s) ORDER BY id",
                 SQL.identifier(self._table),
                 list(self.ids),
             )
@@ -205,7 +210,7 @@ class ContactApiMixin(models.AbstractModel):
             raise MissingError(
                 self.env._("Some of these contacts do not exist, or were deleted.")
             )
-        return [id_ for id_, is_active in found if is_active or include_archived]
+        return [id_ for id_, can_move in found if can_move or include_archived]
 
     @api.model
     def _marketing_ids(self, model_name, ids, active_only=True):

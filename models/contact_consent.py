@@ -16,7 +16,11 @@ class ContactConsent(models.Model):
 
     _name = "contact.consent"
     _description = "Consent"
-    _inherit = ["contact.consent.mail.mixin", "contact.open.mixin"]
+    _inherit = [
+        "contact.consent.address.mixin",
+        "contact.consent.mail.mixin",
+        "contact.open.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
     _log_access = False
@@ -136,6 +140,26 @@ RETURNING partner_id, purpose_id
         )
         self._settle(rows)
         return len(rows)
+
+    @api.model
+    def _sql_answers(self, contacts, purposes, status, method):
+        """That each of these contacts says the same of each of these purposes, now.
+
+        :return: a sub-select as ``_record`` takes it
+        """
+        return SQL(
+            """
+            SELECT partner.id AS partner_id, purpose.id AS purpose_id, %s AS status,
+                   %s AS date, %s AS method, NULL::int AS interaction_id
+            FROM unnest(%s::int[]) AS partner(id)
+            CROSS JOIN unnest(%s::int[]) AS purpose(id)
+            """,
+            status,
+            fields.Datetime.now(),
+            method,
+            contacts.ids,
+            purposes.ids,
+        )
 
     @api.model
     def _sql_has_left(self):
@@ -269,178 +293,6 @@ RETURNING id, partner_id, status
                 )
             )
         )
-
-    @api.model
-    def _restrict(self, partner_id, statuses):
-        """Give a contact that was merged the most restrictive of its answers.
-
-        :param dict statuses: by id of the purpose
-        """
-        held = self.search([("partner_id", "=", partner_id)])
-        looser = held.filtered(
-            lambda consent: consent.status != statuses.get(consent.purpose_id.id)
-        )
-        if not looser:
-            return
-        purpose_ids = looser.purpose_id.ids
-        self._settle(
-            self.env.execute_query(
-                SQL(
-                    """
-                    INSERT INTO contact_consent_event (
-                        partner_id, subject_hash, purpose_id, status, date,
-                        recorded_date, method, user_id, evidence)
-                    SELECT held.partner_id, %(subject_hash)s, held.purpose_id,
-                           strictest.status, GREATEST(held.date, %(now)s), %(now)s,
-                           'manual', %(uid)s, %(evidence)s
-                    FROM unnest(%(purpose_ids)s::int[], %(statuses)s::text[])
-                      AS strictest(purpose_id, status)
-                    JOIN contact_consent held
-                      ON held.purpose_id = strictest.purpose_id
-                     AND held.partner_id = %(partner_id)s
-                    JOIN res_partner partner ON partner.id = held.partner_id
-                    RETURNING partner_id, purpose_id
-                    """,
-                    subject_hash=self.env["contact.suppression"]._sql_hash(
-                        self.env["contact.consent.purpose"]._sql_address("partner")
-                    ),
-                    now=fields.Datetime.now(),
-                    uid=self.env.uid,
-                    evidence=self.env._(
-                        "Contacts were merged: the most restrictive answer counts."
-                    ),
-                    purpose_ids=purpose_ids,
-                    statuses=[statuses[purpose_id] for purpose_id in purpose_ids],
-                    partner_id=partner_id,
-                )
-            )
-        )
-
-    # ------------------------------------------------------------
-    # Leaving by address: Odoo's blacklists
-    # ------------------------------------------------------------
-
-    @api.model
-    def _withdraw_addresses(self, channels, addresses, method, **facts):
-        """Withdraw all that contacts with these addresses granted.
-
-        :param channels: of which channels
-        :param addresses: normalised mail addresses or phone numbers
-        :return: how many consents were withdrawn
-        """
-        return self._record(
-            SQL(
-                """
-                SELECT held.partner_id, held.purpose_id, 'withdrawn' AS status,
-                       GREATEST(held.date, %s) AS date, %s AS method,
-                       NULL::int AS interaction_id
-                FROM contact_consent held
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
-                     AND purpose.channel = ANY(%s)
-                JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE held.status != 'withdrawn' AND %s = ANY(%s)
-                """,
-                fields.Datetime.now(),
-                method,
-                list(channels),
-                self.env["contact.consent.purpose"]._sql_address(
-                    "partner", SQL.identifier("purpose", "channel")
-                ),
-                list(addresses),
-            ),
-            **facts,
-        )
-
-    @api.model
-    def _withdraw_from_mail(self, address, purposes, method, **facts):
-        """Withdraw purposes for whoever has this address, also if nobody has it any
-        more: an erased person is heard, too.
-
-        :param str address: a normalised mail address
-        """
-        everybody = self.env["res.partner"].with_context(active_test=False)
-        contacts = everybody.search([("email_normalized", "=", address)])
-        if contacts:
-            self._record(
-                SQL(
-                    """
-                    SELECT partner.id AS partner_id, purpose.id AS purpose_id,
-                           'withdrawn' AS status, %s AS date, %s AS method,
-                           NULL::int AS interaction_id
-                    FROM unnest(%s::int[]) AS partner(id)
-                    CROSS JOIN unnest(%s::int[]) AS purpose(id)
-                    """,
-                    fields.Datetime.now(),
-                    method,
-                    contacts.ids,
-                    purposes.ids,
-                ),
-                **facts,
-            )
-        else:
-            wordings = purposes._freeze_wordings()
-            self.env["contact.consent.event"].create(
-                [
-                    {
-                        "subject_hash": self.env["contact.suppression"]._hash(address),
-                        "purpose_id": purpose.id,
-                        "status": "withdrawn",
-                        "date": fields.Datetime.now(),
-                        "recorded_date": fields.Datetime.now(),
-                        "method": method,
-                        "wording_id": wordings[purpose.id],
-                        **facts,
-                    }
-                    for purpose in purposes
-                ]
-            )
-
-    @api.model
-    def _withdraw_everything(self, address, method, **facts):
-        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
-        purposes = (
-            self.env["contact.consent.purpose"]
-            ._every()
-            .filtered(lambda purpose: purpose.channel == "email")
-        )
-        self._withdraw_from_mail(address, purposes, method, **facts)
-        # The blacklist keeps addresses as they are; of an erased person, none is kept.
-        if not self.env["contact.suppression"]._suppressed({address}):
-            self.env["mail.blacklist"]._add(address)
-
-    @api.model
-    def _lift_blacklist(self, consent_ids):
-        """Who agrees to be mailed again is on Odoo's blacklists no longer."""
-        if not consent_ids:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT purpose.channel, %(address)s
-                FROM contact_consent held
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
-                JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE held.id = ANY(%(ids)s) AND (
-                    purpose.channel = 'email' AND EXISTS (
-                        SELECT FROM mail_blacklist bl
-                        WHERE bl.active AND bl.email = %(address)s)
-                    OR purpose.channel IN ('sms', 'phone') AND EXISTS (
-                        SELECT FROM phone_blacklist bl
-                        WHERE bl.active AND bl.number = %(address)s))
-                """,
-                address=self.env["contact.consent.purpose"]._sql_address(
-                    "partner", SQL.identifier("purpose", "channel")
-                ),
-                ids=list(consent_ids),
-            )
-        )
-        reason = self.env._("Agreed again to be contacted.")
-        for channel, address in rows:
-            # The contact's own answer; who records it may have no right on the lists.
-            if channel == "email":
-                self.env["mail.blacklist"].sudo()._remove(address, message=reason)
-            else:
-                self.env["phone.blacklist"].sudo()._remove([address], message=reason)
 
     # ------------------------------------------------------------
     # After the SQL: what the ORM and other addons must know

@@ -68,14 +68,8 @@ class ContactConsentMailMixin(models.AbstractModel):
         :param facts: ``ip_address``, ``user_agent``, ``user_id``
         """
         self._record(
-            SQL(
-                """
-                SELECT partner_id, purpose_id, 'granted' AS status, %s AS date,
-                       'double_opt_in' AS method, NULL::int AS interaction_id
-                FROM contact_consent WHERE id = ANY(%s)
-                """,
-                fields.Datetime.now(),
-                self.ids,
+            self._sql_answers(
+                self.partner_id, self.purpose_id, "granted", "double_opt_in"
             ),
             **facts,
         )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -164,7 +164,54 @@ class ContactMerge(models.AbstractModel):
         )
         Consent = self.env["contact.consent"]
         Consent._settle([(target_id, purpose_id) for purpose_id, _status in strictest])
-        Consent._restrict(target_id, dict(strictest))
+        self._restrict_consents(target_id, dict(strictest))
+
+    @api.model
+    def _restrict_consents(self, partner_id, statuses):
+        """Give a contact that was merged the most restrictive of its answers.
+
+        :param dict statuses: by id of the purpose
+        """
+        Consent = self.env["contact.consent"]
+        held = Consent.search([("partner_id", "=", partner_id)])
+        looser = held.filtered(
+            lambda consent: consent.status != statuses.get(consent.purpose_id.id)
+        )
+        if not looser:
+            return
+        purpose_ids = looser.purpose_id.ids
+        Consent._settle(
+            self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO contact_consent_event (
+                        partner_id, subject_hash, purpose_id, status, date,
+                        recorded_date, method, user_id, evidence)
+                    SELECT held.partner_id, %(subject_hash)s, held.purpose_id,
+                           strictest.status, GREATEST(held.date, %(now)s), %(now)s,
+                           'manual', %(uid)s, %(evidence)s
+                    FROM unnest(%(purpose_ids)s::int[], %(statuses)s::text[])
+                      AS strictest(purpose_id, status)
+                    JOIN contact_consent held
+                      ON held.purpose_id = strictest.purpose_id
+                     AND held.partner_id = %(partner_id)s
+                    JOIN res_partner partner ON partner.id = held.partner_id
+                    RETURNING partner_id, purpose_id
+                    """,
+                    subject_hash=self.env["contact.suppression"]._sql_hash(
+                        self.env["contact.consent.purpose"]._sql_address("partner")
+                    ),
+                    now=fields.Datetime.now(),
+                    uid=self.env.uid,
+                    evidence=self.env._(
+                        "Contacts were merged: the most restrictive answer counts."
+                    ),
+                    purpose_ids=purpose_ids,
+                    statuses=[statuses[purpose_id] for purpose_id in purpose_ids],
+                    partner_id=partner_id,
+                )
+            )
+        )
 
     @api.model
     def _move_mailing_traces(self, source_ids, target_id):

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.urls import urljoin
 
 from .tokens import sign, verified
@@ -55,8 +54,10 @@ class ContactPreferencesMixin(models.AbstractModel):
         self.ensure_one()
         companies = [False, (self.company_id or self.env.company).id]
         agreed = self.consent_ids.filtered(
-            lambda consent: consent.status in ("granted", "pending")
-            and consent.purpose_id.legal_basis != "contract"
+            lambda consent: (
+                consent.status in ("granted", "pending")
+                and consent.purpose_id.legal_basis != "contract"
+            )
         ).purpose_id
         return self.env["contact.consent.purpose"].search(
             Domain("company_id", "in", companies)
@@ -111,20 +112,9 @@ class ContactPreferencesMixin(models.AbstractModel):
             )
         else:
             contacts = self
-        self.env["contact.consent"]._record(
-            SQL(
-                """
-                SELECT partner.id AS partner_id, purpose.id AS purpose_id,
-                       %s AS status, %s AS date, 'preference_centre' AS method,
-                       NULL::int AS interaction_id
-                FROM unnest(%s::int[]) AS partner(id)
-                CROSS JOIN unnest(%s::int[]) AS purpose(id)
-                """,
-                status,
-                fields.Datetime.now(),
-                contacts.ids,
-                purposes.ids,
-            ),
+        Consent = self.env["contact.consent"]
+        Consent._record(
+            Consent._sql_answers(contacts, purposes, status, "preference_centre"),
             **facts,
         )
 

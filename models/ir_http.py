@@ -162,7 +162,8 @@ class IrHttp(models.AbstractModel):
         if not self._is_allowed_cookie("optional"):
             return None
         trace_sudo = self_sudo.env["mailing.trace"].browse(int(number)).exists()
-        return trace_sudo._contact() if trace_sudo else None
+        # Nothing more is noted of who was archived or erased.
+        return trace_sudo._contact().filtered("active") if trace_sudo else None
 
     @api.model
     def _sign_contact_cookie(self, trace_id):

@@ -313,6 +313,8 @@ class TestConsent(ContactMarketingCommon):
         self.assertTrue(self.alicja.is_suppressed)
         self.assertFalse(self.bruno.is_suppressed)
         self.assertEqual(self._grant(self.alicja, method="form"), 0)
+        self.assertEqual(self.alicja.contact_tag_add(self.product_a.ids), 0)
+        self.assertEqual(self.alicja.contact_list_add(self.fair.ids), 0)
         self.bruno.email = "alicja@example.com"
         self.assertTrue(self.bruno.is_suppressed)
         # Leaving is always heard.

@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ContactConsentAddressMixin(models.AbstractModel):
+    """Leaving by address: whoever has it has left, and Odoo's blacklists agree."""
+
+    _name = "contact.consent.address.mixin"
+    _description = "Leaves by Address"
+
+    @api.model
+    def _withdraw_addresses(self, channels, addresses, method, **facts):
+        """Withdraw all that contacts with these addresses granted.
+
+        :param channels: of which channels
+        :param addresses: normalised mail addresses or phone numbers
+        :return: how many consents were withdrawn
+        """
+        return self._record(
+            SQL(
+                """
+                SELECT held.partner_id, held.purpose_id, 'withdrawn' AS status,
+                       GREATEST(held.date, %s) AS date, %s AS method,
+                       NULL::int AS interaction_id
+                FROM contact_consent held
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                     AND purpose.channel = ANY(%s)
+                JOIN res_partner partner ON partner.id = held.partner_id
+                WHERE held.status != 'withdrawn' AND %s = ANY(%s)
+                """,
+                fields.Datetime.now(),
+                method,
+                list(channels),
+                self.env["contact.consent.purpose"]._sql_address(
+                    "partner", SQL.identifier("purpose", "channel")
+                ),
+                list(addresses),
+            ),
+            **facts,
+        )
+
+    @api.model
+    def _withdraw_from_mail(self, address, purposes, method, **facts):
+        """Withdraw purposes for whoever has this address, also if nobody has it any
+        more: an erased person is heard, too.
+
+        :param str address: a normalised mail address
+        """
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        contacts = everybody.search([("email_normalized", "=", address)])
+        if contacts:
+            answers = self._sql_answers(contacts, purposes, "withdrawn", method)
+            self._record(answers, **facts)
+        else:
+            wordings = purposes._freeze_wordings()
+            self.env["contact.consent.event"].create(
+                [
+                    {
+                        "subject_hash": self.env["contact.suppression"]._hash(address),
+                        "purpose_id": purpose.id,
+                        "status": "withdrawn",
+                        "date": fields.Datetime.now(),
+                        "recorded_date": fields.Datetime.now(),
+                        "method": method,
+                        "wording_id": wordings[purpose.id],
+                        **facts,
+                    }
+                    for purpose in purposes
+                ]
+            )
+
+    @api.model
+    def _withdraw_everything(self, address, method, **facts):
+        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
+        purposes = (
+            self.env["contact.consent.purpose"]
+            ._every()
+            .filtered(lambda purpose: purpose.channel == "email")
+        )
+        self._withdraw_from_mail(address, purposes, method, **facts)
+        # The blacklist keeps addresses as they are; of an erased person, none is kept.
+        if not self.env["contact.suppression"]._suppressed({address}):
+            self.env["mail.blacklist"]._add(address)
+
+    @api.model
+    def _lift_blacklist(self, consent_ids):
+        """Who agrees to be mailed again is on Odoo's blacklists no longer."""
+        if not consent_ids:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT purpose.channel, %(address)s
+                FROM contact_consent held
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                JOIN res_partner partner ON partner.id = held.partner_id
+                WHERE held.id = ANY(%(ids)s) AND (
+                    purpose.channel = 'email' AND EXISTS (
+                        SELECT FROM mail_blacklist bl
+                        WHERE bl.active AND bl.email = %(address)s)
+                    OR purpose.channel IN ('sms', 'phone') AND EXISTS (
+                        SELECT FROM phone_blacklist bl
+                        WHERE bl.active AND bl.number = %(address)s))
+                """,
+                address=self.env["contact.consent.purpose"]._sql_address(
+                    "partner", SQL.identifier("purpose", "channel")
+                ),
+                ids=list(consent_ids),
+            )
+        )
+        reason = self.env._("Agreed again to be contacted.")
+        for channel, address in rows:
+            # The contact's own answer; who records it may have no right on the lists.
+            if channel == "email":
+                self.env["mail.blacklist"].sudo()._remove(address, message=reason)
+            else:
+                self.env["phone.blacklist"].sudo()._remove([address], message=reason)
