@@ -48,6 +48,7 @@
         "views/contact_bulk_change_views.xml",
         "views/res_config_settings_views.xml",
         "views/preferences_templates.xml",
+        "views/website_snippets_templates.xml",
         "views/contact_marketing_menus.xml",
     ],
     "demo": [
@@ -61,6 +62,16 @@
         "demo/contact_trigger_demo.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "contact_marketing/static/src/snippets/**/*",
+            ("remove", "contact_marketing/static/src/snippets/**/*.edit.js"),
+        ],
+        "website.assets_inside_builder_iframe": [
+            "contact_marketing/static/src/snippets/**/*.edit.js",
+        ],
+        "website.website_builder_assets": [
+            "contact_marketing/static/src/website_builder/**/*",
+        ],
         "web.assets_tests": ["contact_marketing/static/tests/tours/**/*"],
     },
     "application": True,

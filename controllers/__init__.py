@@ -1,3 +1,4 @@
+from . import consent_boxes
 from . import mailing_unsubscribe
 from . import preferences
 from . import signed_link

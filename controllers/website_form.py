@@ -2,57 +2,87 @@ from odoo.http import request
 
 from odoo.addons.website.controllers import form
 
+from ..models.contact_consent_form_mixin import FIELD_PREFIX
+from ..models.ir_http import LONGEST_USER_AGENT
+
 
 class WebsiteForm(form.WebsiteForm):
     def extract_data(self, model_sudo, values):
-        # PostgreSQL stores no null bytes, and no person types them.
+        # PostgreSQL stores no null bytes, and no person types them. What was ticked is
+        # recorded as consent, and is no part of the text.
         clean = {
-            name: value.replace("\x00", "") if isinstance(value, str) else value
+            name.replace("\x00", ""): value.replace("\x00", "")
+            if isinstance(value, str)
+            else value
             for name, value in values.items()
+            if not name.startswith(FIELD_PREFIX)
         }
         return super().extract_data(model_sudo, clean)
 
     def insert_record(self, request, model_sudo, values, custom, meta=None):
         """Append the form to the ledger of the contact who sent it."""
+        sent = dict(values)  # for mails, core puts the company's address in them
         record_id = super().insert_record(
             request, model_sudo, values, custom, meta=meta
         )
         if record_id:
             record_sudo = model_sudo.env[model_sudo.model].browse(record_id)
-            self._append_form(record_sudo, values)
+            self._append_form(record_sudo, sent)
         return record_id
 
     def _append_form(self, record_sudo, values):
         page = _sending_page()
+        company = request.website.company_id
+        verdict = request.env["ir.http"]._signal_verdict()
         # Visitors may read and make no contacts; the form is what they sent.
+        Purpose_sudo = request.env["contact.consent.purpose"].sudo()
         Contact_sudo = request.env["res.partner"].sudo()
+        ticked = verdict == "human" and Purpose_sudo._ticked(request.params, company)
         contact_sudo = Contact_sudo._from_form(
             record_sudo,
             values,
-            may_create=request.env["contact.trigger"].sudo()._listens_to_form(page),
-            company=request.website.company_id,
+            may_create=bool(ticked)
+            or request.env["contact.trigger"].sudo()._listens_to_form(page),
+            company=company,
         )
         if not contact_sudo:
             return
         if "partner_id" in record_sudo._fields and not record_sudo.partner_id:
             record_sudo.partner_id = contact_sudo
-        request.env["contact.interaction"]._append(
+        signal_sudo = request.env["contact.interaction"]._append(
             {
                 "kind": "form",
                 "partner_id": contact_sudo.id,
                 "name": page or record_sudo._description,
                 "url": page,
-                "verdict": request.env["ir.http"]._signal_verdict(),
+                "verdict": verdict,
                 "res_model": record_sudo._name,
                 "res_id": record_sudo.id,
             }
         )
+        if ticked:
+            Purpose_sudo._grant_by_form(
+                contact_sudo,
+                signal_sudo,
+                ticked,
+                evidence=f"{_host()}{page}" if page else None,
+                ip_address=request.httprequest.remote_addr,
+                user_agent=_user_agent(),
+            )
 
 
 def _sending_page():
     """The path of the page that the form stands on; it may be unknown."""
     referrer = request.httprequest.referrer or ""
-    host = request.httprequest.host_url.rstrip("/")
+    host = _host()
     if not referrer.startswith(f"{host}/"):
         return None
     return referrer[len(host) :].partition("?")[0].partition("#")[0]
+
+
+def _user_agent():
+    return request.httprequest.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]
+
+
+def _host():
+    return request.httprequest.host_url.rstrip("/")

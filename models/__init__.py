@@ -10,6 +10,7 @@ from . import contact_suppression
 from . import contact_blacklist_mixin
 from . import contact_consent_address_mixin
 from . import contact_consent_mail_mixin
+from . import contact_consent_form_mixin
 from . import contact_consent_purpose
 from . import contact_consent_wording
 from . import contact_consent_event

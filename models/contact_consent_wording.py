@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 
 class ContactConsentWording(models.Model):
@@ -45,12 +47,17 @@ class ContactConsentWording(models.Model):
         if latest and (latest.text or "") == text:
             return latest
         version = max(kept.mapped("version"), default=1)
-        return self.create(
-            {
-                "purpose_id": purpose.id,
-                # The first in a language translates what there is.
-                "version": version + 1 if latest else version,
-                "lang": lang,
-                "text": text,
-            }
-        )
+        try:
+            with self.env.cr.savepoint():
+                return self.create(
+                    {
+                        "purpose_id": purpose.id,
+                        # The first in a language translates what there is.
+                        "version": version + 1 if latest else version,
+                        "lang": lang,
+                        "text": text,
+                    }
+                )
+        except UniqueViolation as error:
+            # Two visitors at once, the first in a language: this one tries again.
+            raise ConcurrencyError("The wording was frozen meanwhile") from error

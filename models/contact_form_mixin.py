@@ -33,11 +33,11 @@ class ContactFormMixin(models.AbstractModel):
         :param dict values: what was sent, by field of ``record``
         :param bool may_create: whether to make a contact for a new address
         :param company: the company of the website
-        :return: the contact; none without a valid address
+        :return: the contact; none without a valid address, or if it is suppressed
         """
         typed = next((values[name] for name in EMAIL_FIELDS if values.get(name)), None)
         email = email_normalize(typed) if isinstance(typed, str) else None
-        if not email:
+        if not email or self.env["contact.suppression"]._suppressed({email}):
             return self.browse()
         contact = self.search(
             Domain("email_normalized", "=", email)
@@ -51,7 +51,12 @@ class ContactFormMixin(models.AbstractModel):
             if not name and record._name != "crm.lead":  # whose name is a subject
                 name = values.get("name")
             return self.create(
-                {**found, "name": self._short(name) or email, "email": email}
+                {
+                    **found,
+                    "name": self._short(name) or email,
+                    "email": email,
+                    "lang": self.env.lang,  # of the page, not Odoo's default
+                }
             )
         if missing := {
             name: value

@@ -3,6 +3,7 @@ from . import (
     test_bulk_change,
     test_concurrency,
     test_consent,
+    test_consent_form,
     test_consent_gate,
     test_contact_api,
     test_crash,
