@@ -3,7 +3,6 @@ from odoo.http import request
 from odoo.addons.website.controllers import form
 
 from ..models.contact_consent_form_mixin import FIELD_PREFIX
-from ..models.ir_http import LONGEST_USER_AGENT
 
 
 class WebsiteForm(form.WebsiteForm):
@@ -66,8 +65,7 @@ class WebsiteForm(form.WebsiteForm):
                 signal_sudo,
                 ticked,
                 evidence=f"{_host()}{page}" if page else None,
-                ip_address=request.httprequest.remote_addr,
-                user_agent=_user_agent(),
+                **request.env["ir.http"]._proof_facts(),
             )
 
 
@@ -78,10 +76,6 @@ def _sending_page():
     if not referrer.startswith(f"{host}/"):
         return None
     return referrer[len(host) :].partition("?")[0].partition("#")[0]
-
-
-def _user_agent():
-    return request.httprequest.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]
 
 
 def _host():

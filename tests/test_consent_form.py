@@ -1,17 +1,24 @@
-from freezegun import freeze_time
+from unittest.mock import patch
 
+from freezegun import freeze_time
+from lxml import html
+
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from odoo.tools.misc import hmac
 
 from .common import BROWSER, NOW, ContactMarketingCommon
 
+PAGE = "/contact-marketing-tour"
 FORM = """
 <t t-name="website.contact_marketing_tour">
     <t t-call="website.layout">
         <div id="wrap" class="oe_structure">
-            <section class="s_website_form" data-snippet="s_website_form" data-vcss="001">
-                <form action="/website/form/" method="post" data-model_name="crm.lead"
-                      class="s_website_form_no_recaptcha" data-success-mode="message">
+            <section class="s_website_form" data-snippet="s_website_form">
+                <form action="/website/form/" method="post"
+                      class="s_website_form_no_recaptcha"
+                      data-model_name="crm.lead" data-success-mode="message">
                     <div class="s_website_form_rows row">
                         <div class="s_website_form_field col-12" data-type="char">
                             <input class="s_website_form_input" name="name"/>
@@ -19,10 +26,10 @@ FORM = """
                         <div class="s_website_form_field col-12" data-type="email">
                             <input class="s_website_form_input" name="email_from"/>
                         </div>
-                        <div class="s_contact_consent col-12" data-snippet="s_contact_consent"/>
+                        <div class="s_contact_consent col-12"/>
                         <div class="s_website_form_submit col-12">
                             <span id="s_website_form_result"/>
-                            <a href="#" role="button" class="s_website_form_send">Send</a>
+                            <a href="#" class="s_website_form_send">Send</a>
                         </div>
                     </div>
                 </form>
@@ -106,6 +113,13 @@ class TestConsentForm(ConsentFormCase):
 
     def test_boxes_are_only_asked_for_by_post(self):
         self.assertIn(self.url_open("/contact/purposes").status_code, (400, 404, 405))
+
+    def test_of_two_first_visitors_at_once_one_tries_again(self):
+        Wording = self.env.registry["contact.consent.wording"]
+        # As if the other had not committed yet.
+        unseen = patch.object(Wording, "search", lambda self, *_, **__: self.browse())
+        with unseen, mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            self.newsletter._boxes()
 
     # ------------------------------------------------------------
     # What is recorded
@@ -281,12 +295,9 @@ class TestConsentForm(ConsentFormCase):
 
 @tagged("post_install", "-at_install")
 class TestConsentFormTour(ConsentFormCase):
-    def test_visitor_ticks_a_box_in_the_browser(self):
-        # A browser that runs tests says that it is a robot.
-        self.patch(
-            self.env.registry["ir.http"], "_signal_verdict", lambda self: "human"
-        )
-        view = self.env["ir.ui.view"].create(
+    def setUp(self):
+        super().setUp()
+        self.view = self.env["ir.ui.view"].create(
             {
                 "name": "Tour",
                 "type": "qweb",
@@ -295,9 +306,28 @@ class TestConsentFormTour(ConsentFormCase):
             }
         )
         self.env["website.page"].create(
-            {"url": "/contact-marketing-tour", "is_published": True, "view_id": view.id}
+            {"url": PAGE, "is_published": True, "view_id": self.view.id}
         )
-        self.start_tour("/contact-marketing-tour", "contact_marketing_consent_form")
+
+    def test_editor_puts_the_block_into_a_form(self):
+        self.start_tour(
+            self.env["website"].get_client_action_url(PAGE, True),
+            "contact_marketing_consent_block",
+            login="admin",
+        )
+        blocks = html.fromstring(self.view.arch).findall(
+            ".//form//div[@data-snippet='s_contact_consent']"
+        )
+        self.assertEqual(len(blocks), 1)
+        self.assertEqual(blocks[0].get("data-codes"), "offers")
+        self.assertFalse(len(blocks[0]), "the placeholder is not saved")
+
+    def test_visitor_ticks_a_box_in_the_browser(self):
+        # A browser that runs tests says that it is a robot.
+        self.patch(
+            self.env.registry["ir.http"], "_signal_verdict", lambda self: "human"
+        )
+        self.start_tour(PAGE, "contact_marketing_consent_form")
         contact = self._contact("tour.dora@example.com")
         self.assertEqual(self.status(contact), "granted")
         self.assertFalse(self.status(contact, self.offers))

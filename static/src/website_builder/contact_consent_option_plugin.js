@@ -14,16 +14,17 @@ export class ContactConsentOption extends BaseOptionComponent {
 
     setup() {
         super.setup();
-        this.purposes = [];
+        const { loadPurposes, getPurposes } = this.dependencies.contactConsentOption;
         onWillStart(async () => {
-            this.purposes = await this.dependencies.contactConsentOption.fetchPurposes();
+            await loadPurposes();
+            this.purposes = getPurposes();
         });
     }
 }
 
 class ContactConsentOptionPlugin extends Plugin {
     static id = "contactConsentOption";
-    static shared = ["fetchPurposes"];
+    static shared = ["loadPurposes", "getPurposes"];
     resources = {
         builder_options: [ContactConsentOption],
         builder_actions: { ToggleContactPurposeAction },
@@ -36,8 +37,10 @@ class ContactConsentOptionPlugin extends Plugin {
         },
     };
 
-    fetchPurposes() {
-        this.purposes ??= rpc("/contact/purposes");
+    async loadPurposes() {
+        this.purposes ??= await rpc("/contact/purposes");
+    }
+    getPurposes() {
         return this.purposes;
     }
 }
@@ -49,8 +52,8 @@ export class ToggleContactPurposeAction extends BuilderAction {
     static id = "toggleContactPurpose";
     static dependencies = ["contactConsentOption"];
 
-    load() {
-        return this.dependencies.contactConsentOption.fetchPurposes();
+    setup() {
+        this.preview = false;
     }
     isApplied({ editingElement: { dataset }, params: { mainParam: code } }) {
         return dataset.codes === undefined || dataset.codes.split(",").includes(code);
@@ -61,7 +64,8 @@ export class ToggleContactPurposeAction extends BuilderAction {
     clean(context) {
         this.choose(context, false);
     }
-    choose({ editingElement, params: { mainParam: code }, loadResult: purposes }, isChosen) {
+    choose({ editingElement, params: { mainParam: code } }, isChosen) {
+        const purposes = this.dependencies.contactConsentOption.getPurposes();
         const chosen = purposes
             .map((purpose) => purpose.code)
             .filter((other) =>
@@ -74,10 +78,6 @@ export class ToggleContactPurposeAction extends BuilderAction {
         } else {
             editingElement.dataset.codes = chosen.join(",");
         }
-    }
-    setup() {
-        this.preview = false;
-        this.loadOnClean = true;
     }
 }
 
