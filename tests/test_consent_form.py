@@ -21,10 +21,14 @@ FORM = """
                       data-model_name="crm.lead" data-success-mode="message">
                     <div class="s_website_form_rows row">
                         <div class="s_website_form_field col-12" data-type="char">
-                            <input class="s_website_form_input" name="name"/>
+                            <label class="s_website_form_label" style="width: 200px">
+                                <input class="s_website_form_input" name="name"/>
+                            </label>
                         </div>
                         <div class="s_website_form_field col-12" data-type="email">
-                            <input class="s_website_form_input" name="email_from"/>
+                            <label class="s_website_form_label" style="width: 200px">
+                                <input class="s_website_form_input" name="email_from"/>
+                            </label>
                         </div>
                         <div class="s_contact_consent col-12"/>
                         <div class="s_website_form_submit col-12">
@@ -48,6 +52,7 @@ class ConsentFormCase(HttpCase, ContactMarketingCommon):
         # Purposes of the database's own would stand in the form as well.
         others = cls.env["contact.consent.purpose"].search([])
         (others - cls.newsletter - cls.offers).is_public = False
+        cls.website = cls.env["website"].search([], order="id", limit=1)
         cls.newsletter.sequence = 1
         cls.offers.sequence = 2
 
@@ -107,7 +112,7 @@ class TestConsentForm(ConsentFormCase):
         self.newsletter.company_id = self.env["res.company"].create({"name": "Other"})
         self.offers.active = False
         self.assertFalse(self._boxes())
-        self.newsletter.company_id = self.env["website"].browse(1).company_id
+        self.newsletter.company_id = self.website.company_id
         self.offers.write({"active": True, "is_public": False})
         self.assertEqual(list(self._boxes()), ["newsletter"])
 
@@ -174,8 +179,7 @@ class TestConsentForm(ConsentFormCase):
 
     def test_the_language_of_the_visitor(self):
         self.env["res.lang"]._activate_lang("pl_PL")
-        website = self.env["website"].browse(1)
-        website.language_ids |= self.env["res.lang"]._lang_get("pl_PL")
+        self.website.language_ids |= self.env["res.lang"]._lang_get("pl_PL")
         polish = self.newsletter.with_context(lang="pl_PL")
         polish.write({"name": "Biuletyn", "wording": "Chcę dostawać newsletter."})
         box = self._boxes(lang="pl_PL")["newsletter"]
@@ -210,7 +214,7 @@ class TestConsentForm(ConsentFormCase):
         self.assertEqual(self.status(self.alicja), "granted")
 
     def test_a_form_that_becomes_a_mail(self):
-        company = self.env["website"].browse(1).company_id
+        company = self.website.company_id
         company.email = "company@example.com"
         self._send(
             model="mail.mail",
@@ -303,6 +307,7 @@ class TestConsentFormTour(ConsentFormCase):
                 "type": "qweb",
                 "key": "website.contact_marketing_tour",
                 "arch": FORM,
+                "website_id": self.website.id,
             }
         )
         self.env["website.page"].create(
@@ -311,7 +316,7 @@ class TestConsentFormTour(ConsentFormCase):
 
     def test_editor_puts_the_block_into_a_form(self):
         self.start_tour(
-            self.env["website"].get_client_action_url(PAGE, True),
+            self.website.get_client_action_url(PAGE, True),
             "contact_marketing_consent_block",
             login="admin",
         )

@@ -8,7 +8,7 @@ const NEW_BLOCK = ":iframe form [data-snippet=s_contact_consent]";
 
 registerWebsitePreviewTour(
     "contact_marketing_consent_block",
-    {},
+    { url: "/contact-marketing-tour", edition: true },
     () => [
         ...insertSnippet({ id: "s_contact_consent", name: "Consent" }),
         {
