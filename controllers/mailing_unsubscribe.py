@@ -14,7 +14,14 @@ class MailingUnsubscribe(MassMailController):
     def mailing_unsubscribe(
         self, mailing_id, document_id=None, email=None, hash_token=None
     ):
-        if request.httprequest.method == "POST":
+        # Core blacklists by a GET, too, and mail scanners follow links.
+        mailing_sudo = request.env["mailing.mailing"].sudo().browse(mailing_id)
+        asks = request.httprequest.method == "GET" and (
+            mailing_sudo.exists().purpose_id
+            or not mailing_sudo.mailing_on_mailing_list
+            and self._has_consents(email, hash_token)
+        )
+        if not asks:
             return super().mailing_unsubscribe(
                 mailing_id, document_id, email, hash_token
             )
@@ -23,16 +30,10 @@ class MailingUnsubscribe(MassMailController):
         )
         if mailing_sudo.purpose_id:
             return self._ask_to_leave(mailing_sudo, document_id, email, hash_token)
-        if mailing_sudo.mailing_on_mailing_list:
-            return super().mailing_unsubscribe(
-                mailing_id, document_id, email, hash_token
-            )
-        # Core blacklists here, and mail scanners follow links. Its page has a button.
+        # Core's page has a button that posts.
         values = self._prepare_mailing_subscription_values(
             mailing_sudo, document_id, email, hash_token
         )
-        if values["is_blocklisted"]:
-            values["last_action"] = "blocklist_add"
         return request.render("mass_mailing.page_mailing_unsubscribe", values)
 
     @http.route()
@@ -103,6 +104,23 @@ class MailingUnsubscribe(MassMailController):
     # What they share
     # ------------------------------------------------------------
 
+    def _has_consents(self, email, hash_token):
+        """Whether a contact with this address has anything to lose."""
+        address, _hash_token = self._fetch_user_information(email, hash_token)
+        if not address:
+            return False
+        # Visitors may not read consents; nothing of them is shown.
+        Consent_sudo = request.env["contact.consent"].sudo()
+        return bool(
+            Consent_sudo.search_count(
+                [
+                    ("partner_id.email_normalized", "=", email_normalize(address)),
+                    ("status", "in", ["granted", "pending"]),
+                ],
+                limit=1,
+            )
+        )
+
     def _signed_mailing_sudo(self, mailing_id, document_id, email, hash_token):
         """The mailing a link belongs to.
 
@@ -112,7 +130,7 @@ class MailingUnsubscribe(MassMailController):
             return self._check_mailing_email_token(
                 mailing_id, document_id, email, hash_token, required_mailing_id=True
             )
-        except (NotFound, BadRequest, ValueError, TypeError) as error:
+        except (NotFound, ValueError, TypeError) as error:
             # No ids are told; core cannot compare tokens that are not ASCII.
             raise Unauthorized() from error
 

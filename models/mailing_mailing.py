@@ -59,9 +59,15 @@ class MailingMailing(models.Model):
         "use_exclusion_list",
         "gate_outcome",
         "contact_list_ids",
+        "state",
     )
     def _compute_gate_summary(self):
         for mailing in self:
+            # What was sent before this addon came, nobody counted.
+            is_past = mailing.state == "done" and not mailing.gate_outcome
+            if is_past or not mailing.mailing_model_real:
+                mailing.gate_summary, mailing.gate_refused_count = False, 0
+                continue
             counts = mailing._gate_counts()
             mailing.gate_summary = mailing._describe_gate(counts)
             mailing.gate_refused_count = sum(
@@ -118,8 +124,6 @@ class MailingMailing(models.Model):
         self.ensure_one()
         if self.gate_outcome:
             return self.gate_outcome
-        if not self.mailing_model_real:
-            return {}
         counts = self.env["contact.consent.gate"]._count(
             self, self._get_matching_domain()
         )

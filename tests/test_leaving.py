@@ -166,6 +166,7 @@ class TestUnsubscribe(LeavingCase):
                 )
                 self.assertEqual(response.status_code, 200)
             self.assertEqual(self.status(self.alicja), "granted")
+            self.alicja.invalidate_recordset()
             self.assertFalse(self.alicja.is_blacklisted)
 
     def test_forged_and_foreign_links_change_nothing(self):
