@@ -24,10 +24,10 @@ class ContactConsentGate(models.AbstractModel):
         """Why somebody gets nothing: pairs of a reason and what to call it, the first
         that applies."""
         return [
-            ("no_address", self.env._("without a valid address")),
             ("suppressed", self.env._("erased or suppressed")),
-            ("blacklisted", self.env._("on the blacklist")),
             ("no_purpose", self.env._("contacts, and no purpose is chosen")),
+            ("no_address", self.env._("without a valid address")),
+            ("blacklisted", self.env._("on the blacklist")),
             ("withdrawn", self.env._("left")),
             ("pending", self.env._("have not confirmed yet")),
             ("expired", self.env._("consent has expired")),
@@ -78,9 +78,10 @@ class ContactConsentGate(models.AbstractModel):
         reasons = self._sql_reasons(mailing, self._sql_recipients(mailing, everybody))
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IN (SELECT res_id FROM (%s) gate WHERE reason IS NULL)",
+                "%s IN (SELECT res_id FROM (%s) gate WHERE %s)",
                 SQL.identifier(alias, "id"),
                 reasons,
+                self._sql_passes(mailing),
             )
         )
 
@@ -93,7 +94,11 @@ class ContactConsentGate(models.AbstractModel):
         chosen = SQL("SELECT unnest(%s::int[]) AS id", list(res_ids))
         reasons = self._sql_reasons(mailing, self._sql_recipients(mailing, chosen))
         rows = self.env.execute_query(
-            SQL("SELECT * FROM (%s) gate WHERE reason IS NOT NULL", reasons)
+            SQL(
+                "SELECT * FROM (%s) gate WHERE NOT %s",
+                reasons,
+                self._sql_passes(mailing),
+            )
         )
         return dict(rows)
 
@@ -233,8 +238,9 @@ class ContactConsentGate(models.AbstractModel):
         return SQL(
             """
             SELECT recipient.res_id, CASE
-                WHEN recipient.address IS NULL THEN 'no_address'
                 WHEN recipient.is_suppressed THEN 'suppressed'
+                WHEN %(needs_purpose)s AND %(is_contact)s THEN 'no_purpose'
+                WHEN recipient.address IS NULL THEN 'no_address'
                 WHEN %(honours_blacklist)s AND left_all.id IS NOT NULL
                     THEN 'blacklisted'
                 WHEN %(is_contact)s THEN %(reason_of_contact)s
@@ -262,6 +268,7 @@ class ContactConsentGate(models.AbstractModel):
                 "phone_blacklist" if is_text else "mail_blacklist"
             ),
             blacklisted=SQL.identifier("number" if is_text else "email"),
+            needs_purpose=not mailing.purpose_id and not self._is_soft(),
             honours_blacklist=bool(mailing.use_exclusion_list),
             is_contact=SQL(
                 """(recipient.partner_id IS NOT NULL OR EXISTS (
@@ -283,9 +290,17 @@ class ContactConsentGate(models.AbstractModel):
         )
 
     @api.model
+    def _sql_passes(self, mailing):
+        """The condition on ``reason`` that somebody may get a mailing."""
+        if mailing.purpose_id:
+            return SQL("reason IS NULL")
+        # Where no consent is asked for, core judges addresses and writes down why.
+        return SQL("(reason IS NULL OR reason IN ('no_address', 'blacklisted'))")
+
+    @api.model
     def _sql_reason_of_contact(self, mailing):
         if not mailing.purpose_id:
-            return SQL("NULL") if self._is_soft() else SQL("'no_purpose'")
+            return SQL("NULL")
         # A contact needs its own grant; another record, that of a contact it names.
         is_contact = mailing.mailing_model_real == "res.partner"
         return SQL(
