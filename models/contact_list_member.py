@@ -48,14 +48,15 @@ class ContactListMember(models.Model):
     def _add(self, memberships):
         """Put contacts on lists; who is on one already keeps the date.
 
-        A list of one company takes no contact of another.
+        A list of one company takes no contact of another, and none takes people who
+        were erased and come back.
 
         :param SQL memberships: a sub-select of the columns ``partner_id``,
             ``list_id``, ``date`` (UTC) and ``interaction_id``
         :return: how many memberships are new
         """
         self.env["contact.list"].flush_model(["active", "company_id"])
-        self.env["res.partner"].flush_model(["active", "company_id"])
+        self.env["res.partner"].flush_model(["active", "company_id", "is_suppressed"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -67,8 +68,9 @@ class ContactListMember(models.Model):
                 FROM (%(memberships)s) membership
                 JOIN contact_list list ON list.id = membership.list_id
                 JOIN res_partner partner ON partner.id = membership.partner_id
-                WHERE list.company_id IS NULL OR partner.company_id IS NULL
-                   OR list.company_id = partner.company_id
+                WHERE partner.is_suppressed IS NOT TRUE AND (
+                    list.company_id IS NULL OR partner.company_id IS NULL
+                    OR list.company_id = partner.company_id)
                 ORDER BY membership.partner_id, membership.list_id, membership.date
                 ON CONFLICT (list_id, partner_id) DO NOTHING
                 RETURNING partner_id
