@@ -1,5 +1,6 @@
 from . import consent_boxes
 from . import mailing_unsubscribe
+from . import personal_data
 from . import preferences
 from . import signed_link
 from . import website_form

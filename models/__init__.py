@@ -25,6 +25,9 @@ from . import contact_trigger
 from . import contact_usage
 from . import contact_api_mixin
 from . import contact_consent_api_mixin
+from . import contact_consent_proof_mixin
+from . import contact_privacy_mixin
+from . import contact_erasure_mixin
 from . import contact_form_mixin
 from . import contact_preferences_mixin
 from . import account_move

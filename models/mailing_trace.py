@@ -39,11 +39,13 @@ class MailingTrace(models.Model):
         return consteq(self._sign_click(code).encode(), signature.encode())
 
     def _contact(self):
-        """The contact this mail went to; none where it went to something else."""
+        """The contact this mail went to; none where it went to something else, or to
+        a person who was erased since: old links and cookies know that one no more."""
         self.ensure_one()
         if self.model != "res.partner":
             return self.env["res.partner"]
-        return self.env["res.partner"].browse(self.res_id).exists()
+        contact = self.env["res.partner"].browse(self.res_id).exists()
+        return contact.filtered(lambda person: not person.erased_date)
 
     def _append_click(self, vals):
         """Append a click in this mail to the ledger.

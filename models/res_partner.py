@@ -19,6 +19,9 @@ class ResPartner(models.Model):
         "contact.consent.api.mixin",
         "contact.form.mixin",
         "contact.preferences.mixin",
+        "contact.consent.proof.mixin",
+        "contact.privacy.mixin",
+        "contact.erasure.mixin",
     ]
 
     tag_assignment_ids = fields.One2many(

@@ -15,6 +15,8 @@ from . import (
     test_main_job,
     test_merge,
     test_parallel_clicks,
+    test_privacy,
+    test_proof_sheet,
     test_recognition,
     test_signed_link,
     test_tag_assignment,

@@ -1,0 +1,481 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# What commercial and tax law has kept for years: Art. 17(3)(b) of the GDPR.
+KEPT_MODELS = {
+    "sale.order",
+    "account.move",
+    "account.payment",
+    "account.bank.statement.line",
+}
+# Whose chatter tells of nobody but the person.
+OWN_THREADS = ("res.partner", "crm.lead")
+# What other records copy from the contact they are linked to by ``partner_id``.
+COPIED_FIELDS = {
+    *("email", "email_from", "email_normalized", "email_cc", "email_domain_criterion"),
+    *("phone", "mobile", "phone_sanitized", "phone_mobile_search", "sms_number"),
+    *("street", "street2", "zip", "city", "website", "function"),
+    *("contact_name", "partner_name", "partner_email", "partner_phone"),
+    *("partner_address", "partner_zip", "partner_city"),
+}
+LEAD_FIELDS = {*COPIED_FIELDS, "description", "referred"}
+PERSONAL_TYPES = {"char", "text", "html", "binary", "date", "json", "properties"}
+PERSONAL_NUMBERS = ("partner_latitude", "partner_longitude", "state_id")
+# Core's log wants an address; this reads as none.
+NO_ADDRESS = "-@-"
+
+
+class ContactErasureMixin(models.AbstractModel):
+    """Forgets a person: Art. 17 of the GDPR.
+
+    What only counts stays, and points to a contact without a name. What shows that
+    the person agreed, or left, stays under a keyed hash.
+    """
+
+    _name = "contact.erasure.mixin"
+    _description = "Erasure of a Contact"
+
+    erased_date = fields.Datetime("Erased", readonly=True, copy=False)
+
+    def action_erase(self):
+        """Tell what will happen, and ask whether it shall."""
+        self.ensure_one()
+        self._check_privacy_access("write")
+        self._check_erasable()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contact_marketing.contact_erasure_action"
+        )
+        return {**action, "context": {"default_partner_id": self.id}}
+
+    def _check_erasable(self):
+        """
+        :raises UserError: for colleagues and for the companies of this database
+        """
+        # Whoever may erase contacts need not see users and all companies.
+        contact_sudo = self.sudo().with_context(active_test=False)
+        companies_sudo = self.env["res.company"].sudo()
+        if any(not user.share or user._is_public() for user in contact_sudo.user_ids):
+            raise UserError(
+                self.env._(
+                    "%(contact)s works here: an internal user cannot be erased. Make "
+                    "it a portal user first.",
+                    contact=self.display_name,
+                )
+            )
+        companies_sudo = companies_sudo.with_context(active_test=False)
+        if companies_sudo.search_count([("partner_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%(contact)s is a company of this database, and cannot be erased.",
+                    contact=self.display_name,
+                )
+            )
+
+    def _erase(self):
+        """Erase this person, in one transaction; a second time changes nothing.
+
+        :return: the entry of Odoo's ``privacy.log``
+        :raises AccessError: without the rights of a marketing manager
+        :raises UserError: for internal users and own companies
+        """
+        self.ensure_one()
+        self._check_privacy_access("write")
+        self._check_erasable()
+        self.env.flush_all()
+        # Beyond their rights: all that is held. Nothing of it is tracked, or the old
+        # values would be written down again.
+        contact_sudo = self.sudo().with_context(
+            active_test=False, tracking_disable=True, mail_notrack=True
+        )
+        log_sudo = contact_sudo._log_erasure()
+        contact_sudo._keep_billing_details()
+        addresses = contact_sudo._personal_addresses()
+        names = contact_sudo._personal_names()
+        leads_sudo = contact_sudo._own_leads(addresses)
+        users_sudo = contact_sudo.user_ids
+        contact_sudo._withdraw_everything()
+        self.env["contact.suppression"].sudo()._suppress(
+            addresses, self.env._("Erased on request.")
+        )
+        contact_sudo._leave_blacklists(addresses)
+        self.env.flush_all()
+        contact_sudo._anonymise_proofs(users_sudo)
+        contact_sudo._anonymise_ledger(users_sudo)
+        contact_sudo._anonymise_mailings(addresses, leads_sudo)
+        contact_sudo._delete_threads(leads_sudo)
+        contact_sudo._anonymise_messages(addresses, names)
+        contact_sudo._anonymise_users(users_sudo)
+        contact_sudo._anonymise_contact()
+        contact_sudo._anonymise_leads(leads_sudo, names)
+        contact_sudo._anonymise_copies(addresses)
+        contact_sudo._anonymise_lookups(log_sudo, addresses)
+        self.env.invalidate_all()
+        return log_sudo
+
+    # ------------------------------------------------------------
+    # What is known of the person
+    # ------------------------------------------------------------
+
+    @api.model
+    def _erased_name(self):
+        return self.env._("Erased person")
+
+    def _personal_names(self):
+        """:return: what this contact is called elsewhere, the longest first"""
+        erased = {self._erased_name(), False, ""}
+        found = {self.name, self.display_name, self.complete_name, self.email}
+        found |= {self.phone, *self._personal_addresses()}
+        found |= set(self.user_ids.mapped("login"))
+        return sorted(found - erased, key=len, reverse=True)
+
+    def _own_leads(self, addresses):
+        return self.env["crm.lead"].search(self._own_leads_domain(addresses))
+
+    def _log_erasure(self):
+        """Write down that somebody was erased; core's log stars names out."""
+        Log = self.env["privacy.log"]
+        address = self.email_normalized or ""
+        if self.erased_date and not self._personal_addresses():
+            return Log
+        return Log.create(
+            {
+                "anonymized_name": self.name or "-",
+                "anonymized_email": address if address.count("@") == 1 else NO_ADDRESS,
+                "user_id": self.env.uid,
+                "execution_details": self.env._("Erased contact #%s", self.id),
+                "records_description": self.env._("Contact (1): #%s", self.id),
+            }
+        )
+
+    def _keep_billing_details(self):
+        """Keep, with each posted invoice that has no PDF, who it was made out to.
+
+        Tax law wants that, and Odoo prints it from the contact.
+        """
+        invoices = (
+            self.env["account.move"]
+            .search(
+                [
+                    ("partner_id", "=", self.id),
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ["out_invoice", "out_refund"]),
+                ]
+            )
+            .filtered(lambda invoice: not invoice.invoice_pdf_report_id)
+        )
+        details = "\n".join(
+            filter(None, [self._display_address(without_company=False), self.vat])
+        )
+        if self.erased_date or not invoices:
+            return
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": self.env._("Customer of %s.txt", invoice.name),
+                    "raw": f"{self.name}\n{details}".encode(),
+                    "mimetype": "text/plain",
+                    "res_model": invoice._name,
+                    "res_id": invoice.id,
+                }
+                for invoice in invoices
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # Consents, proofs and addresses
+    # ------------------------------------------------------------
+
+    def _withdraw_everything(self):
+        self.env["contact.consent"]._record(
+            SQL(
+                """
+                SELECT partner_id, purpose_id, 'withdrawn' AS status,
+                       GREATEST(date, %s) AS date, 'manual' AS method,
+                       NULL::int AS interaction_id
+                FROM contact_consent WHERE partner_id = %s AND status != 'withdrawn'
+                """,
+                fields.Datetime.now(),
+                self.id,
+            ),
+            user_id=self.env.uid,
+        )
+
+    def _leave_blacklists(self, addresses):
+        # They hold addresses in clear; the hash of the suppression takes over.
+        Mails, Numbers = self.env["mail.blacklist"], self.env["phone.blacklist"]
+        Mails.search([("email", "in", addresses)]).unlink()
+        Numbers.search([("number", "in", addresses)]).unlink()
+
+    def _anonymise_proofs(self, users):
+        # Nobody may write proofs, their model neither: this is the one exception. Who
+        # it was is left to the keyed hash; signals would lead back to the contact.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_consent_event
+                SET partner_id = NULL, ip_address = NULL, user_agent = NULL,
+                    evidence = NULL, interaction_id = NULL,
+                    user_id = CASE WHEN user_id = ANY(%s) THEN NULL ELSE user_id END
+                WHERE partner_id = %s
+                """,
+                users.ids,
+                self.id,
+            )
+        )
+        self._delete_rows("contact_consent", "partner_id")
+
+    def _anonymise_ledger(self, users):
+        """Leave when something was done; forget with what, and what it made of them."""
+        self._delete_rows("contact_tag_assignment", "partner_id")
+        self._delete_rows("res_partner_res_partner_category_rel", "partner_id")
+        self._delete_rows("contact_list_member", "partner_id")
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_interaction
+                SET name = NULL, url = NULL, data = NULL, country_id = NULL,
+                    res_model = NULL, res_id = NULL,
+                    user_id = CASE WHEN user_id = ANY(%s) THEN NULL ELSE user_id END
+                WHERE partner_id = %s
+                """,
+                users.ids,
+                self.id,
+            )
+        )
+
+    def _delete_rows(self, table, column):
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE %s = %s",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                self.id,
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Mails and chatter
+    # ------------------------------------------------------------
+
+    def _anonymise_mailings(self, addresses, leads):
+        traces = self.env["mailing.trace"].search(
+            Domain("email", "in", addresses)
+            | Domain([("model", "=", self._name), ("res_id", "=", self.id)])
+            | Domain([("model", "=", leads._name), ("res_id", "in", leads.ids)])
+        )
+        names = {"email", "sms_number", "failure_reason"}
+        self._blank("mailing.trace", names, SQL("id = ANY(%s)", traces.ids))
+        self._blank(
+            "link.tracker.click",
+            {"ip", "country_id"},
+            SQL("mailing_trace_id = ANY(%s)", traces.ids),
+        )
+        same_address = Domain("email_normalized", "in", addresses)
+        self.env["mailing.contact"].search(same_address).unlink()
+        self.env["website.visitor"].search([("partner_id", "=", self.id)]).unlink()
+
+    def _delete_threads(self, leads):
+        """Delete what was written on the contact and on its leads."""
+        for records in (self, leads):
+            on_records = [("model", "=", records._name), ("res_id", "in", records.ids)]
+            of_records = [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+            self.env["mail.message"].search(on_records).unlink()
+            self.env["mail.scheduled.message"].search(on_records).unlink()
+            self.env["mail.activity"].search(of_records).unlink()
+            self.env["mail.followers"].search(of_records).unlink()
+            # Pictures of the contact, too: fields that are attachments.
+            attachments = self.env["ir.attachment"].search(
+                [*of_records, ("id", "!=", False)]
+            )
+            attachments.unlink()
+        own = [("partner_id", "=", self.id)]
+        self.env["mail.followers"].search(own).unlink()
+        self.env["mail.notification"].search(
+            [("res_partner_id", "=", self.id)]
+        ).unlink()
+        if "sms.sms" in self.env:
+            self.env["sms.sms"].search(own).unlink()
+
+    def _anonymise_messages(self, addresses, names):
+        """What the person wrote, or was sent, on other records."""
+        mails = self.env["mail.mail"].search(
+            Domain("recipient_ids", "=", self.id)
+            | Domain.OR(Domain("email_to", "ilike", address) for address in addresses)
+        )
+        # Others may be recipients of the same mail.
+        alone = mails.filtered(lambda mail: mail.recipient_ids <= self)
+        (mails - alone).recipient_ids -= self
+        alone.unlink()
+        self.env.flush_all()
+        written = SQL("author_id = %s", self.id)
+        self._blank("mail.message", {"email_from", "reply_to"}, written)
+        self._blank(
+            "mail.message",
+            {"subject", "body"},
+            SQL("%s AND (model = ANY(%s)) IS NOT TRUE", written, list(KEPT_MODELS)),
+        )
+        for name in ("incoming_email_to", "incoming_email_cc", "outgoing_email_to"):
+            patterns = [f"%{address}%" for address in addresses]
+            self._blank(
+                "mail.message",
+                {name},
+                SQL("%s ILIKE ANY(%s)", SQL.identifier(name), patterns),
+            )
+        for name in ("old_value_char", "new_value_char"):
+            column = SQL.identifier(name)
+            self._blank(
+                "mail.tracking.value", {name}, SQL("%s = ANY(%s)", column, names)
+            )
+
+    # ------------------------------------------------------------
+    # The contact, its users, and copies of what they had
+    # ------------------------------------------------------------
+
+    def _anonymise_users(self, users):
+        if not users:
+            return
+        here = SQL("record.id = ANY(%s)", users.ids)
+        texts = {
+            name
+            for name, field in users._fields.items()
+            if field.type in PERSONAL_TYPES
+        }
+        self._blank("res.users", texts, here)
+        # In SQL: write() would mail the person that the login has changed.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_users record SET password = NULL,"
+                " login = '__erased_user_' || id WHERE %s",
+                here,
+            )
+        )
+        devices = SQL("DELETE FROM res_device_log WHERE user_id = ANY(%s)", users.ids)
+        self.env.cr.execute(devices)
+        users.invalidate_recordset(flush=False)
+        users.api_key_ids.unlink()
+        # This clears the caches of logins and sessions, too.
+        users.active = False
+
+    def _anonymise_contact(self):
+        self.env.flush_all()
+        # In SQL: write() would empty the address of the company that the contact
+        # belongs to, or those of its own contacts, and track the old values.
+        personal = {
+            name
+            for name, field in self._fields.items()
+            if field.type in PERSONAL_TYPES and name != "name"
+        }
+        personal |= set(PERSONAL_NUMBERS)
+        here = SQL("id = %s", self.id)
+        blanked = self._blank(self._name, personal, here)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET name = %s, active = false,"
+                " erased_date = COALESCE(erased_date, %s) WHERE id = %s",
+                self._erased_name(),
+                fields.Datetime.now(),
+                self.id,
+            )
+        )
+        self._delete_unused_banks()
+        self.env.invalidate_all(flush=False)
+        invoices = self.env["account.move"].search(
+            [("partner_id", "=", self.id), ("state", "=", "posted")]
+        )
+        # The name on an invoice that was posted is part of it.
+        kept = [invoices._fields["invoice_partner_display_name"]]
+        with self.env.protecting(kept, invoices):
+            self.modified([*blanked, "name", "active"])
+            self.env.flush_all()
+
+    def _delete_unused_banks(self):
+        books = self.env["account.move"]
+        if not books.search_count([("partner_id", "=", self.id)], limit=1):
+            own = [("partner_id", "=", self.id)]
+            self.env["res.partner.bank"].search(own).unlink()
+
+    def _anonymise_leads(self, leads, names):
+        here = SQL("id = ANY(%s)", leads.ids)
+        self._blank(leads._name, LEAD_FIELDS, here)
+        for name in names:
+            # "***=" makes it a plain text, not a pattern; any case.
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE crm_lead SET name = regexp_replace(name, %s, %s, 'gi')"
+                    " WHERE %s",
+                    f"***={name}",
+                    self._erased_name().replace("\\", ""),
+                    here,
+                )
+            )
+
+    def _anonymise_copies(self, addresses):
+        """Empty what other models copied from this contact; addons bring many."""
+        for model_name in sorted(set(self.env.registry) - KEPT_MODELS - {self._name}):
+            Model = self.env[model_name]
+            if Model._abstract or not Model._auto:
+                continue
+            conditions = []
+            by_address = self._sql_has_address(Model, addresses)
+            link = Model._fields.get("partner_id")
+            if link and link.store and link.comodel_name == self._name:
+                conditions.append(SQL("record.partner_id = %s", self.id))
+                # What is linked to another contact is that one's.
+                by_address = by_address and SQL(
+                    "(record.partner_id IS NULL AND %s)", by_address
+                )
+            if by_address:
+                conditions.append(by_address)
+            if conditions:
+                where = SQL(" OR ").join(conditions)
+                self._blank(model_name, COPIED_FIELDS, where)
+
+    @api.model
+    def _blank(self, model_name, names, where):
+        """Empty columns, in SQL, those that exist and may be empty.
+
+        :param names: names of fields, also such that the model has not
+        :param SQL where: a condition on the row ``record``
+        :return: the names of those that were emptied
+        """
+        Model = self.env[model_name]
+        blanked = sorted(
+            name
+            for name in names
+            if self._is_column(Model, name) and not Model._fields[name].required
+        )
+        if blanked:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s record SET %s WHERE %s",
+                    SQL.identifier(Model._table),
+                    SQL(", ").join(
+                        SQL("%s = NULL", SQL.identifier(name)) for name in blanked
+                    ),
+                    where,
+                )
+            )
+        return blanked
+
+    def _anonymise_lookups(self, log, addresses):
+        """Core's privacy lookups keep, for a day, whom they looked for."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH looked AS (
+                    UPDATE privacy_lookup_wizard SET name = %s, email = %s
+                    WHERE lower(trim(email)) = ANY(%s) RETURNING id
+                )
+                UPDATE privacy_lookup_wizard_line line SET res_name = NULL
+                FROM looked WHERE line.wizard_id = looked.id
+                """,
+                log.anonymized_name or self._erased_name(),
+                log.anonymized_email or NO_ADDRESS,
+                addresses,
+            )
+        )
