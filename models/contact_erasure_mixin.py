@@ -108,7 +108,7 @@ class ContactErasureMixin(models.AbstractModel):
         contact_sudo._anonymise_messages(addresses, names)
         contact_sudo._anonymise_users(users_sudo)
         contact_sudo._anonymise_contact()
-        contact_sudo._anonymise_leads(leads_sudo, names)
+        contact_sudo._anonymise_leads(leads_sudo)
         contact_sudo._anonymise_copies(addresses)
         contact_sudo._anonymise_lookups(log_sudo, addresses)
         self.env.invalidate_all()
@@ -123,12 +123,12 @@ class ContactErasureMixin(models.AbstractModel):
         return self.env._("Erased person")
 
     def _personal_names(self):
-        """:return: what this contact is called elsewhere, the longest first"""
+        """:return: what this contact is called where changes of records are kept"""
         erased = {self._erased_name(), False, ""}
         found = {self.name, self.display_name, self.complete_name, self.email}
         found |= {self.phone, *self._personal_addresses()}
         found |= set(self.user_ids.mapped("login"))
-        return sorted(found - erased, key=len, reverse=True)
+        return sorted(found - erased)
 
     def _own_leads(self, addresses):
         return self.env["crm.lead"].search(self._own_leads_domain(addresses))
@@ -399,20 +399,17 @@ class ContactErasureMixin(models.AbstractModel):
             own = [("partner_id", "=", self.id)]
             self.env["res.partner.bank"].search(own).unlink()
 
-    def _anonymise_leads(self, leads, names):
-        here = SQL("id = ANY(%s)", leads.ids)
+    def _anonymise_leads(self, leads):
+        here = SQL("record.id = ANY(%s)", leads.ids)
         self._blank(leads._name, LEAD_FIELDS, here)
-        for name in names:
-            # "***=" makes it a plain text, not a pattern; any case.
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE crm_lead SET name = regexp_replace(name, %s, %s, 'gi')"
-                    " WHERE %s",
-                    f"***={name}",
-                    self._erased_name().replace("\\", ""),
-                    here,
-                )
+        # Its name is a free text about the person, as "Anna's opportunity".
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead record SET name = %s WHERE %s",
+                self._erased_name(),
+                here,
             )
+        )
 
     def _anonymise_copies(self, addresses):
         """Empty what other models copied from this contact; addons bring many."""

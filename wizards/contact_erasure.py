@@ -103,4 +103,6 @@ class ContactErasure(models.TransientModel):
             return
         lookup = line.wizard_id
         lookup.log_id = lookup.log_id or log_sudo
-        line.execution_details = log_sudo.execution_details
+        line.write(
+            {"execution_details": log_sudo.execution_details, "is_active": False}
+        )
