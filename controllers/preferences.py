@@ -94,11 +94,11 @@ class Preferences(http.Controller):
         Contact_sudo = request.env["res.partner"].sudo()
         if token:
             contact_sudo, address = Contact_sudo._from_preferences_token(token)
-            return (contact_sudo, address) if address else None
+            return (self._in_own_language(contact_sudo), address) if address else None
         if request.env.user._is_public():
             return None
         contact_sudo = request.env.user.sudo().partner_id
-        return contact_sudo, contact_sudo.email_normalized
+        return self._in_own_language(contact_sudo), contact_sudo.email_normalized
 
     def _chosen(self, shown, ticked, field_name):
         return shown.filtered(lambda record: str(record[field_name]) in ticked)
@@ -139,8 +139,6 @@ class Preferences(http.Controller):
             ).opt_out_reason_id = reason_sudo
 
     def _page(self, contact_sudo, address, **values):
-        self._speak_language_of(contact_sudo)
-        contact_sudo = contact_sudo.with_context(**request.env.context)
         statuses = {
             consent.purpose_id: consent.status for consent in contact_sudo.consent_ids
         }
@@ -166,24 +164,27 @@ class Preferences(http.Controller):
 
     def _consent_sudo(self, token):
         # As for preferences: the link says whose it is.
-        return request.env["contact.consent"].sudo()._from_confirm_token(token)
+        consent_sudo = request.env["contact.consent"].sudo()._from_confirm_token(token)
+        return self._in_own_language(consent_sudo, consent_sudo.partner_id)
 
     def _confirmation_page(self, consent_sudo, is_done):
         contact_sudo = consent_sudo.partner_id
-        self._speak_language_of(contact_sudo)
         return self._rendered(
             "contact_marketing.confirmation_page",
             {
-                "purpose": consent_sudo.purpose_id.with_context(**request.env.context),
+                "purpose": consent_sudo.purpose_id,
                 "preferences_url": contact_sudo.email_normalized
                 and contact_sudo._preferences_url(),
                 "is_done": is_done,
             },
         )
 
-    def _speak_language_of(self, contact_sudo):
-        if contact_sudo.lang:
-            request.update_context(lang=contact_sudo.lang)
+    def _in_own_language(self, record_sudo, contact_sudo=None):
+        """Let the page, and the wording that is recorded, be in the contact's own."""
+        lang = (contact_sudo or record_sudo).lang if record_sudo else None
+        if lang:
+            request.update_context(lang=lang)
+        return record_sudo.with_context(lang=lang) if lang else record_sudo
 
     def _rendered(self, template, values):
         response = request.render(template, values)

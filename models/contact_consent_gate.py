@@ -21,18 +21,17 @@ class ContactConsentGate(models.AbstractModel):
 
     @api.model
     def _reasons(self):
-        """Why somebody gets nothing: pairs of a reason and what to call it, the first
-        that applies."""
-        return [
-            ("suppressed", self.env._("erased or suppressed")),
-            ("no_purpose", self.env._("contacts, and no purpose is chosen")),
-            ("no_address", self.env._("without a valid address")),
-            ("blacklisted", self.env._("on the blacklist")),
-            ("withdrawn", self.env._("left")),
-            ("pending", self.env._("have not confirmed yet")),
-            ("expired", self.env._("consent has expired")),
-            ("missing", self.env._("never agreed")),
-        ]
+        """What to call the reasons why somebody gets nothing; the first one counts."""
+        return {
+            "suppressed": self.env._("erased or suppressed"),
+            "no_purpose": self.env._("contacts, and no purpose is chosen"),
+            "no_address": self.env._("without a valid address"),
+            "blacklisted": self.env._("on the blacklist"),
+            "withdrawn": self.env._("left"),
+            "pending": self.env._("have not confirmed yet"),
+            "expired": self.env._("consent has expired"),
+            "missing": self.env._("never agreed"),
+        }
 
     # ------------------------------------------------------------
     # Before a mailing is scheduled

@@ -134,7 +134,7 @@ class MailingMailing(models.Model):
             self.env._("%(count)s match", count=sum(counts.values())),
             self.env._("%(count)s get it", count=counts.get("allowed", 0)),
         ]
-        labels = dict(self.env["contact.consent.gate"]._reasons())
+        labels = self.env["contact.consent.gate"]._reasons()
         told += [
             f"{counts[reason]} {label}"
             for reason, label in labels.items()

@@ -353,6 +353,9 @@ class TestPreferences(LeavingCase):
 
     def test_in_the_contacts_language(self):
         self.env["res.lang"]._activate_lang("pl_PL")
+        self.env["ir.module.module"]._load_module_terms(
+            ["contact_marketing"], ["pl_PL"]
+        )
         self.alicja.lang = "pl_PL"
         self.newsletter.with_context(lang="pl_PL").wording = "Chcę newsletter."
         page = self._page()

@@ -20,7 +20,7 @@ class MailingMailingTest(models.TransientModel):
         )
         if not refused:
             return super().send_mail_test()
-        labels = dict(gate._reasons())
+        labels = gate._reasons()
         told = [f"{address}: {labels[reason]}" for address, reason in refused.items()]
         allowed = [line for line in lines if addresses[line] not in refused]
         if not any(line.strip() for line in allowed):
