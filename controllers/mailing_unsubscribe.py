@@ -75,7 +75,9 @@ class MailingUnsubscribe(MassMailController):
         )
         if not mailing_sudo.purpose_id:
             raise BadRequest()
-        self._leave(mailing_sudo, email, "preference_centre", bool(everything))
+        self._leave(
+            mailing_sudo, document_id, email, "preference_centre", bool(everything)
+        )
         return self._render(
             "contact_marketing.unsubscribed_page",
             mailing_sudo,
@@ -90,12 +92,12 @@ class MailingUnsubscribe(MassMailController):
             return super()._mailing_unsubscribe_from_document(
                 mailing, document_id, email, hash_token
             )
-        self._leave(mailing, email, "one_click")
+        self._leave(mailing, document_id, email, "one_click")
         return self._render("contact_marketing.unsubscribed_page", mailing, email)
 
     def _mailing_unsubscribe_from_list(self, mailing, document_id, email, hash_token):
         if mailing.purpose_id:
-            self._leave(mailing, email, "one_click")
+            self._leave(mailing, document_id, email, "one_click")
         return super()._mailing_unsubscribe_from_list(
             mailing, document_id, email, hash_token
         )
@@ -134,16 +136,27 @@ class MailingUnsubscribe(MassMailController):
             # No ids are told; core cannot compare tokens that are not ASCII.
             raise Unauthorized() from error
 
-    def _leave(self, mailing_sudo, email, method, everything=False):
+    def _leave(self, mailing_sudo, document_id, email, method, everything=False):
         facts = request.env["ir.http"]._proof_facts()
         address = email_normalize(email, strict=False) or email
+        contact_sudo = self._addressee_sudo(mailing_sudo, document_id)
         Consent_sudo = mailing_sudo.env["contact.consent"]
         if everything:
-            Consent_sudo._withdraw_everything(address, method, **facts)
+            Consent_sudo._withdraw_everything(address, contact_sudo, method, **facts)
         else:
             Consent_sudo._withdraw_from_mail(
-                address, mailing_sudo.purpose_id, method, **facts
+                address, contact_sudo, mailing_sudo.purpose_id, method, **facts
             )
+
+    def _addressee_sudo(self, mailing_sudo, document_id):
+        """The contact a mail went to, if it went to one."""
+        Document_sudo = mailing_sudo.env[mailing_sudo.mailing_model_real]
+        document_sudo = Document_sudo.browse(int(document_id or 0)).exists()
+        if document_sudo._name == "res.partner":
+            return document_sudo
+        if "partner_id" in document_sudo._fields:
+            return document_sudo.partner_id
+        return mailing_sudo.env["res.partner"]
 
     def _ask_to_leave(self, mailing_sudo, document_id, email, hash_token):
         return self._render(

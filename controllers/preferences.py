@@ -129,6 +129,7 @@ class Preferences(http.Controller):
             return
         contact_sudo.env["contact.consent"]._withdraw_everything(
             address,
+            contact_sudo,
             "preference_centre",
             evidence=evidence,
             **request.env["ir.http"]._proof_facts(),

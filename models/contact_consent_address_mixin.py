@@ -40,14 +40,16 @@ class ContactConsentAddressMixin(models.AbstractModel):
         )
 
     @api.model
-    def _withdraw_from_mail(self, address, purposes, method, **facts):
-        """Withdraw purposes for whoever has this address, also if nobody has it any
-        more: an erased person is heard, too.
+    def _withdraw_from_mail(self, address, contact, purposes, method, **facts):
+        """Withdraw purposes for who got a mail, and for whoever has its address; also
+        if nobody has it any more: an erased person is heard, too.
 
-        :param str address: a normalised mail address
+        :param str address: the normalised address the mail went to
+        :param contact: the contact it went to, whose address may have changed; or none
         """
         everybody = self.env["res.partner"].with_context(active_test=False)
         contacts = everybody.search([("email_normalized", "=", address)])
+        contacts |= contact.filtered(lambda known: not known.erased_date)
         if contacts:
             answers = self._sql_answers(contacts, purposes, "withdrawn", method)
             self._record(answers, **facts)
@@ -70,14 +72,14 @@ class ContactConsentAddressMixin(models.AbstractModel):
             )
 
     @api.model
-    def _withdraw_everything(self, address, method, **facts):
+    def _withdraw_everything(self, address, contact, method, **facts):
         """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
         purposes = (
             self.env["contact.consent.purpose"]
             ._every()
             .filtered(lambda purpose: purpose.channel == "email")
         )
-        self._withdraw_from_mail(address, purposes, method, **facts)
+        self._withdraw_from_mail(address, contact, purposes, method, **facts)
         # The blacklist keeps addresses as they are; of an erased person, none is kept.
         if not self.env["contact.suppression"]._suppressed({address}):
             self.env["mail.blacklist"]._add(address)

@@ -194,6 +194,15 @@ class TestUnsubscribe(LeavingCase):
                 self.assertIn(response.status_code, (400, 401, 403))
         self.assertEqual(self.contacts.consent_ids.mapped("status"), ["granted"] * 6)
 
+    def test_who_has_another_address_by_now_leaves(self):
+        link = self._send()["alicja"]["List-Unsubscribe"].strip("<>")
+        self.alicja.email = "new@example.com"
+        self.bruno.email = "alicja@example.com"
+        self.assertEqual(self.url_open(link, data={"x": "1"}).status_code, 200)
+        self.assertEqual(self.status(self.alicja), "withdrawn")
+        self.assertEqual(self.status(self.bruno), "withdrawn")
+        self.assertEqual(self.status(self.clara), "granted")
+
     def test_an_erased_person_is_heard(self):
         link = self._send()["alicja"]["List-Unsubscribe"].strip("<>")
         self.env["contact.suppression"]._suppress(["alicja@example.com"], "Erased")
