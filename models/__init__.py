@@ -27,6 +27,7 @@ from . import contact_api_mixin
 from . import contact_consent_api_mixin
 from . import contact_consent_proof_mixin
 from . import contact_privacy_mixin
+from . import contact_erasure_traces_mixin
 from . import contact_erasure_mixin
 from . import contact_form_mixin
 from . import contact_preferences_mixin
