@@ -15,7 +15,9 @@ from . import contact_consent_purpose
 from . import contact_consent_wording
 from . import contact_consent_event
 from . import contact_consent
+from . import contact_consent_gate_sql
 from . import contact_consent_gate
+from . import contact_sms_test
 from . import contact_consent_partner_mixin
 from . import contact_merge
 from . import contact_interaction

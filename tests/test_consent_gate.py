@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -364,3 +365,20 @@ class TestConsentGate(GateCase, HttpCase):
         self.assertEqual(
             set(sent.mapped("number")), {self.contacts["granted"].phone_sanitized}
         )
+        test = self.env["mailing.sms.test"].create(
+            {
+                "mailing_id": mailing.id,
+                "numbers": "\n".join(self.everybody.mapped("phone")),
+            }
+        )
+        api = type(self.env.company)._get_sms_api_class(self.env.company)
+        with patch.object(api, "_send_sms_batch", return_value=[]) as send_batch:
+            test.action_send_sms()
+        [message] = send_batch.call_args.args[0]
+        self.assertEqual(
+            [number["number"] for number in message["numbers"]],
+            [self.contacts["granted"].phone],
+        )
+        test.numbers = self.contacts["missing"].phone
+        with self.assertRaisesRegex(UserError, "never agreed"):
+            test.action_send_sms()
