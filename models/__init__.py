@@ -1,5 +1,6 @@
 from . import contact_batch_mixin
 from . import contact_open_mixin
+from . import contact_tag_recent_mixin
 from . import contact_effect
 from . import contact_effect_mixin
 from . import contact_tag_assignment

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .contact_consent_event import STATUSES
+from .relative_days import days_since, days_until
 
 CONFIRM_DAYS = 14
 # Who typed the address may be anybody: these wait for a double opt-in.
@@ -42,6 +43,8 @@ class ContactConsent(models.Model):
     reminded_date = fields.Datetime(
         "Reminded", readonly=True, help="When it was reminded to confirm or to renew."
     )
+    status_days = days_since("status_days", "date", "Days Since the Answer")
+    expiry_days = days_until("expiry_days", "expiry_date", "Days Until It Expires")
     channel = fields.Selection(related="purpose_id.channel")
     email = fields.Char(related="partner_id.email")
 

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .relative_days import days_since
+
 _logger = logging.getLogger(__name__)
 
 TOLD = "contact_marketing.told"  # in a transaction: the schedulers that were woken
@@ -54,6 +56,7 @@ class ContactInteraction(models.Model):
     name = fields.Char("What", readonly=True)
     url = fields.Char("Address", readonly=True)
     date = fields.Datetime(required=True, readonly=True)
+    date_days = days_since("date_days", "date", "Days Ago")
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .relative_days import days_since
+
 
 class ContactListMember(models.Model):
     """A contact on a list, since when, and by which signal.
@@ -29,6 +31,7 @@ class ContactListMember(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    added_days = days_since("added_days", "date_added", "Days on the List")
     company_id = fields.Many2one(related="list_id.company_id")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from .actions import open_records
+from .relative_days import days_since, days_until
 
 EXPIRY_CHUNK = 10_000
 
@@ -21,7 +22,11 @@ class ContactTagAssignment(models.Model):
 
     _name = "contact.tag.assignment"
     _description = "Tag of a Contact"
-    _inherit = ["contact.batch.mixin", "contact.open.mixin"]
+    _inherit = [
+        "contact.batch.mixin",
+        "contact.open.mixin",
+        "contact.tag.recent.mixin",
+    ]
     _order = "state, last_date desc, id desc"
     _rec_name = "tag_id"
     # Its own dates and user say it better; and at 100,000 rows their foreign keys
@@ -44,6 +49,9 @@ class ContactTagAssignment(models.Model):
     )
     event_ids = fields.One2many("contact.tag.event", "assignment_id", "History")
     color = fields.Integer(related="tag_id.color")
+    first_days = days_since("first_days", "first_date", "Days Since First Time")
+    last_days = days_since("last_days", "last_date", "Days Since Last Time")
+    expiry_days = days_until("expiry_days", "expiry_date", "Days Until It Expires")
 
     _partner_tag_uniq = models.Constraint(
         "UNIQUE (partner_id, tag_id)", "A contact has each tag once."

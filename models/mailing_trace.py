@@ -1,6 +1,8 @@
 from odoo import fields, models, tools
 from odoo.tools import SQL, consteq
 
+from .relative_days import days_since
+
 # A reader does not open this many links of one mail within a second; a scanner does.
 BURST_LINKS = 3
 TRAP_CODE = "/trap"  # what no link.tracker has as its code
@@ -16,6 +18,12 @@ class MailingTrace(models.Model):
         readonly=True,
         help="A mail scanner opened the links of this mail: its clicks move nobody.",
     )
+
+    sent_days = days_since("sent_days", "sent_datetime", "Days Since It Was Sent")
+    open_days = days_since("open_days", "open_datetime", "Days Since It Was Opened")
+
+    # Contacts are searched by the mailings they got, which core leaves to a scan.
+    _contact_idx = models.Index("(res_id, mass_mailing_id) WHERE model = 'res.partner'")
 
     def _sign_click(self, code):
         """The signature of a link to this trace's recipient.

@@ -46,7 +46,11 @@ class ResPartner(models.Model):
         groups=MARKETING_READERS,
     )
     list_member_ids = fields.One2many(
-        "contact.list.member", "partner_id", copy=False, groups=MARKETING_READERS
+        "contact.list.member",
+        "partner_id",
+        "List Memberships",
+        copy=False,
+        groups=MARKETING_READERS,
     )
     contact_list_ids = fields.Many2many(
         "contact.list",
@@ -57,7 +61,11 @@ class ResPartner(models.Model):
         groups=MARKETING_READERS,
     )
     interaction_ids = fields.One2many(
-        "contact.interaction", "partner_id", copy=False, groups=MARKETING_READERS
+        "contact.interaction",
+        "partner_id",
+        "Interactions",
+        copy=False,
+        groups=MARKETING_READERS,
     )
     interaction_count = fields.Integer(
         compute="_compute_interactions", groups=MARKETING_READERS
