@@ -24,8 +24,10 @@
         "security/contact_bulk_change_security.xml",
         "security/contact_trigger_security.xml",
         "security/contact_consent_security.xml",
+        "security/mailing_filter_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/mailing_filter_data.xml",
         "wizards/res_partner_category_merge_views.xml",
         "wizards/contact_consent_change_views.xml",
         "wizards/contact_erasure_views.xml",
@@ -44,6 +46,7 @@
         "views/res_partner_category_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_privacy_views.xml",
+        "views/mailing_filter_views.xml",
         "views/contact_link_effect_views.xml",
         "views/contact_effect_views.xml",
         "views/contact_trigger_views.xml",
@@ -65,6 +68,7 @@
         "demo/contact_consent_demo.xml",
         "demo/mailing_mailing_demo.xml",
         "demo/contact_trigger_demo.xml",
+        "demo/mailing_filter_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,5 +1,6 @@
 from . import contact_batch_mixin
 from . import contact_open_mixin
+from . import contact_domain_check
 from . import contact_tag_recent_mixin
 from . import contact_effect
 from . import contact_effect_mixin
@@ -20,6 +21,7 @@ from . import contact_consent_gate_sql
 from . import contact_consent_gate
 from . import contact_sms_test
 from . import contact_consent_partner_mixin
+from . import contact_segment_partner_mixin
 from . import contact_merge
 from . import contact_interaction
 from . import contact_link_effect
@@ -43,6 +45,7 @@ from . import mail_blacklist
 from . import mail_compose_message
 from . import mail_mail
 from . import mail_render_mixin
+from . import mailing_filter
 from . import mailing_mailing
 from . import mailing_trace
 from . import phone_blacklist

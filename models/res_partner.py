@@ -17,6 +17,7 @@ class ResPartner(models.Model):
         "res.partner",
         "contact.consent.partner.mixin",
         "contact.consent.api.mixin",
+        "contact.segment.partner.mixin",
         "contact.form.mixin",
         "contact.preferences.mixin",
         "contact.consent.proof.mixin",

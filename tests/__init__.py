@@ -18,6 +18,7 @@ from . import (
     test_privacy,
     test_proof_sheet,
     test_recognition,
+    test_segment,
     test_signed_link,
     test_tag_assignment,
     test_text_messages,

@@ -1,0 +1,342 @@
+import time
+from ast import literal_eval
+from collections import deque
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .actions import open_records
+
+CONTACTS = "res.partner"
+OF_CONTACTS = [("mailing_model_name", "=", CONTACTS)]
+# How a domain says that a contact is in another segment.
+SEGMENT_FIELD = "segment_ids"
+# What counting raises where a saved domain cannot be used (any more).
+BROKEN = (ValueError, TypeError, SyntaxError, KeyError, UserError)
+
+
+class MailingFilter(models.Model):
+    """A segment: who matches now. Email Marketing knows it as a favourite filter."""
+
+    _name = "mailing.filter"
+    _inherit = ["mailing.filter"]
+
+    active = fields.Boolean(default=True)
+    note = fields.Text("Internal Note", translate=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: shared by all companies."
+    )
+    contact_count = fields.Integer("Contacts", compute="_compute_contact_count")
+    problem = fields.Char(
+        compute="_compute_contact_count", help="Why nobody can be found any more."
+    )
+    last_built_date = fields.Datetime("Last Built", readonly=True, copy=False)
+    last_built_seconds = fields.Float("Took Seconds", readonly=True, copy=False)
+    used_segment_ids = fields.Many2many(
+        "mailing.filter",
+        "contact_segment_use_rel",
+        "segment_id",
+        "used_id",
+        string="Uses Segments",
+        compute="_compute_used_segment_ids",
+        store=True,
+        copy=False,
+    )
+    user_segment_ids = fields.Many2many(
+        "mailing.filter",
+        "contact_segment_use_rel",
+        "used_id",
+        "segment_id",
+        string="Used by Segments",
+        readonly=True,
+        copy=False,
+    )
+    mailing_ids = fields.One2many(
+        "mailing.mailing", "mailing_filter_id", "Used by Mailings", readonly=True
+    )
+    usage_count = fields.Integer("Used By", compute="_compute_usage_count")
+
+    @api.depends("mailing_domain", "mailing_model_id")
+    def _compute_contact_count(self):
+        for segment in self:
+            segment.contact_count, segment.problem = 0, False
+            if segment.mailing_model_name != CONTACTS or not segment.mailing_domain:
+                continue
+            try:
+                segment.contact_count = segment._count_contacts()
+            except BROKEN as error:
+                segment.problem = str(error)
+
+    @api.depends("mailing_domain", "mailing_model_id")
+    def _compute_used_segment_ids(self):
+        for segment in self:
+            # Marketers may not read models.
+            model_sudo = segment.mailing_model_id.sudo()
+            segment.used_segment_ids = self._used_by_domain(
+                model_sudo.model, segment.mailing_domain
+            )
+
+    @api.depends("user_segment_ids", "mailing_ids")
+    def _compute_usage_count(self):
+        totals = dict.fromkeys(self.ids, 0)
+        for model, field_name in self._usage_fields():
+            for segment, count in self.env[model]._read_group(
+                [(field_name, "in", self.ids)], [field_name], ["__count"]
+            ):
+                if segment.id in totals:
+                    totals[segment.id] += count
+        for segment in self:
+            segment.usage_count = totals.get(segment._origin.id, 0)
+
+    # ------------------------------------------------------------
+    # What may be saved
+    # ------------------------------------------------------------
+
+    @api.constrains("mailing_domain", "mailing_model_id")
+    def _check_mailing_domain(self):
+        """In place of core's, which does not say what is wrong."""
+        self._check_loop()
+        Check = self.env["contact.domain.check"]
+        for segment in self:
+            # Marketers may not read models.
+            model_name = segment.mailing_model_id.sudo().model
+            try:
+                self._check_named_segments(
+                    Check._conditions(model_name, Check._parse(segment.mailing_domain))
+                )
+                Check._check(model_name, segment.mailing_domain)
+            except ValidationError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(segment)s: %(error)s", segment=segment.name, error=error
+                    )
+                ) from error
+
+    @api.model
+    def _check_named_segments(self, conditions):
+        for Model, field, condition, name in conditions:
+            if not self._is_segment_field(Model, field):
+                continue
+            _path, operator, value = condition
+            if operator not in ("in", "not in", "=", "!=") or not _ids(value):
+                raise ValidationError(
+                    self.env._("“%(part)s”: choose the segments themselves.", part=name)
+                )
+            strangers = self.browse(_ids(value)).exists()
+            strangers -= strangers.filtered_domain(OF_CONTACTS)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "“%(part)s”: %(names)s is no segment of contacts.",
+                        part=name,
+                        names=", ".join(strangers.mapped("name")),
+                    )
+                )
+
+    def _check_loop(self):
+        """:raises ValidationError: if a segment uses itself, also by way of others"""
+        if not self._has_cycle("used_segment_ids"):
+            return
+        for segment in self:
+            if way := segment._way_to(segment):
+                raise ValidationError(
+                    self.env._(
+                        "A segment cannot use itself: %(way)s.",
+                        way=" → ".join(way.mapped("name")),
+                    )
+                )
+        # The loop is further in.
+        self.used_segment_ids._check_loop()
+
+    def _way_to(self, target):
+        """:return: the segments from this one to ``target``, both included, as they
+        use each other; none if there is no way"""
+        ways, seen = deque([self.ids]), set()
+        while ways:
+            way = ways.popleft()
+            for used in self.browse(way[-1]).used_segment_ids:
+                if used == target:
+                    return self.browse([*way, used.id])
+                if used.id not in seen:
+                    seen.add(used.id)
+                    ways.append([*way, used.id])
+        return self.browse()
+
+    @api.constrains("company_id", "used_segment_ids", "mailing_domain")
+    def _check_companies(self):
+        for user in self | self.user_segment_ids:
+            # Whose segments they are is all that is read.
+            for used in user.sudo().used_segment_ids:
+                if used.company_id and used.company_id != user.company_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s uses %(used)s, which is for %(company)s only.",
+                            user=user.name,
+                            used=used.name,
+                            company=used.company_id.name,
+                        )
+                    )
+
+    @api.constrains("active")
+    def _check_unused(self):
+        archived = self.filtered(lambda segment: not segment.active)
+        archived._refuse_if_used()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_unused(self):
+        self.with_context(active_test=False)._refuse_if_used()
+
+    def _refuse_if_used(self):
+        # What the user may not see, or another company has, would break as well.
+        for segment_sudo in self.sudo():
+            names = [
+                record.display_name
+                for records in segment_sudo._needed_by()
+                for record in records
+                if record._name != self._name or record not in self
+            ]
+            if names:
+                raise ValidationError(
+                    self.env._(
+                        "%(segment)s is used by: %(users)s. Take it out there first.",
+                        segment=segment_sudo.name,
+                        users=", ".join(names),
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if "name" in (default or {}):
+            return vals_list
+        alike = [Domain("name", "ilike", name) for name in self.mapped("name")]
+        everywhere = self.with_context(active_test=False)
+        taken = set(everywhere.search(Domain.OR(alike)).mapped("name"))
+        for segment, vals in zip(self, vals_list, strict=True):
+            name = self.env._("%(name)s (copy)", name=segment.name)
+            number = 1
+            while name in taken:
+                number += 1
+                name = self.env._(
+                    "%(name)s (copy %(number)s)", name=segment.name, number=number
+                )
+            taken.add(name)
+            vals["name"] = name
+        return vals_list
+
+    def get_formview_id(self, access_uid=None):
+        """Segments open in our form, wherever they are opened from."""
+        if self.mailing_model_name == CONTACTS:
+            return self.env.ref("contact_marketing.mailing_filter_view_form").id
+        return super().get_formview_id(access_uid)
+
+    # ------------------------------------------------------------
+    # Who is in it
+    # ------------------------------------------------------------
+
+    def action_load_contacts(self):
+        """List who matches now."""
+        self._build()
+        return open_records(
+            self.env,
+            "contact_marketing.res_partner_action",
+            self.name,
+            [(SEGMENT_FIELD, "in", self.ids)],
+        )
+
+    def action_refresh(self):
+        """Count anew, and keep how long that took."""
+        self._build()
+        return True
+
+    def _build(self):
+        self.ensure_one()
+        start = time.monotonic()
+        self._count_contacts()
+        seconds = time.monotonic() - start
+        # Also salespeople load; they may not write what a segment is.
+        self.sudo().write(
+            {
+                "last_built_date": fields.Datetime.now(),
+                "last_built_seconds": round(seconds, 3),
+            }
+        )
+        self.invalidate_recordset(["contact_count", "problem"])
+
+    def _count_contacts(self):
+        return self.env[CONTACTS].search_count(self._domain())
+
+    def _domain(self):
+        """:return: the ``Domain`` of who matches; other segments in it are found by
+        ``res.partner.segment_ids`` when it is searched"""
+        self.ensure_one()
+        return Domain(literal_eval(self.mailing_domain or "[]"))
+
+    # ------------------------------------------------------------
+    # Where it is used
+    # ------------------------------------------------------------
+
+    @api.model
+    def _usage_fields(self):
+        """Where segments are used: pairs of a model and its stored field. Models that
+        use segments add theirs."""
+        return [
+            ("mailing.filter", "used_segment_ids"),
+            ("mailing.mailing", "mailing_filter_id"),
+        ]
+
+    def _needed_by(self):
+        """What would break without this segment. A mailing that took it as its
+        favourite filter has its conditions, and does not. Models that use segments
+        add theirs.
+
+        :return: a list of recordsets
+        """
+        self.ensure_one()
+        mailings = self.env["mailing.mailing"].search(
+            [("state", "!=", "done"), ("mailing_domain", "like", SEGMENT_FIELD)]
+        )
+        return [
+            self.user_segment_ids,
+            mailings.filtered(
+                lambda mailing: (
+                    self
+                    in self._used_by_domain(
+                        mailing.mailing_model_real, mailing.mailing_domain
+                    )
+                )
+            ),
+        ]
+
+    @api.model
+    def _used_by_domain(self, model_name, text):
+        """:return: the segments that a domain names, as far as they exist"""
+        if not text or SEGMENT_FIELD not in text:
+            return self.browse()
+        Check = self.env["contact.domain.check"]
+        try:
+            found = [
+                used_id
+                for Model, field, condition, _name in Check._conditions(
+                    model_name, Check._parse(text)
+                )
+                if self._is_segment_field(Model, field)
+                for used_id in _ids(condition[2])
+            ]
+        except ValidationError:
+            # What is wrong with it, the check on saving tells.
+            return self.browse()
+        return self.browse(dict.fromkeys(found)).exists()
+
+    @api.model
+    def _is_segment_field(self, Model, field):  # noqa: N803 - a model, as in core
+        return field and Model._name == CONTACTS and field.name == SEGMENT_FIELD
+
+
+def _ids(value):
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    return [each for each in values if type(each) is int]
