@@ -71,6 +71,9 @@
         "demo/mailing_filter_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "contact_marketing/static/src/segment_domain_field/**/*",
+        ],
         "web.assets_frontend": [
             "contact_marketing/static/src/snippets/**/*",
             ("remove", "contact_marketing/static/src/snippets/**/*.edit.js"),
