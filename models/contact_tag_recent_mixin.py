@@ -63,15 +63,26 @@ class ContactTagRecentMixin(models.AbstractModel):
     def _domain_at_least(self, days, times):
         if times <= 0:
             return Domain.TRUE
-        recent = self._sql_recent(days, SQL("TRUE"))
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s IN (SELECT assignment_id FROM (%s) recent WHERE times >= %s)",
-                SQL.identifier(alias, "id"),
-                recent,
-                times,
+        since = self._since(days)
+        return (
+            # Never less than lately; and so most are not looked at.
+            Domain("count", ">=", times)
+            & Domain("last_date", ">=", since)
+            & Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "(SELECT times FROM (%s) recent) >= %s",
+                    self._sql_recent(
+                        days,
+                        SQL("event.assignment_id = %s", SQL.identifier(alias, "id")),
+                    ),
+                    times,
+                )
             )
         )
+
+    @api.model
+    def _since(self, days):
+        return fields.Datetime.now() - timedelta(days=days)
 
     @api.model
     def _sql_recent(self, days, among):
@@ -85,7 +96,7 @@ class ContactTagRecentMixin(models.AbstractModel):
             WHERE event.date >= %(since)s AND %(is_live)s AND %(among)s
             GROUP BY event.assignment_id
             """,
-            since=fields.Datetime.now() - timedelta(days=days),
+            since=self._since(days),
             is_live=Event._sql_is_live("event"),
             among=among,
         )
