@@ -53,9 +53,16 @@ class MailingFilter(models.Model):
         copy=False,
     )
     mailing_ids = fields.One2many(
-        "mailing.mailing", "mailing_filter_id", "Used by Mailings", readonly=True
+        "mailing.mailing",
+        "mailing_filter_id",
+        "Used by Mailings",
+        readonly=True,
+        groups="mass_mailing.group_mass_mailing_user",
     )
-    usage_count = fields.Integer("Used By", compute="_compute_usage_count")
+    # How often, also salespeople may know, who do not see mailings.
+    usage_count = fields.Integer(
+        "Used By", compute="_compute_usage_count", compute_sudo=True
+    )
 
     @api.depends("mailing_domain", "mailing_model_id")
     def _compute_contact_count(self):

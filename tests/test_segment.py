@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from .common import NOW, ContactMarketingCommon
 
@@ -569,6 +570,16 @@ class TestSegment(SegmentCommon):
             Command.link(self.env.ref("mass_mailing.group_mass_mailing_user").id)
         ]
         self.assertIn(leads, self.Segment.with_user(both).search([]))
+
+    def test_screens_of_salespeople(self):
+        of_salesman = self.segment("Any").with_user(self.salesman)
+        action = self.env.ref("contact_marketing.mailing_filter_action")
+        of_salesman.search_count(safe_eval(action.domain))
+        for view_id, view_type in action.views:
+            views = of_salesman.get_views([(view_id, view_type)])
+            shown = views["models"]["mailing.filter"]["fields"]
+            of_salesman.web_read({name: {} for name in shown})
+        self.assertNotIn("mailing_ids", shown)
 
     def test_ready_made_ones_work_for_salespeople(self):
         for segment in self.Segment.with_user(self.salesman).search([]):

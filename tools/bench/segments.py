@@ -4,8 +4,8 @@ usage: ./dev bench segments [--rows N] [--repeat N]
 
 Each contact has up to two tags, counted up to four times in the last 90 days; one in
 five is on a list, one in ten did something in the last 180 days, one in twenty-five
-ordered. Both count the same contacts, and are checked for it. Then one contact: in which
-segments is it?
+ordered. Both count the same contacts, and are checked for it. Then one contact: in
+which segments is it?
 """
 
 import argparse
