@@ -72,7 +72,8 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
 
     def _sql_in_segments(self, segments):
         """:return: sub-selects, one per segment, of it and who of these is in it"""
-        among = self.with_context(active_test=False)
+        # As *Load contacts*: the archived are in those only that ask for them.
+        among = self.with_context(active_test=True)
         found = []
         for segment in segments:
             try:

@@ -396,6 +396,10 @@ class TestSegment(SegmentCommon):
         ours = inner + outer
         self.assertEqual(self.alicja.with_user(self.marketer).segment_ids & ours, inner)
         self.assertEqual(self.bruno.with_user(self.salesman).segment_ids & ours, outer)
+        self.bruno.action_archive()
+        self.bruno.invalidate_recordset(["segment_ids"])
+        archived = self.bruno.with_context(active_test=False)
+        self.assertFalse(archived.segment_ids & ours)
 
     def test_search_by_name(self):
         self.segment("Our friends", ("id", "in", self.alicja.ids))
