@@ -28,6 +28,12 @@ from . import contact_link_effect
 from . import contact_bulk_change
 from . import contact_trigger
 from . import contact_usage
+from . import contact_campaign_schedule_mixin
+from . import contact_campaign_audience_mixin
+from . import contact_campaign
+from . import contact_campaign_run
+from . import contact_campaign_recipient
+from . import contact_campaign_partner_mixin
 from . import contact_api_mixin
 from . import contact_consent_api_mixin
 from . import contact_consent_proof_mixin
@@ -47,6 +53,7 @@ from . import mail_mail
 from . import mail_render_mixin
 from . import mailing_filter
 from . import mailing_mailing
+from . import mailing_mailing_campaign
 from . import mailing_trace
 from . import phone_blacklist
 from . import res_config_settings

@@ -22,6 +22,7 @@ class ContactMerge(models.AbstractModel):
         self._unite_memberships(source_ids, target_id)
         self._unite_consents(source_ids, target_id)
         self._move_mailing_traces(source_ids, target_id)
+        self.env["contact.campaign.recipient"]._unite(source_ids, target_id)
         self.env.invalidate_all(flush=False)
 
     @api.model

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .actions import open_records
 
+# The lists of a campaign's audience, and what each means to the list.
+AUDIENCE_FIELDS = {"list_ids": "audience", "excluded_list_ids": "excluded"}
 # The relations of contact.effect, and what each means to the tag or list.
 EFFECT_FIELDS = {
     "tag_add_ids": "add",
@@ -29,7 +31,13 @@ class ContactUsage(models.Model):
     res_model = fields.Char("Kind of User", readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     role = fields.Selection(
-        [("add", "Adds it"), ("remove", "Removes it")], readonly=True
+        [
+            ("add", "Adds it"),
+            ("remove", "Removes it"),
+            ("audience", "Mails to it"),
+            ("excluded", "Leaves it out"),
+        ],
+        readonly=True,
     )
     record_ref = fields.Reference(
         selection="_selection_record_ref", compute="_compute_record_ref", string="Where"
@@ -41,6 +49,9 @@ class ContactUsage(models.Model):
             self._sql_users(owner, name, role)
             for owner in self._effect_owners()
             for name, role in EFFECT_FIELDS.items()
+        ]
+        users += [
+            self._sql_audiences(name, role) for name, role in AUDIENCE_FIELDS.items()
         ]
         return SQL(
             "SELECT row_number() OVER () AS id, * FROM (%s) usage",
@@ -78,6 +89,20 @@ class ContactUsage(models.Model):
             column=SQL.identifier(owner.name),
             relation=SQL.identifier(field.relation),
             role=role,
+        )
+
+    @api.model
+    def _sql_audiences(self, field_name, role):
+        campaigns = self.env["contact.campaign"]
+        return SQL(
+            """
+            SELECT NULL::int AS tag_id, list_id, %s AS res_model,
+                   campaign_id AS res_id, %s AS role
+            FROM %s
+            """,
+            campaigns._name,
+            role,
+            SQL.identifier(campaigns._fields[field_name].relation),
         )
 
     @api.model

@@ -21,6 +21,7 @@ class ResPartner(models.Model):
         "contact.form.mixin",
         "contact.preferences.mixin",
         "contact.consent.proof.mixin",
+        "contact.campaign.partner.mixin",
         "contact.privacy.mixin",
         "contact.erasure.mixin",
     ]

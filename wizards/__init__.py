@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import contact_campaign_preview
 from . import contact_consent_change
 from . import contact_erasure
 from . import mailing_mailing_test

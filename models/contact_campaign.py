@@ -1,0 +1,489 @@
+import logging
+
+from psycopg2 import DataError, IntegrityError, ProgrammingError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.mail import is_html_empty
+
+from .actions import open_records
+from .contact_campaign_schedule_mixin import SCHEDULE_FIELDS
+from .contact_trigger import BROKEN_CONDITION
+
+_logger = logging.getLogger(__name__)
+
+# What stops one campaign, and no other. Lost races are no failures: they pass through.
+FAILURES = (
+    UserError,
+    *BROKEN_CONDITION,
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+)
+NOBODY = "[('id', 'in', [])]"
+
+
+class ContactCampaign(models.Model):
+    """One mail to whoever belongs to its audience on the day, again and again.
+
+    Each time is a turn, ``contact.campaign.run``. The effect is what a contact gets
+    after the mail was sent.
+    """
+
+    _name = "contact.campaign"
+    _description = "Campaign"
+    _inherit = [
+        "contact.effect.mixin",
+        "contact.campaign.audience.mixin",
+        "contact.campaign.schedule.mixin",
+        "contact.batch.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "state, next_date, id desc"
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Its contacts and those of all companies. Empty: all that the responsible "
+        "person sees.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        required=True,
+        tracking=True,
+        domain=[("share", "=", False)],
+        help="Is told when something goes wrong. Only contacts whom this person may "
+        "see get the campaign.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("stopped", "Stopped"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+        index=True,
+    )
+    mailing_id = fields.Many2one(
+        "mailing.mailing",
+        "Content",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+    )
+    mailing_b_id = fields.Many2one(
+        "mailing.mailing",
+        "Content B",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+    )
+    subject = fields.Char(related="mailing_id.subject", readonly=False)
+    subject_b = fields.Char("Subject B", related="mailing_b_id.subject", readonly=False)
+    b_percent = fields.Integer(
+        "Share of B", default=50, help="How many of a hundred contacts get content B."
+    )
+    purpose_id = fields.Many2one(
+        related="mailing_id.purpose_id",
+        readonly=False,
+        domain=[("channel", "=", "email")],
+    )
+    guard_percent = fields.Integer(
+        "Guard",
+        default=50,
+        help="A turn waits for you when so many percent more or fewer contacts match "
+        "than usual, or when it is everybody. 0: never.",
+    )
+    next_date = fields.Datetime("Next Turn", readonly=True, copy=False, index=True)
+    error = fields.Text("What Went Wrong", readonly=True, copy=False)
+    run_ids = fields.One2many("contact.campaign.run", "campaign_id", "Turns")
+    run_count = fields.Integer("Turns Taken", compute="_compute_figures")
+    sent_count = fields.Integer("Sent", compute="_compute_figures")
+    is_waiting = fields.Boolean(compute="_compute_is_waiting")
+
+    _due_idx = models.Index("(next_date, id) WHERE state = 'running'")
+
+    @api.depends("company_id.partner_id.tz")
+    def _compute_timezone(self):
+        for campaign in self:
+            # The time zone of any company is no secret.
+            campaign.timezone = campaign.sudo().company_id.partner_id.tz or "UTC"
+
+    @api.depends("run_ids.sent_count")
+    def _compute_figures(self):
+        groups = self.env["contact.campaign.run"]._read_group(
+            [("campaign_id", "in", self.ids)],
+            ["campaign_id"],
+            ["__count", "sent_count:sum"],
+        )
+        figures = {campaign.id: rest for campaign, *rest in groups}
+        for campaign in self:
+            campaign.run_count, campaign.sent_count = figures.get(
+                campaign._origin.id, (0, 0)
+            )
+
+    @api.depends("run_ids.state")
+    def _compute_is_waiting(self):
+        waiting = self.env["contact.campaign.run"].search(
+            [("campaign_id", "in", self.ids), ("state", "=", "waiting")]
+        )
+        for campaign in self:
+            campaign.is_waiting = campaign._origin in waiting.campaign_id
+
+    @api.constrains("mailing_id", "mailing_b_id")
+    def _check_content(self):
+        for campaign in self:
+            contents = campaign.mailing_id + campaign.mailing_b_id
+            if any(
+                content.state != "draft" or content.mailing_model_real != "res.partner"
+                for content in contents
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(campaign)s: the content is a draft mailing to contacts.",
+                        campaign=campaign.name,
+                    )
+                )
+
+    @api.constrains("b_percent", "guard_percent", "again_days")
+    def _check_numbers(self):
+        for campaign in self:
+            if not 1 <= campaign.b_percent <= 99:
+                raise ValidationError(
+                    self.env._("Give content B a share of 1 to 99 percent.")
+                )
+            if min(campaign.guard_percent, campaign.again_days) < 0:
+                raise ValidationError(self.env._("Use 0 or more."))
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_responsible(vals)
+        return super().create(
+            [
+                {
+                    **self._without_empty(vals),
+                    "mailing_id": vals.get("mailing_id") or self._new_content(vals),
+                }
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        self._check_responsible(vals)
+        result = super().write(vals)
+        if "purpose_id" in vals:
+            self.mailing_b_id.purpose_id = vals["purpose_id"]
+        if SCHEDULE_FIELDS & vals.keys() and "next_date" not in vals:
+            for campaign in self.filtered(lambda campaign: campaign.state == "running"):
+                campaign.next_date = campaign._next_slot(fields.Datetime.now())
+        return result
+
+    def copy_data(self, default=None):
+        return [
+            {
+                **vals,
+                "name": (default or {}).get("name")
+                or self.env._("%(name)s (copy)", name=campaign.name),
+                "mailing_id": campaign.mailing_id.copy().id,
+                "mailing_b_id": campaign.mailing_b_id.copy().id,
+            }
+            for campaign, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        if any(campaign.state == "running" for campaign in self):
+            raise UserError(self.env._("Stop the campaign before you delete it."))
+        if self.run_ids.filtered(lambda run: run.state == "sending"):
+            raise UserError(
+                self.env._("Mails of this campaign are on their way. Archive it.")
+            )
+
+    @api.model
+    def _without_empty(self, vals):
+        # What the form left empty is no content: the subject begins as the name.
+        content = ("subject", "subject_b", "purpose_id")
+        return {
+            name: value for name, value in vals.items() if value or name not in content
+        }
+
+    @api.model
+    def _check_responsible(self, vals):
+        # The audience is asked with the rights of user_id: nobody lends them but who
+        # has them, or who administers.
+        user_id = vals.get("user_id") or self.env.uid
+        is_own = self.env.su or user_id == self.env.uid
+        if not is_own and not self.env.user.has_group(
+            "contact_marketing.group_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only administrators of Contact Marketing make somebody else "
+                    "responsible."
+                )
+            )
+
+    @api.model
+    def _new_content(self, vals):
+        content = self.env["mailing.mailing"].create(
+            {
+                "subject": vals.get("name") or self.env._("Campaign"),
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                # By itself it goes to nobody: the campaign has the audience.
+                "mailing_domain": NOBODY,
+                "user_id": vals.get("user_id") or self.env.uid,
+            }
+        )
+        return content.id
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_start(self):
+        for campaign in self:
+            campaign._check_ready()
+            campaign.write(
+                {
+                    "state": "running",
+                    "next_date": campaign._next_slot(fields.Datetime.now()),
+                    "error": False,
+                }
+            )
+        self._wake()
+
+    def action_pause(self):
+        """No more turns until it is started again."""
+        self.filtered(lambda campaign: campaign.state == "running").state = "paused"
+
+    def action_stop(self):
+        """No more turns. Mails of a turn that has begun still go out."""
+        self.run_ids.filtered(lambda run: run.state == "waiting")._skip()
+        self.write({"state": "stopped", "next_date": False})
+
+    def action_run_now(self):
+        """Take a turn now; the schedule goes on from there."""
+        for campaign in self:
+            campaign._check_ready()
+            if campaign.is_waiting:
+                raise UserError(
+                    self.env._("A turn waits for your answer: send it or skip it.")
+                )
+            campaign.write({"state": "running", "next_date": fields.Datetime.now()})
+        self._wake()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("It is being sent in the background."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_add_b(self):
+        """Add a second content, beginning with what the first one says."""
+        self.ensure_one()
+        if not self.mailing_b_id:
+            self.mailing_b_id = self.mailing_id.copy({"mailing_domain": NOBODY})
+        return self.action_edit_b()
+
+    def action_remove_b(self):
+        contents = self.mailing_b_id
+        self.mailing_b_id = False
+        contents.unlink()
+
+    def action_edit(self):
+        return self._open_content(self.mailing_id)
+
+    def action_edit_b(self):
+        return self._open_content(self.mailing_b_id)
+
+    def _open_content(self, content):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Content"),
+            "res_model": content._name,
+            "res_id": content.id,
+            "views": [(False, "form")],
+        }
+
+    def action_preview(self):
+        """Show who would get it now, and why others would not."""
+        self.ensure_one()
+        preview = self.env["contact.campaign.preview"]._for(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who would get it now"),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_open_runs(self):
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.contact_campaign_run_action",
+            self.name,
+            [("campaign_id", "=", self.id)],
+        )
+
+    # ------------------------------------------------------------
+    # Is it ready?
+    # ------------------------------------------------------------
+
+    def _check_ready(self):
+        """
+        :raises UserError: what to do before it can be sent
+        """
+        self.ensure_one()
+        problem = self._missing() or self._missing_rights()
+        if problem:
+            raise UserError(
+                self.env._(
+                    "%(campaign)s: %(problem)s", campaign=self.name, problem=problem
+                )
+            )
+        for segment in (self.segment_ids + self.excluded_segment_ids).sudo():
+            self._checked_domain(segment)
+
+    def _missing(self):
+        contents = self.mailing_id + self.mailing_b_id
+        if not self.segment_ids and not self.list_ids:
+            return self.env._("choose at least one segment or list. Who gets it?")
+        if not self.mailing_id:
+            return self.env._("the content was deleted. Write it anew.")
+        if any(is_html_empty(content.body_html) for content in contents):
+            return self.env._("the content is empty. Write the mail first.")
+        if not self.purpose_id:
+            return self.env._(
+                "choose the purpose. Only contacts who agreed to it get the mail."
+            )
+        if self.interval_number < 1:
+            return self.env._("choose an interval of 1 or more.")
+        return None
+
+    def _missing_rights(self):
+        user = self.user_id
+        if not user.active or not user.has_group("contact_marketing.group_user"):
+            return self.env._(
+                "%(user)s may not send campaigns. Choose another responsible person.",
+                user=user.sudo().name,
+            )
+        if self.company_id and self.company_id not in user.sudo().company_ids:
+            return self.env._(
+                "%(user)s does not work for %(company)s. Choose another responsible "
+                "person.",
+                user=user.sudo().name,
+                company=self.sudo().company_id.name,
+            )
+        lists = (self.list_ids + self.excluded_list_ids).with_user(user)
+        companies = self.company_id or user.company_ids
+        lists = lists.with_context(allowed_company_ids=companies.ids)
+        if not lists.has_access("read"):
+            # A list that cannot be seen would exclude nobody.
+            return self.env._(
+                "%(user)s may not see all of its lists. Choose other lists, or another "
+                "responsible person.",
+                user=user.sudo().name,
+            )
+        return None
+
+    # ------------------------------------------------------------
+    # The turn
+    # ------------------------------------------------------------
+
+    @api.model
+    def _wake(self):
+        # Whoever may start a campaign may have the scheduler send it.
+        self.env.ref("contact_marketing.ir_cron_campaigns").sudo()._trigger()
+
+    @api.model
+    def _cron_run(self):
+        """Take the turns that are due, and finish those whose mails have left.
+
+        Each turn is one transaction: a killed worker leaves nothing of it, or all.
+        """
+        Run = self.env["contact.campaign.run"]
+        self.env["ir.cron"]._commit_progress(
+            remaining=self.search_count(self._due_domain())
+            + Run.search_count([("state", "=", "sending")])
+        )
+        if self._process_in_chunks(self._turn_chunk):
+            Run._finish()
+
+    @api.model
+    def _due_domain(self):
+        return [
+            ("state", "=", "running"),
+            ("next_date", "<=", fields.Datetime.now()),
+            ("run_ids", "not any", [("state", "=", "waiting")]),
+        ]
+
+    @api.model
+    def _turn_chunk(self):
+        due = self.search(self._due_domain(), order="next_date, id")
+        campaign = due.try_lock_for_update(allow_referencing=True, limit=1)
+        if campaign:
+            try:
+                with self.env.cr.savepoint():
+                    campaign._take_turn()
+            except FAILURES as error:
+                campaign._fail(error)
+        return len(campaign)
+
+    def _take_turn(self):
+        """Plan a turn and hand it to the mail queue, or let it wait for an answer."""
+        self._check_ready()
+        run = self.env["contact.campaign.run"].create(
+            {"campaign_id": self.id, "date": fields.Datetime.now()}
+        )
+        run._plan()
+        self.write(
+            {"next_date": self._next_slot(fields.Datetime.now()), "error": False}
+        )
+        if doubt := run._doubt():
+            run._wait(doubt)
+        else:
+            run._hand_over()
+
+    def _fail(self, error):
+        """Pause, say why, and tell the responsible person."""
+        _logger.warning("Campaign %s is paused: %s", self.id, error)
+        self.env["contact.campaign.run"].create(
+            {
+                "campaign_id": self.id,
+                "date": fields.Datetime.now(),
+                "state": "failed",
+                "error": str(error),
+            }
+        )
+        self.write({"state": "paused", "error": str(error)})
+        self._tell(self.env._("Paused, nothing was sent. %(error)s", error=error))
+
+    def _tell(self, message):
+        self.message_post(
+            body=message,
+            partner_ids=self.user_id.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
