@@ -348,6 +348,11 @@ class ContactCampaign(models.Model):
             [("campaign_id", "=", self.id)],
         )
 
+    def action_open_waiting(self):
+        self.ensure_one()
+        waiting = self.run_ids.filtered(lambda run: run.state == "waiting")
+        return waiting[:1].get_formview_action()
+
     # ------------------------------------------------------------
     # Is it ready?
     # ------------------------------------------------------------

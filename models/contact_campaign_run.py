@@ -56,7 +56,7 @@ class ContactCampaignRun(models.Model):
         index="btree_not_null",
     )
     matched_count = fields.Integer("Match", readonly=True)
-    planned_count = fields.Integer(readonly=True)
+    planned_count = fields.Integer("Planned", readonly=True)
     sent_count = fields.Integer("Sent", readonly=True)
     skipped_count = fields.Integer("Not Sent", readonly=True)
     fallen = fields.Json("Fell Out", readonly=True)

@@ -1,6 +1,9 @@
 from . import (
     test_access,
     test_bulk_change,
+    test_campaign,
+    test_campaign_story,
+    test_campaign_workers,
     test_concurrency,
     test_consent,
     test_consent_form,
