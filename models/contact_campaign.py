@@ -329,6 +329,8 @@ class ContactCampaign(models.Model):
     def action_preview(self):
         """Show who would get it now, and why others would not."""
         self.ensure_one()
+        if not self.mailing_id:
+            raise UserError(self._missing())
         preview = self.env["contact.campaign.preview"]._for(self)
         return {
             "type": "ir.actions.act_window",
@@ -371,6 +373,27 @@ class ContactCampaign(models.Model):
             )
         for segment in (self.segment_ids + self.excluded_segment_ids).sudo():
             self._checked_domain(segment)
+        for content in self.mailing_id + self.mailing_b_id:
+            self._check_renders(content)
+
+    def _check_renders(self, content):
+        """
+        :raises UserError: for a content with a placeholder that does not work; it
+            would hold up Odoo's whole mail queue
+        """
+        reader = self.user_id.partner_id
+        try:
+            content._render_field("body_html", reader.ids)
+            content._render_template(content.subject, reader._name, reader.ids)
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "%(campaign)s: a placeholder in “%(subject)s” does not work. Mend "
+                    "the subject or the content.",
+                    campaign=self.name,
+                    subject=content.subject,
+                )
+            ) from error
 
     def _missing(self):
         contents = self.mailing_id + self.mailing_b_id

@@ -11,6 +11,7 @@ CHUNK = 20_000
 USUAL_TURNS = 5
 GUARD_AT_LEAST = 10  # contacts; fewer are no surprise, however small the audience
 LEFT_WITHIN_DAYS = 7
+LATE_HOURS = 24
 
 
 class ContactCampaignRun(models.Model):
@@ -377,10 +378,22 @@ class ContactCampaignRun(models.Model):
         :return: whether all is done; False when the time was up before
         """
         sending = self.search([("state", "=", "sending")], order="id")
-        for run in sending.filtered(lambda run: not run._is_on_its_way()):
-            if not self._process_in_chunks(run._settle_chunk):
+        for run in sending:
+            if run._is_on_its_way():
+                run._tell_if_late()
+            elif not self._process_in_chunks(run._settle_chunk):
                 return False
         return True
+
+    def _tell_if_late(self):
+        """Tell, once, that mails have not left since long."""
+        late = fields.Datetime.subtract(fields.Datetime.now(), hours=LATE_HOURS)
+        if self.date <= late and not self.error:
+            self.error = self.env._(
+                "Not all mails have left after a day: look at the mailing and at the "
+                "mail queue. The turn goes on when they do."
+            )
+            self.campaign_id._tell(f"{self.display_name}: {self.error}")
 
     def _is_on_its_way(self):
         mailings = self.mailing_id + self.mailing_b_id
@@ -532,7 +545,7 @@ class ContactCampaignRun(models.Model):
         }
         if not state:
             state = "failed" if self._has_failed(vals) else "done"
-        self.write({**vals, "state": state})
+        self.write({**vals, "state": state, "error": False})
         if state == "failed":
             self.error = self.env._(
                 "No mail left: look at the outgoing mail server and the mailing. Then "

@@ -45,6 +45,10 @@ SECTIONS = {
         "tag_id kind date count_change source",
     ),
     "lists": ("contact.list.member", "list_id date_added"),
+    "campaigns": (
+        "contact.campaign.recipient",
+        "campaign_id date variant state reason",
+    ),
     "consents": (
         "contact.consent",
         "purpose_id channel status date expiry_date told_date reminded_date",

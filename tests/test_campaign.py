@@ -591,6 +591,18 @@ class TestCampaign(CampaignCase):
                 {"body_html": False, "body_arch": False}
             ),
         ),
+        (
+            "placeholder in .* does not work",
+            lambda self, c: c.mailing_id.sudo().write(
+                {"subject": "Hi {{ object.nobody }}"}
+            ),
+        ),
+        (
+            "placeholder in .* does not work",
+            lambda self, c: c.mailing_id.sudo().write(
+                {"body_html": '<p><t t-out="object.nobody"/></p>'}
+            ),
+        ),
         ("content was deleted", lambda self, c: c.sudo().write({"mailing_id": False})),
         ("Alicja and Bruno.* cannot be used", _break_segment),
         ("may not send campaigns", _take_rights),
@@ -697,6 +709,22 @@ class TestCampaign(CampaignCase):
         self.assertEqual((run.state, run.sent_count), ("done", 3))
         self.assertEqual(len(self.product_a.assignment_ids), 3)
         self.assertAddsUp(run)
+
+    def test_a_turn_that_does_not_end_is_told(self):
+        campaign = self._new_campaign()
+        campaign.action_run_now()
+        self._run(CAMPAIGNS, CAMPAIGNS)
+        self.assertFalse(self._last(campaign).error)
+        campaign.action_pause()
+        with freeze_time(NOW + timedelta(days=1, hours=1)):
+            self._run(CAMPAIGNS, CAMPAIGNS)
+        told = campaign.message_ids.filtered("partner_ids")
+        self.assertEqual(len(told), 1)
+        self.assertIn("mail queue", told.body)
+        with smtp_server(self.env):
+            self._run(MAILINGS, MAIL_QUEUE, CAMPAIGNS)
+        run = self._last(campaign)
+        self.assertEqual((run.state, run.sent_count, run.error), ("done", 3, False))
 
     def test_contents_go_to_nobody_by_themselves(self):
         campaign = self._new_campaign()
