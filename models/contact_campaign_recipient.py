@@ -73,7 +73,7 @@ class ContactCampaignRecipient(models.Model):
             ("archived", self.env._("archived meanwhile")),
             ("deleted", self.env._("deleted meanwhile")),
             ("merged", self.env._("merged with another contact")),
-            ("cancelled", self.env._("turn was skipped")),
+            ("cancelled", self.env._("in a turn that was skipped")),
             ("lost", self.env._("taken from the queue")),
         ]
 
