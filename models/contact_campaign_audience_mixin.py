@@ -1,4 +1,3 @@
-from ast import literal_eval
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -90,10 +89,6 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
             )
         )
 
-    def _segment_domain(self, segment):
-        """:return: the ``Domain`` of a segment on ``res.partner``"""
-        return Domain(literal_eval(segment.mailing_domain))
-
     def _audience_domain(self, segments, lists):
         # Who is in a segment is asked in the name of the responsible person.
         segments_sudo = segments.sudo()
@@ -109,7 +104,7 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         :raises UserError: for a segment that cannot be used, with its name
         """
         try:
-            domain = self._segment_domain(segment)
+            domain = segment._domain()
             self._contacts()._search(domain)
         except (*BROKEN_CONDITION, UserError) as error:
             raise UserError(

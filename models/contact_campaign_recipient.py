@@ -58,7 +58,7 @@ class ContactCampaignRecipient(models.Model):
         """Why somebody who matches is not planned: the first that applies."""
         return [
             ("excluded", self.env._("excluded")),
-            *self.env["contact.consent.gate"]._reasons(),
+            *self.env["contact.consent.gate"]._reasons().items(),
             ("had_it", self.env._("already had it")),
             ("cap", self.env._("had enough mails this week")),
             ("duplicate", self.env._("same address as another contact")),

@@ -294,6 +294,8 @@ class MailingFilter(models.Model):
         return [
             ("mailing.filter", "used_segment_ids"),
             ("mailing.mailing", "mailing_filter_id"),
+            ("contact.campaign", "segment_ids"),
+            ("contact.campaign", "excluded_segment_ids"),
         ]
 
     def _needed_by(self):
@@ -307,7 +309,16 @@ class MailingFilter(models.Model):
         mailings = self.env["mailing.mailing"].search(
             [("state", "!=", "done"), ("mailing_domain", "like", SEGMENT_FIELD)]
         )
+        every = self.env["contact.campaign"].with_context(active_test=False)
+        campaigns = every.search(
+            [
+                "|",
+                ("segment_ids", "in", self.ids),
+                ("excluded_segment_ids", "in", self.ids),
+            ]
+        )
         return [
+            campaigns,
             self.user_segment_ids,
             mailings.filtered(
                 lambda mailing: (

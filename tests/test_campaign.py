@@ -677,7 +677,9 @@ class TestCampaign(CampaignCase):
         from psycopg2 import IntegrityError
 
         campaign = self._new_campaign(excluded_list_ids=self.customers.ids)
-        for used in (self.segment, self.customers, campaign.mailing_id):
+        with self.assertRaisesRegex(ValidationError, campaign.name):
+            self.segment.unlink()
+        for used in (self.customers, campaign.mailing_id):
             with (
                 self.subTest(used=used),
                 mute_logger("odoo.sql_db"),
