@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -674,8 +675,6 @@ class TestCampaign(CampaignCase):
                 campaign.write(vals)
 
     def test_what_an_audience_uses_cannot_be_deleted(self):
-        from psycopg2 import IntegrityError
-
         campaign = self._new_campaign(excluded_list_ids=self.customers.ids)
         with self.assertRaisesRegex(ValidationError, campaign.name):
             self.segment.unlink()
