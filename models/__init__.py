@@ -30,7 +30,10 @@ from . import contact_trigger
 from . import contact_usage
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_audience_mixin
+from . import contact_campaign_ready_mixin
 from . import contact_campaign
+from . import contact_campaign_guard_mixin
+from . import contact_campaign_settle_mixin
 from . import contact_campaign_run
 from . import contact_campaign_recipient
 from . import contact_campaign_partner_mixin

@@ -4,7 +4,6 @@ from psycopg2 import DataError, IntegrityError, ProgrammingError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools.mail import is_html_empty
 
 from .actions import open_records
 from .contact_campaign_schedule_mixin import SCHEDULE_FIELDS
@@ -36,6 +35,7 @@ class ContactCampaign(models.Model):
         "contact.effect.mixin",
         "contact.campaign.audience.mixin",
         "contact.campaign.schedule.mixin",
+        "contact.campaign.ready.mixin",
         "contact.batch.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -354,88 +354,6 @@ class ContactCampaign(models.Model):
         self.ensure_one()
         waiting = self.run_ids.filtered(lambda run: run.state == "waiting")
         return waiting[:1].get_formview_action()
-
-    # ------------------------------------------------------------
-    # Is it ready?
-    # ------------------------------------------------------------
-
-    def _check_ready(self):
-        """
-        :raises UserError: what to do before it can be sent
-        """
-        self.ensure_one()
-        problem = self._missing() or self._missing_rights()
-        if problem:
-            raise UserError(
-                self.env._(
-                    "%(campaign)s: %(problem)s", campaign=self.name, problem=problem
-                )
-            )
-        for segment in (self.segment_ids + self.excluded_segment_ids).sudo():
-            self._checked_domain(segment)
-        for content in self.mailing_id + self.mailing_b_id:
-            self._check_renders(content)
-
-    def _check_renders(self, content):
-        """
-        :raises UserError: for a content with a placeholder that does not work; it
-            would hold up Odoo's whole mail queue
-        """
-        reader = self.user_id.partner_id
-        try:
-            content._render_field("body_html", reader.ids)
-            content._render_template(content.subject, reader._name, reader.ids)
-        except UserError as error:
-            raise UserError(
-                self.env._(
-                    "%(campaign)s: a placeholder in “%(subject)s” does not work. Mend "
-                    "the subject or the content.",
-                    campaign=self.name,
-                    subject=content.subject,
-                )
-            ) from error
-
-    def _missing(self):
-        contents = self.mailing_id + self.mailing_b_id
-        if not self.segment_ids and not self.list_ids:
-            return self.env._("choose at least one segment or list. Who gets it?")
-        if not self.mailing_id:
-            return self.env._("the content was deleted. Write it anew.")
-        if any(is_html_empty(content.body_html) for content in contents):
-            return self.env._("the content is empty. Write the mail first.")
-        if not self.purpose_id:
-            return self.env._(
-                "choose the purpose. Only contacts who agreed to it get the mail."
-            )
-        if self.interval_number < 1:
-            return self.env._("choose an interval of 1 or more.")
-        return None
-
-    def _missing_rights(self):
-        user = self.user_id
-        if not user.active or not user.has_group("contact_marketing.group_user"):
-            return self.env._(
-                "%(user)s may not send campaigns. Choose another responsible person.",
-                user=user.sudo().name,
-            )
-        if self.company_id and self.company_id not in user.sudo().company_ids:
-            return self.env._(
-                "%(user)s does not work for %(company)s. Choose another responsible "
-                "person.",
-                user=user.sudo().name,
-                company=self.sudo().company_id.name,
-            )
-        lists = (self.list_ids + self.excluded_list_ids).with_user(user)
-        companies = self.company_id or user.company_ids
-        lists = lists.with_context(allowed_company_ids=companies.ids)
-        if not lists.has_access("read"):
-            # A list that cannot be seen would exclude nobody.
-            return self.env._(
-                "%(user)s may not see all of its lists. Choose other lists, or another "
-                "responsible person.",
-                user=user.sudo().name,
-            )
-        return None
 
     # ------------------------------------------------------------
     # The turn

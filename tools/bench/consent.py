@@ -8,12 +8,9 @@ left. Both find the same contacts, and are checked for it. The hand-written SQL 
 nothing of reasons, text messages, leads or mailing lists.
 """
 
-import argparse
-import time
 from datetime import timedelta
-from statistics import median
 
-from bench_tables import execute_without_triggers, vacuum
+from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import fields
 from odoo.fields import Domain
@@ -78,39 +75,17 @@ CONTENDERS = {
 
 
 def main(env, args):
-    parser = argparse.ArgumentParser(prog="./dev bench consent")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--repeat", type=int, default=3)
-    options = parser.parse_args(args)
-    registry, database = env.registry, env.cr.dbname
-    env.cr.rollback()
-    _remove_data(registry)
-    print(f"making {options.rows:,} contacts …", flush=True)
-    try:
-        mailing = _make_data(env, options.rows)
-        env.cr.commit()
-        vacuum(database, TABLES)
-        _run(env, mailing, options.repeat)
-    finally:
-        env.cr.rollback()
-        _remove_data(registry)
-        vacuum(database, TABLES)
-    return 0
+    return run_on_contacts(
+        env, "./dev bench consent", args, TABLES, _make_data, _remove_data, _run
+    )
 
 
 def _run(env, mailing, repeat):
-    for name, (ours, by_hand) in CONTENDERS.items():
-        seconds, results = {ours: [], by_hand: []}, {}
-        for _turn in range(repeat):
-            for contender in seconds:
-                env.invalidate_all()
-                start = time.perf_counter()
-                results[contender] = contender(env, mailing)
-                seconds[contender].append(time.perf_counter() - start)
-        _check(results[ours], results[by_hand])
-        mine, theirs = median(seconds[ours]), median(seconds[by_hand])
+    for name, contenders in CONTENDERS.items():
+        (mine, theirs), results = compare(env, contenders, [mailing], repeat)
+        _check(*results)
         print(f"{name}: ours {mine:6.2f} s, SQL {theirs:6.2f} s, {mine / theirs:.1f} ×")
-        print(f"    {_told(results[ours])}")
+        print(f"    {_told(results[0])}")
 
 
 def _check(mine, theirs):

@@ -8,12 +8,9 @@ ordered. Both count the same contacts, and are checked for it. Then one contact:
 which segments is it?
 """
 
-import argparse
-import time
 from datetime import timedelta
-from statistics import median
 
-from bench_tables import execute_without_triggers, vacuum
+from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import fields
 from odoo.tools import SQL
@@ -41,51 +38,29 @@ def count_by_sql(env, _segment, by_hand):
     )[0][0]
 
 
+def count_segments_of(_env, contact):
+    return len(contact.segment_ids)
+
+
 def main(env, args):
-    parser = argparse.ArgumentParser(prog="./dev bench segments")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--repeat", type=int, default=3)
-    options = parser.parse_args(args)
-    registry, database = env.registry, env.cr.dbname
-    env.cr.rollback()
-    _remove_data(registry)
-    print(f"making {options.rows:,} contacts …", flush=True)
-    try:
-        segments = _make_data(env, options.rows)
-        env.cr.commit()
-        vacuum(database, TABLES)
-        _run(env, segments, options.repeat)
-    finally:
-        env.cr.rollback()
-        _remove_data(registry)
-        vacuum(database, TABLES)
-    return 0
+    return run_on_contacts(
+        env, "./dev bench segments", args, TABLES, _make_data, _remove_data, _run
+    )
 
 
 def _run(env, segments, repeat):
     for segment, by_hand in segments:
-        seconds, counts = {count_by_segment: [], count_by_sql: []}, {}
-        for _turn in range(repeat):
-            for contender in seconds:
-                env.invalidate_all()
-                start = time.perf_counter()
-                counts[contender] = contender(env, segment, by_hand)
-                seconds[contender].append(time.perf_counter() - start)
-        assert len(set(counts.values())) == 1, counts
-        mine, theirs = (median(taken) for taken in seconds.values())
+        contenders = (count_by_segment, count_by_sql)
+        (mine, theirs), counts = compare(env, contenders, [segment, by_hand], repeat)
+        assert len(set(counts)) == 1, counts
         print(
             f"{segment.name}: ours {mine:6.2f} s, SQL {theirs:6.2f} s, "
-            f"{mine / theirs:.1f} ×, {counts[count_by_sql]:,} contacts"
+            f"{mine / theirs:.1f} ×, {counts[0]:,} contacts"
         )
     contact = env["res.partner"].search([("ref", "=", MARK)], limit=1)
-    seconds = []
-    for _turn in range(repeat):
-        env.invalidate_all()
-        start = time.perf_counter()
-        found = len(contact.segment_ids)
-        seconds.append(time.perf_counter() - start)
+    [seconds], [found] = compare(env, [count_segments_of], [contact], repeat)
     total = env["mailing.filter"].search_count([])
-    print(f"one contact, in {found} of {total} segments: {median(seconds):.3f} s")
+    print(f"one contact, in {found} of {total} segments: {seconds:.3f} s")
 
 
 def _make_data(env, rows):

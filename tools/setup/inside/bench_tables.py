@@ -1,6 +1,9 @@
-"""What benches do to tables before and after a contender."""
+"""What benches do to tables before and after a contender, and how they compare."""
 
+import argparse
+import time
 from contextlib import closing
+from statistics import median
 
 import psycopg2
 
@@ -30,3 +33,44 @@ def vacuum(database, tables):
             for table in tables:
                 cr.execute(f"VACUUM (FULL, ANALYZE) {table}")
             cr.execute("VACUUM ANALYZE res_partner")
+
+
+def run_on_contacts(env, prog, args, tables, make_data, remove_data, run):
+    """Make a million contacts, run a bench on them, and remove them again.
+
+    :param make_data: callable (env, rows); what it returns is the bench's subject
+    :param run: callable (env, subject, repeat)
+    """
+    parser = argparse.ArgumentParser(prog=prog)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    options = parser.parse_args(args)
+    registry, database = env.registry, env.cr.dbname
+    env.cr.rollback()
+    remove_data(registry)
+    print(f"making {options.rows:,} contacts …", flush=True)
+    try:
+        subject = make_data(env, options.rows)
+        env.cr.commit()
+        vacuum(database, tables)
+        run(env, subject, options.repeat)
+    finally:
+        env.cr.rollback()
+        remove_data(registry)
+        vacuum(database, tables)
+    return 0
+
+
+def compare(env, contenders, arguments, repeat):
+    """Call contenders in turns.
+
+    :return: their median seconds and their results, each in the order of contenders
+    """
+    seconds, results = {contender: [] for contender in contenders}, {}
+    for _turn in range(repeat):
+        for contender in contenders:
+            env.invalidate_all()
+            start = time.perf_counter()
+            results[contender] = contender(env, *arguments)
+            seconds[contender].append(time.perf_counter() - start)
+    return [median(taken) for taken in seconds.values()], list(results.values())
