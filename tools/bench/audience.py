@@ -1,0 +1,191 @@
+"""The audience of a campaign, against hand-written SQL.
+
+usage: ./dev bench audience [--rows N] [--repeat N]
+
+Three segments (tag A counted twice, tag B, everybody new), minus a list and a segment
+(tag C); of the contacts six in ten granted the purpose and one in ten left it; one in
+ten had the campaign's mail before. Ours knows besides why who falls out, who shares an
+address, and the cap of mails a week. Both find the same contacts, and are checked.
+"""
+
+import resource
+
+from bench_tables import compare, execute_without_triggers, run_on_contacts
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.fields import Command
+from odoo.tools import SQL
+
+MARK = "contact_marketing bench audience"  # to find our data again
+TABLES = (
+    "contact_tag_assignment",
+    "contact_list_member",
+    "contact_consent",
+    "contact_campaign_recipient",
+)
+MEGABYTE = 1024  # of what getrusage counts in, kilobytes
+
+
+def plan_by_campaign(env, campaign):
+    return campaign._audience_counts()[None]
+
+
+def plan_by_sql(env, campaign):
+    """What one would write by hand for this very number, and nothing else."""
+    tag_a, tag_b, tag_c = env["res.partner.category"].search(
+        [("name", "like", MARK)], order="name"
+    )
+    return env.execute_query(
+        SQL(
+            """
+            SELECT COUNT(*) FROM res_partner partner
+            JOIN contact_consent consent ON consent.partner_id = partner.id
+             AND consent.purpose_id = %(purpose_id)s AND consent.status = 'granted'
+            WHERE partner.active AND partner.email_normalized IS NOT NULL
+              AND partner.ref = %(mark)s
+              AND (partner.function = 'new' OR partner.id IN (
+                    SELECT partner_id FROM contact_tag_assignment
+                    WHERE tag_id = %(a)s AND count >= 2 OR tag_id = %(b)s))
+              AND partner.id NOT IN (
+                    SELECT partner_id FROM contact_list_member WHERE list_id = %(list)s)
+              AND partner.id NOT IN (
+                    SELECT partner_id FROM contact_tag_assignment WHERE tag_id = %(c)s)
+              AND partner.id NOT IN (
+                    SELECT partner_id FROM contact_campaign_recipient
+                    WHERE campaign_id = %(campaign_id)s)
+            """,
+            purpose_id=campaign.purpose_id.id,
+            campaign_id=campaign.id,
+            mark=MARK,
+            a=tag_a.id,
+            b=tag_b.id,
+            c=tag_c.id,
+            list=campaign.excluded_list_ids.id,
+        )
+    )[0][0]
+
+
+def main(env, args):
+    return run_on_contacts(
+        env, "./dev bench audience", args, TABLES, _make_data, _remove_data, _run
+    )
+
+
+def _run(env, campaign, repeat):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    contenders = (plan_by_campaign, plan_by_sql)
+    (mine, theirs), counts = compare(env, contenders, [campaign], repeat)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert len(set(counts)) == 1, counts
+    print(f"audience: ours {mine:6.2f} s, SQL {theirs:6.2f} s, {mine / theirs:.1f} ×")
+    print(f"    {counts[0]:,} get it; peak memory of Odoo +{grown // MEGABYTE} MB")
+    for reason, count in campaign._audience_counts().items():
+        print(f"    {count:>9,} {reason or 'get it'}")
+
+
+def _make_data(env, rows):
+    tags = env["res.partner.category"].create(
+        [{"name": f"{MARK} {name}"} for name in "ABC"]
+    )
+    target = env["contact.list"].create({"name": MARK})
+    purpose = env["contact.consent.purpose"].create(
+        {"name": MARK, "code": "bench-audience", "wording": "Yes."}
+    )
+    held = "tag_assignment_ids", "any"
+    segments = env["mailing.filter"].create(
+        [
+            {
+                "name": f"{MARK} {number}",
+                "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": repr([("ref", "=", MARK), condition]),
+            }
+            for number, condition in enumerate(
+                [
+                    (*held, [("tag_id", "=", tags[0].id), ("count", ">=", 2)]),
+                    (*held, [("tag_id", "=", tags[1].id)]),
+                    ("function", "=", "new"),
+                    (*held, [("tag_id", "=", tags[2].id)]),
+                ]
+            )
+        ]
+    )
+    campaign = env["contact.campaign"].create(
+        {
+            "name": MARK,
+            "segment_ids": [Command.set(segments[:3].ids)],
+            "excluded_segment_ids": [Command.set(segments[3].ids)],
+            "excluded_list_ids": [Command.set(target.ids)],
+            "purpose_id": purpose.id,
+        }
+    )
+    run = env["contact.campaign.run"].create(
+        {"campaign_id": campaign.id, "date": fields.Datetime.now(), "state": "done"}
+    )
+    env.flush_all()
+    env.cr.execute(
+        """
+        INSERT INTO res_partner (name, complete_name, ref, email, email_normalized,
+            function, active, type, lang, autopost_bills, create_date, write_date)
+        SELECT 'Bench ' || n, 'Bench ' || n, %(mark)s, 'bench' || n || '@example.com',
+               'bench' || n || '@example.com', CASE WHEN n %% 20 = 0 THEN 'new' END,
+               true, 'contact', 'en_US', 'ask', now(), now()
+        FROM generate_series(1, %(rows)s) n
+        """,
+        {"mark": MARK, "rows": rows},
+    )
+    numbered = (
+        "(SELECT id, row_number() OVER (ORDER BY id) AS n"
+        " FROM res_partner WHERE ref = %(mark)s) numbered"
+    )
+    values = {
+        "mark": MARK,
+        "now": fields.Datetime.now(),
+        "tags": tags.ids,
+        "list": target.id,
+        "purpose": purpose.id,
+        "campaign": campaign.id,
+        "run": run.id,
+    }
+    for statement in (
+        "INSERT INTO contact_tag_assignment (partner_id, tag_id, count, state,"
+        " first_date, last_date) SELECT id, (%(tags)s)[1 + n %% 3], 1 + n / 3 %% 4,"
+        f" 'active', %(now)s, %(now)s FROM {numbered} WHERE n %% 10 < 8",
+        "INSERT INTO contact_list_member (partner_id, list_id, date_added)"
+        f" SELECT id, %(list)s, %(now)s FROM {numbered} WHERE n %% 7 = 0",
+        "INSERT INTO contact_consent (partner_id, purpose_id, status, date)"
+        " SELECT id, %(purpose)s, CASE WHEN n %% 11 = 0 THEN 'withdrawn'"
+        f" ELSE 'granted' END, %(now)s FROM {numbered} WHERE n %% 5 < 3",
+        "INSERT INTO contact_campaign_recipient (run_id, campaign_id, partner_id, date,"
+        " state, variant) SELECT %(run)s, %(campaign)s, id, %(now)s, 'sent', 'a'"
+        f" FROM {numbered} WHERE n %% 10 = 3",
+    ):
+        env.cr.execute(statement, values)
+    return campaign
+
+
+def _remove_data(registry):
+    of_contact = "USING res_partner partner WHERE partner_id = partner.id AND ref = %s"
+    execute_without_triggers(
+        registry,
+        [
+            f"DELETE FROM contact_campaign_recipient {of_contact}",
+            f"DELETE FROM contact_tag_assignment {of_contact}",
+            f"DELETE FROM contact_list_member {of_contact}",
+            f"DELETE FROM contact_consent {of_contact}",
+            "DELETE FROM res_partner WHERE ref = %s",
+        ],
+        MARK,
+    )
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        campaigns = env["contact.campaign"].search([("name", "=", MARK)])
+        contents = campaigns.mailing_id
+        campaigns.unlink()
+        contents.unlink()
+        for model in (
+            "mailing.filter",
+            "contact.list",
+            "res.partner.category",
+            "contact.consent.purpose",
+        ):
+            env[model].search([("name", "like", MARK)]).unlink()
