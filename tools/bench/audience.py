@@ -43,16 +43,21 @@ def plan_by_sql(env, campaign):
              AND consent.purpose_id = %(purpose_id)s AND consent.status = 'granted'
             WHERE partner.active AND partner.email_normalized IS NOT NULL
               AND partner.ref = %(mark)s
-              AND (partner.function = 'new' OR partner.id IN (
-                    SELECT partner_id FROM contact_tag_assignment
-                    WHERE tag_id = %(a)s AND count >= 2 OR tag_id = %(b)s))
-              AND partner.id NOT IN (
-                    SELECT partner_id FROM contact_list_member WHERE list_id = %(list)s)
-              AND partner.id NOT IN (
-                    SELECT partner_id FROM contact_tag_assignment WHERE tag_id = %(c)s)
-              AND partner.id NOT IN (
-                    SELECT partner_id FROM contact_campaign_recipient
-                    WHERE campaign_id = %(campaign_id)s)
+              AND (partner.function = 'new' OR EXISTS (
+                    SELECT FROM contact_tag_assignment held
+                    WHERE held.partner_id = partner.id AND (
+                        held.tag_id = %(a)s AND held.count >= 2
+                        OR held.tag_id = %(b)s)))
+              AND NOT EXISTS (
+                    SELECT FROM contact_list_member member
+                    WHERE member.partner_id = partner.id AND member.list_id = %(list)s)
+              AND NOT EXISTS (
+                    SELECT FROM contact_tag_assignment held
+                    WHERE held.partner_id = partner.id AND held.tag_id = %(c)s)
+              AND NOT EXISTS (
+                    SELECT FROM contact_campaign_recipient had
+                    WHERE had.partner_id = partner.id
+                      AND had.campaign_id = %(campaign_id)s)
             """,
             purpose_id=campaign.purpose_id.id,
             campaign_id=campaign.id,
