@@ -2,6 +2,7 @@ import re
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA, is_crawler
 from psycopg2.errors import ReadOnlySqlTransaction
+from werkzeug.exceptions import abort
 
 from odoo import api, models
 from odoo.http import request
@@ -10,6 +11,8 @@ from odoo.tools import consteq, hmac
 CONTACT_COOKIE = "contact_marketing"
 CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LARGEST_ID = 2**31 - 1
+# SMS Marketing blacklists by a GET here. It may not be installed: no route to extend.
+TEXT_UNSUBSCRIBE = "/sms/<int:mailing_id>/unsubscribe/<string:trace_code>"
 LONGEST_USER_AGENT = 512  # characters; matching more costs time and tells no more
 # What browsers and proxies say when they fetch ahead: Resource Hints and Speculation
 # Rules of the W3C, and older headers of Firefox and Safari.
@@ -40,6 +43,33 @@ READERS_TOOLS = re.compile(
 class IrHttp(models.AbstractModel):
     _name = "ir.http"
     _inherit = ["ir.http"]
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        result = super()._pre_dispatch(rule, args)
+        if rule.rule == TEXT_UNSUBSCRIBE and request.httprequest.method == "GET":
+            cls._ask_before_text_unsubscribe()
+        return result
+
+    @classmethod
+    def _ask_before_text_unsubscribe(cls):
+        """Show a button that posts, to who has consents: no GET changes them."""
+        number = request.httprequest.args.get("sms_number", "").strip()
+        # Visitors may not read consents; nothing of them is shown.
+        Consent_sudo = request.env["contact.consent"].sudo()
+        if number and Consent_sudo.search_count(
+            [
+                ("partner_id.phone_sanitized", "=", number),
+                ("status", "in", ["granted", "pending"]),
+                ("purpose_id.channel", "in", ["sms", "phone"]),
+            ],
+            limit=1,
+        ):
+            response = request.render(
+                "contact_marketing.text_unsubscribe_page", {"number": number}
+            )
+            response.flatten()
+            abort(response)
 
     @classmethod
     def _post_dispatch(cls, response):

@@ -169,6 +169,38 @@ class TestUnsubscribe(LeavingCase):
             self.alicja.invalidate_recordset()
             self.assertFalse(self.alicja.is_blacklisted)
 
+    def test_no_get_leaves_text_messages(self):
+        if "sms_code" not in self.env["mailing.trace"]._fields:
+            self.skipTest("mass_mailing_sms is not installed: no text messages")
+        purpose = self.env["contact.consent.purpose"].create(
+            {"name": "SMS", "code": "sms", "channel": "sms", "wording": "Text me."}
+        )
+        self.alicja.phone = "+48 601 000 111"
+        self.alicja.contact_consent_grant(["sms"], "manual", proof=PROOF)
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "Text",
+                "mailing_type": "sms",
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "purpose_id": purpose.id,
+            }
+        )
+        self.env["mailing.trace"].create(
+            {
+                "trace_type": "sms",
+                "sms_code": "Abc",
+                "sms_number": "+48601000111",
+                "mass_mailing_id": mailing.id,
+                "model": "res.partner",
+                "res_id": self.alicja.id,
+            }
+        )
+        page = self._get(f"/sms/{mailing.id}/unsubscribe/Abc?sms_number=%2B48601000111")
+        self.assertIn("Stop text messages", page.text)
+        self.assertEqual(self.status(self.alicja, purpose), "granted")
+        self.assertEqual(self._press(page).status_code, 200)
+        self.assertEqual(self.status(self.alicja, purpose), "withdrawn")
+
     def test_forged_and_foreign_links_change_nothing(self):
         link = urlsplit(self._link(self._send()["alicja"], "Unsubscribe"))
         query = {name: values[0] for name, values in parse_qs(link.query).items()}
