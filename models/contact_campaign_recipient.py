@@ -75,6 +75,8 @@ class ContactCampaignRecipient(models.Model):
             ("merged", self.env._("merged with another contact")),
             ("cancelled", self.env._("in a turn that was skipped")),
             ("lost", self.env._("taken from the queue")),
+            # Sent; the worker was stopped before the server's answer came.
+            ("unanswered", self.env._("sent, without the mail server's answer")),
         ]
 
     @api.model

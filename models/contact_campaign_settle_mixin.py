@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 CHUNK = 20_000
+ANSWER_MINUTES = 15  # what a mail server may need; core waits for one
 LATE_HOURS = 24
 
 
@@ -45,7 +46,19 @@ class ContactCampaignSettleMixin(models.AbstractModel):
                 [("mailing_id", "in", mailings.ids), ("state", "=", "outgoing")],
                 limit=1,
             )
+            or self.env["mailing.trace"].search_count(
+                [
+                    ("mass_mailing_id", "in", mailings.ids),
+                    ("trace_status", "=", "pending"),
+                    ("sent_datetime", ">", self._answers_since()),
+                ],
+                limit=1,
+            )
         )
+
+    @api.model
+    def _answers_since(self):
+        return fields.Datetime.subtract(fields.Datetime.now(), minutes=ANSWER_MINUTES)
 
     def _settle_chunk(self):
         """Settle the next recipients, with the effect on those who were sent the mail;
@@ -89,6 +102,7 @@ class ContactCampaignSettleMixin(models.AbstractModel):
             SQL("CASE WHEN told.is_sent THEN 'sent' ELSE 'skipped' END"),
             SQL(
                 """CASE
+                WHEN told.status = 'pending' THEN 'unanswered'
                 WHEN told.is_sent THEN NULL
                 WHEN recipient.partner_id IS NULL THEN 'deleted'
                 WHEN told.failure_type IN ('mail_email_invalid', 'mail_email_missing')

@@ -1,9 +1,10 @@
 import re
 
-from odoo import models, tools
+from odoo import fields, models, tools
 from odoo.tools.mail import append_content_to_html
 
 from .contact_preferences_mixin import PREFERENCES_PATH
+from .smtp_handover import noted_handover
 
 # Hidden from people and from screen readers; scanners follow it all the same.
 TRAP = (
@@ -41,6 +42,58 @@ class MailMail(models.Model):
                 {"trace_status": "cancel", "failure_type": "mail_optout"}
             )
         return refused
+
+    # ------------------------------------------------------------
+    # Exactly once
+    # ------------------------------------------------------------
+
+    def _send(
+        self,
+        auto_commit=False,
+        smtp_session=None,
+        post_send_callback=None,
+        **kwargs,
+    ):
+        """Send each mailing once, also if this worker is killed while it does.
+
+        Core commits "sent" after the server's answer: who is killed in between sends
+        that mail again.
+        """
+        mailings = self.filtered("mailing_trace_ids") if auto_commit else self.browse()
+        for mail in mailings:
+            mail._send_once(auto_commit, smtp_session, kwargs)
+            if post_send_callback:
+                post_send_callback(mail.ids)
+        rest = self - mailings
+        if not rest and mailings:
+            return True
+        return super(MailMail, rest)._send(
+            auto_commit=auto_commit,
+            smtp_session=smtp_session,
+            post_send_callback=post_send_callback,
+            **kwargs,
+        )
+
+    def _send_once(self, auto_commit, smtp_session, options):
+        # Another worker may have the same queue in its hands.
+        if locked := self.try_lock_for_update(allow_referencing=True):
+            with noted_handover(smtp_session, locked._note_handover):
+                super(MailMail, locked)._send(
+                    auto_commit=auto_commit, smtp_session=smtp_session, **options
+                )
+
+    def _note_handover(self):
+        """Commit that the mail server is about to have this mail; its answer makes it
+        *Delivered*, or failed."""
+        self.write({"state": "sent", "failure_type": False, "failure_reason": False})
+        self.mailing_trace_ids.write(
+            {"trace_status": "pending", "sent_datetime": fields.Datetime.now()}
+        )
+        self.env["ir.cron"]._commit_progress()
+
+    # ------------------------------------------------------------
+    # What is in the mail
+    # ------------------------------------------------------------
 
     def _prepare_outgoing_body(self):
         """Sign the recipient into every link, and lay a trap for scanners."""

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_bulk_change,
     test_campaign,
+    test_campaign_killed,
     test_campaign_story,
     test_campaign_workers,
     test_concurrency,

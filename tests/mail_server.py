@@ -34,6 +34,12 @@ class _Inbox:
         ]
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextmanager
 def smtp_server(env):
     """Start an SMTP server, and let Odoo's mail queue send to it, and to it alone.
@@ -41,9 +47,7 @@ def smtp_server(env):
     :return: a context manager of an inbox
     """
     inbox = _Inbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     env["ir.mail_server"].search([]).active = False

@@ -1,0 +1,186 @@
+import random
+import time
+from collections import Counter
+
+from aiosmtpd.controller import Controller
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .mail_server import free_port
+from .real_transactions import RealTransactionsCase, run_odoo, start_odoo
+
+REF = "contact_marketing test_campaign_killed"
+CONTACTS = 20_000
+KILLS_BEFORE_MAILS = 5
+KILLS = 20
+# What the scheduler runs until all mails have left, without its own count of how often
+# a job was killed: after three times it lets the job rest.
+SEND = f"""
+turn = env["contact.campaign.run"].search([("campaign_id.name", "=", "{REF}")])
+while not turn or turn.mailing_id.state != "done" or env["mail.mail"].search_count(
+    [("mailing_id", "=", turn.mailing_id.id), ("state", "=", "outgoing")]
+):
+    env["contact.campaign"]._cron_run()
+    env["mailing.mailing"]._process_mass_mailing_queue()
+    env["mail.mail"].process_email_queue()
+    turn = turn.search([("campaign_id.name", "=", "{REF}")])
+    env.cr.commit()
+"""
+SETTLE = """
+env["contact.campaign"]._cron_run()
+"""
+
+
+class _Counter:
+    """Counts what a real SMTP server accepted, by recipient."""
+
+    def __init__(self):
+        self.accepted = Counter()
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's
+        self.accepted.update(envelope.rcpt_tos)
+        return "250 OK"
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignKilled(RealTransactionsCase):
+    """Whatever is killed, and whenever: nobody gets a turn twice, nobody is lost."""
+
+    def setUp(self):
+        super().setUp()
+        self.inbox = _Counter()
+        port = free_port()
+        server = Controller(self.inbox, hostname="127.0.0.1", port=port)
+        server.start()
+        self.addCleanup(server.stop)
+        self.addCleanup(self._remove_data)
+        with self.transaction() as env:
+            self._use_mail_server(env, port)
+            self._create_campaign(env)
+
+    def _use_mail_server(self, env, port):
+        self.other_servers = env["ir.mail_server"].search([])
+        self.other_servers.active = False
+        env["ir.mail_server"].create(
+            {
+                "name": REF,
+                "smtp_host": "127.0.0.1",
+                "smtp_port": port,
+                "smtp_encryption": "none",
+            }
+        )
+
+    def _create_campaign(self, env):
+        purpose = env["contact.consent.purpose"].create(
+            {"name": REF, "code": "campaign_killed", "wording": REF}
+        )
+        contacts = env["res.partner"].create(
+            [
+                {"name": REF, "ref": REF, "email": f"killed{i}@example.com"}
+                for i in range(CONTACTS)
+            ]
+        )
+        contacts.contact_consent_grant(purpose.code, "manual", proof=REF)
+        segment = env["mailing.filter"].create(
+            {
+                "name": REF,
+                "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": repr([("ref", "=", REF)]),
+            }
+        )
+        campaign = env["contact.campaign"].create(
+            {
+                "name": REF,
+                "user_id": env.ref("base.user_admin").id,
+                "segment_ids": [Command.set(segment.ids)],
+                "purpose_id": purpose.id,
+                "guard_percent": 0,
+            }
+        )
+        campaign.mailing_id.write({"body_arch": "<p>Hi</p>", "body_html": "<p>Hi</p>"})
+        campaign.action_run_now()
+        # As autovacuum would by and by: the planner must know the new sizes.
+        env.cr.execute("ANALYZE res_partner, contact_consent")
+
+    def _remove_data(self):
+        with self.transaction() as env:
+            campaigns = env["contact.campaign"].search([("name", "=", REF)])
+            mailings = env["mailing.mailing"].search([("subject", "=", REF)])
+            segments, purposes = campaigns.segment_ids, campaigns.purpose_id
+            env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
+            campaigns.run_ids.unlink()
+            campaigns.action_stop()
+            campaigns.unlink()
+            mailings.unlink()
+            segments.unlink()
+            env["ir.mail_server"].search([("name", "=", REF)]).unlink()
+            env["ir.mail_server"].browse(self.other_servers.ids).active = True
+        self.remove_contacts(REF)
+        with self.transaction() as env:
+            env.cr.execute(
+                "DELETE FROM contact_consent_event WHERE purpose_id = ANY(%s)",
+                [purposes.ids],
+            )
+            env["contact.consent.purpose"].browse(purposes.ids).unlink()
+
+    def test_killed_at_twenty_moments(self):
+        draw = random.Random(20)
+        for _kill in range(KILLS_BEFORE_MAILS):
+            self._work_and_be_killed(lambda: True, draw.uniform(0, 4))
+        amounts = sorted(
+            draw.randrange(CONTACTS - 1) for _kill in range(KILLS - KILLS_BEFORE_MAILS)
+        )
+        for amount in amounts:
+            self._work_and_be_killed(
+                lambda amount=amount: self.inbox.accepted.total() > amount,
+                draw.uniform(0, 0.02),
+            )
+        run_odoo("shell", self.registry.db_name, script=SEND)
+        # An answer that did not come within minutes does not come any more.
+        with self.transaction() as env:
+            env.cr.execute(
+                "UPDATE mailing_trace SET sent_datetime = sent_datetime - interval"
+                " '1 hour' WHERE trace_status = 'pending'"
+            )
+        run_odoo("shell", self.registry.db_name, script=SETTLE)
+        self._check_turn()
+
+    def _work_and_be_killed(self, is_time, seconds):
+        worker = start_odoo("shell", self.registry.db_name, script=SEND)
+        try:
+            self._wait_until(lambda: self._is_busy(worker) and is_time(), worker)
+            time.sleep(seconds)
+        finally:
+            worker.kill()
+            worker.wait()
+            worker.stdout.close()
+        self._wait_until(lambda: not self._is_busy(worker))
+
+    def _check_turn(self):
+        accepted = self.inbox.accepted
+        twice = {address: times for address, times in accepted.items() if times > 1}
+        self.assertFalse(twice, "got it twice")
+        self.assertEqual(len(accepted), CONTACTS, "got it")
+        with self.transaction() as env:
+            run = env["contact.campaign.run"].search([("campaign_id.name", "=", REF)])
+            self.assertEqual(len(run), 1)
+            self.assertEqual(run.state, "done")
+            self.assertEqual(run.planned_count, CONTACTS)
+            self.assertEqual(run.sent_count, CONTACTS)
+            self.assertEqual(run.skipped_count, 0)
+
+    def _is_busy(self, worker):
+        # Odoo names its connections so.
+        return self.fetch(
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s",
+            f"odoo-{worker.pid}",
+        )
+
+    def _wait_until(self, condition, worker=None):
+        deadline = time.monotonic() + 600
+        while not condition():
+            if worker and worker.poll() is not None:
+                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
+            self.assertLess(time.monotonic(), deadline, "nothing happens")
+            time.sleep(0.01)
