@@ -61,7 +61,12 @@ class MailMail(models.Model):
         """
         mailings = self.filtered("mailing_trace_ids") if auto_commit else self.browse()
         for mail in mailings:
-            mail._send_once(auto_commit, smtp_session, kwargs)
+            # Another worker may have the same queue in its hands.
+            if locked := mail.try_lock_for_update(allow_referencing=True):
+                with noted_handover(smtp_session, locked._note_handover):
+                    super(MailMail, locked)._send(
+                        auto_commit=auto_commit, smtp_session=smtp_session, **kwargs
+                    )
             if post_send_callback:
                 post_send_callback(mail.ids)
         rest = self - mailings
@@ -73,14 +78,6 @@ class MailMail(models.Model):
             post_send_callback=post_send_callback,
             **kwargs,
         )
-
-    def _send_once(self, auto_commit, smtp_session, options):
-        # Another worker may have the same queue in its hands.
-        if locked := self.try_lock_for_update(allow_referencing=True):
-            with noted_handover(smtp_session, locked._note_handover):
-                super(MailMail, locked)._send(
-                    auto_commit=auto_commit, smtp_session=smtp_session, **options
-                )
 
     def _note_handover(self):
         """Commit that the mail server is about to have this mail; its answer makes it
