@@ -57,6 +57,7 @@
         "views/mailing_mailing_views.xml",
         "views/contact_bulk_change_views.xml",
         "views/contact_campaign_recipient_views.xml",
+        "views/contact_campaign_result_views.xml",
         "views/contact_campaign_run_views.xml",
         "views/contact_campaign_views.xml",
         "views/mailing_mailing_campaign_views.xml",

@@ -31,9 +31,12 @@ from . import contact_usage
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_audience_mixin
 from . import contact_campaign_ready_mixin
+from . import contact_campaign_result
+from . import contact_campaign_figures_mixin
 from . import contact_campaign
 from . import contact_campaign_guard_mixin
 from . import contact_campaign_settle_mixin
+from . import contact_campaign_comparison_mixin
 from . import contact_campaign_run
 from . import contact_campaign_recipient
 from . import contact_campaign_partner_mixin

@@ -36,11 +36,13 @@ class ContactCampaign(models.Model):
         "contact.campaign.audience.mixin",
         "contact.campaign.schedule.mixin",
         "contact.campaign.ready.mixin",
+        "contact.campaign.figures.mixin",
         "contact.batch.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "state, next_date, id desc"
+    _result_field = "campaign_id"
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
@@ -109,8 +111,14 @@ class ContactCampaign(models.Model):
     next_date = fields.Datetime("Next Turn", readonly=True, copy=False, index=True)
     error = fields.Text("What Went Wrong", readonly=True, copy=False)
     run_ids = fields.One2many("contact.campaign.run", "campaign_id", "Turns")
-    run_count = fields.Integer("Turns Taken", compute="_compute_figures")
-    sent_count = fields.Integer("Sent", compute="_compute_figures")
+    run_count = fields.Integer("Turns Taken", compute="_compute_turns")
+    sent_count = fields.Integer("Sent", compute="_compute_turns")
+    conversion_days = fields.Integer(
+        "Conversions Within Days",
+        default=30,
+        help="A lead or an order counts for the turn in whose mail the contact clicked "
+        "last before it, at most so many days before.",
+    )
     is_waiting = fields.Boolean(compute="_compute_is_waiting")
 
     _due_idx = models.Index("(next_date, id) WHERE state = 'running'")
@@ -122,7 +130,7 @@ class ContactCampaign(models.Model):
             campaign.timezone = campaign.sudo().company_id.partner_id.tz or "UTC"
 
     @api.depends("run_ids.sent_count")
-    def _compute_figures(self):
+    def _compute_turns(self):
         groups = self.env["contact.campaign.run"]._read_group(
             [("campaign_id", "in", self.ids)],
             ["campaign_id"],
@@ -157,14 +165,19 @@ class ContactCampaign(models.Model):
                     )
                 )
 
-    @api.constrains("b_percent", "guard_percent", "again_days")
+    @api.constrains("b_percent", "guard_percent", "again_days", "conversion_days")
     def _check_numbers(self):
         for campaign in self:
             if not 1 <= campaign.b_percent <= 99:
                 raise ValidationError(
                     self.env._("Give content B a share of 1 to 99 percent.")
                 )
-            if min(campaign.guard_percent, campaign.again_days) < 0:
+            numbers = (
+                campaign.guard_percent,
+                campaign.again_days,
+                campaign.conversion_days,
+            )
+            if min(numbers) < 0:
                 raise ValidationError(self.env._("Use 0 or more."))
 
     # ------------------------------------------------------------
@@ -348,6 +361,12 @@ class ContactCampaign(models.Model):
             "contact_marketing.contact_campaign_run_action",
             self.name,
             [("campaign_id", "=", self.id)],
+        )
+
+    def action_open_results(self):
+        self.ensure_one()
+        return self.env["contact.campaign.result"]._open_for(
+            "campaign_id", self, ["graph", "pivot", "list"]
         )
 
     def action_open_waiting(self):

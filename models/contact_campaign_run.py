@@ -4,8 +4,6 @@ from odoo.tools import SQL
 
 from .actions import open_records
 
-LEFT_WITHIN_DAYS = 7
-
 
 class ContactCampaignRun(models.Model):
     """One turn of a campaign: planned, handed to the mail queue, and settled.
@@ -19,9 +17,12 @@ class ContactCampaignRun(models.Model):
     _inherit = [
         "contact.campaign.guard.mixin",
         "contact.campaign.settle.mixin",
+        "contact.campaign.figures.mixin",
+        "contact.campaign.comparison.mixin",
         "contact.batch.mixin",
     ]
     _order = "date desc, id desc"
+    _result_field = "run_id"
 
     campaign_id = fields.Many2one(
         "contact.campaign", required=True, readonly=True, ondelete="cascade", index=True
@@ -63,11 +64,6 @@ class ContactCampaignRun(models.Model):
     skipped_summary = fields.Char("Not Sent Because", compute="_compute_waterfall")
     error = fields.Text("What Happened", readonly=True)
     recipient_ids = fields.One2many("contact.campaign.recipient", "run_id")
-    opened_count = fields.Integer("Opened", compute="_compute_figures")
-    clicked_count = fields.Integer("Clicked", compute="_compute_figures")
-    left_count = fields.Integer(
-        "Left", compute="_compute_figures", help="Within a week after the mail."
-    )
 
     @api.depends("campaign_id.name", "date")
     def _compute_display_name(self):
@@ -99,42 +95,6 @@ class ContactCampaignRun(models.Model):
             for reason, label in labels.items()
             if counts.get(reason)
         ]
-
-    @api.depends("mailing_id", "mailing_b_id", "sent_count")
-    def _compute_figures(self):
-        left = self._count_left()
-        for run in self:
-            # Figures of mailings are no secret of Email Marketing.
-            mailings_sudo = run.sudo().mailing_id + run.sudo().mailing_b_id
-            run.opened_count = sum(mailings_sudo.mapped("opened"))
-            run.clicked_count = sum(mailings_sudo.mapped("clicked"))
-            run.left_count = left.get(run._origin.id, 0)
-
-    def _count_left(self):
-        if not self.ids:
-            return {}
-        self.env.flush_all()
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT recipient.run_id, COUNT(DISTINCT recipient.partner_id)
-                    FROM contact_campaign_recipient recipient
-                    JOIN contact_campaign_run run ON run.id = recipient.run_id
-                    JOIN mailing_mailing mailing ON mailing.id = run.mailing_id
-                    JOIN contact_consent_event event
-                      ON event.partner_id = recipient.partner_id
-                     AND event.purpose_id = mailing.purpose_id
-                     AND event.status = 'withdrawn' AND event.date BETWEEN
-                         recipient.date AND recipient.date + make_interval(days => %s)
-                    WHERE recipient.run_id = ANY(%s) AND recipient.state = 'sent'
-                    GROUP BY recipient.run_id
-                    """,
-                    LEFT_WITHIN_DAYS,
-                    self.ids,
-                )
-            )
-        )
 
     # ------------------------------------------------------------
     # Actions
@@ -179,6 +139,12 @@ class ContactCampaignRun(models.Model):
             "contact_marketing.contact_campaign_recipient_action",
             self.display_name,
             [("run_id", "=", self.id)],
+        )
+
+    def action_open_results(self):
+        self.ensure_one()
+        return self.env["contact.campaign.result"]._open_for(
+            "run_id", self, ["list", "graph", "pivot"]
         )
 
     def action_open_campaign(self):

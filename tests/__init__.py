@@ -3,6 +3,7 @@ from . import (
     test_bulk_change,
     test_campaign,
     test_campaign_killed,
+    test_campaign_result,
     test_campaign_story,
     test_campaign_workers,
     test_concurrency,

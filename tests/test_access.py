@@ -30,6 +30,7 @@ RIGHTS = {
     "contact.campaign": {"read": 3, "write": 2, "create": 2, "unlink": 1},
     "contact.campaign.run": READ_BY_SALES,
     "contact.campaign.recipient": READ_BY_SALES,
+    "contact.campaign.result": READ_BY_SALES,
     "contact.campaign.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.campaign.preview.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
