@@ -78,6 +78,7 @@
         "demo/contact_trigger_demo.xml",
         "demo/mailing_filter_demo.xml",
         "demo/contact_campaign_demo.xml",
+        "demo/contact_campaign_result_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
