@@ -29,7 +29,7 @@ class ContactCampaignComparisonMixin(models.AbstractModel):
     lead_change = fields.Char(compute="_compute_changes")
     order_change = fields.Char(compute="_compute_changes")
     revenue_change = fields.Char(compute="_compute_changes")
-    change_summary = fields.Char("Against the Turn Before", compute="_compute_changes")
+    change_summary = fields.Text("Against the Turn Before", compute="_compute_changes")
 
     @api.depends("campaign_id", "date", "state", "sent_count")
     def _compute_previous_run_id(self):

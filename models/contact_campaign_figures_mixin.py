@@ -41,10 +41,10 @@ class ContactCampaignFiguresMixin(models.AbstractModel):
         compute="_compute_figures", help="Of these orders, without taxes."
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    opened_rate = fields.Float("Opened %", compute="_compute_figures")
-    clicked_rate = fields.Float("Clicked %", compute="_compute_figures")
-    left_rate = fields.Float("Left %", compute="_compute_figures")
-    order_rate = fields.Float("Ordered %", compute="_compute_figures")
+    opened_rate = fields.Float("Opened %", digits=(16, 1), compute="_compute_figures")
+    clicked_rate = fields.Float("Clicked %", digits=(16, 1), compute="_compute_figures")
+    left_rate = fields.Float("Left %", digits=(16, 1), compute="_compute_figures")
+    order_rate = fields.Float("Ordered %", digits=(16, 1), compute="_compute_figures")
 
     @api.depends("sent_count")
     @api.depends_context("allowed_company_ids")

@@ -83,10 +83,16 @@ class ContactCampaignResult(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     revenue = fields.Monetary(readonly=True, help="Of these orders, without taxes.")
-    opened_rate = fields.Float("Opened %", readonly=True, aggregator="avg")
-    clicked_rate = fields.Float("Clicked %", readonly=True, aggregator="avg")
-    left_rate = fields.Float("Left %", readonly=True, aggregator="avg")
-    order_rate = fields.Float("Ordered %", readonly=True, aggregator="avg")
+    opened_rate = fields.Float(
+        "Opened %", digits=(16, 1), readonly=True, aggregator="avg"
+    )
+    clicked_rate = fields.Float(
+        "Clicked %", digits=(16, 1), readonly=True, aggregator="avg"
+    )
+    left_rate = fields.Float("Left %", digits=(16, 1), readonly=True, aggregator="avg")
+    order_rate = fields.Float(
+        "Ordered %", digits=(16, 1), readonly=True, aggregator="avg"
+    )
 
     # ------------------------------------------------------------
     # The query
