@@ -105,6 +105,12 @@ class ContactDomainCheck(models.AbstractModel):
             yield from self._conditions(field.comodel_name, value, [*labels, *names])
 
     @api.model
+    def _ids_in(self, value):
+        """:return: the ids that the value of a condition names"""
+        values = value if isinstance(value, (list, tuple, set)) else [value]
+        return [each for each in values if type(each) is int]
+
+    @api.model
     def _check_arity(self, items):
         """Every sign has its conditions, and each condition three parts."""
         waiting = 0
@@ -225,7 +231,7 @@ class ContactDomainCheck(models.AbstractModel):
 
     @api.model
     def _check_exists(self, field, values, name):
-        ids = [value for value in values if type(value) is int]
+        ids = self._ids_in(values)
         # Whether it exists is all that is read, of records of other companies too.
         Comodel_sudo = self.env[field.comodel_name].sudo()
         missing = set(ids) - set(Comodel_sudo.browse(ids).exists().ids)

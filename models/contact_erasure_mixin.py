@@ -214,6 +214,8 @@ class ContactErasureMixin(models.AbstractModel):
         self._delete_rows("contact_tag_assignment", "partner_id")
         self._delete_rows("res_partner_res_partner_category_rel", "partner_id")
         self._delete_rows("contact_list_member", "partner_id")
+        self._delete_rows("contact_segment_member", "partner_id")
+        self._delete_rows("contact_segment_event", "partner_id")
         self.env.cr.execute(
             SQL(
                 """

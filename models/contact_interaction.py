@@ -36,7 +36,12 @@ KINDS = [
     ("api", "Reported by another system"),
     ("manual", "Noted by hand"),
     ("automation", "Automation"),
+    ("entered", "Came to a segment"),
+    ("left", "Left a segment"),
 ]
+# What happens to a contact without its doing: no activity, and no consent.
+NOT_BY_CONTACT = ["entered", "left"]
+BY_CONTACT = [("kind", "not in", NOT_BY_CONTACT)]
 
 
 class ContactInteraction(models.Model):
@@ -217,7 +222,8 @@ class ContactInteraction(models.Model):
         """Append the same signal for many contacts, in one statement.
 
         :param list partner_ids: ids of existing contacts
-        :param dict vals: ``kind``, ``name``, ``url``, ``date``, ``data``, ``user_id``
+        :param dict vals: ``kind``, ``name``, ``url``, ``date``, ``data``, ``user_id``,
+            ``res_model``, ``res_id``
         """
         columns = ["partner_id", "verdict", *vals]
         values = [
@@ -375,7 +381,8 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _check_kind(self, kind):
-        kinds = [name for name, _label in KINDS]
+        # Who is in a segment is found out, not reported.
+        kinds = [name for name, _label in KINDS if name not in NOT_BY_CONTACT]
         if kind not in kinds:
             raise UserError(
                 self.env._(

@@ -68,6 +68,10 @@ class ContactList(models.Model):
         for contact_list in self:
             contact_list.usage_count = counts.get(contact_list.id, 0)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_no_segment_asks(self):
+        self.env["mailing.filter"]._refuse_if_named("used_list_ids", self)
+
     def action_open_members(self):
         self.ensure_one()
         return open_records(

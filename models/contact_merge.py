@@ -23,6 +23,7 @@ class ContactMerge(models.AbstractModel):
         self._unite_consents(source_ids, target_id)
         self._move_mailing_traces(source_ids, target_id)
         self.env["contact.campaign.recipient"]._unite(source_ids, target_id)
+        self.env["contact.segment.member"]._unite(source_ids, target_id)
         self.env.invalidate_all(flush=False)
 
     @api.model
@@ -33,6 +34,8 @@ class ContactMerge(models.AbstractModel):
         """
         self.env.flush_all()
         self._unite_assignments("tag_id", source_ids, target_id)
+        self.env["mailing.filter"]._replace_tags(source_ids, target_id)
+        self.env.flush_all()
         self.env.invalidate_all(flush=False)
 
     @api.model

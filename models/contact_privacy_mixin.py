@@ -45,6 +45,8 @@ SECTIONS = {
         "tag_id kind date count_change source",
     ),
     "lists": ("contact.list.member", "list_id date_added"),
+    "segments": ("contact.segment.member", "segment_id entry_date is_earlier"),
+    "segment_history": ("contact.segment.event", "segment_id kind cause date"),
     "campaigns": (
         "contact.campaign.recipient",
         "campaign_id date variant state reason",

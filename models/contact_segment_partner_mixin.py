@@ -29,6 +29,23 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
         help="Whoever matches that segment at the moment.",
         groups=READERS,
     )
+    segment_member_ids = fields.One2many(
+        "contact.segment.member",
+        "partner_id",
+        "Watched Segments",
+        domain=[("segment_id.is_watched", "=", True), ("segment_id.active", "=", True)],
+        copy=False,
+        groups=READERS,
+    )
+    segment_event_ids = fields.One2many(
+        "contact.segment.event",
+        "partner_id",
+        "Segments Entered and Left",
+        # Who was in it when watching began did not come then.
+        domain=[("cause", "!=", "baseline")],
+        copy=False,
+        groups=READERS,
+    )
     is_customer = fields.Boolean(
         "Customer",
         compute="_compute_is_customer",
@@ -103,6 +120,16 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
         # Two users can save the halves of a loop at once.
         segments._check_loop()
         return Domain.OR(segment._domain() for segment in segments)
+
+    def action_why_in_segment(self):
+        """Ask why this contact is in a segment, or is not."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "contact_marketing.contact_segment_why_action"
+            ),
+            "context": {"default_partner_id": self.id},
+        }
 
     # ------------------------------------------------------------
     # Customers

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .actions import open_records
+from .contact_interaction import NOT_BY_CONTACT
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +25,10 @@ SOURCE_MODELS = {
     "stage": "crm.lead",
     "won": "crm.lead",
     "lost": "crm.lead",
+    "entered": False,
+    "left": False,
 }
+NO_AGREEMENT = ("visit", "entered", "left")
 # What a condition that cannot be read, or names what is not there, raises.
 BROKEN_CONDITION = (ValueError, TypeError, SyntaxError, KeyError, NameError)
 PRODUCT_FIELDS = {
@@ -62,6 +66,8 @@ class ContactTrigger(models.Model):
             ("stage", "Reaches a stage"),
             ("won", "Deal is won"),
             ("lost", "Deal is lost"),
+            ("entered", "Comes to a segment"),
+            ("left", "Leaves a segment"),
         ],
         "When a Contact",
         required=True,
@@ -86,6 +92,12 @@ class ContactTrigger(models.Model):
         "product.category", "contact_trigger_category_rel", string="Product Categories"
     )
     stage_id = fields.Many2one("crm.stage", ondelete="set null")
+    segment_id = fields.Many2one(
+        "mailing.filter",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="A segment that is watched: looked at once a day.",
+    )
     fired_count = fields.Integer("Fired", readonly=True, copy=False)
     last_interaction_ids = fields.Many2many(
         "contact.interaction",
@@ -108,7 +120,7 @@ class ContactTrigger(models.Model):
             )
 
     def _may_grant(self):
-        return self.kind != "visit"
+        return self.kind not in NO_AGREEMENT
 
     @api.constrains("kind", "effect_id", "purpose_grant_ids")
     def _check_may_grant(self):
@@ -136,6 +148,19 @@ class ContactTrigger(models.Model):
             if trigger.kind == "stage" and not trigger.stage_id:
                 raise ValidationError(
                     self.env._("%(trigger)s: choose a stage.", trigger=trigger.name)
+                )
+
+    @api.constrains("kind", "segment_id")
+    def _check_segment(self):
+        for trigger in self.filtered(lambda trigger: trigger.kind in NOT_BY_CONTACT):
+            segment = trigger.segment_id
+            if not segment.is_watched:
+                raise ValidationError(
+                    self.env._(
+                        "%(trigger)s: choose a segment that is watched. Segments are "
+                        "watched by the switch “Watch” on their form.",
+                        trigger=trigger.name,
+                    )
                 )
 
     def _check_page(self):
@@ -279,6 +304,11 @@ class ContactTrigger(models.Model):
             conditions.append(
                 SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
             )
+        if self.kind in NOT_BY_CONTACT:
+            conditions += [
+                SQL("signal.res_model = %s", self.segment_id._name),
+                SQL("signal.res_id = %s", self.segment_id.id),
+            ]
         return SQL(" AND ").join(conditions)
 
     @api.model

@@ -5,6 +5,8 @@ from .actions import open_records
 
 # The lists of a campaign's audience, and what each means to the list.
 AUDIENCE_FIELDS = {"list_ids": "audience", "excluded_list_ids": "excluded"}
+# What the conditions of segments name.
+SEGMENT_FIELDS = ("used_tag_ids", "used_list_ids")
 # The relations of contact.effect, and what each means to the tag or list.
 EFFECT_FIELDS = {
     "tag_add_ids": "add",
@@ -17,7 +19,7 @@ EFFECT_FIELDS = {
 class ContactUsage(models.Model):
     """The register of where tags and lists are used; a view, never stale.
 
-    Every model with an effect is in it by itself.
+    Every model with an effect is in it by itself; segments are by their conditions.
     """
 
     _name = "contact.usage"
@@ -36,6 +38,7 @@ class ContactUsage(models.Model):
             ("remove", "Removes it"),
             ("audience", "Mails to it"),
             ("excluded", "Leaves it out"),
+            ("condition", "Asks for it"),
         ],
         readonly=True,
     )
@@ -53,6 +56,7 @@ class ContactUsage(models.Model):
         users += [
             self._sql_audiences(name, role) for name, role in AUDIENCE_FIELDS.items()
         ]
+        users += [self._sql_segments(name) for name in SEGMENT_FIELDS]
         return SQL(
             "SELECT row_number() OVER () AS id, * FROM (%s) usage",
             SQL(" UNION ALL ").join(users),
@@ -106,9 +110,29 @@ class ContactUsage(models.Model):
         )
 
     @api.model
+    def _sql_segments(self, field_name):
+        segments = self.env["mailing.filter"]
+        field = segments._fields[field_name]
+        is_tag = field.column2 == "tag_id"
+        return SQL(
+            """
+            SELECT %(tag)s AS tag_id, %(list)s AS list_id, %(model)s AS res_model,
+                   segment_id AS res_id, 'condition' AS role
+            FROM %(relation)s
+            """,
+            tag=SQL("tag_id") if is_tag else SQL("NULL::int"),
+            list=SQL("NULL::int") if is_tag else SQL("list_id"),
+            model=segments._name,
+            relation=SQL.identifier(field.relation),
+        )
+
+    @api.model
     def _selection_record_ref(self):
         models = [self.env[owner.model_name] for owner in self._effect_owners()]
-        return [(model._name, model._description) for model in models]
+        return [
+            *((model._name, model._description) for model in models),
+            ("mailing.filter", self.env._("Segment")),
+        ]
 
     @api.depends("res_model", "res_id")
     def _compute_record_ref(self):
@@ -133,9 +157,4 @@ class ContactUsage(models.Model):
 
     def action_open_record(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return self.env[self.res_model].browse(self.res_id).get_formview_action()

@@ -20,7 +20,11 @@ class MailingFilter(models.Model):
     """A segment: who matches now. Email Marketing knows it as a favourite filter."""
 
     _name = "mailing.filter"
-    _inherit = ["mailing.filter"]
+    _inherit = [
+        "mailing.filter",
+        "contact.segment.use.mixin",
+        "contact.segment.watch.mixin",
+    ]
 
     active = fields.Boolean(default=True)
     note = fields.Text("Internal Note", translate=True)
@@ -84,7 +88,7 @@ class MailingFilter(models.Model):
                 model_sudo.model, segment.mailing_domain
             )
 
-    @api.depends("user_segment_ids", "mailing_ids")
+    @api.depends("user_segment_ids", "mailing_ids", "trigger_ids")
     def _compute_usage_count(self):
         totals = dict.fromkeys(self.ids, 0)
         for model, field_name in self._usage_fields():
@@ -126,11 +130,12 @@ class MailingFilter(models.Model):
             if not self._is_segment_field(Model, field):
                 continue
             _path, operator, value = condition
-            if operator not in ("in", "not in", "=", "!=") or not _ids(value):
+            ids = self.env["contact.domain.check"]._ids_in(value)
+            if operator not in ("in", "not in", "=", "!=") or not ids:
                 raise ValidationError(
                     self.env._("“%(part)s”: choose the segments themselves.", part=name)
                 )
-            strangers = self.browse(_ids(value)).exists()
+            strangers = self.browse(ids).exists()
             strangers -= strangers.filtered_domain(OF_CONTACTS)
             if strangers:
                 raise ValidationError(
@@ -296,6 +301,7 @@ class MailingFilter(models.Model):
             ("mailing.mailing", "mailing_filter_id"),
             ("contact.campaign", "segment_ids"),
             ("contact.campaign", "excluded_segment_ids"),
+            ("contact.trigger", "segment_id"),
         ]
 
     def _needed_by(self):
@@ -306,9 +312,6 @@ class MailingFilter(models.Model):
         :return: a list of recordsets
         """
         self.ensure_one()
-        mailings = self.env["mailing.mailing"].search(
-            [("state", "!=", "done"), ("mailing_domain", "like", SEGMENT_FIELD)]
-        )
         every = self.env["contact.campaign"].with_context(active_test=False)
         campaigns = every.search(
             [
@@ -317,17 +320,12 @@ class MailingFilter(models.Model):
                 ("excluded_segment_ids", "in", self.ids),
             ]
         )
+        triggers = self.env["contact.trigger"].with_context(active_test=False)
         return [
             campaigns,
-            self.user_segment_ids,
-            mailings.filtered(
-                lambda mailing: (
-                    self
-                    in self._used_by_domain(
-                        mailing.mailing_model_real, mailing.mailing_domain
-                    )
-                )
-            ),
+            triggers.search([("segment_id", "in", self.ids)]),
+            self.user_segment_ids | self._asking_segments(),
+            self._asking_mailings(),
         ]
 
     @api.model
@@ -343,7 +341,7 @@ class MailingFilter(models.Model):
                     model_name, Check._parse(text)
                 )
                 if self._is_segment_field(Model, field)
-                for used_id in _ids(condition[2])
+                for used_id in Check._ids_in(condition[2])
             ]
         except ValidationError:
             # What is wrong with it, the check on saving tells.
@@ -353,8 +351,3 @@ class MailingFilter(models.Model):
     @api.model
     def _is_segment_field(self, Model, field):  # noqa: N803 - a model, as in core
         return field and Model._name == CONTACTS and field.name == SEGMENT_FIELD
-
-
-def _ids(value):
-    values = value if isinstance(value, (list, tuple, set)) else [value]
-    return [each for each in values if type(each) is int]

@@ -1,7 +1,7 @@
 import lxml.html
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
@@ -15,6 +15,12 @@ LISTED_AT_MOST = 10_000  # of those who fall out
 
 
 class MailingMailing(models.Model):
+    """Mailings behind the gate, with links that move contacts.
+
+    Contents of campaigns go to nobody by themselves, and the mailings of their turns
+    to the recipients that were planned.
+    """
+
     _name = "mailing.mailing"
     _inherit = ["mailing.mailing"]
 
@@ -38,6 +44,18 @@ class MailingMailing(models.Model):
         readonly=True,
         copy=False,
         help="As it was when it was sent: how many got it or not, by reason.",
+    )
+    run_id = fields.Many2one(
+        "contact.campaign.run",
+        "Turn of a Campaign",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    run_variant = fields.Char(readonly=True, copy=False)
+    content_of_id = fields.Many2one(
+        "contact.campaign", compute="_compute_content_of_id"
     )
 
     @api.depends("mailing_type")
@@ -74,6 +92,10 @@ class MailingMailing(models.Model):
                 count for reason, count in counts.items() if reason != "allowed"
             )
 
+    def _compute_content_of_id(self):
+        for mailing in self:
+            mailing.content_of_id = mailing._content_of()
+
     @api.constrains("purpose_id", "mailing_type")
     def _check_purpose_channel(self):
         for mailing in self:
@@ -93,17 +115,26 @@ class MailingMailing(models.Model):
 
     def action_put_in_queue(self):
         for mailing in self:
+            mailing._check_no_content()
             self.env["contact.consent.gate"]._check_purpose(
                 mailing.mailing_model_real, mailing.purpose_id, mailing.display_name
             )
         return super().action_put_in_queue()
 
     def _get_recipients_domain(self):
-        matching = super()._get_recipients_domain()
+        if self.run_id or self._content_of():
+            matching = self._get_matching_domain()
+        else:
+            matching = super()._get_recipients_domain()
         return matching & self.env["contact.consent.gate"]._domain(self)
 
     def _get_matching_domain(self):
         """Who was chosen, before the gate."""
+        if self.run_id:
+            # What the campaign planned, whoever sends it.
+            return self.sudo().run_id._domain_of_recipients(self.run_variant)
+        if self._content_of():
+            return Domain.FALSE
         return Domain(self._parse_mailing_domain())
 
     def _action_send_mail(self, res_ids=None):
@@ -156,6 +187,39 @@ class MailingMailing(models.Model):
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", refused.ids)],
         }
+
+    # ------------------------------------------------------------
+    # Campaigns
+    # ------------------------------------------------------------
+
+    def _content_of(self):
+        """:return: the campaign that this is the content of, if it is one"""
+        self.ensure_one()
+        # Whoever may read a mailing may know the campaign that it is the content of.
+        every_sudo = self.env["contact.campaign"].sudo().with_context(active_test=False)
+        is_content = Domain("mailing_id", "=", self._origin.id) | Domain(
+            "mailing_b_id", "=", self._origin.id
+        )
+        return every_sudo.search(is_content, limit=1) if self._origin else every_sudo
+
+    def _check_no_content(self):
+        """
+        :raises UserError: for the content of a campaign
+        """
+        if campaign_sudo := self._content_of():
+            raise UserError(
+                self.env._(
+                    "This is the content of the campaign “%(campaign)s”. Start the "
+                    "campaign to send it.",
+                    campaign=campaign_sudo.name,
+                )
+            )
+
+    def action_retry_failed(self):
+        for mailing in self.filtered("run_id"):
+            # Who may send a mailing again may have its turn go on.
+            mailing.run_id.sudo()._reopen(mailing)
+        return super().action_retry_failed()
 
     # ------------------------------------------------------------
     # Link effects

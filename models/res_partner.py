@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from .contact_interaction import BY_CONTACT
+
 # Who may see what contacts did; others see tags only, as ever.
 MARKETING_READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 # Triggers of automation rules that a write of a contact can fire.
@@ -66,6 +68,7 @@ class ResPartner(models.Model):
         "contact.interaction",
         "partner_id",
         "Interactions",
+        domain=BY_CONTACT,
         copy=False,
         groups=MARKETING_READERS,
     )
@@ -139,7 +142,7 @@ class ResPartner(models.Model):
     @api.depends("interaction_ids")
     def _compute_interactions(self):
         groups = self.env["contact.interaction"]._read_group(
-            [("partner_id", "in", self.ids), ("verdict", "=", "human")],
+            [("partner_id", "in", self.ids), ("verdict", "=", "human"), *BY_CONTACT],
             ["partner_id"],
             ["__count", "date:max"],
         )

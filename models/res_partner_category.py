@@ -137,6 +137,10 @@ class ResPartnerCategory(models.Model):
             self.env["contact.tag.assignment"]._recompute_expiry(self)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_no_segment_asks(self):
+        self.env["mailing.filter"]._refuse_if_named("used_tag_ids", self)
+
     @api.model
     def _check_may_configure(self, is_configuration):
         """Salespeople may make tags, but only a manager says how they count."""

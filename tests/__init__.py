@@ -24,6 +24,8 @@ from . import (
     test_proof_sheet,
     test_recognition,
     test_segment,
+    test_segment_use,
+    test_segment_watch,
     test_signed_link,
     test_tag_assignment,
     test_text_messages,

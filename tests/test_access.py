@@ -33,6 +33,11 @@ RIGHTS = {
     "contact.campaign.result": READ_BY_SALES,
     "contact.campaign.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.campaign.preview.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.segment.member": READ_BY_SALES,
+    "contact.segment.event": READ_BY_SALES,
+    "contact.segment.day": {"read": 3, "write": 3, "create": 3, "unlink": 3},
+    "contact.segment.why": {"read": 3, "write": 3, "create": 3, "unlink": 3},
+    "contact.segment.why.line": {"read": 3, "write": 3, "create": 3, "unlink": 3},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }
