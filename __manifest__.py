@@ -81,6 +81,7 @@
         "demo/mailing_mailing_demo.xml",
         "demo/contact_trigger_demo.xml",
         "demo/mailing_filter_demo.xml",
+        "demo/contact_segment_demo.xml",
         "demo/contact_campaign_demo.xml",
         "demo/contact_campaign_result_demo.xml",
     ],

@@ -77,9 +77,8 @@ class ContactSegmentUseMixin(models.AbstractModel):
 
     def _asking_segments(self):
         """:return: the segments whose conditions name this one, also those that ask
-        who came to it or left it; archived ones, too"""
-        every = self.with_context(active_test=False)
-        return self._that_name_me(every.search([ASKS]), "mailing_model_name")
+        who came to it or left it"""
+        return self._that_name_me(self.search([ASKS]), "mailing_model_name")
 
     def _asking_mailings(self):
         """:return: the mailings not sent yet whose conditions name this segment"""

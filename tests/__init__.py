@@ -26,6 +26,7 @@ from . import (
     test_segment,
     test_segment_use,
     test_segment_watch,
+    test_segment_workers,
     test_signed_link,
     test_tag_assignment,
     test_text_messages,

@@ -412,12 +412,12 @@ class TestSegmentWatch(WatchCommon):
 
     def test_retention_keeps_who_was_in_it(self):
         segment = self.watched()
-        for day, tagged in enumerate(
+        for day, interested in enumerate(
             (self.everybody, self.alicja + self.bruno, self.alicja, self.bruno), 1
         ):
-            untagged = self.everybody - tagged
-            tagged.contact_tag_add(self.product_a.ids)
-            untagged.contact_tag_remove(self.product_a.ids)
+            others = self.everybody - interested
+            interested.contact_tag_add(self.product_a.ids)
+            others.contact_tag_remove(self.product_a.ids)
             self.look(days=day)
         self.env["ir.config_parameter"].set_param(
             "contact_marketing.interaction_retention_months", 1
@@ -464,7 +464,7 @@ class TestSegmentWatch(WatchCommon):
                         day = form.save()
                         self.assertEqual(self._listed(day), matched)
                     form.date = (NOW - timedelta(days=1)).date()
-                    self.assertIn("known from 2026-03-02 on", form.answer)
+                    self.assertIn("known from 03/02/2026 on", form.answer)
                     self.assertFalse(form.is_known)
                 with self.assertRaisesRegex(UserError, "known from"):
                     day.action_open_contacts()
@@ -549,7 +549,7 @@ class TestSegmentWatch(WatchCommon):
         self.look(days=1)
         why = Why.create({"segment_id": segment.id, "partner_id": self.alicja.id})
         self.assertTrue(why.is_in)
-        self.assertIn("since 2026-03-03", why.answer)
+        self.assertIn("since 03/03/2026", why.answer)
         self.assertEqual(set(why.line_ids.mapped("is_met")), {True})
 
     def test_why_with_alternatives_and_archived(self):

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..models.actions import open_records
 
@@ -53,7 +54,7 @@ class ContactSegmentDay(models.TransientModel):
             self.env._(
                 "%(segment)s on %(day)s",
                 segment=self.segment_id.name,
-                day=fields.Date.to_string(self.date),
+                day=format_date(self.env, self.date),
             ),
             [("id", "in", found.ids)],
             context={"active_test": False},
@@ -88,7 +89,7 @@ class ContactSegmentDay(models.TransientModel):
         first = fields.Datetime.context_timestamp(self, since).date()
         if not self.date or self.date < first:
             return self.env._(
-                "It is known from %(day)s on only.", day=fields.Date.to_string(first)
+                "It is known from %(day)s on only.", day=format_date(self.env, first)
             )
         if self.date > fields.Date.context_today(self):
             return self.env._("Choose a day that has come.")

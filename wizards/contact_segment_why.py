@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..models.mailing_filter import BROKEN, CONTACTS, OF_CONTACTS
 
@@ -81,7 +81,8 @@ class ContactSegmentWhy(models.TransientModel):
         )
         if not member:
             return self.env._("Yes, this contact is in it now.")
-        day = fields.Datetime.context_timestamp(self, member.entry_date).date()
+        local = fields.Datetime.context_timestamp(self, member.entry_date)
+        day = format_date(self.env, local.date())
         return (
             self.env._("Yes, this contact is in it, since %(day)s or earlier.", day=day)
             if member.is_earlier

@@ -1,0 +1,128 @@
+import threading
+import time
+
+from odoo import SUPERUSER_ID, api
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .real_transactions import RealTransactionsCase, run_odoo, start_odoo, start_thread
+
+REF = "contact_marketing test_segment_workers"
+CONTACTS = 50_000  # more than two chunks
+WORKERS = 2
+WATCH = f"""
+env.cr.execute("SET application_name = '{REF}'")
+env["contact.segment.member"]._cron_watch()
+"""
+COUNTS = """
+    SELECT (SELECT count(*) FROM contact_segment_member WHERE segment_id = %(id)s),
+           (SELECT count(*) FROM contact_segment_event WHERE segment_id = %(id)s),
+           (SELECT count(*) FROM contact_interaction
+            WHERE res_model = 'mailing.filter' AND res_id = %(id)s),
+           (SELECT count(DISTINCT date) FROM contact_segment_event
+            WHERE segment_id = %(id)s)
+"""
+COPIES = """
+    INSERT INTO res_partner
+    SELECT copied.* FROM res_partner first CROSS JOIN generate_series(2, %s)
+    CROSS JOIN LATERAL jsonb_populate_record(
+        first, jsonb_build_object('id', nextval('res_partner_id_seq'))) copied
+    WHERE first.id = %s
+"""
+# Nobody was in it; then all came, in one snapshot.
+ALL_CAME = (CONTACTS, CONTACTS, CONTACTS, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestSegmentWorkers(RealTransactionsCase):
+    """However many workers, and whenever one is killed: one snapshot, and each contact
+    once in it."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self._remove_data)
+        with self.transaction() as env:
+            segment = env["mailing.filter"].create(
+                {
+                    "name": REF,
+                    "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+                    "mailing_domain": repr([("ref", "=", REF)]),
+                    "is_watched": True,
+                }
+            )
+            while env["contact.segment.member"]._watch_chunk():
+                pass
+            first = env["res.partner"].create({"name": REF, "ref": REF})
+            first.flush_recordset()
+            env.cr.execute(COPIES, [CONTACTS, first.id])
+            # The next day, so to say.
+            segment.next_snapshot_date = segment.snapshot_date
+            env.flush_all()
+            env.cr.execute(
+                "UPDATE mailing_filter SET snapshot_date = snapshot_date"
+                " - interval '1 day' WHERE id = %s",
+                [segment.id],
+            )
+            env.cr.execute("ANALYZE res_partner")
+            self.segment_id = segment.id
+
+    def _remove_data(self):
+        with self.transaction() as env:
+            env["mailing.filter"].search([("name", "=", REF)]).unlink()
+            env.cr.execute(
+                "DELETE FROM contact_interaction WHERE partner_id IN ("
+                " SELECT id FROM res_partner WHERE ref = %s)",
+                [REF],
+            )
+            env.cr.execute("DELETE FROM res_partner WHERE ref = %s", [REF])
+
+    def _counts(self):
+        """:return: how many members, events, signals, and snapshots that wrote any"""
+        with self.registry.cursor() as cr:
+            cr.execute(COUNTS, {"id": self.segment_id})
+            return cr.fetchone()
+
+    @mute_logger("odoo.sql_db")
+    def test_two_workers_take_one_snapshot(self):
+        start = threading.Barrier(WORKERS)
+        errors = []
+
+        def work():
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                start.wait()
+                try:
+                    env["contact.segment.member"]._cron_watch()
+                except Exception as error:  # noqa: BLE001 - told at the end
+                    errors.append(error)
+
+        for thread in [start_thread(work) for _worker in range(WORKERS)]:
+            thread.join(120)
+        self.assertFalse(errors)
+        self.assertEqual(self._counts(), ALL_CAME)
+
+    def test_killed_in_the_middle_of_a_snapshot(self):
+        worker = start_odoo("shell", self.registry.db_name, script=WATCH)
+        self._wait_until(lambda: self._counts()[0], worker)
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
+        self._wait_until(lambda: not self._is_busy())
+        members, events, signals, snapshots = self._counts()
+        self.assertTrue(0 < members < CONTACTS, f"killed too late: {members}")
+        self.assertEqual((events, signals, snapshots), (members, members, 1))
+        run_odoo("shell", self.registry.db_name, script=WATCH)
+        self.assertEqual(self._counts(), ALL_CAME)
+
+    def _is_busy(self):
+        return self.fetch(
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
+        )
+
+    def _wait_until(self, condition, worker=None):
+        deadline = time.monotonic() + 60
+        while not condition():
+            if worker and worker.poll() is not None:
+                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
+            self.assertLess(time.monotonic(), deadline, "nothing happens")
+            time.sleep(0.01)
