@@ -1,16 +1,22 @@
 import threading
 import time
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.contact_marketing.models import contact_segment_member
+
 from .real_transactions import RealTransactionsCase, run_odoo, start_odoo, start_thread
 
 REF = "contact_marketing test_segment_workers"
-CONTACTS = 50_000  # more than two chunks
+CONTACTS = 8_000
+CHUNK = 400
 WORKERS = 2
 WATCH = f"""
+from odoo.addons.contact_marketing.models import contact_segment_member
+contact_segment_member.CHUNK = {CHUNK}
 env.cr.execute("SET application_name = '{REF}'")
 env["contact.segment.member"]._cron_watch()
 """
@@ -24,9 +30,10 @@ COUNTS = """
 """
 COPIES = """
     INSERT INTO res_partner
-    SELECT copied.* FROM res_partner first CROSS JOIN generate_series(2, %s)
+    SELECT copied.* FROM res_partner first CROSS JOIN generate_series(2, %s) number
     CROSS JOIN LATERAL jsonb_populate_record(
-        first, jsonb_build_object('id', nextval('res_partner_id_seq'))) copied
+        first, jsonb_build_object(
+            'id', nextval('res_partner_id_seq'), 'color', number)) copied
     WHERE first.id = %s
 """
 # Nobody was in it; then all came, in one snapshot.
@@ -96,8 +103,9 @@ class TestSegmentWorkers(RealTransactionsCase):
                 except Exception as error:  # noqa: BLE001 - told at the end
                     errors.append(error)
 
-        for thread in [start_thread(work) for _worker in range(WORKERS)]:
-            thread.join(120)
+        with patch.object(contact_segment_member, "CHUNK", CHUNK):
+            for thread in [start_thread(work) for _worker in range(WORKERS)]:
+                thread.join(120)
         self.assertFalse(errors)
         self.assertEqual(self._counts(), ALL_CAME)
 
