@@ -33,6 +33,15 @@ from . import contact_link_effect
 from . import contact_bulk_change
 from . import contact_trigger
 from . import contact_usage
+from . import contact_scoring_sql_mixin
+from . import contact_scoring_rule
+from . import contact_scoring_engine_mixin
+from . import contact_scoring_plan
+from . import contact_scoring_version
+from . import contact_score
+from . import contact_score_history
+from . import contact_score_touch
+from . import contact_score_partner_mixin
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_audience_mixin
 from . import contact_campaign_ready_mixin

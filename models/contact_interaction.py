@@ -291,6 +291,7 @@ class ContactInteraction(models.Model):
                 self.env["contact.effect"]._apply(signals)
             self.env["contact.trigger"]._record_fired(human.ids)
             self.env["link.tracker.click"]._record_from_interactions(human)
+        self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
         return len(waiting)
 
     @api.model
@@ -347,6 +348,7 @@ class ContactInteraction(models.Model):
             self.env["contact.consent"]._retract(self.ids)
             self.env["link.tracker.click"]._retract(self)
             self.env["contact.trigger"]._retract_fired(self.ids)
+            self.env["contact.score.touch"]._touch(self.partner_id.ids)
 
     # ------------------------------------------------------------
     # Retention

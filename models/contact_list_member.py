@@ -162,6 +162,7 @@ class ContactListMember(models.Model):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.invalidate_model(["list_member_ids", "contact_list_ids"], flush=False)
         partners.modified(["list_member_ids"])
+        self.env["contact.score.touch"]._touch(partners.ids)
         self.env["contact.list"].invalidate_model(
             ["member_ids", "member_count", "partner_ids"], flush=False
         )

@@ -370,6 +370,7 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
     def _announce(self, partner_ids, assignment_ids):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.modified(["category_id"])
+        self.env["contact.score.touch"]._touch(partners.ids)
         partners.invalidate_model(
             [name for name in partners._fields if name in self._partner_fields()],
             flush=False,

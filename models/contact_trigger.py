@@ -10,6 +10,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from .actions import open_records
 from .contact_interaction import NOT_BY_CONTACT
+from .page_pattern import sql_matches_page
 
 _logger = logging.getLogger(__name__)
 
@@ -297,7 +298,7 @@ class ContactTrigger(models.Model):
                 SQL("signal.res_id IN %s", matching.subselect()),
             ]
         if self.url_pattern:
-            conditions.append(self._sql_page("signal"))
+            conditions.append(sql_matches_page("signal", self.url_pattern))
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
         if self.kind == "stage":
@@ -320,11 +321,6 @@ class ContactTrigger(models.Model):
             for trigger in self.search([("kind", "=", "form")])
         )
 
-    def _sql_page(self, alias):
-        escaped = self.url_pattern.replace("\\", "\\\\")
-        escaped = escaped.replace("%", "\\%").replace("_", "\\_").replace("*", "%")
-        return SQL("%s LIKE %s", SQL.identifier(alias, "url"), escaped)
-
     def _sql_visited_enough(self):
         since = SQL("TRUE")
         if self.visit_days:
@@ -338,7 +334,7 @@ class ContactTrigger(models.Model):
                   AND visit.verdict = 'human' AND %(page)s
                   AND visit.date <= signal.date AND %(since)s)""",
             count=self.visit_count,
-            page=self._sql_page("visit"),
+            page=sql_matches_page("visit", self.url_pattern),
             since=since,
         )
 

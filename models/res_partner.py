@@ -26,6 +26,7 @@ class ResPartner(models.Model):
         "contact.campaign.partner.mixin",
         "contact.privacy.mixin",
         "contact.erasure.mixin",
+        "contact.score.partner.mixin",
     ]
 
     tag_assignment_ids = fields.One2many(

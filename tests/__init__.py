@@ -23,6 +23,7 @@ from . import (
     test_privacy,
     test_proof_sheet,
     test_recognition,
+    test_scoring,
     test_segment,
     test_segment_use,
     test_segment_watch,

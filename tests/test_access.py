@@ -38,6 +38,12 @@ RIGHTS = {
     "contact.segment.day": {"read": 3, "write": 3, "create": 3, "unlink": 3},
     "contact.segment.why": {"read": 3, "write": 3, "create": 3, "unlink": 3},
     "contact.segment.why.line": {"read": 3, "write": 3, "create": 3, "unlink": 3},
+    "contact.scoring.plan": {"read": 3, "write": 1, "create": 1, "unlink": 1},
+    "contact.scoring.rule": {"read": 3, "write": 1, "create": 1, "unlink": 1},
+    "contact.scoring.version": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.score": READ_BY_SALES,
+    "contact.score.history": READ_BY_SALES,
+    "contact.score.touch": {"read": 1, "write": 0, "create": 0, "unlink": 0},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }

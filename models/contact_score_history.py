@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+SHOWN_DAYS = 90  # that the chart goes back
+
+
+class ContactScoreHistory(models.Model):
+    """What a score was at the end of the days on which it changed.
+
+    Written by ``contact.score``.
+    """
+
+    _name = "contact.score.history"
+    _description = "History of a Score"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _log_access = False
+
+    plan_id = fields.Many2one(
+        "contact.scoring.plan", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    date = fields.Date(required=True, readonly=True)
+    score = fields.Float(digits=(8, 2), required=True, readonly=True, aggregator="avg")
+    fit_score = fields.Float(
+        "Fit", digits=(8, 2), required=True, readonly=True, aggregator="avg"
+    )
+    engagement_score = fields.Float(
+        "Engagement", digits=(8, 2), required=True, readonly=True, aggregator="avg"
+    )
+    grade = fields.Char(readonly=True)
+
+    _plan_partner_date_uniq = models.Constraint(
+        "UNIQUE (plan_id, partner_id, date)", "One line for each day."
+    )
+    _partner_idx = models.Index("(partner_id, plan_id, date)")
+
+    @api.model
+    def _of_scores(self, scores):
+        """:return: a mapping of pairs (plan id, contact id) to the last days on which
+        the score changed, the oldest first"""
+        since = fields.Date.subtract(fields.Date.today(), days=SHOWN_DAYS)
+        days = self.search(
+            [
+                ("partner_id", "in", scores.partner_id.ids),
+                ("plan_id", "in", scores.plan_id.ids),
+                ("date", ">=", since),
+            ],
+            order="date, id",
+        )
+        return days.grouped(lambda day: (day.plan_id.id, day.partner_id.id))

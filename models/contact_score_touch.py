@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+TOUCHED = "contact_marketing.touched"  # in a transaction: the scheduler was woken
+CHUNK = 5_000
+
+
+class ContactScoreTouch(models.Model):
+    """Contacts about whom something changed, and whose scores wait to be computed.
+
+    Filled where state changes, in the same transaction; a queue, so rows are only
+    added and taken out. Without a foreign key: it must cost next to nothing, and a
+    contact that is deleted meanwhile is simply not found.
+    """
+
+    _name = "contact.score.touch"
+    _description = "Contact Whose Score Waits"
+    _inherit = ["contact.batch.mixin"]
+    _log_access = False
+
+    partner_id = fields.Integer("Contact", required=True, readonly=True)
+
+    @api.model
+    def _touch(self, partner_ids):
+        """Have scores of these contacts computed within minutes."""
+        ids = sorted(set(partner_ids))
+        if not ids or not self.env["contact.scoring.plan"]._is_any_running():
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO contact_score_touch (partner_id) SELECT unnest(%s::int[])",
+                ids,
+            )
+        )
+        told = self.env.cr.postcommit.data
+        if TOUCHED not in told:
+            told[TOUCHED] = True
+            cron = self.env.ref("contact_marketing.ir_cron_touched_scores")
+            # Whoever changes a contact may have it computed. The scheduler looks each
+            # minute; to notify it would take a connection for each change.
+            self.env["ir.cron.trigger"].sudo().create(
+                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
+            )
+
+    @api.model
+    def _cron_compute(self):
+        """Compute the scores of contacts that were touched, in chunks."""
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count([]))
+        self._process_in_chunks(self._compute_chunk)
+
+    @api.model
+    def _compute_chunk(self):
+        taken = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM contact_score_touch WHERE id = ANY (ARRAY (
+                    SELECT id FROM contact_score_touch ORDER BY id LIMIT %s
+                    FOR UPDATE SKIP LOCKED))
+                RETURNING partner_id
+                """,
+                CHUNK,
+            )
+        )
+        ids = sorted({partner_id for (partner_id,) in taken})
+        if ids:
+            plans = self.env["contact.scoring.plan"].search([("state", "=", "running")])
+            for plan in plans.sorted("id"):
+                plan._compute(lambda partner_id: SQL("%s = ANY(%s)", partner_id, ids))
+        return len(taken)
