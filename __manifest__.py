@@ -31,12 +31,14 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/mailing_filter_data.xml",
+        "data/contact_scoring_plan_data.xml",
         "wizards/res_partner_category_merge_views.xml",
         "wizards/contact_consent_change_views.xml",
         "wizards/contact_erasure_views.xml",
         "wizards/contact_campaign_preview_views.xml",
         "wizards/contact_segment_day_views.xml",
         "wizards/contact_segment_why_views.xml",
+        "wizards/contact_scoring_preview_views.xml",
         "wizards/privacy_lookup_wizard_line_views.xml",
         "report/contact_consent_proof_report.xml",
         "views/contact_usage_views.xml",
@@ -89,6 +91,7 @@
         "demo/contact_segment_demo.xml",
         "demo/contact_campaign_demo.xml",
         "demo/contact_campaign_result_demo.xml",
+        "demo/contact_scoring_plan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -216,6 +216,8 @@ class ContactErasureMixin(models.AbstractModel):
         self._delete_rows("contact_list_member", "partner_id")
         self._delete_rows("contact_segment_member", "partner_id")
         self._delete_rows("contact_segment_event", "partner_id")
+        self._delete_rows("contact_score", "partner_id")
+        self._delete_rows("contact_score_history", "partner_id")
         self.env.cr.execute(
             SQL(
                 """

@@ -65,6 +65,11 @@ SECTIONS = {
         "kind name url date verdict link_id mailing_id campaign_id country_id data "
         "res_model res_id",
     ),
+    "scores": (
+        "contact.score",
+        "plan_id score fit_score engagement_score grade explanation date",
+    ),
+    "score_history": ("contact.score.history", "plan_id date score grade"),
     "attachments": ("ir.attachment", "name mimetype file_size create_date"),
     "users": ("res.users", "login active share create_date login_date"),
 }

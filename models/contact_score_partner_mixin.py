@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 
@@ -12,6 +13,33 @@ class ContactScorePartnerMixin(models.AbstractModel):
     score_ids = fields.One2many(
         "contact.score", "partner_id", "Scores", copy=False, groups=READERS
     )
+
+    hit_rule_ids = fields.Many2many(
+        "contact.scoring.rule",
+        string="Hit by Scoring Rule",
+        compute="_compute_hit_rule_ids",
+        search="_search_hit_rule_ids",
+        help="The rules that give this contact points, or cost it some.",
+        groups=READERS,
+    )
+
+    @api.depends("score_ids.lines")
+    def _compute_hit_rule_ids(self):
+        Rule = self.env["contact.scoring.rule"]
+        for partner in self:
+            lines = [line for score in partner.score_ids for line in score.lines]
+            rule_ids = dict.fromkeys(line[0] for line in lines if line[0])
+            partner.hit_rule_ids = Rule.browse(rule_ids).exists()
+
+    @api.model
+    def _search_hit_rule_ids(self, operator, value):
+        """Whom the rules hit now, also those of a plan that does not run."""
+        if operator != "in":
+            return NotImplemented
+        rules = self.env["contact.scoring.rule"].browse(value).exists()
+        return Domain.OR(
+            Domain("id", "in", rule.plan_id._sql_hit_by(rule)) for rule in rules
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

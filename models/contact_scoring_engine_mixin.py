@@ -3,7 +3,7 @@ from datetime import datetime, time
 
 import psycopg2
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -17,6 +17,16 @@ BROKEN = (
     SyntaxError,
     psycopg2.ProgrammingError,
     psycopg2.DataError,
+)
+
+
+LIMITS = (
+    "fit_min",
+    "fit_max",
+    "engagement_min",
+    "engagement_max",
+    "score_min",
+    "score_max",
 )
 
 
@@ -74,46 +84,48 @@ WITH source AS MATERIALIZED (
     FROM given JOIN unnest(%(limited_ids)s::int[], %(max_points)s::numeric[])
       AS most(rule_id, max_points) USING (rule_id)
     WHERE ABS(points) > most.max_points
-), part AS MATERIALIZED (
-    SELECT partner_id, at, part, SUM(points) AS points FROM line
-    GROUP BY partner_id, at, part
-), limited AS MATERIALIZED (
-    SELECT part.partner_id, part.at, part.part,
-           LEAST(GREATEST(part.points, bounds.least), bounds.most) - part.points
-               AS points
-    FROM part JOIN (VALUES %(bounds)s) AS bounds(part, least, most) USING (part)
-    WHERE part.points NOT BETWEEN bounds.least AND bounds.most
 ), total AS (
-    SELECT source.partner_id, source.at, COALESCE(SUM(both_parts.points), 0) AS points
-    FROM source LEFT JOIN (
-        SELECT partner_id, at, points FROM part
-        UNION ALL SELECT partner_id, at, points FROM limited
-    ) both_parts USING (partner_id, at)
+    SELECT source.partner_id, source.at,
+           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'fit'), 0) AS fit,
+           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'engagement'), 0)
+               AS engagement
+    FROM source LEFT JOIN line USING (partner_id, at)
     GROUP BY source.partner_id, source.at
+), bounded AS MATERIALIZED (
+    SELECT *, LEAST(GREATEST(fit, %(fit_min)s), %(fit_max)s) AS new_fit,
+           LEAST(GREATEST(engagement, %(engagement_min)s), %(engagement_max)s)
+               AS new_engagement
+    FROM total
 )
 SELECT * FROM line
 UNION ALL
-SELECT partner_id, at, NULL, part, part, 0, points FROM limited
+SELECT partner_id, at, NULL, 'fit', 'fit', 0, new_fit - fit
+FROM bounded WHERE new_fit != fit
+UNION ALL
+SELECT partner_id, at, NULL, 'engagement', 'engagement', 0,
+       new_engagement - engagement
+FROM bounded WHERE new_engagement != engagement
 UNION ALL
 SELECT partner_id, at, NULL, 'plan', 'plan', 0,
-       LEAST(GREATEST(points, %(score_min)s), %(score_max)s) - points
-FROM total WHERE points NOT BETWEEN %(score_min)s AND %(score_max)s
+       LEAST(GREATEST(new_fit + new_engagement, %(score_min)s), %(score_max)s)
+           - new_fit - new_engagement
+FROM bounded
+WHERE new_fit + new_engagement NOT BETWEEN %(score_min)s AND %(score_max)s
             """,
             source=source,
-            acts=self._sql_acts(),
+            acts=self._sql_acts(rules),
             given=SQL(" UNION ALL ").join(
                 self._sql_given(rule, is_past) for rule in rules
             ),
             limited_ids=rules.filtered("max_points").ids,
             max_points=rules.filtered("max_points").mapped("max_points"),
-            bounds=self._sql_bounds(),
-            score_min=SQL("%s::numeric", self.score_min),
-            score_max=SQL("%s::numeric", self.score_max),
+            **{name: SQL("%s::numeric", self[name]) for name in LIMITS},
         )
 
-    def _sql_acts(self):
+    @api.model
+    def _sql_acts(self, rules):
         """One pass over the signals, for all rules that count them."""
-        rules = self.rule_ids.filtered(
+        rules = rules.filtered(
             lambda rule: rule.kind in ("behaviour", "inactivity")
         )
         if not rules:
@@ -148,15 +160,6 @@ FROM total WHERE points NOT BETWEEN %(score_min)s AND %(score_max)s
             hits=rule._sql_hits(is_past),
         )
 
-    def _sql_bounds(self):
-        return SQL(
-            "('fit', %s::numeric, %s::numeric), ('engagement', %s, %s)",
-            self.fit_min,
-            self.fit_max,
-            self.engagement_min,
-            self.engagement_max,
-        )
-
     def _sql_grade(self, fit, engagement):
         """The grade of two columns of points: A to C for the fit, 1 to 3 for the
         engagement."""
@@ -172,6 +175,50 @@ FROM total WHERE points NOT BETWEEN %(score_min)s AND %(score_max)s
             engagement_1=self.engagement_1,
             engagement_2=self.engagement_2,
         )
+
+    def _sql_hit_by(self, rule):
+        """:return: a sub-select of the ids of the contacts that a rule hits now"""
+        return SQL(
+            """
+            WITH source AS MATERIALIZED (
+                SELECT partner_id, at, at::date AS day FROM (%s) given
+            ), acts AS MATERIALIZED (%s)
+            SELECT partner_id FROM (%s) hit
+            """,
+            self._sql_scored(lambda _partner_id: SQL("TRUE")),
+            self._sql_acts(rule),
+            rule._sql_hits(is_past=False),
+        )
+
+    def _count_now(self):
+        """Count what the plan would say now of all whom it scores; nothing is written.
+
+        :return: two mappings: the id of a rule to how many contacts it hits, and a
+            grade to how many contacts have it
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH scored AS MATERIALIZED (%(scored)s), line AS MATERIALIZED (%(lines)s),
+told AS (
+    SELECT COALESCE(SUM(line.points) FILTER (WHERE line.part = 'fit'), 0) AS fit,
+           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'engagement'), 0)
+               AS engagement
+    FROM scored LEFT JOIN line USING (partner_id) GROUP BY scored.partner_id
+)
+SELECT rule_id, NULL, COUNT(*) FROM line WHERE limited IS NULL GROUP BY rule_id
+UNION ALL
+SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
+                """,
+                scored=self._sql_scored(lambda _partner_id: SQL("TRUE")),
+                lines=self._sql_lines(SQL("SELECT partner_id, at FROM scored")),
+                grade=self._sql_grade(SQL("fit"), SQL("engagement")),
+            )
+        )
+        by_rule = {rule_id: count for rule_id, _grade, count in rows if rule_id}
+        by_grade = {grade: count for _rule_id, grade, count in rows if grade}
+        return by_rule, by_grade
 
     # ------------------------------------------------------------
     # Who is scored

@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from .actions import open_records
+from .contact_scoring_engine_mixin import LIMITS
 
 _logger = logging.getLogger(__name__)
 
@@ -13,12 +14,7 @@ MATTERS = {
     "domain",
     "company_id",
     "rule_ids",
-    "fit_min",
-    "fit_max",
-    "engagement_min",
-    "engagement_max",
-    "score_min",
-    "score_max",
+    *LIMITS,
     "fit_a",
     "fit_b",
     "engagement_1",
@@ -98,6 +94,9 @@ class ContactScoringPlan(models.Model):
                         part=name,
                     )
                 )
+        segments = self.env["mailing.filter"]._used_by_domain("res.partner", text)
+        for segment in segments:
+            self._check_conditions(segment.mailing_domain)
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -123,14 +122,7 @@ class ContactScoringPlan(models.Model):
                         )
                     )
 
-    @api.constrains(
-        "fit_min",
-        "fit_max",
-        "engagement_min",
-        "engagement_max",
-        "score_min",
-        "score_max",
-    )
+    @api.constrains(*LIMITS)
     def _check_limits(self):
         for plan in self:
             for part in ("fit", "engagement", "score"):
@@ -181,6 +173,18 @@ class ContactScoringPlan(models.Model):
                     )
                 )
 
+    @api.model
+    def _naming_segments(self, segments):
+        """:return: the plans whose conditions, or those of their rules, name them"""
+        plans = self.with_context(active_test=False).search([])
+        used_by = self.env["mailing.filter"]._used_by_domain
+        return plans.filtered(
+            lambda plan: any(
+                segments & used_by("res.partner", text)
+                for text in [plan.domain, *plan.rule_ids.mapped("domain")]
+            )
+        )
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -221,6 +225,20 @@ class ContactScoringPlan(models.Model):
     def action_stop(self):
         """Scores stay as they are, and grow old."""
         self.write({"state": "draft", "is_passing": False})
+
+    def action_preview(self):
+        """Count what the plan would say now, before it runs or while it does."""
+        self.ensure_one()
+        self._check_domain()
+        preview = self.env["contact.scoring.preview"]._for(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%(plan)s: Preview", plan=self.name),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_open_scores(self):
         self.ensure_one()

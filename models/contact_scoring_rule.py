@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .actions import open_records
 from .contact_interaction import KINDS
 
 MOST_POINTS = 1_000
@@ -188,6 +189,16 @@ class ContactScoringRule(models.Model):
         result = super().unlink()
         plans.exists()._renew()
         return result
+
+    def action_open_contacts(self):
+        """List the contacts that this rule hits now."""
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.res_partner_action",
+            self.name,
+            [("hit_rule_ids", "in", self.ids)],
+        )
 
     def _snapshot(self):
         """:return: what this rule says, as JSON keeps it"""

@@ -39,6 +39,7 @@ class ContactUsage(models.Model):
             ("audience", "Mails to it"),
             ("excluded", "Leaves it out"),
             ("condition", "Asks for it"),
+            ("score", "Gives points for it"),
         ],
         readonly=True,
     )
@@ -57,6 +58,7 @@ class ContactUsage(models.Model):
             self._sql_audiences(name, role) for name, role in AUDIENCE_FIELDS.items()
         ]
         users += [self._sql_segments(name) for name in SEGMENT_FIELDS]
+        users.append(self._sql_scoring_plans())
         return SQL(
             "SELECT row_number() OVER () AS id, * FROM (%s) usage",
             SQL(" UNION ALL ").join(users),
@@ -127,11 +129,23 @@ class ContactUsage(models.Model):
         )
 
     @api.model
+    def _sql_scoring_plans(self):
+        return SQL(
+            """
+            SELECT DISTINCT tag_id, NULL::int AS list_id,
+                   'contact.scoring.plan' AS res_model, plan_id AS res_id,
+                   'score' AS role
+            FROM contact_scoring_rule WHERE kind = 'tag' AND tag_id IS NOT NULL
+            """
+        )
+
+    @api.model
     def _selection_record_ref(self):
         models = [self.env[owner.model_name] for owner in self._effect_owners()]
         return [
             *((model._name, model._description) for model in models),
             ("mailing.filter", self.env._("Segment")),
+            ("contact.scoring.plan", self.env._("Scoring Plan")),
         ]
 
     @api.depends("res_model", "res_id")

@@ -321,8 +321,10 @@ class MailingFilter(models.Model):
             ]
         )
         triggers = self.env["contact.trigger"].with_context(active_test=False)
+        plans = self.env["contact.scoring.plan"]
         return [
             campaigns,
+            plans._naming_segments(self),
             triggers.search([("segment_id", "in", self.ids)]),
             self.user_segment_ids | self._asking_segments(),
             self._asking_mailings(),

@@ -24,6 +24,7 @@ from . import (
     test_proof_sheet,
     test_recognition,
     test_scoring,
+    test_scoring_laws,
     test_segment,
     test_segment_use,
     test_segment_watch,

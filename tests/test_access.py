@@ -41,6 +41,8 @@ RIGHTS = {
     "contact.scoring.plan": {"read": 3, "write": 1, "create": 1, "unlink": 1},
     "contact.scoring.rule": {"read": 3, "write": 1, "create": 1, "unlink": 1},
     "contact.scoring.version": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.scoring.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.scoring.preview.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.score": READ_BY_SALES,
     "contact.score.history": READ_BY_SALES,
     "contact.score.touch": {"read": 1, "write": 0, "create": 0, "unlink": 0},
