@@ -148,7 +148,8 @@ class ContactScore(models.Model):
                 {"x": format_date(self.env, day.date), "y": day.score}
                 for day in days.get((score.plan_id.id, score.partner_id.id), ())
             ]
-            score.history_chart = json.dumps(
+            # One day makes no line.
+            score.history_chart = len(values) > 1 and json.dumps(
                 [{"key": self.env._("Score"), "values": values}]
             )
 

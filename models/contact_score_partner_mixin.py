@@ -14,6 +14,9 @@ class ContactScorePartnerMixin(models.AbstractModel):
         "contact.score", "partner_id", "Scores", copy=False, groups=READERS
     )
 
+    score_chart = fields.Text(
+        "Score in the Last 90 Days", compute="_compute_score_chart", groups=READERS
+    )
     hit_rule_ids = fields.Many2many(
         "contact.scoring.rule",
         string="Hit by Scoring Rule",
@@ -22,6 +25,11 @@ class ContactScorePartnerMixin(models.AbstractModel):
         help="The rules that give this contact points, or cost it some.",
         groups=READERS,
     )
+
+    @api.depends("score_ids.score")
+    def _compute_score_chart(self):
+        for partner in self:
+            partner.score_chart = partner.score_ids[:1].history_chart
 
     @api.depends("score_ids.lines")
     def _compute_hit_rule_ids(self):

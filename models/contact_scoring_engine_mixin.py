@@ -125,9 +125,7 @@ WHERE new_fit + new_engagement NOT BETWEEN %(score_min)s AND %(score_max)s
     @api.model
     def _sql_acts(self, rules):
         """One pass over the signals, for all rules that count them."""
-        rules = rules.filtered(
-            lambda rule: rule.kind in ("behaviour", "inactivity")
-        )
+        rules = rules.filtered(lambda rule: rule.kind in ("behaviour", "inactivity"))
         if not rules:
             return SQL("SELECT partner_id, at FROM source")
         return SQL(

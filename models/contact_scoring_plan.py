@@ -176,7 +176,10 @@ class ContactScoringPlan(models.Model):
     @api.model
     def _naming_segments(self, segments):
         """:return: the plans whose conditions, or those of their rules, name them"""
-        plans = self.with_context(active_test=False).search([])
+        word = "segment_ids"
+        plans = self.with_context(active_test=False).search(
+            ["|", ("domain", "like", word), ("rule_ids.domain", "like", word)]
+        )
         used_by = self.env["mailing.filter"]._used_by_domain
         return plans.filtered(
             lambda plan: any(

@@ -7,7 +7,18 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
-OWN_ACTS = "click open visit form quotation order paid lead reply api".split()
+OWN_ACTS = [
+    "click",
+    "open",
+    "visit",
+    "form",
+    "quotation",
+    "order",
+    "paid",
+    "lead",
+    "reply",
+    "api",
+]
 
 
 def score(rules, limits, contact):

@@ -90,15 +90,11 @@ steps = st.one_of(
     st.fixed_dictionaries(
         {"what": st.sampled_from(["add", "remove"]), "tag": st.sampled_from("AB")}
     ),
-    st.fixed_dictionaries(
-        {"what": st.just("city"), "city": st.sampled_from(CITIES)}
-    ),
+    st.fixed_dictionaries({"what": st.just("city"), "city": st.sampled_from(CITIES)}),
     st.fixed_dictionaries({"what": st.just("retract"), "nth": st.integers(0, 5)}),
     st.fixed_dictionaries({"what": st.just("wait"), "days": st.integers(1, 9)}),
 )
-histories = st.lists(
-    st.tuples(st.integers(0, 1), steps), min_size=1, max_size=14
-)
+histories = st.lists(st.tuples(st.integers(0, 1), steps), min_size=1, max_size=14)
 examples = settings(
     max_examples=15,
     deadline=None,
@@ -124,8 +120,10 @@ class TestScoringLaws(ScoringCommon):
     def example(self, rule_vals, limit_vals):
         """A running plan, and a ledger that ends with the example."""
         savepoint = self.env.cr.savepoint()
-        tags = {"A": self.product_b, "B": self.env["res.partner.category"].create(
-            {"name": "Product C"})}
+        tags = {
+            "A": self.product_b,
+            "B": self.env["res.partner.category"].create({"name": "Product C"}),
+        }
         try:
             with freeze_time(NOW) as self.clock:
                 self.tags = tags
