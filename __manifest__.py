@@ -39,12 +39,15 @@
         "wizards/contact_segment_day_views.xml",
         "wizards/contact_segment_why_views.xml",
         "wizards/contact_scoring_preview_views.xml",
+        "wizards/contact_scoring_change_views.xml",
         "wizards/privacy_lookup_wizard_line_views.xml",
         "report/contact_consent_proof_report.xml",
         "views/contact_usage_views.xml",
         "views/contact_score_history_views.xml",
         "views/contact_score_templates.xml",
         "views/contact_score_views.xml",
+        "views/contact_scoring_fit_templates.xml",
+        "views/contact_scoring_fit_views.xml",
         "views/contact_scoring_plan_views.xml",
         "views/contact_tag_event_views.xml",
         "views/contact_tag_assignment_views.xml",
@@ -92,6 +95,7 @@
         "demo/contact_campaign_demo.xml",
         "demo/contact_campaign_result_demo.xml",
         "demo/contact_scoring_plan_demo.xml",
+        "demo/contact_scoring_fit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

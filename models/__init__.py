@@ -36,8 +36,13 @@ from . import contact_usage
 from . import contact_scoring_sql_mixin
 from . import contact_scoring_rule
 from . import contact_scoring_engine_mixin
+from . import contact_scoring_plan_fit_mixin
 from . import contact_scoring_plan
 from . import contact_scoring_version
+from . import contact_scoring_fit_proposal_mixin
+from . import contact_scoring_fit
+from . import contact_scoring_fit_rule
+from . import contact_scoring_fit_trait
 from . import contact_score
 from . import contact_score_history
 from . import contact_score_touch

@@ -27,7 +27,12 @@ class ContactScoringPlan(models.Model):
 
     _name = "contact.scoring.plan"
     _description = "Scoring Plan"
-    _inherit = ["contact.scoring.engine.mixin", "contact.batch.mixin", "mail.thread"]
+    _inherit = [
+        "contact.scoring.engine.mixin",
+        "contact.scoring.plan.fit.mixin",
+        "contact.batch.mixin",
+        "mail.thread",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -34,6 +34,11 @@ class ContactScoringVersion(models.Model):
                 for rule in version.snapshot["rules"]
             )
 
+    def action_apply_again(self):
+        """Undo: show what would differ, then apply this version again."""
+        self.ensure_one()
+        return self.env["contact.scoring.change"]._of_version(self)
+
     @api.model
     def _keep(self, plan, reason=None):
         """Keep what a plan says as its newest version. The steps of one transaction

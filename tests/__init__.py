@@ -25,6 +25,8 @@ from . import (
     test_recognition,
     test_scoring,
     test_scoring_laws,
+    test_scoring_fit,
+    test_scoring_statistics,
     test_segment,
     test_segment_use,
     test_segment_watch,

@@ -1,0 +1,457 @@
+import sys
+from datetime import timedelta
+from unittest import skipUnless
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import NOW
+from .test_scoring import WARSAW, ScoringCommon
+
+try:
+    import sklearn
+except ImportError:  # it is optional
+    sklearn = None
+
+needs_sklearn = skipUnless(sklearn, "scikit-learn is not installed")
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestScoringFit(ScoringCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["crm.lead"].with_context(active_test=False).search([]).unlink()
+        cls.stage = cls.env.ref("crm.stage_lead4")
+        cls.plan.rule_ids.unlink()
+        cls.plan.rule_ids = [
+            Command.create({"name": "Warsaw", "domain": WARSAW, "points": 10}),
+            Command.create(
+                {
+                    "name": "Visited",
+                    "kind": "behaviour",
+                    "interaction_kind": "visit",
+                    "points": 5,
+                    "max_points": 10,
+                }
+            ),
+        ]
+        cls.in_warsaw, cls.visited = cls.plan.rule_ids
+
+    def contacts(self, number, **vals):
+        return self.env["res.partner"].create(
+            [
+                {"name": f"Contact {i}", "email": f"c{i}@example.com", **vals}
+                for i in range(number)
+            ]
+        )
+
+    def decide(self, partners, won, days=30, **vals):
+        """Deals of these contacts, decided so many days ago."""
+        outcome = (
+            {"stage_id": self.stage.id, "probability": 100}
+            if won
+            else {"active": False, "probability": 0}
+        )
+        date = fields.Datetime.now() - timedelta(days=days)
+        return self.env["crm.lead"].create(
+            [
+                {
+                    "name": "Deal",
+                    "type": "opportunity",
+                    "partner_id": partner.id,
+                    "date_closed": date,
+                    **outcome,
+                    **vals,
+                }
+                for partner in partners
+            ]
+        )
+
+    def test(self, user=None):
+        """Test the plan, in a transaction of its own."""
+        self.env.cr.flush()
+        plan = self.plan.with_user(user or self.manager)
+        fit = self.env["contact.scoring.fit"].browse(plan.action_fit()["res_id"])
+        self.env.cr.flush()
+        return fit.with_user(user or self.manager)
+
+    def story(self):
+        """15 won and 20 lost deals: who visited wins, who lives in Warsaw does not."""
+        won, lost = self.contacts(15), self.contacts(20)
+        (won[:3] | lost[:10]).city = "Warsaw"
+        for partner in won[:12] | lost[:4]:
+            self.signal(partner, "visit", days=40)
+        self.decide(won, True)
+        self.decide(lost, False)
+        return won, lost
+
+    def line(self, fit, rule):
+        return fit.rule_ids.filtered(lambda line: line.rule_id == rule)
+
+    def apply(self, action, **chosen):
+        Change = self.env["contact.scoring.change"].with_user(self.manager)
+        with Form(Change.browse(action["res_id"])) as form:
+            for position in chosen.get("leave", ()):
+                with form.line_ids.edit(position) as line:
+                    line.is_chosen = False
+        form.record.action_apply()
+        self.env.cr.flush()
+
+    # ------------------------------------------------------------
+    # What is told
+    # ------------------------------------------------------------
+
+    def test_scores_of_won_and_lost_deals(self):
+        self.story()
+        fit = self.test()
+        self.assertEqual((fit.won_count, fit.lost_count), (15, 20))
+        # By hand: won 3 at 15, 9 at 5, 3 at 0; lost 4 at 15, 6 at 10, 10 at 0.
+        pairs = 3 * (4 * 0.5 + 16) + 9 * 10 + 3 * (10 * 0.5)
+        self.assertAlmostEqual(fit.auc, pairs / 300, 3)
+        self.assertTrue(fit.auc_low < fit.auc < fit.auc_high)
+        line = self.line(fit, self.visited)
+        self.assertEqual((line.hit_count, line.missed_count), (16, 19))
+        self.assertAlmostEqual(line.coverage, 16 / 35)
+        self.assertAlmostEqual(line.rate_with, 12 / 16)
+        self.assertAlmostEqual(line.rate_without, 3 / 19)
+        self.assertAlmostEqual(line.lift, (12 / 16) / (15 / 35), 2)
+
+    def test_calibration_counts_each_deal(self):
+        self.story()
+        fit = self.test()
+        self.assertEqual(sum(band[2] for band in fit.bands), 35)
+        self.assertEqual(sum(band[3] for band in fit.bands), 15)
+        self.assertIn("Win Rate", fit.calibration_table)
+        self.assertIn('"type": "past"', fit.calibration_chart)
+
+    def test_signals_after_the_decision_do_not_count(self):
+        won, lost = self.contacts(3), self.contacts(3)
+        for partner in won:
+            self.signal(partner, "visit", days=29)
+        self.decide(won, True)
+        self.decide(lost, False)
+        fit = self.test()
+        self.assertEqual(self.line(fit, self.visited).hit_count, 0)
+        self.assertEqual(fit.auc, 0.5)
+
+    def test_a_decision_is_no_signal_for_itself(self):
+        """Its signals are dated to the second it was decided."""
+        self.visited.interaction_kind = "won"
+        won, lost = self.contacts(3), self.contacts(3)
+        self.decide(won, True, days=0)
+        self.decide(lost, False, days=0)
+        self.assertTrue(
+            self.env["contact.interaction"].search(
+                [("kind", "=", "won"), ("partner_id", "in", won.ids)]
+            )
+        )
+        self.assertEqual(self.line(self.test(), self.visited).hit_count, 0)
+
+    def test_tags_given_after_the_decision_do_not_count(self):
+        self.visited.write({"kind": "tag", "tag_id": self.product_b.id})
+        won, lost = self.contacts(4), self.contacts(4)
+        before = fields.Datetime.now() - timedelta(days=31)
+        won[:3].contact_tag_add(self.product_b.ids, date=before)
+        lost.contact_tag_add(self.product_b.ids)
+        self.decide(won, True)
+        self.decide(lost, False)
+        fit = self.test()
+        self.assertEqual(self.line(fit, self.visited).hit_count, 3)
+        tag = fit.trait_ids.filtered(lambda trait: trait.kind == "tag")
+        self.assertEqual((tag.name, tag.won_count), ("Product B", 3))
+        self.assertEqual((tag.lost_count, tag.base_count), (0, 7))
+
+    def test_the_last_deal_of_a_contact_counts(self):
+        won, lost = self.contacts(2), self.contacts(2)
+        self.decide(won | lost, False, days=90)
+        self.decide(won, True)
+        self.decide(lost, False)
+        fit = self.test()
+        self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
+        self.assertIn("4 older ones", fit.left_out_note)
+
+    def test_what_is_left_out_is_told(self):
+        self.decide(self.contacts(2), True)
+        self.decide(self.contacts(2), False)
+        self.decide(self.env["res.partner"].new(), False)
+        self.decide(self.contacts(1, email="x@elsewhere.net"), True)
+        self.decide(self.contacts(1), False, date_closed=False)
+        self.env["crm.lead"].create({"name": "Open", "partner_id": self.alicja.id})
+        self.env.cr.execute(
+            "INSERT INTO crm_lead (name, type, active, won_status, date_closed) "
+            "VALUES ('Nobody', 'opportunity', false, 'lost', now())"
+        )
+        fit = self.test()
+        self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
+        self.assertEqual(
+            fit.left_out_note.splitlines(),
+            [
+                "1 without a contact",
+                "1 of contacts whom the plan does not score",
+                "1 without a date",
+            ],
+        )
+
+    def test_ideal_customer(self):
+        won, lost = self.story()
+        poland = self.env.ref("base.pl")
+        (won[:12] | lost[:4]).country_id = poland
+        trait = self.test().trait_ids.filtered(lambda trait: trait.kind == "country")
+        self.assertEqual(trait.name, poland.name)
+        self.assertEqual((trait.won_count, trait.lost_count), (12, 4))
+        self.assertAlmostEqual(trait.won_share, 0.8)
+        self.assertAlmostEqual(trait.lost_share, 0.2)
+        # Of all who are scored: those 35 and the three of the common fixtures.
+        self.assertEqual(trait.base_count, 16)
+        self.assertAlmostEqual(trait.lift, 0.8 / (16 / 38), 2)
+
+    def test_limits_are_in_the_score(self):
+        won, lost = self.contacts(2), self.contacts(2)
+        for days in range(31, 36):  # 25 points, at most 10
+            for partner in won:
+                self.signal(partner, "visit", days=days)
+        self.decide(won, True)
+        self.decide(lost, False)
+        self.assertEqual([band[:2] for band in self.test().bands], [[0, 10]])
+
+    # ------------------------------------------------------------
+    # Bad input
+    # ------------------------------------------------------------
+
+    def test_no_deals(self):
+        with self.assertRaisesRegex(UserError, "no won or lost deals to compare"):
+            self.test()
+
+    def test_no_won_deals(self):
+        self.decide(self.contacts(3), False)
+        with self.assertRaisesRegex(UserError, "no won deals.*0 won and 3 lost"):
+            self.test()
+
+    def test_no_lost_deals(self):
+        self.decide(self.contacts(3), True)
+        self.decide(self.contacts(1, email="x@elsewhere.net"), False)
+        with self.assertRaisesRegex(
+            UserError, "(?s)no lost deals.*1 of contacts whom the plan does not score"
+        ):
+            self.test()
+
+    def test_no_rules(self):
+        self.plan.rule_ids.unlink()
+        with self.assertRaisesRegex(UserError, "no rules, so there is nothing to test"):
+            self.test()
+
+    def test_a_broken_rule_is_named(self):
+        self.env.cr.execute(
+            "UPDATE contact_scoring_rule SET domain = %s WHERE id = %s",
+            ["[('gone', '=', 1)]", self.in_warsaw.id],
+        )
+        self.plan.invalidate_recordset()
+        self.in_warsaw.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "Warsaw: .*gone"):
+            self.test()
+
+    def test_few_deals_are_warned_of(self):
+        self.decide(self.contacts(2), True)
+        self.decide(self.contacts(2), False)
+        fit = self.test()
+        self.assertTrue(fit.has_doubt)
+        self.assertIn("Only 4 deals", fit.verdict)
+        self.assertEqual(fit.proposal_state, "few")
+        self.assertIn("at least 10 won and 10 lost", fit.proposal_note)
+
+    def test_rules_that_hit_too_few(self):
+        self.decide(self.contacts(12), True)
+        self.decide(self.contacts(12), False)
+        fit = self.test()
+        self.assertEqual(fit.proposal_state, "flat")
+        self.assertFalse(self.line(fit, self.visited).lift)
+
+    def test_without_scikit_learn(self):
+        self.story()
+        with patch.dict(sys.modules, {"sklearn.linear_model": None}):
+            fit = self.test()
+        self.assertEqual(fit.proposal_state, "library")
+        self.assertIn("pip install", fit.proposal_note)
+        self.assertGreater(fit.auc, 0)
+        self.assertFalse(any(fit.rule_ids.mapped("is_learnt")))
+        with self.assertRaisesRegex(UserError, "already"):
+            fit.action_apply()
+
+    # ------------------------------------------------------------
+    # Proposal, versions
+    # ------------------------------------------------------------
+
+    @needs_sklearn
+    def test_proposal(self):
+        self.story()
+        fit = self.test()
+        self.assertEqual(fit.proposal_state, "proposed")
+        visited, in_warsaw = (
+            self.line(fit, self.visited),
+            self.line(fit, self.in_warsaw),
+        )
+        self.assertGreater(visited.proposed_points, 5)
+        self.assertLess(in_warsaw.proposed_points, 0)
+        self.assertAlmostEqual(
+            visited.proposed_max, 2 * visited.proposed_points, msg="twice, as it was"
+        )
+        self.assertGreater(fit.unseen_auc, fit.auc)
+        self.assertIn("Expect", fit.proposal_note)
+        self.assertEqual(self.plan.rule_ids.mapped("points"), [10, 5])
+
+    @needs_sklearn
+    def test_nothing_changes_before_it_is_confirmed(self):
+        self.story()
+        fit = self.test()
+        change = self.env["contact.scoring.change"].browse(fit.action_apply()["res_id"])
+        self.assertEqual(
+            change.line_ids.mapped(lambda line: (line.name, line.points_before)),
+            [("Warsaw", 10), ("Visited", 5)],
+        )
+        self.assertEqual(self.plan.rule_ids.mapped("points"), [10, 5])
+        self.assertEqual(len(self.plan.version_ids), 1)
+
+    @needs_sklearn
+    def test_apply_and_undo(self):
+        self.story()
+        fit = self.test()
+        tested = fit.version_id
+        self.apply(fit.action_apply(), leave=[0])
+        self.assertEqual(self.in_warsaw.points, 10, "left out")
+        self.assertEqual(
+            self.visited.points, self.line(fit, self.visited).proposed_points
+        )
+        newest = self.plan.version_ids[0]
+        self.assertEqual(newest.number, tested.number + 1)
+        self.assertIn("15 won and 20 lost", newest.reason)
+        self.assertEqual(newest.user_id, self.manager)
+        self.assertEqual(fit.applied_version, newest.number)
+        self.assertEqual(tested.rule_summary, "Warsaw +10\nVisited +5")
+        self.apply(tested.with_user(self.manager).action_apply_again())
+        self.assertEqual(self.plan.rule_ids.mapped("points"), [10, 5])
+        self.assertEqual(self.visited.max_points, 10)
+        self.assertEqual(self.plan.version, tested.number + 2)
+        self.assertEqual(self.plan.version_ids[0].snapshot, tested.snapshot)
+
+    @needs_sklearn
+    def test_a_running_plan_is_computed_anew(self):
+        self.story()
+        self.plan.action_start()
+        self.compute()
+        self.assertFalse(self.plan.is_passing)
+        fit = self.test()
+        self.apply(fit.action_apply())
+        self.assertTrue(self.plan.is_passing)
+        self.assertEqual(self.plan.version, 2)
+
+    @needs_sklearn
+    def test_a_changed_plan_wants_a_new_test(self):
+        self.story()
+        fit = self.test()
+        action = fit.action_apply()
+        self.in_warsaw.points = 11
+        with self.assertRaisesRegex(UserError, "Test the plan again"):
+            fit.action_apply()
+        with self.assertRaisesRegex(UserError, "Test the plan again"):
+            self.apply(action)
+
+    def test_an_old_version_brings_its_rules_back(self):
+        self.plan.action_start()
+        self.env.cr.flush()
+        first = self.plan.version_ids
+        self.in_warsaw.unlink()
+        self.visited.window_days = 7
+        self.plan.write(
+            {
+                "fit_max": 50,
+                "rule_ids": [Command.create({"name": "Anyone", "points": 1})],
+            }
+        )
+        self.env.cr.flush()
+        action = first.with_user(self.manager).action_apply_again()
+        change = self.env["contact.scoring.change"].browse(action["res_id"])
+        self.assertEqual(
+            {line.name: line.detail for line in change.line_ids},
+            {
+                "Warsaw": "Comes back",
+                "Visited": "Within Days: 7 → 0",
+                "Anyone": "Is deleted",
+            },
+        )
+        self.assertEqual(change.note, "Fit at Most: 50 → 9999")
+        self.apply(action)
+        self.assertEqual(set(self.plan.rule_ids.mapped("name")), {"Warsaw", "Visited"})
+        self.assertEqual((self.visited.window_days, self.plan.fit_max), (0, 9999))
+        self.assertEqual(self.plan.state, "running")
+
+    def test_a_version_that_says_the_same(self):
+        self.plan.action_start()
+        with self.assertRaisesRegex(UserError, "says what the plan says now"):
+            self.plan.version_ids.action_apply_again()
+
+    def test_a_version_whose_tag_is_gone(self):
+        tag = self.env["res.partner.category"].create({"name": "Gone"})
+        self.visited.write({"kind": "tag", "tag_id": tag.id})
+        self.plan.action_start()
+        self.env.cr.flush()
+        self.visited.write({"kind": "behaviour", "tag_id": False})
+        tag.unlink()
+        with self.assertRaisesRegex(UserError, "tag of the rule “Visited” was deleted"):
+            self.plan._apply_version(self.plan.version_ids[-1])
+
+    # ------------------------------------------------------------
+    # Rights and cost
+    # ------------------------------------------------------------
+
+    def test_administrators_test_and_marketers_read(self):
+        self.story()
+        for user in (self.marketer, self.salesman):
+            with self.assertRaises(AccessError):
+                self.test(user)
+        fit = self.test()
+        self.assertTrue(fit.with_user(self.marketer).verdict)
+        self.assertTrue(fit.with_user(self.marketer).rule_ids.mapped("lift"))
+        with self.assertRaises(AccessError):
+            fit.with_user(self.marketer).action_apply()
+        with self.assertRaises(AccessError):
+            fit.with_user(self.salesman).read(["auc"])
+        with self.assertRaises(AccessError):
+            fit.write({"auc": 1})
+
+    def test_deals_of_other_companies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.decide(self.contacts(2), True)
+        self.decide(self.contacts(2), False)
+        self.decide(self.contacts(5), True, company_id=other.id)
+        fit = self.test()
+        self.assertEqual(fit.won_count, 2)
+        insider = self.manager.copy({"login": "insider"})
+        insider.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        Fit = self.env["contact.scoring.fit"].with_user(insider)
+        self.assertFalse(Fit.search([("plan_id", "=", self.plan.id)]))
+        theirs = self.test(insider)
+        self.assertEqual((theirs.won_count, theirs.lost_count), (7, 2))
+
+    def test_as_many_queries_for_more_deals(self):
+        with patch.dict(sys.modules, {"sklearn.linear_model": None}):
+            self.story()
+            self.test()
+            queries = self.queries_of_a_test()
+            for _again in range(3):
+                self.story()
+            self.assertLessEqual(self.queries_of_a_test(), queries)
+
+    def queries_of_a_test(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.plan.action_fit()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
