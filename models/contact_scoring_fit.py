@@ -198,7 +198,7 @@ class ContactScoringFit(models.Model):
                 for low, high, deals, won in fit.bands
             ]
             values = [
-                {"label": band["name"], "value": band["percent"], "type": "past"}
+                {"label": band["name"], "value": band["percent"], "type": "future"}
                 for band in bands
             ]
             key = self.env._("Won of 100")

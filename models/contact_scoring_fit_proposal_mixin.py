@@ -34,9 +34,7 @@ class ContactScoringFitProposalMixin(models.AbstractModel):
             for rule in rules
         }
         learnt = rules.filtered(
-            lambda rule: LEAST_OF_RULE
-            <= hits[rule.id]
-            <= len(deals) - LEAST_OF_RULE
+            lambda rule: LEAST_OF_RULE <= hits[rule.id] <= len(deals) - LEAST_OF_RULE
         )
         won = sum(deal.is_won for deal in deals)
         if min(won, len(deals) - won) < LEAST_TO_LEARN:

@@ -28,7 +28,9 @@ class ContactScoringFitRule(models.Model):
     hit_count = fields.Integer("Deals Hit", readonly=True, aggregator=None)
     missed_count = fields.Integer("Other Deals", readonly=True, aggregator=None)
     coverage = fields.Float(
-        readonly=True, aggregator=None, help="The share of all deals that the rule hits."
+        readonly=True,
+        aggregator=None,
+        help="The share of all deals that the rule hits.",
     )
     rate_with = fields.Float(
         "Won If Hit", readonly=True, aggregator=None, help="Of the deals that it hits."

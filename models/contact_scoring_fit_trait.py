@@ -52,7 +52,6 @@ class ContactScoringFitTrait(models.Model):
         help="Of all contacts that the plan scores; a source: of all opportunities.",
     )
     lift = fields.Float(
-        "Times as Often",
         digits=(6, 2),
         readonly=True,
         aggregator=None,

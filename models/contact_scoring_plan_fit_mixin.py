@@ -106,8 +106,8 @@ class ContactScoringPlanFitMixin(models.AbstractModel):
 
     def _left_out_deals(self, company):
         """:return: how many decided deals do not count: those without a contact, those
-            of contacts that are not scored, those without a date, and those before the
-            last one of their contact"""
+        of contacts that are not scored, those without a date, and those before the
+        last one of their contact"""
         [counts] = self._query_deals(
             SQL(
                 """

@@ -130,7 +130,7 @@ class TestScoringFit(ScoringCommon):
         self.assertEqual(sum(band[2] for band in fit.bands), 35)
         self.assertEqual(sum(band[3] for band in fit.bands), 15)
         self.assertIn("Win Rate", fit.calibration_table)
-        self.assertIn('"type": "past"', fit.calibration_chart)
+        self.assertIn('"type": "future"', fit.calibration_chart)
 
     def test_signals_after_the_decision_do_not_count(self):
         won, lost = self.contacts(3), self.contacts(3)
@@ -203,7 +203,9 @@ class TestScoringFit(ScoringCommon):
         won, lost = self.story()
         poland = self.env.ref("base.pl")
         (won[:12] | lost[:4]).country_id = poland
-        trait = self.test().trait_ids.filtered(lambda trait: trait.kind == "country")
+        trait = self.evaluate().trait_ids.filtered(
+            lambda trait: trait.kind == "country"
+        )
         self.assertEqual(trait.name, poland.name)
         self.assertEqual((trait.won_count, trait.lost_count), (12, 4))
         self.assertAlmostEqual(trait.won_share, 0.8)

@@ -116,7 +116,9 @@ class TestScoringStatistics(BaseCase):
         self.assertEqual(scale_points([1, 0.5], rows, [0, 0], 1_000), [10, 5])
         self.assertEqual(scale_points([1, 0.5], rows, [1, 1], 1_000), [1.3, 0.6])
         self.assertEqual(scale_points([0, 0], rows, [10, 10], 1_000), [0, 0])
-        self.assertEqual(scale_points([9, -9], rows, [5_000, 0], 1_000), [1_000, -1_000])
+        self.assertEqual(
+            scale_points([9, -9], rows, [5_000, 0], 1_000), [1_000, -1_000]
+        )
 
     @needs_sklearn
     def test_regression_finds_what_counts(self):
@@ -133,8 +135,9 @@ class TestScoringStatistics(BaseCase):
     def test_chance_is_shown_for_what_it_is(self):
         """On deals decided by dice many rules seem to help; on unseen ones they do
         not."""
-        rows = [[(i * 7919 + j * j * 104729) % 11 < 5 for j in range(12)]
-                for i in range(60)]
+        rows = [
+            [(i * 7919 + j * j * 104729) % 11 < 5 for j in range(12)] for i in range(60)
+        ]
         outcomes = [(i * 2654435761) % 2**32 < 2**31 for i in range(60)]
         found = regress(rows, outcomes)
         self.assertLess(found.unseen_auc, 0.7)

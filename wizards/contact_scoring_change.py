@@ -41,7 +41,7 @@ class ContactScoringChange(models.TransientModel):
                 "points_before": line.points,
                 "points_after": line.proposed_points,
                 "max_after": line.proposed_max,
-                "detail": self._tell_most(present[line.rule_id.id], line.proposed_max),
+                "detail": self._tell_proposed(present[line.rule_id.id], line),
                 "hit_count": line.hit_count,
             }
             for line in fit.rule_ids
@@ -58,14 +58,20 @@ class ContactScoringChange(models.TransientModel):
         )
 
     @api.model
-    def _tell_most(self, rule, most):
-        if most == rule.max_points:
-            return False
-        return self.env._(
-            "At most: %(before)s → %(after)s",
-            before=tell_points(rule.max_points, sign=""),
-            after=tell_points(most, sign=""),
-        )
+    def _tell_proposed(self, rule, line):
+        """:return: what to know before taking a rule's proposed points"""
+        told = []
+        if line.points * line.proposed_points < 0:
+            told.append(self.env._("Turns round: does that make sense?"))
+        if line.proposed_max != rule.max_points:
+            told.append(
+                self.env._(
+                    "At most: %(before)s → %(after)s",
+                    before=tell_points(rule.max_points, sign=""),
+                    after=tell_points(line.proposed_max, sign=""),
+                )
+            )
+        return "\n".join(told)
 
     @api.model
     def _of_version(self, version):
@@ -181,10 +187,7 @@ class ContactScoringChange(models.TransientModel):
         if not chosen:
             raise UserError(self.env._("Choose at least one rule."))
         self.plan_id._apply_points(
-            {
-                line.rule_id.id: (line.points_after, line.max_after)
-                for line in chosen
-            },
+            {line.rule_id.id: (line.points_after, line.max_after) for line in chosen},
             self.env._(
                 "Fitted to %(won)s won and %(lost)s lost deals",
                 won=self.fit_id.won_count,
