@@ -49,7 +49,7 @@ class ContactScoringFit(models.Model):
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
     won_count = fields.Integer("Won Deals", readonly=True, aggregator=None)
     lost_count = fields.Integer("Lost Deals", readonly=True, aggregator=None)
-    left_out = fields.Json(readonly=True)
+    left_out = fields.Json("Deals That Do Not Count", readonly=True)
     left_out_note = fields.Text("Left Out", compute="_compute_left_out_note")
     auc = fields.Float(
         "Hit Rate (ROC AUC)",

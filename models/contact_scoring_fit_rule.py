@@ -21,7 +21,11 @@ class ContactScoringFitRule(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     rule_id = fields.Many2one(
-        "contact.scoring.rule", readonly=True, index=True, ondelete="set null"
+        "contact.scoring.rule",
+        "Scoring Rule",
+        readonly=True,
+        index=True,
+        ondelete="set null",
     )
     name = fields.Char("Rule", required=True, readonly=True)
     points = fields.Float(digits=(6, 2), readonly=True, aggregator=None)
@@ -45,8 +49,8 @@ class ContactScoringFitRule(models.Model):
         digits=(6, 2),
         readonly=True,
         aggregator=None,
-        help="How many times as often deals are won if the rule hits, compared with all "
-        "deals. 1: the rule tells nothing.",
+        help="How many times as often deals are won if the rule hits, compared with "
+        "all deals. 1: the rule tells nothing.",
     )
     is_learnt = fields.Boolean("Points Learnt", readonly=True)
     proposed_points = fields.Float(

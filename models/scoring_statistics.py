@@ -3,7 +3,6 @@
 Nothing here knows Odoo, nor needs a library.
 """
 
-from itertools import groupby
 from math import sqrt
 from statistics import NormalDist, fmean, pstdev, variance
 
@@ -22,11 +21,13 @@ def midranks(values):
     order = sorted(range(len(values)), key=values.__getitem__)
     ranks = [0.0] * len(values)
     start = 0
-    for _value, group in groupby(order, key=values.__getitem__):
-        tied = list(group)
-        for position in tied:
-            ranks[position] = start + (len(tied) + 1) / 2
-        start += len(tied)
+    while start < len(order):
+        end = start + 1
+        while end < len(order) and values[order[end]] == values[order[start]]:
+            end += 1
+        for position in order[start:end]:
+            ranks[position] = (start + 1 + end) / 2
+        start = end
     return ranks
 
 
@@ -108,11 +109,10 @@ def score_bands(scores, outcomes):
     count = max(1, min(MOST_BANDS, len(scores) // LEAST_IN_BAND))
     size = len(scores) / count
     bands = [[]]
-    pairs = sorted(zip(scores, outcomes, strict=True))
-    for _score, tied in groupby(pairs, key=lambda pair: pair[0]):
-        if len(bands[-1]) >= size:
+    for deal in sorted(zip(scores, outcomes, strict=True)):
+        if len(bands[-1]) >= size and deal[0] != bands[-1][-1][0]:
             bands.append([])
-        bands[-1] += tied
+        bands[-1].append(deal)
     if len(bands) > 1 and len(bands[-1]) < LEAST_IN_BAND:
         last = bands.pop()
         bands[-1] += last

@@ -226,7 +226,7 @@ class ContactScoringChangeLine(models.TransientModel):
         index=True,
     )
     is_chosen = fields.Boolean("Apply", default=True)
-    rule_id = fields.Many2one("contact.scoring.rule", readonly=True)
+    rule_id = fields.Many2one("contact.scoring.rule", "Scoring Rule", readonly=True)
     name = fields.Char("Rule", required=True, readonly=True)
     hit_count = fields.Integer("Deals Hit", readonly=True)
     points_before = fields.Float("Now", digits=(6, 2), readonly=True)
