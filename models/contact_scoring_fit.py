@@ -52,7 +52,7 @@ class ContactScoringFit(models.Model):
     left_out = fields.Json("Deals That Do Not Count", readonly=True)
     left_out_note = fields.Text("Left Out", compute="_compute_left_out_note")
     auc = fields.Float(
-        "Hit Rate (ROC AUC)",
+        "ROC AUC",
         digits=(4, 3),
         readonly=True,
         aggregator=None,
