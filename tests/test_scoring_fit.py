@@ -124,6 +124,45 @@ class TestScoringFit(ScoringCommon):
         self.assertAlmostEqual(line.rate_without, 3 / 19)
         self.assertAlmostEqual(line.lift, (12 / 16) / (15 / 35), 2)
 
+    def test_looking_back_sees_the_score_of_that_day(self):
+        """What a contact scored on the day, and what the report says later of it."""
+        self.plan.rule_ids = [
+            Command.create(
+                {
+                    "name": "B",
+                    "kind": "tag",
+                    "tag_id": self.product_b.id,
+                    "points": 7,
+                }
+            ),
+            Command.create(
+                {
+                    "name": "Silent",
+                    "kind": "inactivity",
+                    "inactive_days": 10,
+                    "points": -3,
+                }
+            ),
+        ]
+        partners = self.contacts(6)
+        partners[:2].city = "Warsaw"
+        partners[1:4].contact_tag_add(self.product_b.ids)
+        for partner, days in zip(partners[2:], (1, 5, 10, 40), strict=True):
+            self.signal(partner, "visit", days=days)
+        self.plan.action_start()
+        self.compute()
+        then = [self.score(partner).score for partner in partners]
+        self.assertGreater(len(set(then)), 3)
+        with freeze_time(NOW + timedelta(hours=1)):
+            self.decide(partners[:3], True, days=0)
+            self.decide(partners[3:], False, days=0)
+        with freeze_time(NOW + timedelta(days=50)):
+            partners.contact_tag_remove(self.product_b.ids)
+            for partner in partners:
+                self.signal(partner, "visit")
+            deals = self.plan._decided_deals(self.env.company)
+        self.assertEqual([deal.score for deal in deals], then)
+
     def test_calibration_counts_each_deal(self):
         self.story()
         fit = self.test()
