@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import ContactMarketingCommon
@@ -46,6 +47,25 @@ class TestTours(HttpCase, ContactMarketingCommon):
             '[("tag_assignment_ids", "any", [("count", ">=", 3)])]',
         )
         self.assertTrue(segment.last_built_date)
+
+    def test_marketer_starts_a_campaign(self):
+        self.alicja.contact_consent_grant(self.offers.code, "manual", proof="Card")
+        (self.alicja + self.bruno).contact_list_add(self.customers.ids)
+        campaign = (
+            self.env["contact.campaign"]
+            .with_user(self.marketer)
+            .create(
+                {
+                    "name": "Tour Offer",
+                    "list_ids": [Command.set(self.customers.ids)],
+                    "purpose_id": self.offers.id,
+                }
+            )
+        )
+        campaign.mailing_id.write({"body_arch": "<p>Hi</p>", "body_html": "<p>Hi</p>"})
+        self._tour("contact_marketing_campaign", self.marketer)
+        self.assertEqual(campaign.state, "running")
+        self.assertEqual(campaign.subject, "Your offer")
 
     # ------------------------------------------------------------
     # Steps
