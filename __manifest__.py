@@ -49,6 +49,11 @@
         "views/contact_scoring_fit_templates.xml",
         "views/contact_scoring_fit_views.xml",
         "views/contact_scoring_plan_views.xml",
+        "views/contact_score_crossing_views.xml",
+        "views/contact_scoring_threshold_views.xml",
+        "views/res_partner_score_views.xml",
+        "views/crm_lead_views.xml",
+        "views/sale_order_views.xml",
         "views/contact_tag_event_views.xml",
         "views/contact_tag_assignment_views.xml",
         "views/contact_interaction_views.xml",
@@ -96,6 +101,7 @@
         "demo/contact_campaign_result_demo.xml",
         "demo/contact_scoring_plan_demo.xml",
         "demo/contact_scoring_fit_demo.xml",
+        "demo/contact_scoring_threshold_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -37,7 +37,10 @@ from . import contact_scoring_sql_mixin
 from . import contact_scoring_rule
 from . import contact_scoring_engine_mixin
 from . import contact_scoring_plan_fit_mixin
+from . import contact_scoring_threshold_plan_mixin
 from . import contact_scoring_plan
+from . import contact_scoring_step_mixin
+from . import contact_scoring_threshold
 from . import contact_scoring_version
 from . import contact_scoring_fit_proposal_mixin
 from . import contact_scoring_fit
@@ -46,7 +49,9 @@ from . import contact_scoring_fit_trait
 from . import contact_score
 from . import contact_score_history
 from . import contact_score_touch
+from . import contact_score_crossing
 from . import contact_score_partner_mixin
+from . import contact_score_shown_mixin
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_audience_mixin
 from . import contact_campaign_ready_mixin

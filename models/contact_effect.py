@@ -118,7 +118,8 @@ class ContactEffect(models.Model):
     @api.model
     def _sql_grants(self, signals):
         # A click, an open or a visit is a GET, which changes no consent: programs
-        # follow links. Coming to a segment is nothing that the contact did.
+        # follow links. Coming to a segment or reaching a score is nothing that the
+        # contact did.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
@@ -127,7 +128,8 @@ class ContactEffect(models.Model):
                         WHEN 'import' THEN 'import' ELSE 'api' END AS method
             FROM (%s) target
             JOIN contact_interaction signal ON signal.id = target.interaction_id
-            WHERE signal.kind NOT IN ('click', 'open', 'visit', 'entered', 'left')
+            WHERE signal.kind NOT IN (
+                'click', 'open', 'visit', 'entered', 'left', 'score')
             """,
             self._sql_targets(
                 signals, "purpose_grant_ids", "purpose_id", ("date", "interaction_id")

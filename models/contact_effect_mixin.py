@@ -21,13 +21,16 @@ class ContactEffectMixin(models.AbstractModel):
     def _check_may_grant(self):
         for record in self:
             if record.purpose_grant_ids and not record._may_grant():
-                raise ValidationError(
-                    self.env._(
-                        "%(record)s: a consent needs more than a click or a visit, "
-                        "which mail scanners make, too. Ask for it in a form.",
-                        record=record.display_name,
-                    )
-                )
+                record._refuse_grant()
+
+    def _refuse_grant(self):
+        raise ValidationError(
+            self.env._(
+                "%(record)s: a consent needs more than a click or a visit, "
+                "which mail scanners make, too. Ask for it in a form.",
+                record=self.display_name,
+            )
+        )
 
     def write(self, vals):
         # Core writes delegated fields one by one; a tag that moves from one side to

@@ -38,9 +38,10 @@ KINDS = [
     ("automation", "Automation"),
     ("entered", "Came to a segment"),
     ("left", "Left a segment"),
+    ("score", "Score reached"),
 ]
 # What happens to a contact without its doing: no activity, and no consent.
-NOT_BY_CONTACT = ["entered", "left"]
+NOT_BY_CONTACT = ["entered", "left", "score"]
 BY_CONTACT = [("kind", "not in", NOT_BY_CONTACT)]
 
 
@@ -305,6 +306,7 @@ class ContactInteraction(models.Model):
         return [
             self.env["contact.link.effect"]._sql_signals(interaction_ids),
             *self.env["contact.trigger"]._sql_signals(interaction_ids),
+            *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
         ]
 
     def _sql_effect_targets(self, field_name, column, signal_columns=()):

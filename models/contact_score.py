@@ -242,6 +242,7 @@ SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
             )
         )
         self._announce(rows)
+        self.env["contact.score.crossing"]._cross(plan, among)
         return [row[1] for row in rows]
 
     @api.model
@@ -263,6 +264,7 @@ SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
                 ids=list(source_ids),
             )
         )
+        self.env["contact.score.crossing"]._unite(source_ids, target_id)
         self.env["contact.score.touch"]._touch([target_id])
 
     @api.model
@@ -276,6 +278,7 @@ SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
         scores.exists().modified(["score", "fit_score", "engagement_score", "grade"])
         partners = self.env["res.partner"].browse([row[1] for row in rows])
         partners.invalidate_model(["score_ids"], flush=False)
+        self.env["contact.score.shown.mixin"]._forget_shown()
 
 
 def tell_points(points, sign="+"):

@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from .actions import open_records
+from .contact_score_shown_mixin import SHOWING, SHOWN
 from .contact_scoring_engine_mixin import LIMITS
 
 _logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class ContactScoringPlan(models.Model):
     _name = "contact.scoring.plan"
     _description = "Scoring Plan"
     _inherit = [
+        "contact.scoring.threshold.plan.mixin",
         "contact.scoring.engine.mixin",
         "contact.scoring.plan.fit.mixin",
         "contact.batch.mixin",
@@ -92,7 +94,8 @@ class ContactScoringPlan(models.Model):
         Check = self.env["contact.domain.check"]
         for Model, field, _condition, name in Check._check("res.partner", text):
             comodel = field.comodel_name if field else None
-            if "contact.score" in (Model._name, comodel):
+            shows_score = field and field.name in SHOWN and Model._name in SHOWING
+            if shows_score or "contact.score" in (Model._name, comodel):
                 raise ValidationError(
                     self.env._(
                         "“%(part)s” cannot be used: scores must not depend on scores.",
@@ -229,6 +232,7 @@ class ContactScoringPlan(models.Model):
             plan.rule_ids._check_domain()
             plan.write({"state": "running", "problem": False})
             plan._renew()
+            plan._find_crossings()
 
     def action_stop(self):
         """Scores stay as they are, and grow old."""

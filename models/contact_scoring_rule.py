@@ -62,7 +62,9 @@ class ContactScoringRule(models.Model):
         "Times", default=1, help="How often the tag was counted, at least."
     )
     interaction_kind = fields.Selection(
-        KINDS, "What", help="Empty, for what a contact did not: anything by itself."
+        [kind for kind in KINDS if kind[0] != "score"],
+        "What",
+        help="Empty, for what a contact did not: anything by itself.",
     )
     url_pattern = fields.Char(
         "Page", help="The address, as in /shop/*; * stands for anything."

@@ -9,7 +9,6 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .actions import open_records
-from .contact_interaction import NOT_BY_CONTACT
 from .page_pattern import sql_matches_page
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +27,10 @@ SOURCE_MODELS = {
     "lost": "crm.lead",
     "entered": False,
     "left": False,
+    "score": False,
 }
-NO_AGREEMENT = ("visit", "entered", "left")
+SEGMENT_MOVES = ("entered", "left")
+NO_AGREEMENT = ("visit", *SEGMENT_MOVES, "score")
 # What a condition that cannot be read, or names what is not there, raises.
 BROKEN_CONDITION = (ValueError, TypeError, SyntaxError, KeyError, NameError)
 PRODUCT_FIELDS = {
@@ -69,6 +70,7 @@ class ContactTrigger(models.Model):
             ("lost", "Deal is lost"),
             ("entered", "Comes to a segment"),
             ("left", "Leaves a segment"),
+            ("score", "Reaches a score"),
         ],
         "When a Contact",
         required=True,
@@ -99,6 +101,11 @@ class ContactTrigger(models.Model):
         index="btree_not_null",
         help="A segment that is watched: looked at once a day.",
     )
+    threshold_id = fields.Many2one(
+        "contact.scoring.threshold",
+        ondelete="set null",
+        index="btree_not_null",
+    )
     fired_count = fields.Integer("Fired", readonly=True, copy=False)
     last_interaction_ids = fields.Many2many(
         "contact.interaction",
@@ -123,6 +130,13 @@ class ContactTrigger(models.Model):
     def _may_grant(self):
         return self.kind not in NO_AGREEMENT
 
+    def _refuse_grant(self):
+        if self.kind != "score":
+            return super()._refuse_grant()
+        raise ValidationError(
+            self.env._("%(trigger)s: a score is no consent.", trigger=self.name)
+        )
+
     @api.constrains("kind", "effect_id", "purpose_grant_ids")
     def _check_may_grant(self):
         return super()._check_may_grant()
@@ -141,7 +155,9 @@ class ContactTrigger(models.Model):
                     )
                 ) from error
 
-    @api.constrains("kind", "url_pattern", "visit_count", "visit_days", "stage_id")
+    @api.constrains(
+        "kind", "url_pattern", "visit_count", "visit_days", "stage_id", "threshold_id"
+    )
     def _check_complete(self):
         for trigger in self:
             if trigger.kind in ("visit", "form"):
@@ -150,10 +166,14 @@ class ContactTrigger(models.Model):
                 raise ValidationError(
                     self.env._("%(trigger)s: choose a stage.", trigger=trigger.name)
                 )
+            if trigger.kind == "score" and not trigger.threshold_id:
+                raise ValidationError(
+                    self.env._("%(trigger)s: choose a threshold.", trigger=trigger.name)
+                )
 
     @api.constrains("kind", "segment_id")
     def _check_segment(self):
-        for trigger in self.filtered(lambda trigger: trigger.kind in NOT_BY_CONTACT):
+        for trigger in self.filtered(lambda trigger: trigger.kind in SEGMENT_MOVES):
             segment = trigger.segment_id
             if not segment.is_watched:
                 raise ValidationError(
@@ -305,11 +325,19 @@ class ContactTrigger(models.Model):
             conditions.append(
                 SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
             )
-        if self.kind in NOT_BY_CONTACT:
+        if self.kind in SEGMENT_MOVES:
             conditions += [
                 SQL("signal.res_model = %s", self.segment_id._name),
                 SQL("signal.res_id = %s", self.segment_id.id),
             ]
+        if self.kind == "score":
+            conditions.append(
+                SQL(
+                    "signal.res_model = %s AND signal.res_id = %s",
+                    self.threshold_id._name,
+                    self.threshold_id.id or 0,
+                )
+            )
         return SQL(" AND ").join(conditions)
 
     @api.model

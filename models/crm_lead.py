@@ -6,7 +6,7 @@ SIGNALLING_FIELDS = {"partner_id", "stage_id", "active", "probability"}
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead"]
+    _inherit = ["crm.lead", "contact.score.shown.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -27,7 +27,10 @@ class ResPartner(models.Model):
         "contact.privacy.mixin",
         "contact.erasure.mixin",
         "contact.score.partner.mixin",
+        "contact.score.shown.mixin",
     ]
+
+    _scored_paths = ()  # a contact shows its own score
 
     tag_assignment_ids = fields.One2many(
         "contact.tag.assignment",

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order"]
+    _inherit = ["sale.order", "contact.score.shown.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

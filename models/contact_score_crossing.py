@@ -1,0 +1,301 @@
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+CHUNK = 100
+SIGNAL_KIND = "score"
+# What a step that cannot be taken raises; others are for the log.
+FAILURES = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
+
+
+class ContactScoreCrossing(models.Model):
+    """Whether a contact is above a threshold, and how often it crossed.
+
+    This model is the one writer of crossings. A crossing is noted in the transaction
+    that wrote the score, together with its signal. So it happens once, whatever is
+    killed: tags and lists follow by the drain of signals, and the steps of people by
+    ``_cron_work``.
+    """
+
+    _name = "contact.score.crossing"
+    _description = "Crossing of a Score Threshold"
+    _inherit = ["contact.batch.mixin", "contact.open.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _log_access = False
+
+    threshold_id = fields.Many2one(
+        "contact.scoring.threshold", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    state = fields.Selection(
+        [("above", "Above"), ("armed", "Below again")], required=True, readonly=True
+    )
+    date = fields.Datetime("Crossed", required=True, readonly=True)
+    count = fields.Integer(
+        "Times", required=True, readonly=True, help="0: it was above from the start."
+    )
+    work = fields.Selection(
+        [("waiting", "Soon"), ("done", "Done"), ("failed", "Failed")],
+        "Steps",
+        readonly=True,
+    )
+    problem = fields.Text(readonly=True)
+
+    _threshold_partner_uniq = models.Constraint(
+        "UNIQUE (threshold_id, partner_id)", "A contact crosses a threshold once."
+    )
+    _partner_idx = models.Index("(partner_id)")
+    _work_idx = models.Index("(id) WHERE work = 'waiting'")
+
+    # ------------------------------------------------------------
+    # Who crosses
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cross(self, plan, among):
+        """Bring the crossings of some contacts in line with their scores, and append a
+        signal for each who rose above a threshold.
+
+        Who is above while a threshold is new was there before, and is only noted.
+
+        :param plan: the plan whose scores were just written
+        :param among: see ``contact.scoring.plan._sql_scored``
+        """
+        if not plan.threshold_ids:
+            return
+        plan.flush_recordset(["pass_partner_id"])
+        self.env["contact.scoring.threshold"].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH threshold AS MATERIALIZED (
+    SELECT id, name, measure, points, points - hysteresis AS fall,
+           (is_live OR moves_present) IS TRUE AS moves_all,
+           (assign != 'nobody' OR lead_type != 'none'
+            OR activity_type_id IS NOT NULL) AS has_steps
+    FROM contact_scoring_threshold WHERE plan_id = %(plan_id)s AND active
+), held AS MATERIALIZED (
+    SELECT threshold.*, score.partner_id,
+           CASE measure WHEN 'fit' THEN score.fit_score
+                WHEN 'engagement' THEN score.engagement_score
+                ELSE score.score END AS reached,
+           -- Whom the first pass has seen, was below.
+           moves_all OR score.partner_id <= COALESCE(plan.pass_partner_id, 0)
+               AS moves
+    FROM contact_score score JOIN threshold ON TRUE
+    JOIN contact_scoring_plan plan ON plan.id = score.plan_id
+    WHERE score.plan_id = %(plan_id)s AND %(among_scores)s
+), armed AS (
+    UPDATE contact_score_crossing crossing SET state = 'armed'
+    FROM threshold WHERE crossing.threshold_id = threshold.id
+     AND crossing.state = 'above' AND %(among_crossings)s
+     AND NOT EXISTS (
+        SELECT FROM held
+        WHERE held.id = threshold.id AND held.partner_id = crossing.partner_id
+          AND (held.reached >= held.points OR held.reached > held.fall))
+), crossed AS (
+    INSERT INTO contact_score_crossing AS crossing (
+        threshold_id, partner_id, state, date, count, work)
+    SELECT held.id, held.partner_id, 'above', %(now)s, held.moves::int,
+           CASE WHEN held.moves AND held.has_steps THEN 'waiting' END
+    FROM held LEFT JOIN contact_score_crossing before
+      ON before.threshold_id = held.id AND before.partner_id = held.partner_id
+    WHERE held.reached >= held.points AND before.state IS DISTINCT FROM 'above'
+    ORDER BY held.id, held.partner_id
+    ON CONFLICT (threshold_id, partner_id) DO UPDATE SET
+        state = 'above', date = excluded.date,
+        count = crossing.count + excluded.count,
+        work = COALESCE(excluded.work, crossing.work)
+    RETURNING threshold_id, partner_id, work
+), signal AS (
+    INSERT INTO contact_interaction (
+        kind, name, date, partner_id, verdict, res_model, res_id, data)
+    SELECT %(kind)s, held.name, %(now)s, held.partner_id, 'human', %(model)s, held.id,
+           jsonb_build_object('points', held.reached, 'threshold', held.points)
+    FROM crossed JOIN held
+      ON held.id = crossed.threshold_id AND held.partner_id = crossed.partner_id
+    WHERE held.moves
+    -- The higher threshold comes last, and has the last word.
+    ORDER BY held.points, held.id, held.partner_id
+    RETURNING partner_id
+)
+SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM signal
+                """,
+                plan_id=plan.id,
+                among_scores=among(SQL.identifier("score", "partner_id")),
+                among_crossings=among(SQL.identifier("crossing", "partner_id")),
+                kind=SIGNAL_KIND,
+                model="contact.scoring.threshold",
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model(flush=False)
+        self.env["contact.scoring.threshold"].invalidate_model(
+            ["crossing_ids", "crossing_count", "failed_count"], flush=False
+        )
+        self._announce(*rows[0])
+
+    @api.model
+    def _announce(self, signals, waiting):
+        if signals:
+            self.env["res.partner"].invalidate_model(
+                ["interaction_ids", "interaction_count", "last_interaction_date"],
+                flush=False,
+            )
+            # Nobody has rights to write signals or to wake the scheduler.
+            self.env["contact.interaction"].sudo()._wake_up()
+        if waiting:
+            self._wake_up()
+
+    @api.model
+    def _wake_up(self):
+        self.env.ref("contact_marketing.ir_cron_score_steps").sudo()._trigger()
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """What signals of crossings do to tags and lists.
+
+        :return: sub-selects as ``contact.effect._apply`` takes them: one for each
+            threshold, the highest last; it has the last word
+        """
+        thresholds = self.env["contact.scoring.threshold"]
+        thresholds.flush_model()
+        signals = self.env["contact.interaction"].browse(interaction_ids)
+        crossed = thresholds.browse(
+            {
+                signal.res_id
+                for signal in signals
+                if signal.kind == SIGNAL_KIND and signal.res_model == thresholds._name
+            }
+        )
+        return [
+            SQL(
+                """
+                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
+                       %(source)s AS source, signal.id AS interaction_id,
+                       signal.user_id
+                FROM contact_interaction signal
+                WHERE signal.id = ANY(%(ids)s) AND signal.kind = %(kind)s
+                  AND signal.res_model = %(model)s AND signal.res_id = %(id)s
+                """,
+                effect_id=threshold.effect_id.id,
+                source=f"{thresholds._name},{threshold.id}",
+                ids=list(interaction_ids),
+                kind=SIGNAL_KIND,
+                model=thresholds._name,
+                id=threshold.id,
+            )
+            for threshold in crossed.exists().filtered("active").sorted("points")
+        ]
+
+    # ------------------------------------------------------------
+    # Steps of people
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_work(self):
+        """Take the steps that wait: assign, make leads, plan activities. Apart from
+        the drain of signals, so that no click waits for them."""
+        waiting = self.search_count([("work", "=", "waiting")])
+        self.env["ir.cron"]._commit_progress(remaining=waiting)
+        self._process_in_chunks(self._work_chunk)
+
+    @api.model
+    def _work_chunk(self):
+        waiting = self.search(
+            [("work", "=", "waiting")], order="id", limit=CHUNK
+        ).try_lock_for_update()
+        for crossings in waiting.grouped("threshold_id").values():
+            crossings._work()
+        return len(waiting)
+
+    def _work(self):
+        """All at once; where that fails, one by one, for one contact must not keep the
+        others from what is due to them."""
+        problem = self._try_work()
+        if problem and len(self) > 1:
+            for crossing in self:
+                crossing._work()
+            return
+        self.write({"work": "failed" if problem else "done", "problem": problem})
+        if problem:
+            self.threshold_id._tell_problem(problem)
+
+    def _try_work(self):
+        """:return: what went wrong, or False; then nothing was done at all"""
+        try:
+            with self.env.cr.savepoint():
+                self.threshold_id._take_steps(self.partner_id)
+        except FAILURES as error:
+            return str(error).strip()
+        return False
+
+    @api.model
+    def _try_again(self, thresholds):
+        self.search(
+            [("threshold_id", "in", thresholds.ids), ("work", "=", "failed")]
+        ).write({"work": "waiting", "problem": False})
+        self._wake_up()
+
+    # ------------------------------------------------------------
+    # Thresholds that change, contacts that are merged
+    # ------------------------------------------------------------
+
+    @api.model
+    def _forget_waiting(self, thresholds):
+        """What archived thresholds had still to do, they do not do later."""
+        # Who may change thresholds may not write crossings.
+        self.sudo().search(
+            [("threshold_id", "in", thresholds.ids), ("work", "=", "waiting")]
+        ).write({"work": False})
+
+    @api.model
+    def _forget_unmoved(self, thresholds):
+        """Those who were above from the start are to be moved after all."""
+        if thresholds:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM contact_score_crossing "
+                    "WHERE threshold_id = ANY(%s) AND count = 0",
+                    thresholds.ids,
+                )
+            )
+            self.invalidate_model(flush=False)
+
+    @api.model
+    def _unite(self, source_ids, target_id):
+        """Of contacts that are merged: who crossed as one of them, has crossed.
+
+        :param list source_ids: ids of contacts that go
+        :param int target_id: the id of the contact that stays
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM contact_score_crossing WHERE partner_id = ANY(%s)
+                    RETURNING *
+                )
+                INSERT INTO contact_score_crossing AS held (
+                    threshold_id, partner_id, state, date, count, work)
+                SELECT threshold_id, %s,
+                       CASE WHEN bool_or(state = 'above') THEN 'above' ELSE 'armed' END,
+                       MAX(date), SUM(count),
+                       MAX(work) FILTER (WHERE work = 'waiting')
+                FROM gone GROUP BY threshold_id
+                ON CONFLICT (threshold_id, partner_id) DO UPDATE SET
+                    state = LEAST(held.state, excluded.state),
+                    date = GREATEST(held.date, excluded.date),
+                    count = held.count + excluded.count,
+                    work = COALESCE(excluded.work, held.work)
+                """,
+                list(source_ids),
+                target_id,
+            )
+        )
