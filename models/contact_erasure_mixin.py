@@ -218,6 +218,7 @@ class ContactErasureMixin(models.AbstractModel):
         self._delete_rows("contact_segment_event", "partner_id")
         self._delete_rows("contact_score", "partner_id")
         self._delete_rows("contact_score_history", "partner_id")
+        self._delete_rows("contact_score_crossing", "partner_id")
         self.env.cr.execute(
             SQL(
                 """

@@ -70,6 +70,7 @@ SECTIONS = {
         "plan_id score fit_score engagement_score grade explanation date",
     ),
     "score_history": ("contact.score.history", "plan_id date score grade"),
+    "score_crossings": ("contact.score.crossing", "threshold_id state date count"),
     "attachments": ("ir.attachment", "name mimetype file_size create_date"),
     "users": ("res.users", "login active share create_date login_date"),
 }
