@@ -41,7 +41,7 @@ class ContactScoringThreshold(models.Model):
         required=True,
         default="score",
     )
-    points = fields.Float("Reaches", digits=(8, 2), required=True)
+    points = fields.Float("Reaches", digits=(8, 2), required=True, default=50)
     hysteresis = fields.Float(
         "Again After a Fall By",
         digits=(8, 2),
