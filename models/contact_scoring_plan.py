@@ -232,7 +232,8 @@ class ContactScoringPlan(models.Model):
             plan.rule_ids._check_domain()
             plan.write({"state": "running", "problem": False})
             plan._renew()
-            plan._find_crossings()
+            if not plan.is_passing:  # what it says was kept before, by a test of it
+                plan._compute_soon()
 
     def action_stop(self):
         """Scores stay as they are, and grow old."""
@@ -279,8 +280,11 @@ class ContactScoringPlan(models.Model):
         for plan in self.filtered(lambda plan: plan.state == "running"):
             plan._check_ready()
             if self.env["contact.scoring.version"]._keep(plan):
-                plan._begin_pass()
-                self.env.ref("contact_marketing.ir_cron_scores").sudo()._trigger()
+                plan._compute_soon()
+
+    def _compute_soon(self):
+        self._begin_pass()
+        self.env.ref("contact_marketing.ir_cron_scores").sudo()._trigger()
 
     @api.model
     @tools.ormcache()

@@ -20,8 +20,7 @@ class ContactScoringThresholdPlanMixin(models.AbstractModel):
         """Have a pass find who is above thresholds that are new."""
         for plan in self.filtered(lambda plan: plan.state == "running"):
             if not all(plan.threshold_ids.mapped("is_live")):
-                plan._begin_pass()
-                self.env.ref("contact_marketing.ir_cron_scores").sudo()._trigger()
+                plan._compute_soon()
 
     def _pass_chunk(self):
         was_passing = self.is_passing

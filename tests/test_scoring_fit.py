@@ -75,13 +75,17 @@ class TestScoringFit(ScoringCommon):
             ]
         )
 
-    def test(self, user=None):
+    def evaluate(self, user=None):
         """Test the plan, in a transaction of its own."""
-        self.env.cr.flush()
+        self.end_transaction()
         plan = self.plan.with_user(user or self.manager)
         fit = self.env["contact.scoring.fit"].browse(plan.action_fit()["res_id"])
-        self.env.cr.flush()
+        self.end_transaction()
         return fit.with_user(user or self.manager)
+
+    def end_transaction(self):
+        self.env.flush_all()
+        self.env.cr.precommit.clear()
 
     def story(self):
         """15 won and 20 lost deals: who visited wins, who lives in Warsaw does not."""
@@ -103,7 +107,7 @@ class TestScoringFit(ScoringCommon):
                 with form.line_ids.edit(position) as line:
                     line.is_chosen = False
         form.record.action_apply()
-        self.env.cr.flush()
+        self.end_transaction()
 
     # ------------------------------------------------------------
     # What is told
@@ -111,7 +115,7 @@ class TestScoringFit(ScoringCommon):
 
     def test_scores_of_won_and_lost_deals(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual((fit.won_count, fit.lost_count), (15, 20))
         # By hand: won 3 at 15, 9 at 5, 3 at 0; lost 4 at 15, 6 at 10, 10 at 0.
         pairs = 3 * (4 * 0.5 + 16) + 9 * 10 + 3 * (10 * 0.5)
@@ -165,7 +169,7 @@ class TestScoringFit(ScoringCommon):
 
     def test_calibration_counts_each_deal(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(sum(band[2] for band in fit.bands), 35)
         self.assertEqual(sum(band[3] for band in fit.bands), 15)
         self.assertIn("Win Rate", fit.calibration_table)
@@ -177,7 +181,7 @@ class TestScoringFit(ScoringCommon):
             self.signal(partner, "visit", days=29)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(self.line(fit, self.visited).hit_count, 0)
         self.assertEqual(fit.auc, 0.5)
 
@@ -185,14 +189,20 @@ class TestScoringFit(ScoringCommon):
         """Its signals are dated to the second it was decided."""
         self.visited.interaction_kind = "won"
         won, lost = self.contacts(3), self.contacts(3)
-        self.decide(won, True, days=0)
-        self.decide(lost, False, days=0)
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": "Deal", "type": "opportunity", "partner_id": partner.id}
+                for partner in won | lost
+            ]
+        )
+        leads[:3].action_set_won()
+        leads[3:].action_set_lost()
         self.assertTrue(
             self.env["contact.interaction"].search(
                 [("kind", "=", "won"), ("partner_id", "in", won.ids)]
             )
         )
-        self.assertEqual(self.line(self.test(), self.visited).hit_count, 0)
+        self.assertEqual(self.line(self.evaluate(), self.visited).hit_count, 0)
 
     def test_tags_given_after_the_decision_do_not_count(self):
         self.visited.write({"kind": "tag", "tag_id": self.product_b.id})
@@ -202,7 +212,7 @@ class TestScoringFit(ScoringCommon):
         lost.contact_tag_add(self.product_b.ids)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(self.line(fit, self.visited).hit_count, 3)
         tag = fit.trait_ids.filtered(lambda trait: trait.kind == "tag")
         self.assertEqual((tag.name, tag.won_count), ("Product B", 3))
@@ -213,7 +223,7 @@ class TestScoringFit(ScoringCommon):
         self.decide(won | lost, False, days=90)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
         self.assertIn("4 older ones", fit.left_out_note)
 
@@ -227,7 +237,7 @@ class TestScoringFit(ScoringCommon):
             "INSERT INTO crm_lead (name, type, active, won_status, date_closed) "
             "VALUES ('Nobody', 'opportunity', false, 'lost', now())"
         )
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
         self.assertEqual(
             fit.left_out_note.splitlines(),
@@ -261,7 +271,7 @@ class TestScoringFit(ScoringCommon):
                 self.signal(partner, "visit", days=days)
         self.decide(won, True)
         self.decide(lost, False)
-        self.assertEqual([band[:2] for band in self.test().bands], [[0, 10]])
+        self.assertEqual([band[:2] for band in self.evaluate().bands], [[0, 10]])
 
     # ------------------------------------------------------------
     # Bad input
@@ -269,12 +279,12 @@ class TestScoringFit(ScoringCommon):
 
     def test_no_deals(self):
         with self.assertRaisesRegex(UserError, "no won or lost deals to compare"):
-            self.test()
+            self.evaluate()
 
     def test_no_won_deals(self):
         self.decide(self.contacts(3), False)
         with self.assertRaisesRegex(UserError, "no won deals.*0 won and 3 lost"):
-            self.test()
+            self.evaluate()
 
     def test_no_lost_deals(self):
         self.decide(self.contacts(3), True)
@@ -282,12 +292,12 @@ class TestScoringFit(ScoringCommon):
         with self.assertRaisesRegex(
             UserError, "(?s)no lost deals.*1 of contacts whom the plan does not score"
         ):
-            self.test()
+            self.evaluate()
 
     def test_no_rules(self):
         self.plan.rule_ids.unlink()
         with self.assertRaisesRegex(UserError, "no rules, so there is nothing to test"):
-            self.test()
+            self.evaluate()
 
     def test_a_broken_rule_is_named(self):
         self.env.cr.execute(
@@ -297,12 +307,12 @@ class TestScoringFit(ScoringCommon):
         self.plan.invalidate_recordset()
         self.in_warsaw.invalidate_recordset()
         with self.assertRaisesRegex(UserError, "Warsaw: .*gone"):
-            self.test()
+            self.evaluate()
 
     def test_few_deals_are_warned_of(self):
         self.decide(self.contacts(2), True)
         self.decide(self.contacts(2), False)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertTrue(fit.has_doubt)
         self.assertIn("Only 4 deals", fit.verdict)
         self.assertEqual(fit.proposal_state, "few")
@@ -311,14 +321,14 @@ class TestScoringFit(ScoringCommon):
     def test_rules_that_hit_too_few(self):
         self.decide(self.contacts(12), True)
         self.decide(self.contacts(12), False)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(fit.proposal_state, "flat")
         self.assertFalse(self.line(fit, self.visited).lift)
 
     def test_without_scikit_learn(self):
         self.story()
         with patch.dict(sys.modules, {"sklearn.linear_model": None}):
-            fit = self.test()
+            fit = self.evaluate()
         self.assertEqual(fit.proposal_state, "library")
         self.assertIn("pip install", fit.proposal_note)
         self.assertGreater(fit.auc, 0)
@@ -333,7 +343,7 @@ class TestScoringFit(ScoringCommon):
     @needs_sklearn
     def test_proposal(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(fit.proposal_state, "proposed")
         visited, in_warsaw = (
             self.line(fit, self.visited),
@@ -351,7 +361,7 @@ class TestScoringFit(ScoringCommon):
     @needs_sklearn
     def test_nothing_changes_before_it_is_confirmed(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         change = self.env["contact.scoring.change"].browse(fit.action_apply()["res_id"])
         self.assertEqual(
             change.line_ids.mapped(lambda line: (line.name, line.points_before)),
@@ -363,7 +373,7 @@ class TestScoringFit(ScoringCommon):
     @needs_sklearn
     def test_apply_and_undo(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         tested = fit.version_id
         self.apply(fit.action_apply(), leave=[0])
         self.assertEqual(self.in_warsaw.points, 10, "left out")
@@ -382,13 +392,22 @@ class TestScoringFit(ScoringCommon):
         self.assertEqual(self.plan.version, tested.number + 2)
         self.assertEqual(self.plan.version_ids[0].snapshot, tested.snapshot)
 
+    def test_a_tested_plan_is_computed_when_it_starts(self):
+        self.decide(self.contacts(2), True)
+        self.decide(self.contacts(2), False)
+        self.evaluate()
+        self.assertEqual(self.plan.version, 1)
+        self.plan.action_start()
+        self.assertTrue(self.plan.is_passing)
+        self.assertEqual(self.plan.version, 1)
+
     @needs_sklearn
     def test_a_running_plan_is_computed_anew(self):
         self.story()
         self.plan.action_start()
         self.compute()
         self.assertFalse(self.plan.is_passing)
-        fit = self.test()
+        fit = self.evaluate()
         self.apply(fit.action_apply())
         self.assertTrue(self.plan.is_passing)
         self.assertEqual(self.plan.version, 2)
@@ -396,7 +415,7 @@ class TestScoringFit(ScoringCommon):
     @needs_sklearn
     def test_a_changed_plan_wants_a_new_test(self):
         self.story()
-        fit = self.test()
+        fit = self.evaluate()
         action = fit.action_apply()
         self.in_warsaw.points = 11
         with self.assertRaisesRegex(UserError, "Test the plan again"):
@@ -406,7 +425,7 @@ class TestScoringFit(ScoringCommon):
 
     def test_an_old_version_brings_its_rules_back(self):
         self.plan.action_start()
-        self.env.cr.flush()
+        self.end_transaction()
         first = self.plan.version_ids
         self.in_warsaw.unlink()
         self.visited.window_days = 7
@@ -416,7 +435,7 @@ class TestScoringFit(ScoringCommon):
                 "rule_ids": [Command.create({"name": "Anyone", "points": 1})],
             }
         )
-        self.env.cr.flush()
+        self.end_transaction()
         action = first.with_user(self.manager).action_apply_again()
         change = self.env["contact.scoring.change"].browse(action["res_id"])
         self.assertEqual(
@@ -442,7 +461,7 @@ class TestScoringFit(ScoringCommon):
         tag = self.env["res.partner.category"].create({"name": "Gone"})
         self.visited.write({"kind": "tag", "tag_id": tag.id})
         self.plan.action_start()
-        self.env.cr.flush()
+        self.end_transaction()
         self.visited.write({"kind": "behaviour", "tag_id": False})
         tag.unlink()
         with self.assertRaisesRegex(UserError, "tag of the rule “Visited” was deleted"):
@@ -456,8 +475,8 @@ class TestScoringFit(ScoringCommon):
         self.story()
         for user in (self.marketer, self.salesman):
             with self.assertRaises(AccessError):
-                self.test(user)
-        fit = self.test()
+                self.evaluate(user)
+        fit = self.evaluate()
         self.assertTrue(fit.with_user(self.marketer).verdict)
         self.assertTrue(fit.with_user(self.marketer).rule_ids.mapped("lift"))
         with self.assertRaises(AccessError):
@@ -472,19 +491,19 @@ class TestScoringFit(ScoringCommon):
         self.decide(self.contacts(2), True, company_id=self.env.company.id)
         self.decide(self.contacts(2), False, company_id=False)
         self.decide(self.contacts(5), True, company_id=other.id)
-        fit = self.test()
+        fit = self.evaluate()
         self.assertEqual(fit.won_count, 2)
         insider = self.manager.copy({"login": "insider"})
         insider.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         Fit = self.env["contact.scoring.fit"].with_user(insider)
         self.assertFalse(Fit.search([("plan_id", "=", self.plan.id)]))
-        theirs = self.test(insider)
+        theirs = self.evaluate(insider)
         self.assertEqual((theirs.won_count, theirs.lost_count), (5, 2))
 
     def test_as_many_queries_for_more_deals(self):
         with patch.dict(sys.modules, {"sklearn.linear_model": None}):
             self.story()
-            self.test()
+            self.evaluate()
             queries = self.queries_of_a_test()
             for _again in range(3):
                 self.story()
