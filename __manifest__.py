@@ -14,7 +14,15 @@
         "website",
         "website_crm",
     ],
-    "external_dependencies": {"python": ["crawler-user-agents"]},
+    "external_dependencies": {
+        "python": [
+            "charset-normalizer",
+            "crawler-user-agents",
+            "email-validator",
+            "phonenumbers",
+            "python-calamine",
+        ]
+    },
     "data": [
         "security/contact_marketing_groups.xml",
         "security/ir.model.access.csv",
@@ -28,6 +36,7 @@
         "security/contact_segment_security.xml",
         "security/contact_campaign_security.xml",
         "security/contact_score_security.xml",
+        "security/contact_import_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/mailing_filter_data.xml",
@@ -40,6 +49,7 @@
         "wizards/contact_segment_why_views.xml",
         "wizards/contact_scoring_preview_views.xml",
         "wizards/contact_scoring_change_views.xml",
+        "wizards/contact_import_undo_views.xml",
         "wizards/privacy_lookup_wizard_line_views.xml",
         "report/contact_consent_proof_report.xml",
         "views/contact_usage_views.xml",
@@ -81,6 +91,9 @@
         "views/contact_campaign_views.xml",
         "views/mailing_mailing_campaign_views.xml",
         "views/res_partner_campaign_views.xml",
+        "views/contact_import_row_views.xml",
+        "views/contact_import_views.xml",
+        "views/res_partner_import_views.xml",
         "views/res_config_settings_views.xml",
         "views/preferences_templates.xml",
         "views/website_snippets_templates.xml",

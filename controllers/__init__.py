@@ -1,4 +1,5 @@
 from . import consent_boxes
+from . import import_file
 from . import mailing_unsubscribe
 from . import personal_data
 from . import preferences

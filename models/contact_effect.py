@@ -85,7 +85,7 @@ class ContactEffect(models.Model):
                 )
 
     @api.model
-    def _apply(self, signals):
+    def _apply(self, signals, count_again=True):
         """Do what the effects say, for any number of contacts.
 
         Archived and suppressed contacts, archived tags and lists are passed over.
@@ -93,19 +93,21 @@ class ContactEffect(models.Model):
         :param SQL signals: a sub-select of the columns ``effect_id``,
             ``partner_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
             ``user_id``
+        :param bool count_again: whether a tag that is held is counted once more
         """
         self.flush_model()
         Assignment = self.env["contact.tag.assignment"]
         Member = self.env["contact.list.member"]
         Assignment._remove(self._sql_targets(signals, "tag_remove_ids", "tag_id"))
-        Assignment._record(
-            self._sql_targets(
-                signals,
-                "tag_add_ids",
-                "tag_id",
-                ("date", "source", "interaction_id", "user_id"),
-            )
+        occurrences = self._sql_targets(
+            signals,
+            "tag_add_ids",
+            "tag_id",
+            ("date", "source", "interaction_id", "user_id"),
         )
+        if not count_again:
+            occurrences = Assignment._sql_not_held(occurrences)
+        Assignment._record(occurrences)
         Member._remove(self._sql_targets(signals, "list_remove_ids", "list_id"))
         Member._add(
             self._sql_targets(

@@ -86,6 +86,7 @@ class ContactErasureMixin(models.AbstractModel):
         self.env.flush_all()
         contact_sudo._anonymise_proofs(users_sudo)
         contact_sudo._anonymise_ledger(users_sudo)
+        contact_sudo._anonymise_imports(addresses)
         contact_sudo._anonymise_mailings(addresses, leads_sudo)
         contact_sudo._delete_threads(leads_sudo)
         contact_sudo._anonymise_messages(addresses, names)

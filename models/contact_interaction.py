@@ -247,6 +247,36 @@ class ContactInteraction(models.Model):
         self.sudo()._wake_up()
 
     @api.model
+    def _append_applied(self, targets, vals):
+        """Append signals whose effects the caller applies in the same transaction.
+
+        :param list targets: pairs (contact id, id of the record it is about)
+        :param dict vals: the same for all: ``kind``, ``name``, ``res_model``,
+            ``user_id``
+        :return: by id of the record, the id of the signal
+        """
+        now = fields.Datetime.now()
+        columns = {**vals, "date": now, "applied_date": now, "verdict": "human"}
+        partner_ids, record_ids = map(list, zip(*targets, strict=True))
+        rows = self.env.execute_query(
+            SQL(
+                "INSERT INTO contact_interaction (partner_id, res_id, %s) "
+                "SELECT partner_id, res_id, %s "
+                "FROM unnest(%s::int[], %s::int[]) AS target(partner_id, res_id) "
+                "RETURNING res_id, id",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL("%s", value) for value in columns.values()),
+                partner_ids,
+                record_ids,
+            )
+        )
+        self.env["res.partner"].invalidate_model(
+            ["interaction_ids", "interaction_count", "last_interaction_date"],
+            flush=False,
+        )
+        return dict(rows)
+
+    @api.model
     def _wake_up(self):
         """Have waiting signals applied within seconds of their commit."""
         told = self.env.cr.postcommit.data.setdefault(TOLD, set())
@@ -305,6 +335,7 @@ class ContactInteraction(models.Model):
         """
         return [
             self.env["contact.link.effect"]._sql_signals(interaction_ids),
+            self.env["contact.import"]._sql_signals(interaction_ids),
             *self.env["contact.trigger"]._sql_signals(interaction_ids),
             *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
         ]

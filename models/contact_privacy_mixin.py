@@ -71,6 +71,10 @@ SECTIONS = {
     ),
     "score_history": ("contact.score.history", "plan_id date score grade"),
     "score_crossings": ("contact.score.crossing", "threshold_id state date count"),
+    "imports": (
+        "contact.import.row",
+        "import_id number source day outcome raw",
+    ),
     "attachments": ("ir.attachment", "name mimetype file_size create_date"),
     "users": ("res.users", "login active share create_date login_date"),
 }

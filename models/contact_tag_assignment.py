@@ -352,6 +352,20 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
         )
 
     @api.model
+    def _sql_not_held(self, occurrences):
+        """Of a sub-select as ``_record`` takes it, what contacts do not hold yet."""
+        return SQL(
+            """
+            SELECT occurrence.* FROM (%s) occurrence
+            WHERE NOT EXISTS (
+                SELECT FROM contact_tag_assignment held
+                WHERE held.partner_id = occurrence.partner_id
+                  AND held.tag_id = occurrence.tag_id AND held.state = 'active')
+            """,
+            occurrences,
+        )
+
+    @api.model
     def _sql_ids(self, ids):
         return SQL("SELECT id FROM unnest(%s::int[]) AS selected(id)", list(ids))
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .contact_import_read_mixin import DEFAULT_MEGABYTES, DEFAULT_ROWS
 from .res_partner_category import LIFETIME_UNITS
 
 
@@ -50,6 +51,25 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="contact_marketing.weekly_cap",
         help="Over all campaigns. 0: no limit.",
     )
+
+    import_megabytes = fields.Integer(
+        "Largest File",
+        default=DEFAULT_MEGABYTES,
+        config_parameter="contact_marketing.import_megabytes",
+    )
+    import_rows = fields.Integer(
+        "Most Rows",
+        default=DEFAULT_ROWS,
+        config_parameter="contact_marketing.import_rows",
+    )
+
+    @api.constrains("import_megabytes", "import_rows")
+    def _check_import_limits(self):
+        for settings in self:
+            if settings.import_megabytes < 1 or settings.import_rows < 1:
+                raise ValidationError(
+                    self.env._("Let imports have at least 1 MB and 1 row.")
+                )
 
     @api.constrains("campaign_weekly_cap")
     def _check_campaign_weekly_cap(self):

@@ -24,6 +24,7 @@ class ResPartner(models.Model):
         "contact.preferences.mixin",
         "contact.consent.proof.mixin",
         "contact.campaign.partner.mixin",
+        "contact.import.partner.mixin",
         "contact.privacy.mixin",
         "contact.erasure.mixin",
         "contact.score.partner.mixin",

@@ -14,6 +14,7 @@ from . import (
     test_crash,
     test_eshop,
     test_filters,
+    test_import,
     test_install,
     test_json2,
     test_leaving,

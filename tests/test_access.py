@@ -53,6 +53,10 @@ RIGHTS = {
     "contact.score.crossing": READ_BY_SALES,
     "contact.score.history": READ_BY_SALES,
     "contact.score.touch": {"read": 1, "write": 0, "create": 0, "unlink": 0},
+    "contact.import": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.import.column": {"read": 2, "write": 2, "create": 0, "unlink": 0},
+    "contact.import.row": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.import.undo": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }

@@ -1,0 +1,1 @@
+"""What imports need to know of files, and nothing of Odoo's records."""

@@ -1,0 +1,216 @@
+"""From a cell to a value: addresses, numbers, dates, yes and no."""
+
+import re
+import unicodedata
+from datetime import datetime, timezone
+from functools import lru_cache
+
+import dateutil.parser
+from babel import Locale
+from email_validator import EmailNotValidError, validate_email
+
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
+
+YES = set(
+    "1 yes y true t on x tak prawda ja wahr oui vrai si verdadero vero waar "
+    "subscribed optin opted-in active confirmed granted marketing".split()
+)
+NO = set(
+    "0 no n false f off nie falsz falsch nein non faux falso nee onwaar "
+    "pending unconfirmed none never non-marketing non-subscribed transactional "
+    "inactive".split()
+)
+# Who left, or whose mails came back: what other systems write as the status.
+LEFT = set(
+    "unsubscribed cleaned optout opted-out unsub withdrawn left revoked archived "
+    "blacklisted blocklisted blocked wypisany wycofana abgemeldet desinscrit "
+    "complained spam bounced".split()
+)
+EARLIEST = datetime(1900, 1, 1)
+HAS_DATE = re.compile(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}|\d{1,2}\D*[^\W\d_]{3,}")
+COMPACT_DATE = re.compile(r"(19|20)\d{6}")
+NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*\d{2,4}\b")
+ISO_DATE = re.compile(r"\s*\d{4}\s*[./-]")
+MONTH_LANGUAGES = ("en", "pl", "de", "fr", "es", "it", "nl")
+NAME_LANGUAGES = ("en", "pl", "de", "fr", "es", "it", "nl", "pt", "cs", "uk")
+
+
+def word(text):
+    """A cell as a word to compare: small, without accents and spaces."""
+    text = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(
+        sign for sign in text if not unicodedata.combining(sign) and sign != " "
+    )
+
+
+def read_email(text):
+    """
+    :return: the address, or None when it is none; the first one of several
+    """
+    found = text.strip().removeprefix("mailto:")
+    if "<" in found or "," in found or ";" in found:
+        found = email_normalize(re.split("[,;]", found)[0], strict=False) or ""
+    try:
+        address = validate_email(found, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+    return address if email_normalize(address) else None
+
+
+@lru_cache(maxsize=10_000)
+def read_phone(text, country_code, country_phone_code):
+    """
+    :param str country_code: ISO 3166, of numbers without a prefix; or None
+    :return: the number by E.164, or None when it is none
+    """
+    number = text.strip().lstrip("'")
+    if not number or len(number) > 40:
+        return None
+    for way in (number, f"+{number}"):
+        try:
+            return phone_format(way, country_code, country_phone_code, "E164")
+        except (UserError, ValueError):
+            if number.startswith("+") or not number.isdigit() or len(number) < 10:
+                return None
+    return None
+
+
+def read_answer(text):
+    """What a cell says of a consent: ``yes``, ``no``, ``left``, or None: unclear."""
+    said = word(text).replace("_", "-")
+    for answer, words in (("yes", YES), ("no", NO), ("left", LEFT)):
+        if said in words or said.replace("-", "") in words:
+            return answer
+    return None
+
+
+def read_flag(text):
+    """:return: True or False; None when it is neither"""
+    return {"yes": True, "no": False}.get(read_answer(text))
+
+
+def read_number(text):
+    """:return: a float; None when it is no number. ``1 234,50`` and ``1,234.50``"""
+    digits = re.sub(r"[\s'\u00a0\u202f]", "", text)
+    if not re.fullmatch(r"[-+]?[\d.,]+", digits) or len(digits) > 30:
+        return None
+    comma, point = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and point >= 0:
+        digits = digits.replace("," if comma < point else ".", "")
+    elif digits.count(",") > 1 or digits.count(".") > 1:
+        digits = digits.replace(",", "").replace(".", "")
+    try:
+        return float(digits.replace(",", "."))
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------
+# Dates
+# ------------------------------------------------------------
+
+
+def is_day_first(texts):
+    """Whether a column of dates writes the day before the month.
+
+    :return: None when nothing tells
+    """
+    firsts, seconds = set(), set()
+    for text in texts:
+        if found := NUMERIC_DATE.match(text):
+            firsts.add(int(found[1]))
+            seconds.add(int(found[2]))
+    if max(firsts, default=0) > 12:
+        return True
+    if max(seconds, default=0) > 12:
+        return False
+    return None
+
+
+def read_moment(text, day_first=True):
+    """
+    :return: a naive datetime in UTC; None when it is no whole date
+    """
+    text = text.strip()
+    if not text or len(text) > 60:
+        return None
+    if not (HAS_DATE.search(text) or COMPACT_DATE.fullmatch(text)):
+        return None
+    if text.isdigit() and not COMPACT_DATE.fullmatch(text):
+        return None
+    text = english_months(text)
+    try:
+        # A part that is missing is taken from the default: two defaults show it.
+        found = {
+            dateutil.parser.parse(
+                text,
+                default=default,
+                dayfirst=day_first and not ISO_DATE.match(text),
+                ignoretz=False,
+            )
+            for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
+        }
+        if len(found) > 1:
+            return None
+        moment = found.pop()
+        if moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return moment.replace(microsecond=0) if moment >= EARLIEST else None
+
+
+@lru_cache(maxsize=1)
+def month_names():
+    """Names of months as they are written, and their English ones."""
+    names = {}
+    english = Locale("en").months["format"]["abbreviated"]
+    for code in MONTH_LANGUAGES:
+        months = Locale(code).months
+        for context in ("format", "stand-alone"):
+            for width in ("abbreviated", "wide"):
+                for number, name in months[context][width].items():
+                    names[name.casefold().rstrip(".")] = english[number]
+    return names
+
+
+def english_months(text):
+    names = month_names()
+    return re.sub(
+        r"[^\W\d_]{3,}\.?",
+        lambda found: names.get(found[0].casefold().rstrip("."), found[0]),
+        text,
+    )
+
+
+# ------------------------------------------------------------
+# Countries and languages by their names
+# ------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def territory_codes():
+    """ISO codes of countries, by code and by name in several languages."""
+    codes = {}
+    for code in NAME_LANGUAGES:
+        for territory, name in Locale(code).territories.items():
+            if len(territory) == 2 and territory.isalpha():
+                codes.setdefault(word(name), territory)
+                codes.setdefault(word(territory), territory)
+    codes.update({"usa": "US", "uk": "GB", "england": "GB", "deutschland": "DE"})
+    return codes
+
+
+@lru_cache(maxsize=1)
+def language_codes():
+    """ISO codes of languages, by code and by name in several languages."""
+    codes = {}
+    for code in NAME_LANGUAGES:
+        for language, name in Locale(code).languages.items():
+            if "_" not in language:
+                codes.setdefault(word(name), language)
+                codes.setdefault(word(language), language)
+    return codes

@@ -1,0 +1,90 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
+DOMAIN_FORMS = ("{}", "http://{}", "https://{}", "http://www.{}", "https://www.{}", "www.{}")
+
+
+class ContactImportCompanyMixin(models.AbstractModel):
+    """Finds, or makes, the companies that people in a file work for."""
+
+    _name = "contact.import.company.mixin"
+    _description = "Companies in Imports"
+
+    def _known_companies(self, rows):
+        """
+        :param list rows: ``Understood``
+        :return: by pairs (vat, domain or name; value), companies that are contacts
+        """
+        wanted = {
+            key: sorted({row.company[key] for row in rows if row.company.get(key)})
+            for key in ("vat", "domain", "name")
+        }
+        forms = {
+            form.format(domain): domain
+            for domain in wanted["domain"]
+            for form in DOMAIN_FORMS
+        }
+        found = {}
+        lookups = (
+            ("vat", "vat", {value: value for value in wanted["vat"]}),
+            ("domain", "website", forms),
+            ("name", "name", {value: value for value in wanted["name"]}),
+        )
+        for key, field_name, values in lookups:
+            if not values:
+                continue
+            companies = self.env["res.partner"].search(
+                Domain(field_name, "in", list(values))
+                & Domain("is_company", "=", True)
+                & self._company_domain(),
+                order="id",
+            )
+            for company in companies:
+                found.setdefault((key, values[company[field_name]]), company)
+        return found
+
+    @api.model
+    def _company_of(self, row, known):
+        """:return: the company of a row; none when it has none, or a new one"""
+        for key in ("vat", "domain", "name"):
+            if company := known.get((key, row.company.get(key))):
+                return company
+        return self.env["res.partner"]
+
+    def _make_companies(self, plans):
+        """Make the companies that rows name and nobody knows; ``company`` is set.
+
+        :param list plans: ``Plan`` of rows that will be written
+        """
+        lacking = {}
+        for plan in plans:
+            named = plan.row.company
+            if plan.wants_company and not plan.company and named.get("name"):
+                # Two rows about one company may tell different things of it.
+                values = lacking.setdefault(named["name"], {})
+                values |= {key: value for key, value in named.items() if value}
+        made = {}
+        for name, values in lacking.items():
+            vals = {
+                "name": name,
+                "is_company": True,
+                "vat": values.get("vat"),
+                "website": values.get("domain"),
+                "company_id": self.company_id.id,
+                "contact_import_id": self.id,
+            }
+            made[name] = {key: value for key, value in vals.items() if value}
+        for names, companies, error in self._by_halves(
+            list(made), lambda names: self._create_contacts([made[n] for n in names])
+        ):
+            if error:
+                # A company that Odoo refuses, for its tax number say: without it.
+                made[names[0]] = self._create_contacts(
+                    [{"name": names[0], "is_company": True, "contact_import_id": self.id}]
+                )
+            else:
+                made |= dict(zip(names, companies, strict=True))
+        for plan in plans:
+            if plan.wants_company and not plan.company:
+                plan.company = made.get(plan.row.company.get("name"), plan.company)

@@ -1,0 +1,187 @@
+import re
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Where identifiers of other systems are kept: Odoo's own external ids, which follow a
+# contact when it is merged.
+EXTERNAL_MODULE = "__contact_import__"
+KEYS = ("external", "email", "phone")
+
+
+class ContactImportMatchMixin(models.AbstractModel):
+    """Recognises the contacts of rows: set by set, with the rights of the user."""
+
+    _name = "contact.import.match.mixin"
+    _description = "Recognises Contacts in Imports"
+
+    def _match_keys(self):
+        """:return: by what contacts are known, the surest first"""
+        wanted = {
+            "external": self.match_external_id,
+            "email": self.match_email,
+            "phone": self.match_phone,
+        }
+        return [key for key in KEYS if wanted[key]]
+
+    def _candidates(self, rows):
+        """The contacts that rows may be about.
+
+        :param list rows: ``Understood``
+        :return: by pairs (key, value), the contacts, archived ones too
+        """
+        values = {
+            key: sorted({row.keys[key] for row in rows if row.keys.get(key)})
+            for key in self._match_keys()
+        }
+        found = defaultdict(self.env["res.partner"].browse)
+        columns = {"email": "email_normalized", "phone": "phone_sanitized"}
+        for key, field_name in columns.items():
+            if values.get(key):
+                domain = Domain(field_name, "in", values[key]) & self._company_domain()
+                for contact in self._contacts().search(domain, order="id"):
+                    found[key, contact[field_name]] += contact
+        if values.get("external"):
+            for value, contact in self._by_external_ids(values["external"]):
+                found["external", value] += contact
+        return found
+
+    def _contacts(self):
+        """The contacts of the user, archived ones too."""
+        return self.env["res.partner"].with_context(active_test=False)
+
+    def _company_domain(self):
+        """Contacts of a company that the import is not for stay unknown to it."""
+        if not self.company_id:
+            return Domain.TRUE
+        return Domain("company_id", "in", [self.company_id.id, False])
+
+    def _by_external_ids(self, values):
+        names = {self._external_name(value): value for value in values}
+        # Users have no rights on external ids; the contacts are searched as theirs.
+        known_sudo = self.env["ir.model.data"].sudo().search_fetch(
+            [
+                ("module", "=", EXTERNAL_MODULE),
+                ("model", "=", "res.partner"),
+                ("name", "in", list(names)),
+            ],
+            ["name", "res_id"],
+        )
+        by_id = {known.res_id: names[known.name] for known in known_sudo}
+        domain = Domain("id", "in", list(by_id)) & self._company_domain()
+        for contact in self._contacts().search(domain, order="id"):
+            yield by_id[contact.id], contact
+
+    def _external_name(self, value):
+        """An external id as Odoo allows: no blanks. Ids count within their source."""
+        text = f"{(self.source or '').strip().casefold()}.{value}"
+        return re.sub(r"\s", lambda blank: f"%{ord(blank[0]):02x}", text)
+
+    def _keep_external_ids(self, plans):
+        """Remember the identifiers of the source for the contacts of these rows."""
+        pairs = {
+            self._external_name(value): plan.partner.id
+            for plan in plans
+            if plan.partner and (value := plan.row.keys.get("external"))
+        }
+        if pairs:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO ir_model_data (
+                        module, name, model, res_id, noupdate, create_date, write_date,
+                        create_uid, write_uid)
+                    SELECT %s, name, 'res.partner', res_id, true,
+                           now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %s, %s
+                    FROM unnest(%s::text[], %s::int[]) AS known(name, res_id)
+                    ON CONFLICT (module, name) DO NOTHING
+                    """,
+                    EXTERNAL_MODULE,
+                    self.env.uid,
+                    self.env.uid,
+                    list(pairs),
+                    list(pairs.values()),
+                )
+            )
+
+    def _recognise(self, row, candidates):
+        """The contact of a row.
+
+        :param Understood row: notes are added to it
+        :return: the contact, or none
+        """
+        for key in self._match_keys():
+            found = candidates.get((key, row.keys.get(key)))
+            if found:
+                return self._choose(row, found)
+        return self.env["res.partner"]
+
+    @api.model
+    def _choose(self, row, found):
+        """Which of several contacts with one address a row is about: the one of its
+        name; of one alone it is that one."""
+        active = found.filtered("active")
+        if not active:
+            row.note("archived", None, found[0].display_name)
+            return found[:1]
+        name = (row.vals.get("name") or "").casefold()
+        same = active.filtered(lambda contact: (contact.name or "").casefold() == name)
+        if len(active) > 1 and len(same) != 1:
+            row.note("shared", None, ", ".join(active[:3].mapped("name")))
+            return self.env["res.partner"]
+        contact = same if len(same) == 1 else active
+        if name and not same and "@" not in (contact.name or "@"):
+            row.note("other_name", None, contact.name)
+        return contact
+
+    # ------------------------------------------------------------
+    # The same contact twice in one file
+    # ------------------------------------------------------------
+
+    def _find_twins(self, rows):
+        """Find rows about a contact that an earlier row is about; that one counts.
+
+        :param list rows: ``Understood``, in order; ``twin`` is set
+        """
+        first = self._first_numbers(rows)
+        for row in rows:
+            keys = [
+                (key, row.keys[key])
+                for key in self._match_keys()
+                if row.keys.get(key)
+            ]
+            if row.is_wrong:
+                continue
+            earlier = [first[key] for key in keys if first.get(key, row.number) < row.number]
+            row.twin = min(earlier, default=0)
+            for key in keys:
+                first.setdefault(key, row.twin or row.number)
+
+    def _first_numbers(self, rows):
+        """:return: by pairs (key, value), the number of the row that came first"""
+        columns = {"external": "external_key", "email": "email_key", "phone": "phone_key"}
+        first = {}
+        for key in self._match_keys():
+            values = [row.keys[key] for row in rows if row.keys.get(key)]
+            if not values:
+                continue
+            column = SQL.identifier(columns[key])
+            found = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT %(column)s, MIN(number) FROM contact_import_row
+                    WHERE import_id = %(batch)s AND %(column)s = ANY(%(values)s)
+                      AND twin_number = 0 AND id != ALL(%(ids)s)
+                      AND COALESCE(NULLIF(outcome, 'waiting'), plan) != 'failed'
+                    GROUP BY 1
+                    """,
+                    column=column,
+                    batch=self.id,
+                    values=values,
+                    ids=[row.row_id for row in rows],
+                )
+            )
+            first |= {(key, value): number for value, number in found}
+        return first

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .contact_import_match_mixin import EXTERNAL_MODULE
+
+READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
+
+
+class ContactImportPartnerMixin(models.AbstractModel):
+    """Where a contact came from, and what imports know of it beyond Odoo's fields."""
+
+    _name = "contact.import.partner.mixin"
+    _description = "Comes from Imports"
+
+    contact_import_id = fields.Many2one(
+        "contact.import",
+        "Made by Import",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="contact_marketing.group_user",
+    )
+    imported_from = fields.Char(
+        "Imported",
+        compute="_compute_imported_from",
+        # Salespeople see where a contact came from, not the file.
+        compute_sudo=True,
+        groups=READERS,
+    )
+    import_row_ids = fields.One2many(
+        "contact.import.row",
+        "partner_id",
+        "Imports",
+        copy=False,
+        groups="contact_marketing.group_user",
+    )
+    # Named as core names those of companies.
+    social_linkedin = fields.Char("LinkedIn")
+    social_facebook = fields.Char("Facebook")
+    social_instagram = fields.Char("Instagram")
+    social_x = fields.Char("X")
+
+    @api.depends("contact_import_id")
+    @api.depends_context("lang")
+    def _compute_imported_from(self):
+        for partner in self:
+            batch = partner.contact_import_id
+            partner.imported_from = batch and self.env._(
+                "imported on %(day)s from %(source)s",
+                day=fields.Date.to_string(batch.day),
+                source=batch.source,
+            )
+
+    def _anonymise_imports(self, addresses):
+        """Forget what files said of a person who is erased; the files, too."""
+        self.env["contact.import.row"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_import_row
+                SET raw = NULL, "values" = NULL, changes = NULL, notes = NULL,
+                    email_key = NULL, phone_key = NULL, external_key = NULL
+                WHERE partner_id = %s OR email_key = ANY(%s) OR phone_key = ANY(%s)
+                RETURNING import_id
+                """,
+                self.id,
+                addresses,
+                addresses,
+            )
+        )
+        batch_ids = {row[0] for row in self.env.cr.fetchall()}
+        self.env["contact.import.row"].invalidate_model(flush=False)
+        self.env["contact.import"].browse(batch_ids).write(
+            {"file": False, "mended_file": False}
+        )
+        self.env["ir.model.data"].search(
+            [
+                ("module", "=", EXTERNAL_MODULE),
+                ("model", "=", "res.partner"),
+                ("res_id", "=", self.id),
+            ]
+        ).unlink()

@@ -1,0 +1,429 @@
+import json
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .contact_import_parse_mixin import Understood
+
+RUN_CHUNK = 1_000
+AT_ONCE = 500  # rows that a click may wait for
+TURN = "contact_marketing.import_turn"
+# What Odoo, an addon or the database says against the values of one contact.
+REFUSALS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
+# Notes of the row itself; all others are of the contacts as they were.
+NOTES_OF_ROW = {
+    *("extra_cells", "unreadable", "email_invalid", "no_identity", "phone_invalid"),
+    *("domain_invalid", "consent_unclear", "consent_date_invalid", "char_invalid"),
+    *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
+    *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),
+}
+
+# Of the columns that _save_plans writes.
+ROW_COLUMN_TYPES = (
+    *("int[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]"),
+    *("int[]", "int[]", "int[]", "text[]"),
+)
+
+
+class ContactImportRunMixin(models.AbstractModel):
+    """Writes contacts, chunk by chunk, each in one transaction with its outcomes."""
+
+    _name = "contact.import.run.mixin"
+    _description = "Runs Imports"
+
+    def _work_on(self, state, work_chunk):
+        """Do work at once if it is small, else in the background.
+
+        :param str state: the state that stands for the work
+        :param callable work_chunk: as ``_process_in_chunks`` takes it
+        """
+        # The state is the work's own; the caller has checked who asks.
+        batch_sudo = self.sudo()
+        # Imports of others, too: one writes contacts at a time.
+        busy = batch_sudo.search_count(
+            [("state", "in", ("running", "undoing")), ("id", "!=", self.id)], limit=1
+        )
+        batch_sudo.write({"state": state, "error": False})
+        if busy or self.row_ids.search_count([("import_id", "=", self.id)]) > AT_ONCE:
+            batch_sudo.env.ref("contact_marketing.ir_cron_imports")._trigger()
+            return True
+        while work_chunk():
+            pass
+        return True
+
+    @api.model
+    def _cron_run(self):
+        """Go on with all imports that are at work."""
+        works = {
+            "checking": ("_check_chunk", "mapping"),
+            "running": ("_run_chunk", "failed"),
+            "undoing": ("_undo_chunk", "done"),
+        }
+        for batch in self.search([("state", "in", list(works))], order="id"):
+            method, state_if_broken = works[batch.state]
+            remaining = batch.row_count * (100 - batch.progress) / 100
+            self.env["ir.cron"]._commit_progress(remaining=int(remaining) + 1)
+            user = batch.user_id
+            as_user = batch.with_user(user).with_context(lang=user.lang, tz=user.tz)
+            try:
+                if not batch._process_in_chunks(getattr(as_user, method)):
+                    return
+            except UserError as error:
+                # Lost rights, a deleted list: told, and the other imports go on.
+                self.env.cr.rollback()
+                batch.write({"state": state_if_broken, "error": str(error)})
+                self.env["ir.cron"]._commit_progress()
+
+    def _run_chunk(self):
+        """Import the next rows.
+
+        :return: how many; 0 when it is done or was stopped
+        """
+        self.ensure_one()
+        self._take_turn()
+        if self.state != "running":
+            return 0
+        self.env["res.partner"]._check_marketing_access()
+        rows = self._recall_rows()
+        if not rows:
+            self.sudo().state = "done"  # the work's own, see _work_on
+            return 0
+        plans = self._plan(rows)
+        self._write_contacts(plans)
+        self._signal(plans)
+        self._save_plans(plans, is_final=True)
+        self._record_consents(plans)
+        return len(rows)
+
+    @api.model
+    def _take_turn(self):
+        """Let one transaction at a time write contacts of imports, whichever.
+
+        Under REPEATABLE READ a lock alone does not help who waited for it: contacts
+        made meanwhile stay unseen. A row that was updated does: who comes later fails,
+        and is tried again with a new snapshot.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ir_config_parameter (key, value) VALUES (%s, '1')
+                ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                """,
+                TURN,
+            )
+        )
+
+    def _recall_rows(self):
+        """:return: the next ``Understood`` rows, as they were tried out"""
+        self.env["contact.import.row"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, number, "values", notes, twin_number, email_key, phone_key,
+                       external_key
+                FROM contact_import_row
+                WHERE import_id = %s AND outcome = 'waiting' AND plan IS NOT NULL
+                ORDER BY number LIMIT %s
+                """,
+                self.id,
+                RUN_CHUNK,
+            )
+        )
+        return [
+            Understood(
+                row_id,
+                number,
+                **understood,
+                keys={"email": email, "phone": phone, "external": external},
+                notes=[note for note in notes or [] if note[0] in NOTES_OF_ROW],
+                twin=twin or 0,
+            )
+            for row_id, number, understood, notes, twin, email, phone, external in rows
+        ]
+
+    # ------------------------------------------------------------
+    # Contacts
+    # ------------------------------------------------------------
+
+    def _write_contacts(self, plans):
+        writing = [plan for plan in plans if plan.outcome in ("created", "updated")]
+        self._make_companies(writing)
+        for plan in writing:
+            if plan.wants_company and plan.company:
+                plan.vals["parent_id"] = plan.company.id
+        new = [plan for plan in writing if plan.is_new]
+        alone = [plan for plan in new if not plan.company]
+        for group in (alone, [plan for plan in new if plan.company]):
+            for tried, contacts, error in self._by_halves(
+                group, self._create_from_plans
+            ):
+                if error:
+                    self._refuse(tried[0], error)
+                    continue
+                for plan, contact in zip(tried, contacts, strict=True):
+                    plan.partner = contact
+        known = [plan for plan in writing if plan.vals and not plan.is_new]
+        for tried, _result, error in self._by_halves(known, self._update_from_plans):
+            if error:
+                self._refuse(tried[0], error)
+        self._note_new([plan for plan in new if plan.partner])
+        self._keep_external_ids([plan for plan in writing if not plan.is_out])
+
+    @api.model
+    def _refuse(self, plan, error):
+        # Messages of the database end in lines for developers.
+        plan.row.note("refused", None, str(error).split("\n")[0] or repr(error))
+        plan.changes = {}
+
+    def _writing_context(self):
+        """Core's own switches: no chatter, and no automation rules unless wanted."""
+        if self.run_automations:
+            return {}
+        return {"import_file": True, "tracking_disable": True}
+
+    def _create_contacts(self, vals_list):
+        context = self._writing_context()
+        if context and not any(vals.get("parent_id") for vals in vals_list):
+            # As core's own import: nothing to sync for who has no company. Not its
+            # _load_records_create, which reads accounting fields of companies, for
+            # which a marketing user has no rights.
+            context["_partners_skip_fields_sync"] = True
+        return self.env["res.partner"].with_context(**context).create(vals_list)
+
+    def _create_from_plans(self, plans):
+        own = {"contact_import_id": self.id}
+        if self.company_id:
+            own["company_id"] = self.company_id.id
+        return self._create_contacts([{**plan.vals, **own} for plan in plans])
+
+    def _update_from_plans(self, plans):
+        context = self._writing_context()
+        groups = {}
+        for plan in plans:
+            plan.changes = {
+                name: [self._plain(plan.partner, name)] for name in plan.vals
+            }
+            key = json.dumps(plan.vals, sort_keys=True, default=str)
+            groups.setdefault(key, []).append(plan)
+        for alike in groups.values():
+            contacts = self.env["res.partner"].union(*(plan.partner for plan in alike))
+            contacts.with_context(**context).write(dict(alike[0].vals))
+        for plan in plans:
+            for name, values in plan.changes.items():
+                values.append(self._plain(plan.partner, name))
+
+    def _note_new(self, plans):
+        """Keep what new contacts look like, to know later whether they were changed."""
+        names = self._watched_fields()
+        for plan in plans:
+            plan.changes = {
+                name: [None, value]
+                for name in names
+                if (value := self._plain(plan.partner, name))
+            }
+
+    @api.model
+    def _watched_fields(self):
+        described = self.env["contact.import.column"]._contact_fields()
+        stored = self.env["res.partner"]._fields
+        return [*(name for name in described if stored[name].store), "parent_id"]
+
+    @api.model
+    def _plain(self, contact, name):
+        """A value of a contact as JSON keeps it, and as ``write`` takes it back."""
+        value = contact[name]
+        described = contact._fields[name]
+        if described.relational:
+            return value.id
+        if described.type in ("date", "datetime"):
+            return value and described.to_string(value)
+        return str(value) if described.type == "html" else value
+
+    def _by_halves(self, items, work):
+        """Do work on many items at once; what is refused is halved, until it is one.
+
+        :param callable work: takes a list of items
+        :return: triples (items, result, error): either one that was refused, or those
+            that were done together
+        """
+        if not items:
+            return
+        try:
+            with self.env.cr.savepoint():
+                result = work(items)
+        except REFUSALS as error:
+            if len(items) == 1:
+                yield items, None, error
+                return
+            middle = len(items) // 2
+            yield from self._by_halves(items[:middle], work)
+            yield from self._by_halves(items[middle:], work)
+        else:
+            yield items, result, None
+
+    # ------------------------------------------------------------
+    # Signals and effects
+    # ------------------------------------------------------------
+
+    def _signal(self, plans):
+        """One signal for each row that moves a contact, and what it does."""
+        moved = [plan for plan in plans if plan.outcome in ("created", "updated")]
+        if not moved:
+            return
+        # Nobody has rights to write signals.
+        signal_ids = self.env["contact.interaction"].sudo()._append_applied(
+            [(plan.partner.id, plan.row.row_id) for plan in moved],
+            {
+                "kind": "import",
+                "name": self.display_name,
+                "res_model": "contact.import.row",
+                "user_id": self.env.uid,
+            },
+        )
+        for plan in moved:
+            plan.interaction_id = signal_ids[plan.row.row_id]
+        affected = [plan.interaction_id for plan in moved if plan.needs_effect]
+        if affected and self._has_effect():
+            self.env["contact.effect"]._apply(
+                self._sql_signals_of(affected), count_again=self.count_again
+            )
+        self._tag_rows(moved)
+
+    def _has_effect(self):
+        return bool(
+            self.tag_add_ids
+            or self.tag_remove_ids
+            or self.list_add_ids
+            or self.list_remove_ids
+        )
+
+    def _sql_signals_of(self, interaction_ids):
+        return SQL(
+            """
+            SELECT %s::int AS effect_id, partner_id, date, %s AS source,
+                   id AS interaction_id, user_id
+            FROM contact_interaction WHERE id = ANY(%s)
+            """,
+            self.effect_id.id,
+            f"{self._name},{self.id}",
+            list(interaction_ids),
+        )
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """What signals of imports do; see ``contact.interaction``."""
+        return SQL(
+            """
+            SELECT batch.effect_id, signal.partner_id, signal.date,
+                   'contact.import,' || batch.id AS source,
+                   signal.id AS interaction_id, signal.user_id
+            FROM contact_interaction signal
+            JOIN contact_import_row imported ON imported.interaction_id = signal.id
+            JOIN contact_import batch ON batch.id = imported.import_id
+            WHERE signal.kind = 'import' AND signal.id = ANY(%s)
+            """,
+            list(interaction_ids),
+        )
+
+    def _tag_rows(self, plans):
+        """Add the tags that rows name; new ones are made."""
+        names = sorted({name for plan in plans for name in plan.tag_names})
+        if not names:
+            return
+        Tag = self.env["res.partner.category"]
+        ids = {tag.name: tag.id for tag in Tag.search([("name", "in", names)])}
+        lacking = [name for name in names if name not in ids]
+        ids |= dict(
+            zip(lacking, Tag.create([{"name": name} for name in lacking]).ids, strict=True)
+        )
+        occurrences = [
+            (plan.partner.id, ids[name], plan.interaction_id)
+            for plan in plans
+            for name in plan.tag_names
+        ]
+        self.env["contact.tag.assignment"]._record(
+            SQL(
+                """
+                SELECT tagged.partner_id, tagged.tag_id, signal.date, %s AS source,
+                       signal.id AS interaction_id, signal.user_id
+                FROM unnest(%s::int[], %s::int[], %s::int[])
+                  AS tagged(partner_id, tag_id, interaction_id)
+                JOIN contact_interaction signal ON signal.id = tagged.interaction_id
+                """,
+                f"{self._name},{self.id}",
+                *map(list, zip(*occurrences, strict=True)),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Outcomes
+    # ------------------------------------------------------------
+
+    def _save_plans(self, plans, is_final=False):
+        """Write down what was decided, and, of a run, done.
+
+        :param bool is_final: whether contacts were written
+        """
+        column = SQL.identifier("outcome" if is_final else "plan")
+        rows = [
+            (
+                plan.row.row_id,
+                plan.outcome,
+                json.dumps(plan.row.notes) if plan.row.notes else None,
+                json.dumps(plan.consents) if plan.consents else None,
+                json.dumps(plan.row.as_json()),
+                plan.row.keys.get("email"),
+                plan.row.keys.get("phone"),
+                plan.row.keys.get("external"),
+                plan.row.twin,
+                plan.partner.id or None if is_final else None,
+                plan.interaction_id or None,
+                json.dumps(plan.changes) if plan.changes else None,
+            )
+            for plan in plans
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_import_row stored
+                SET %(column)s = done.outcome,
+                    notes = done.notes::jsonb, consents = done.consents::jsonb,
+                    "values" = done.understood::jsonb, email_key = done.email_key,
+                    phone_key = done.phone_key, external_key = done.external_key,
+                    twin_number = done.twin_number, partner_id = done.partner_id,
+                    interaction_id = done.interaction_id,
+                    changes = done.changes::jsonb
+                FROM unnest(%(columns)s) AS done(
+                    id, outcome, notes, consents, understood, email_key, phone_key,
+                    external_key, twin_number, partner_id, interaction_id, changes)
+                WHERE stored.id = done.id
+                """,
+                column=column,
+                columns=SQL(", ").join(
+                    SQL("%s::%s", list(values), SQL(kind))
+                    for values, kind in zip(
+                        zip(*rows, strict=True), ROW_COLUMN_TYPES, strict=True
+                    )
+                ),
+            )
+        )
+        self.env["contact.import.row"].invalidate_model(flush=False)
+        self.invalidate_recordset()
+
+    def _leave_out_the_rest(self):
+        """Give rows that wait an outcome: the import was cancelled."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_import_row SET outcome = 'skipped',
+                    notes = COALESCE(notes, '[]') || '[["cancelled", null, ""]]'
+                WHERE import_id = %s AND outcome = 'waiting'
+                """,
+                self.id,
+            )
+        )
+        self.env["contact.import.row"].invalidate_model(flush=False)
