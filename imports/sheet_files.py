@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -22,6 +23,7 @@ BROKEN = (
     python_calamine.ZipError,
     python_calamine.XmlError,
     zipfile.BadZipFile,
+    zlib.error,
     NotImplementedError,  # a packing that zipfile does not know
     RuntimeError,  # an encrypted member
     OSError,

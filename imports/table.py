@@ -8,6 +8,7 @@ from . import sheet_files, text_files
 from .errors import FileRefused
 
 MOST_COLUMNS = 500
+LONGEST_CELL = 100_000  # characters
 SAMPLE_ROWS = 1_000  # looked at to know what a column holds
 LOOKS_LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Neither JSON nor PostgreSQL keeps these: half a character, and NUL.
@@ -98,6 +99,9 @@ def _open(data, layout, limits):
 def _filled(rows):
     """Rows that hold anything, with their numbers in the file, from 1 on."""
     for number, cells in enumerate(rows, 1):
+        # Python's own limit is raised by Odoo, for the whole process.
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            raise FileRefused("cell_too_long", row=number)
         clean = [UNSTORABLE.sub("", cell).strip() for cell in cells]
         while clean and not clean[-1]:
             clean.pop()
@@ -113,7 +117,7 @@ def _counted(rows, most):
 
 
 def name_columns(cells):
-    """Headers that differ: what has none is ``Column 3``, what comes again ``City (2)``."""
+    """Headers that differ: without a name ``Column 3``, once more ``City (2)``."""
     names, taken = [], set()
     for position, cell in enumerate(cells, 1):
         name = base = " ".join(cell.split()) or f"Column {position}"

@@ -38,17 +38,20 @@ def detect_encoding(data):
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return encoding
-    if b"\0" not in data[:SAMPLE_BYTES]:
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass  # then it is another one
-        else:
-            return "utf-8"
+    if b"\0" not in data[:SAMPLE_BYTES] and is_utf8(data):
+        return "utf-8"
     best = from_bytes(
         data[:SAMPLE_BYTES], cp_isolation=list(ENCODINGS), preemptive_behaviour=False
     ).best()
     return best.encoding if best else FALLBACK
+
+
+def is_utf8(data):
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_encoding(name):
@@ -79,17 +82,19 @@ def detect_dialect(data, encoding):
     named = named_delimiter(sample)
     if named:
         return named, '"'
-    guesses = [(delimiter, '"') for delimiter in DELIMITERS]
-    try:
-        sniffed = csv.Sniffer().sniff(sample, "".join(DELIMITERS))
-    except csv.Error:
-        pass
-    else:
-        guess = (sniffed.delimiter, sniffed.quotechar or '"')
-        if guess[0] in DELIMITERS and guess[1] in "\"'":
-            guesses.insert(0, guess)
+    guesses = [*sniff(sample), *((delimiter, '"') for delimiter in DELIMITERS)]
     # The first of the best: a guess of the sniffer wins among equals.
     return max(guesses, key=lambda guess: evenness(sample, *guess))
+
+
+def sniff(sample):
+    """:return: the guess of ``csv.Sniffer``, if it has one that can be"""
+    try:
+        found = csv.Sniffer().sniff(sample, "".join(DELIMITERS))
+    except csv.Error:
+        return []
+    guess = (found.delimiter, found.quotechar or '"')
+    return [guess] if guess[0] in DELIMITERS and guess[1] in "\"'" else []
 
 
 def named_delimiter(text):
@@ -102,8 +107,9 @@ def evenness(sample, delimiter, quotechar):
     """How well a dialect fits: the share of rows as long as the first, then how long
     that is. One column fits always, and counts least."""
     try:
-        rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter,
-                               quotechar=quotechar))
+        rows = list(
+            csv.reader(io.StringIO(sample), delimiter=delimiter, quotechar=quotechar)
+        )
     except csv.Error:
         return (0, 0, 0)
     widths = [len(row) for row in rows if row]

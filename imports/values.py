@@ -15,19 +15,83 @@ from odoo.tools import email_normalize
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 YES = set(
-    "1 yes y true t on x tak prawda ja wahr oui vrai si verdadero vero waar "
-    "subscribed optin opted-in active confirmed granted marketing".split()
+    [
+        "1",
+        "yes",
+        "y",
+        "true",
+        "t",
+        "on",
+        "x",
+        "tak",
+        "prawda",
+        "ja",
+        "wahr",
+        "oui",
+        "vrai",
+        "si",
+        "verdadero",
+        "vero",
+        "waar",
+        "subscribed",
+        "optin",
+        "opted-in",
+        "active",
+        "confirmed",
+        "granted",
+        "marketing",
+    ]
 )
 NO = set(
-    "0 no n false f off nie falsz falsch nein non faux falso nee onwaar "
-    "pending unconfirmed none never non-marketing non-subscribed transactional "
-    "inactive".split()
+    [
+        "0",
+        "no",
+        "n",
+        "false",
+        "f",
+        "off",
+        "nie",
+        "falsz",
+        "falsch",
+        "nein",
+        "non",
+        "faux",
+        "falso",
+        "nee",
+        "onwaar",
+        "pending",
+        "unconfirmed",
+        "none",
+        "never",
+        "non-marketing",
+        "non-subscribed",
+        "transactional",
+        "inactive",
+    ]
 )
 # Who left, or whose mails came back: what other systems write as the status.
 LEFT = set(
-    "unsubscribed cleaned optout opted-out unsub withdrawn left revoked archived "
-    "blacklisted blocklisted blocked wypisany wycofana abgemeldet desinscrit "
-    "complained spam bounced".split()
+    [
+        "unsubscribed",
+        "cleaned",
+        "optout",
+        "opted-out",
+        "unsub",
+        "withdrawn",
+        "left",
+        "revoked",
+        "archived",
+        "blacklisted",
+        "blocklisted",
+        "blocked",
+        "wypisany",
+        "wycofana",
+        "abgemeldet",
+        "desinscrit",
+        "complained",
+        "spam",
+        "bounced",
+    ]
 )
 EARLIEST = datetime(1900, 1, 1)
 HAS_DATE = re.compile(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}|\d{1,2}\D*[^\W\d_]{3,}")

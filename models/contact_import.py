@@ -56,7 +56,7 @@ class ContactImport(models.Model):
     _rec_name = "source"
 
     day = fields.Date(
-        "Day", required=True, default=fields.Date.context_today, copy=False
+        required=True, default=fields.Date.context_today, copy=False
     )
     user_id = fields.Many2one(
         "res.users",
@@ -81,7 +81,7 @@ class ContactImport(models.Model):
     known = fields.Selection(
         [
             ("fill", "Fill their empty fields"),
-            ("overwrite", "Overwrite the columns chosen below, fill the others"),
+            ("overwrite", "Overwrite what is ticked under Columns, fill the rest"),
             ("skip", "Leave them as they are"),
         ],
         "Contacts Known Already",
@@ -190,8 +190,9 @@ class ContactImport(models.Model):
                 self.env._("Rows were imported already: go on, or undo them.")
             )
         self._reset_plans()
-        self.write({"state": "draft" if self.state == "mapping" else "mapping",
-                    "error": False})
+        self.write(
+            {"state": "draft" if self.state == "mapping" else "mapping", "error": False}
+        )
 
     def action_check(self):
         """Try all rows out; nothing is written to contacts."""

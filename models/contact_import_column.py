@@ -40,7 +40,7 @@ class ContactImportColumn(models.Model):
     position = fields.Integer(required=True, readonly=True, help="From 0 on.")
     header = fields.Char("Column", required=True, readonly=True)
     sample = fields.Char("As in", readonly=True)
-    target = fields.Selection("_selection_target", "Goes To")
+    target = fields.Selection(lambda self: self._selection_target(), "Goes To")
     overwrite = fields.Boolean(help="Overwrite what known contacts have.")
     day_first = fields.Boolean(
         "Day First", default=True, help="In dates like 3/4/2026, the day comes first."

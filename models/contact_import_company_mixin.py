@@ -2,7 +2,14 @@ from odoo import api, models
 from odoo.fields import Domain
 
 ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
-DOMAIN_FORMS = ("{}", "http://{}", "https://{}", "http://www.{}", "https://www.{}", "www.{}")
+DOMAIN_FORMS = (
+    "{}",
+    "http://{}",
+    "https://{}",
+    "http://www.{}",
+    "https://www.{}",
+    "www.{}",
+)
 
 
 class ContactImportCompanyMixin(models.AbstractModel):
@@ -64,27 +71,31 @@ class ContactImportCompanyMixin(models.AbstractModel):
                 # Two rows about one company may tell different things of it.
                 values = lacking.setdefault(named["name"], {})
                 values |= {key: value for key, value in named.items() if value}
+        vals_list = [
+            self._company_vals(name, values) for name, values in lacking.items()
+        ]
         made = {}
-        for name, values in lacking.items():
-            vals = {
-                "name": name,
-                "is_company": True,
-                "vat": values.get("vat"),
-                "website": values.get("domain"),
-                "company_id": self.company_id.id,
-                "contact_import_id": self.id,
-            }
-            made[name] = {key: value for key, value in vals.items() if value}
-        for names, companies, error in self._by_halves(
-            list(made), lambda names: self._create_contacts([made[n] for n in names])
+        for tried, companies, error in self._by_halves(
+            vals_list, self._create_contacts
         ):
             if error:
                 # A company that Odoo refuses, for its tax number say: without it.
-                made[names[0]] = self._create_contacts(
-                    [{"name": names[0], "is_company": True, "contact_import_id": self.id}]
+                companies = self._create_contacts(
+                    [self._company_vals(tried[0]["name"], {})]
                 )
-            else:
-                made |= dict(zip(names, companies, strict=True))
+            for vals, company in zip(tried, companies, strict=True):
+                made[vals["name"]] = company
         for plan in plans:
             if plan.wants_company and not plan.company:
                 plan.company = made.get(plan.row.company.get("name"), plan.company)
+
+    def _company_vals(self, name, values):
+        vals = {
+            "name": name,
+            "is_company": True,
+            "vat": values.get("vat"),
+            "website": values.get("domain"),
+            "company_id": self.company_id.id,
+            "contact_import_id": self.id,
+        }
+        return {key: value for key, value in vals.items() if value}

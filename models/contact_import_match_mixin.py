@@ -61,13 +61,17 @@ class ContactImportMatchMixin(models.AbstractModel):
     def _by_external_ids(self, values):
         names = {self._external_name(value): value for value in values}
         # Users have no rights on external ids; the contacts are searched as theirs.
-        known_sudo = self.env["ir.model.data"].sudo().search_fetch(
-            [
-                ("module", "=", EXTERNAL_MODULE),
-                ("model", "=", "res.partner"),
-                ("name", "in", list(names)),
-            ],
-            ["name", "res_id"],
+        known_sudo = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("module", "=", EXTERNAL_MODULE),
+                    ("model", "=", "res.partner"),
+                    ("name", "in", list(names)),
+                ],
+                ["name", "res_id"],
+            )
         )
         by_id = {known.res_id: names[known.name] for known in known_sudo}
         domain = Domain("id", "in", list(by_id)) & self._company_domain()
@@ -140,28 +144,30 @@ class ContactImportMatchMixin(models.AbstractModel):
     # The same contact twice in one file
     # ------------------------------------------------------------
 
-    def _find_twins(self, rows):
+    def _find_twins(self, plans):
         """Find rows about a contact that an earlier row is about; that one counts.
 
-        :param list rows: ``Understood``, in order; ``twin`` is set
+        :param list plans: ``Plan`` of rows that do not fail, in order; ``twin`` is set
         """
-        first = self._first_numbers(rows)
-        for row in rows:
-            keys = [
-                (key, row.keys[key])
-                for key in self._match_keys()
-                if row.keys.get(key)
-            ]
-            if row.is_wrong:
-                continue
-            earlier = [first[key] for key in keys if first.get(key, row.number) < row.number]
-            row.twin = min(earlier, default=0)
+        first = self._first_numbers([plan.row for plan in plans])
+        for plan in plans:
+            row = plan.row
+            keys = [(key, row.keys.get(key)) for key in self._match_keys()]
+            keys = [key for key in keys if key[1]]
+            if plan.partner:
+                keys.append(("contact", plan.partner.id))
+            numbers = [first[key] for key in keys if key in first]
+            row.twin = min((n for n in numbers if n < row.number), default=0)
             for key in keys:
                 first.setdefault(key, row.twin or row.number)
 
     def _first_numbers(self, rows):
         """:return: by pairs (key, value), the number of the row that came first"""
-        columns = {"external": "external_key", "email": "email_key", "phone": "phone_key"}
+        columns = {
+            "external": "external_key",
+            "email": "email_key",
+            "phone": "phone_key",
+        }
         first = {}
         for key in self._match_keys():
             values = [row.keys[key] for row in rows if row.keys.get(key)]

@@ -97,7 +97,9 @@ class ContactImportMendMixin(models.AbstractModel):
         :raises UserError: when the file is not one of this import
         """
         self._check_state("done", "cancelled")
-        table = self._open_table(self._file_bytes("mended_file"), Layout(has_header=True))
+        table = self._open_table(
+            self._file_bytes("mended_file"), Layout(has_header=True)
+        )
         if ROW_HEADER not in table.headers:
             raise UserError(
                 self.env._(
@@ -108,9 +110,7 @@ class ContactImportMendMixin(models.AbstractModel):
             )
         mended = self._mended_rows(table)
         if not self._replace_failed(mended):
-            raise UserError(
-                self.env._("None of these rows has failed in this import.")
-            )
+            raise UserError(self.env._("None of these rows has failed in this import."))
         self.write({"mended_file": False, "mended_file_name": False})
         return self._work_on("checking", self._check_chunk)
 

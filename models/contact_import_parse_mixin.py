@@ -72,8 +72,9 @@ class ContactImportParseMixin(models.AbstractModel):
         width = len(self.column_ids)
         names = self._names_to_ids(rows, columns, described)
         return [
-            self._understand_row(Understood(row_id, number), cells, columns, described,
-                                 names, width)
+            self._understand_row(
+                Understood(row_id, number), cells, columns, described, names, width
+            )
             for row_id, number, cells in rows
         ]
 
@@ -90,8 +91,9 @@ class ContactImportParseMixin(models.AbstractModel):
             elif not text:
                 continue
             elif target in described and target not in ("email", "phone"):
-                self._read_field(row, target, text, position, day_first,
-                                 described[target], names)
+                self._read_field(
+                    row, target, text, position, day_first, described[target], names
+                )
             else:
                 found[target] = (text, position)
         self._read_identity(row, found)
@@ -203,7 +205,9 @@ class ContactImportParseMixin(models.AbstractModel):
 
     def _read_char(self, text, name, *_others):
         text = " ".join(text.split())[:LONGEST_LINE]
-        return self.env["res.partner"]._clean_website(text) if name == "website" else text
+        return (
+            self.env["res.partner"]._clean_website(text) if name == "website" else text
+        )
 
     def _read_text(self, text, *_others):
         return text[:LONGEST_TEXT]
@@ -298,7 +302,8 @@ class ContactImportParseMixin(models.AbstractModel):
         return found
 
     def _country_ids(self):
-        by_code = {country.code: country for country in self.env["res.country"].search([])}
+        countries = self.env["res.country"].search([("code", "!=", False)])
+        by_code = {country.code: country for country in countries}
         found = {
             name: by_code[code].id
             for name, code in values.territory_codes().items()
@@ -309,9 +314,9 @@ class ContactImportParseMixin(models.AbstractModel):
 
     def _state_ids(self):
         found = {}
-        for state in self.env["res.country.state"].search([]):
+        for state in self.env["res.country.state"].search([("code", "!=", False)]):
             for name in (state.code, state.name):
-                found.setdefault(values.word(name or ""), {})[
-                    state.country_id.id
-                ] = state.id
+                found.setdefault(values.word(name or ""), {})[state.country_id.id] = (
+                    state.id
+                )
         return found

@@ -46,11 +46,13 @@ class ContactImportPartnerMixin(models.AbstractModel):
     def _compute_imported_from(self):
         for partner in self:
             batch = partner.contact_import_id
-            partner.imported_from = batch and self.env._(
-                "imported on %(day)s from %(source)s",
-                day=fields.Date.to_string(batch.day),
-                source=batch.source,
-            )
+            partner.imported_from = False
+            if batch:
+                partner.imported_from = self.env._(
+                    "imported on %(day)s from %(origin)s",
+                    day=fields.Date.to_string(batch.day),
+                    origin=batch.source,
+                )
 
     def _anonymise_imports(self, addresses):
         """Forget what files said of a person who is erased; the files, too."""

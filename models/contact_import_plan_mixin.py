@@ -69,9 +69,7 @@ class ContactImportPlanMixin(models.AbstractModel):
             # The state is the work's own.
             self.sudo().state = "checked"
             return 0
-        understood = self._understand(rows)
-        self._find_twins(understood)
-        self._save_plans(self._plan(understood))
+        self._save_plans(self._plan(self._understand(rows), find_twins=True))
         return len(rows)
 
     def _next_rows(self, condition, limit):
@@ -90,14 +88,21 @@ class ContactImportPlanMixin(models.AbstractModel):
             )
         )
 
-    def _plan(self, rows):
+    def _plan(self, rows, find_twins=False):
         """Decide for many rows at once.
 
         :param list rows: ``Understood``; their notes of the contact are added
+        :param bool find_twins: whether to look for rows about the same contact, which
+            rows know when they come a second time
         :return: a list of ``Plan``, one for each row
         """
         candidates = self._candidates(rows)
         plans = [self._plan_row(row, candidates) for row in rows]
+        if find_twins:
+            self._find_twins([plan for plan in plans if plan.outcome != "failed"])
+        for plan in plans:
+            if plan.row.twin:
+                plan.row.note("twin", None, plan.row.twin)
         self._leave_out_suppressed(plans)
         self._leave_out_not_allowed(plans)
         going_on = [plan for plan in plans if not plan.is_out]
@@ -113,9 +118,6 @@ class ContactImportPlanMixin(models.AbstractModel):
     def _plan_row(self, row, candidates):
         plan = Plan(row, self.env["res.partner"])
         if row.is_wrong:
-            return plan
-        if row.twin:
-            row.note("twin", None, row.twin)
             return plan
         plan.partner = self._recognise(row, candidates)
         if plan.partner and self.known == "skip":

@@ -38,7 +38,11 @@ class ContactImportReadMixin(models.AbstractModel):
     file = fields.Binary(attachment=True, copy=False)
     file_name = fields.Char(copy=False)
     file_kind = fields.Selection(
-        [("csv", "Text (CSV)"), ("xlsx", "Excel (XLSX)"), ("ods", "OpenDocument (ODS)")],
+        [
+            ("csv", "Text (CSV)"),
+            ("xlsx", "Excel (XLSX)"),
+            ("ods", "OpenDocument (ODS)"),
+        ],
         "Format",
         readonly=True,
         copy=False,
@@ -104,13 +108,17 @@ class ContactImportReadMixin(models.AbstractModel):
     def _file_bytes(self, field_name="file"):
         """:raises UserError: without a file; when it is too large, before reading it"""
         # The attachment of a field is as readable as its record, which was checked.
-        attachment_sudo = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("res_field", "=", field_name),
-            ],
-            limit=1,
+        attachment_sudo = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", field_name),
+                ],
+                limit=1,
+            )
         )
         if not attachment_sudo:
             raise UserError(self.env._("Choose a file first."))
@@ -256,9 +264,7 @@ class ContactImportReadMixin(models.AbstractModel):
                 self.env._("Say which column holds the name, the email or the phone.")
             )
         if not (self.match_email or self.match_phone or self.match_external_id):
-            raise UserError(
-                self.env._("Choose by what known contacts are recognised.")
-            )
+            raise UserError(self.env._("Choose by what known contacts are recognised."))
         if not (self.source or "").strip():
             raise UserError(self.env._("Say where the contacts come from."))
 
@@ -273,12 +279,13 @@ class ContactImportReadMixin(models.AbstractModel):
         messages = {
             "empty": env._("The file is empty."),
             "too_large": env._(
-                "The file has more than %(limit)s MB. Split it, or ask an administrator "
-                "to raise the limit.",
+                "The file has more than %(limit)s MB. Split it, or ask an "
+                "administrator to raise the limit.",
                 limit=told.get("limit"),
             ),
             "unpacked_too_large": env._(
-                "The spreadsheet unpacks to far more than %(limit)s MB. Save it as CSV.",
+                "The spreadsheet unpacks to far more than %(limit)s MB. Save it as "
+                "CSV.",
                 limit=told.get("limit"),
             ),
             "too_many_rows": env._(

@@ -94,7 +94,7 @@ class ContactImportReportMixin(models.AbstractModel):
             batch.findings = shown and batch._tell_findings()
 
     def _tell_forecast(self):
-        """One sentence of the whole file; of a file that changes nothing, that too."""
+        """The whole file in numbers; of a file that changes nothing, that too."""
         if self.row_count and self.row_count == self.unchanged_count:
             return self.env._(
                 "Nothing changes: all %(count)s rows are in Odoo already, as they are.",
@@ -103,9 +103,9 @@ class ContactImportReportMixin(models.AbstractModel):
         if self.state != "checked":
             return False
         return self.env._(
-            "Of %(rows)s rows, %(created)s will be new contacts, %(updated)s will "
-            "change known ones, %(unchanged)s change nothing, %(skipped)s are left out, "
-            "and %(failed)s cannot be imported. Nothing is written yet.",
+            "%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s "
+            "unchanged, %(skipped)s left out, %(failed)s failed. Nothing is written "
+            "yet.",
             rows=self.row_count,
             created=self.created_count,
             updated=self.updated_count,
@@ -249,7 +249,9 @@ class ContactImportReportMixin(models.AbstractModel):
             "consent_date_invalid": env._(
                 "“%(value)s” is no date up to now, so it proves nothing.", value=detail
             ),
-            "twin": env._("The same contact as in row %(row)s, which counts.", row=detail),
+            "twin": env._(
+                "The same contact as in row %(row)s, which counts.", row=detail
+            ),
             "suppressed": env._("This person was erased, and stays untouched."),
             "archived": env._(
                 "%(contact)s is archived. Unarchive it to change it.", contact=detail
@@ -275,7 +277,9 @@ class ContactImportReportMixin(models.AbstractModel):
             "unknown_tag": env._(
                 "No such tag, and you may not make tags: %(tags)s.", tags=detail
             ),
-            "changed_since": env._("Stays, as it was changed: %(fields)s.", fields=detail),
+            "changed_since": env._(
+                "Stays, as it was changed: %(fields)s.", fields=detail
+            ),
             "used_since": env._("Stays, as it is used: %(users)s.", users=detail),
         }
         text = texts.get(code, invalid)

@@ -274,14 +274,18 @@ class ContactImportRunMixin(models.AbstractModel):
         if not moved:
             return
         # Nobody has rights to write signals.
-        signal_ids = self.env["contact.interaction"].sudo()._append_applied(
-            [(plan.partner.id, plan.row.row_id) for plan in moved],
-            {
-                "kind": "import",
-                "name": self.display_name,
-                "res_model": "contact.import.row",
-                "user_id": self.env.uid,
-            },
+        signal_ids = (
+            self.env["contact.interaction"]
+            .sudo()
+            ._append_applied(
+                [(plan.partner.id, plan.row.row_id) for plan in moved],
+                {
+                    "kind": "import",
+                    "name": self.display_name,
+                    "res_model": "contact.import.row",
+                    "user_id": self.env.uid,
+                },
+            )
         )
         for plan in moved:
             plan.interaction_id = signal_ids[plan.row.row_id]
@@ -337,7 +341,11 @@ class ContactImportRunMixin(models.AbstractModel):
         ids = {tag.name: tag.id for tag in Tag.search([("name", "in", names)])}
         lacking = [name for name in names if name not in ids]
         ids |= dict(
-            zip(lacking, Tag.create([{"name": name} for name in lacking]).ids, strict=True)
+            zip(
+                lacking,
+                Tag.create([{"name": name} for name in lacking]).ids,
+                strict=True,
+            )
         )
         occurrences = [
             (plan.partner.id, ids[name], plan.interaction_id)

@@ -193,7 +193,9 @@ class ContactImportUndoMixin(models.AbstractModel):
 
     @api.model
     def _sql_uses(self, interaction_ids):
-        """:return: pairs of what a kind of user is called, and a sub-select of contacts"""
+        """
+        :return: pairs of what a kind of user is called, and its contacts in SQL
+        """
         descriptions = {
             model._table: model._description
             for model in self.env.values()
@@ -238,8 +240,8 @@ class ContactImportUndoMixin(models.AbstractModel):
     @api.model
     def _delete_of_rows(self, rows):
         # Who may undo an import may remove what it made, and nobody used.
-        contacts_sudo = self.env["res.partner"].sudo().union(
-            *(row.partner_id for row in rows)
+        contacts_sudo = (
+            self.env["res.partner"].sudo().union(*(row.partner_id for row in rows))
         )
         contacts_sudo.with_context(tracking_disable=True).unlink()
 
@@ -276,12 +278,13 @@ class ContactImportUndoMixin(models.AbstractModel):
         ids = [row[0] for row in found]
         uses = self._uses_of(ids, [])
         # As _delete_of_rows.
-        companies_sudo = self.env["res.partner"].sudo().browse(
-            company_id for company_id in ids if not uses[company_id]
+        companies_sudo = (
+            self.env["res.partner"]
+            .sudo()
+            .browse(company_id for company_id in ids if not uses[company_id])
         )
         for _tried, _result, _error in self._by_halves(
-            list(companies_sudo), lambda companies: self.env["res.partner"].sudo().union(
-                *companies
-            ).unlink()
+            list(companies_sudo),
+            lambda companies: self.env["res.partner"].sudo().union(*companies).unlink(),
         ):
             pass  # one that cannot go stays, as if it were used

@@ -15,6 +15,8 @@ from . import (
     test_eshop,
     test_filters,
     test_import,
+    test_import_crash,
+    test_import_files,
     test_install,
     test_json2,
     test_leaving,

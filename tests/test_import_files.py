@@ -1,0 +1,388 @@
+import io
+import random
+import string
+import zipfile
+
+import odf.opendocument
+import odf.table
+import odf.text
+import openpyxl
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.contact_marketing.imports import columns, values
+from odoo.addons.contact_marketing.imports.errors import FileRefused
+from odoo.addons.contact_marketing.imports.table import Layout, Limits, read_table
+
+# Enough text for a guess, as in real files; what each encoding can write.
+TEXTS = {
+    "pl": "Imię;Nazwisko;E-mail;Miasto\n"
+    "Łukasz;Żółć;lukasz@example.com;Łódź\nGrażyna;Dąbrowska;g@example.com;Kraków\n"
+    "Małgorzata;Wiśniewska;m@example.com;Gdańsk\n",
+    "fr": "Prénom;Nom;E-mail;Ville\n"
+    "Élodie;Lefèvre;e@example.com;Besançon\nFrançois;Noël;f@example.com;Orléans\n",
+    "ru": "Имя;Фамилия;E-mail;Город\n"
+    "Иван;Петров;i@example.com;Москва\nМария;Иванова;m@example.com;Тверь\n",
+    "el": "Όνομα;Επώνυμο;E-mail;Πόλη\n"
+    "Γιώργος;Παπαδόπουλος;g@example.com;Αθήνα\nΕλένη;Νικολάου;e@example.com;Πάτρα\n",
+    "tr": "Ad;Soyad;E-posta;Şehir\n"
+    "İbrahim;Yıldız;i@example.com;İstanbul\nÇağla;Şahin;c@example.com;Eskişehir\n",
+    "ja": "名前;メール;会社\n山田太郎;y@example.com;株式会社サンプル\n"
+    "佐藤花子;s@example.com;東京商事\n",
+    "zh": "姓名;邮箱;公司\n王小明;w@example.com;北京公司\n"
+    "李华;l@example.com;上海贸易\n",
+}
+ENCODED = (
+    *(("pl", "utf-8"), ("pl", "utf-8-sig"), ("pl", "utf-16"), ("pl", "utf-16-le")),
+    *(("pl", "utf-32"), ("pl", "cp1250"), ("pl", "cp852"), ("fr", "cp1252")),
+    *(("fr", "iso8859-15"), ("ru", "cp1251"), ("ru", "koi8-r"), ("el", "cp1253")),
+    *(("tr", "cp1254"), ("ja", "cp932"), ("ja", "euc-jp"), ("zh", "gb18030")),
+)
+# Headers as these systems document them.
+EXPORTS = {
+    "Mailchimp": (
+        "Email Address,First Name,Last Name,Address,Phone Number,Birthday,"
+        "MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,"
+        "GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS",
+        {
+            "Email Address": "email",
+            "First Name": "first_name",
+            "Phone Number": "phone",
+            "OPTIN_TIME": "consent_date",
+            "CC": "country_id",
+            "LEID": "external_id",
+            "TAGS": "tags",
+        },
+    ),
+    "HubSpot": (
+        "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,"
+        "Marketing contact status,Unsubscribed from all email,Create Date,"
+        "Associated Company,Job Title,City,Country/Region,Website URL",
+        {
+            "Record ID": "external_id",
+            "Email": "email",
+            "Marketing contact status": "consent",
+            "Unsubscribed from all email": "opt_out",
+            "Associated Company": "company",
+            "Job Title": "function",
+            "Country/Region": "country_id",
+            "Website URL": "website",
+        },
+    ),
+    "Brevo": (
+        "CONTACT ID,EMAIL,FIRSTNAME,LASTNAME,SMS,EXT_ID,DOUBLE_OPT-IN,ADDED_TIME,"
+        "MODIFIED_TIME",
+        {"EMAIL": "email", "FIRSTNAME": "first_name", "SMS": "phone"},
+    ),
+    "ActiveCampaign": (
+        "Email,First Name,Last Name,Phone,Organization,Tags,IP Address,Date Created",
+        {"Email": "email", "Organization": "company", "Tags": "tags"},
+    ),
+    "Mautic": (
+        "id,points,title,firstname,lastname,company,position,email,mobile,phone,"
+        "address1,address2,city,state,zipcode,country,preferred_locale,website,"
+        "facebook,linkedin,twitter,date_identified",
+        {
+            "id": "external_id",
+            "title": None,
+            "position": "function",
+            "mobile": "phone_2",
+            "address1": "street",
+            "zipcode": "zip",
+            "preferred_locale": "lang",
+            "linkedin": "social_linkedin",
+        },
+    ),
+    "Google Contacts": (
+        "First Name,Middle Name,Last Name,Nickname,File As,Organization Name,"
+        "Organization Title,Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,"
+        "Phone 1 - Label,Phone 1 - Value,Address 1 - Street,Address 1 - City,"
+        "Address 1 - Postal Code,Address 1 - Country,Website 1 - Value",
+        {
+            "E-mail 1 - Value": "email",
+            "Phone 1 - Value": "phone",
+            "Organization Name": "company",
+            "Organization Title": "function",
+            "Labels": "tags",
+            "Address 1 - City": "city",
+        },
+    ),
+    "Outlook": (
+        "Title,First Name,Middle Name,Last Name,Suffix,Company,Department,Job Title,"
+        "Business Street,Business City,Business State,Business Postal Code,"
+        "Business Country/Region,Business Phone,Mobile Phone,Categories,"
+        "E-mail Address,E-mail Display Name,Notes,Web Page",
+        {
+            "Title": None,
+            "E-mail Address": "email",
+            "Business Phone": "phone",
+            "Business Street": "street",
+            "Business Country/Region": "country_id",
+            "Categories": "tags",
+            "Web Page": "website",
+        },
+    ),
+}
+SHEET = [["Email", "Since", "Number"], ["a@example.com", "2026-01-31", "48123456789"]]
+
+
+def as_xlsxwriter(rows):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Contacts")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def as_openpyxl(rows):
+    buffer = io.BytesIO()
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def as_odf(rows):
+    document = odf.opendocument.OpenDocumentSpreadsheet()
+    table = odf.table.Table(name="Contacts")
+    for row in rows:
+        line = odf.table.TableRow()
+        for cell in row:
+            stored = odf.table.TableCell(valuetype="string")
+            stored.addElement(odf.text.P(text=cell))
+            line.addElement(stored)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+ENGINES = {"xlsxwriter": as_xlsxwriter, "openpyxl": as_openpyxl, "odfpy": as_odf}
+
+
+def read(data, layout=None, limits=None):
+    """:return: headers and rows of a file"""
+    table = read_table(
+        data if isinstance(data, bytes) else data.encode(), layout, limits
+    )
+    return table.headers, [cells for _number, cells in table.rows]
+
+
+@tagged("post_install", "-at_install")
+class TestImportFiles(BaseCase):
+    """The pure readers: no database."""
+
+    def test_encodings(self):
+        for language, encoding in ENCODED:
+            with self.subTest(language=language, encoding=encoding):
+                text = TEXTS[language]
+                headers, rows = read(text.encode(encoding))
+                expected = [line.split(";") for line in text.splitlines()]
+                self.assertEqual([headers, *rows], expected)
+
+    def test_an_encoding_that_was_chosen(self):
+        data = TEXTS["pl"].encode("iso8859-2")
+        self.assertEqual(read(data, Layout(encoding="iso8859-2"))[1][0][3], "Łódź")
+        for name in ("no-such", "base64", "\0"):
+            self.assertRefused("unknown_encoding", data, Layout(encoding=name))
+
+    def test_delimiters(self):
+        for delimiter in ",;\t|:":
+            with self.subTest(delimiter=delimiter):
+                text = f"Name{delimiter}Email\nAnna{delimiter}a@example.com\n"
+                self.assertEqual(
+                    read(text), (["Name", "Email"], [["Anna", "a@example.com"]])
+                )
+        self.assertEqual(read("sep=|\nA|B\n1|2\n"), (["A", "B"], [["1", "2"]]))
+        # Commas in texts outnumber the semicolons.
+        text = 'Name;Note\n"A";"one, two, three"\n"B";"four, five, six"\n'
+        self.assertEqual(read(text)[0], ["Name", "Note"])
+
+    def test_shapes(self):
+        text = 'Name,Note\r\n"Nowak, A.","said ""hi""\nand left"\r\n'
+        self.assertEqual(read(text)[1], [["Nowak, A.", 'said "hi"\nand left']])
+        wide = ",".join(f"C{i}" for i in range(200))
+        self.assertEqual(len(read(f"{wide}\n{wide}\n")[0]), 200)
+        self.assertEqual(read("Email\na@example.com\n")[1], [["a@example.com"]])
+        self.assertEqual(read("Name,Email\n"), (["Name", "Email"], []))
+        self.assertEqual(
+            read("City,City,,City\na,b,c,d\n")[0],
+            ["City", "City (2)", "Column 3", "City (3)"],
+        )
+        self.assertEqual(read("\n\nA,B\n,,\n\n1,2,,\n"), (["A", "B"], [["1", "2"]]))
+        headers, rows = read("Anna,a@example.com\nBert,b@example.com\n")
+        self.assertEqual((headers, len(rows)), (["Column 1", "Column 2"], 2))
+
+    def test_spreadsheets(self):
+        for name, write in ENGINES.items():
+            with self.subTest(engine=name):
+                headers, rows = read(write(SHEET))
+                self.assertEqual([headers, *rows], SHEET)
+        numbers = as_xlsxwriter([["Email", "Number"], ["a@example.com", 48123456789]])
+        self.assertEqual(read(numbers)[1], [["a@example.com", "48123456789"]])
+        self.assertRefused("no_such_sheet", numbers, Layout(sheet="Nope"))
+
+    def test_refusals(self):
+        self.assertRefused("empty", b"")
+        self.assertRefused("empty", b" \n\n,,\n")
+        self.assertRefused("too_large", b"x" * 1_000_001, limits=Limits(megabytes=1))
+        self.assertRefused("too_many_rows", b"A\n1\n2\n3\n", limits=Limits(rows=2))
+        self.assertRefused("too_many_columns", ",".join(["A"] * 501).encode())
+        self.assertRefused("old_excel", b"\xd0\xcf\x11\xe0" + b"x" * 600)
+        self.assertRefused("broken_sheet", b"PK\x03\x04 and no more")
+        self.assertRefused("cell_too_long", b'A,B\n"' + b"x" * 200_000)
+        far = io.BytesIO()
+        with xlsxwriter.Workbook(far, {"in_memory": True}) as workbook:
+            sheet = workbook.add_worksheet()
+            sheet.write(0, 0, "Email")
+            sheet.write(1_048_575, 16_383, "x")
+        self.assertRefused("too_spread", far.getvalue())
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", b"x")
+            archive.writestr("xl/worksheets/sheet1.xml", b" " * 25_000_000)
+        self.assertRefused(
+            "unpacked_too_large", bomb.getvalue(), limits=Limits(megabytes=1)
+        )
+        other = io.BytesIO()
+        with zipfile.ZipFile(other, "w") as archive:
+            archive.writestr("readme.txt", b"x")
+        self.assertRefused("unknown_kind", other.getvalue())
+
+    def assertRefused(self, code, data, layout=None, limits=None):
+        with self.assertRaises(FileRefused) as caught:
+            read(data, layout, limits)
+        self.assertEqual(caught.exception.code, code)
+
+    def test_exports_of_other_systems(self):
+        for system, (header, expected) in EXPORTS.items():
+            with self.subTest(system=system):
+                headers = header.split(",")
+                self.assertEqual(columns.system_of(headers), system)
+                found = dict(zip(headers, columns.guess_targets(headers), strict=True))
+                self.assertEqual({name: found[name] for name in expected}, expected)
+
+    def test_headers_in_other_languages(self):
+        cases = (
+            "Imię,Nazwisko,Adres e-mail,Firma,Miasto,Kod pocztowy,Kraj,Telefon",
+            "Vorname,Nachname,E-Mail-Adresse,Firma,Stadt,PLZ,Land,Telefonnummer",
+            "Prénom,Nom de famille,Adresse e-mail,Entreprise,Ville,Code postal,Pays,"
+            "Téléphone",
+            "First name,Last name,Email,Company,City,ZIP,Country,Phone",
+        )
+        for header in cases:
+            with self.subTest(header=header):
+                self.assertEqual(
+                    columns.guess_targets(header.split(",")),
+                    [
+                        *("first_name", "last_name", "email", "company", "city", "zip"),
+                        *("country_id", "phone"),
+                    ],
+                )
+
+    def test_dates(self):
+        for text in (
+            *("2026-01-31", "31.01.2026", "31/01/2026", "20260131", "31 Jan 2026"),
+            *("January 31, 2026", "31 stycznia 2026", "31. Januar 2026"),
+            *("31 janvier 2026", "2026-01-31T00:00:00Z", "2026/01/31"),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(str(values.read_moment(text)), "2026-01-31 00:00:00")
+        american = values.read_moment("01/02/2026", day_first=False)
+        self.assertEqual((american.month, american.day), (1, 2))
+        for text in ("", "12", "Jan 2026", "hello", "0", "99/99/9999", "x" * 999):
+            with self.subTest(text=text):
+                self.assertIsNone(values.read_moment(text))
+        self.assertTrue(values.is_day_first(["01/02/2026", "31/01/2026"]))
+        self.assertFalse(values.is_day_first(["01/31/2026"]))
+        self.assertIsNone(values.is_day_first(["01/02/2026"]))
+
+    def test_addresses_and_numbers(self):
+        self.assertEqual(
+            values.read_email("Anna <Anna@Example.COM>"), "anna@example.com"
+        )
+        self.assertEqual(values.read_email("a@example.com; b@x.de"), "a@example.com")
+        for text in (
+            "anna",
+            "a@b",
+            "a b@example.com",
+            "@",
+            "a@example..com",
+            "a@x.test",
+        ):
+            self.assertIsNone(values.read_email(text))
+        self.assertEqual(values.read_phone("500 600 700", "PL", 48), "+48500600700")
+        self.assertEqual(values.read_phone("48500600700", None, None), "+48500600700")
+        self.assertIsNone(values.read_phone("call me", "PL", 48))
+        self.assertEqual(values.read_number("1.234,50"), 1234.5)
+        self.assertEqual(values.read_number("1,234.50"), 1234.5)
+        self.assertEqual(values.read_number("1 234"), 1234)
+        self.assertIsNone(values.read_number("many"))
+        for text, answer in (("Tak", "yes"), ("unsubscribed", "left"), ("N", "no")):
+            self.assertEqual(values.read_answer(text), answer)
+        self.assertIsNone(values.read_answer("perhaps"))
+
+
+def seeds():
+    """Files that work, to be mutated."""
+    texts = [TEXTS[language].encode(encoding) for language, encoding in ENCODED[:8]]
+    return [*texts, *(write(SHEET) for write in ENGINES.values())]
+
+
+SEEDS = seeds()
+CUT, FLIP, INSERT, REPEAT = range(4)
+
+
+def mutate(data, randomness):
+    """Damage a file in a few places."""
+    data = bytearray(data)
+    for _turn in range(randomness.randint(1, 8)):
+        place = randomness.randrange(len(data) + 1)
+        kind = randomness.randrange(4)
+        if kind == CUT:
+            del data[place : place + randomness.randint(1, 40)]
+        elif kind == FLIP and place < len(data):
+            data[place] = randomness.randrange(256)
+        elif kind == INSERT:
+            signs = (string.punctuation + "\0\r\n\t\"'").encode()
+            data[place:place] = bytes(randomness.choices(signs, k=5))
+        elif kind == REPEAT:
+            data[place:place] = data[place : place + 200] * randomness.randint(1, 4)
+    return bytes(data)
+
+
+@tagged("post_install", "-at_install")
+class TestImportFuzz(BaseCase):
+    """10,000 damaged files: each is read, or refused with a reason."""
+
+    @settings(
+        max_examples=10_000,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(range(len(SEEDS))), st.integers(0, 2**32))
+    def test_damaged_files(self, seed, number):
+        data = mutate(SEEDS[seed], random.Random(number))
+        try:
+            headers, rows = read(data, limits=Limits(1, 1_000))
+        except FileRefused as refusal:
+            self.assertIsInstance(refusal.code, str)
+            return
+        self.assertEqual(len(headers), len(set(headers)))
+        self.assertLessEqual(len(rows), 1_000)
+        columns.guess_targets(headers)
+        for row in rows[:3]:
+            for cell in row:
+                self.assertNotIn("\0", cell)
+                values.read_email(cell)
+                values.read_moment(cell)
+                values.read_phone(cell, "PL", 48)
+                values.read_number(cell)
