@@ -1,8 +1,11 @@
+import logging
 from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 UNDO_CHUNK = 1_000
 # What only follows a contact, or is judged by signals below.
@@ -239,6 +242,10 @@ class ContactImportUndoMixin(models.AbstractModel):
 
     @api.model
     def _delete_of_rows(self, rows):
+        # The signals first: PostgreSQL checks both links of a proof that was retracted
+        # in this transaction, as soon as one of them is emptied.
+        signals_sudo = self.env["contact.interaction"].sudo()
+        signals_sudo.union(*(row.interaction_id for row in rows)).unlink()
         # Who may undo an import may remove what it made, and nobody used.
         contacts_sudo = (
             self.env["res.partner"].sudo().union(*(row.partner_id for row in rows))
@@ -260,11 +267,10 @@ class ContactImportUndoMixin(models.AbstractModel):
                     ["refused", None, str(error).split("\n")[0]]
                 )
 
-    def _undo_companies(self):
-        """Remove companies that were made for the people of this import, if nobody is
-        left there."""
+    def _made_company_ids(self):
+        """:return: the ids of companies that were made for the people of this import"""
         self.env.flush_all()
-        found = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM res_partner partner
@@ -275,16 +281,21 @@ class ContactImportUndoMixin(models.AbstractModel):
                 self.id,
             )
         )
-        ids = [row[0] for row in found]
+        return [row[0] for row in rows]
+
+    def _undo_companies(self):
+        """Remove companies where nobody is left."""
+        ids = self._made_company_ids()
         uses = self._uses_of(ids, [])
         # As _delete_of_rows.
-        companies_sudo = (
-            self.env["res.partner"]
-            .sudo()
-            .browse(company_id for company_id in ids if not uses[company_id])
-        )
-        for _tried, _result, _error in self._by_halves(
-            list(companies_sudo),
-            lambda companies: self.env["res.partner"].sudo().union(*companies).unlink(),
-        ):
-            pass  # one that cannot go stays, as if it were used
+        Company_sudo = self.env["res.partner"].sudo()
+        going = [Company_sudo.browse(id_) for id_ in ids if not uses[id_]]
+        refused = [
+            tried[0].id
+            for tried, _result, error in self._by_halves(
+                going, lambda companies: Company_sudo.union(*companies).unlink()
+            )
+            if error
+        ]
+        if refused:
+            _logger.info("Companies %s of import %s stay", refused, self.id)

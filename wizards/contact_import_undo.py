@@ -15,6 +15,11 @@ class ContactImportUndo(models.TransientModel):
         "contact.import", required=True, readonly=True, ondelete="cascade"
     )
     delete_count = fields.Integer("Contacts Deleted", compute="_compute_counts")
+    company_count = fields.Integer(
+        "Companies Deleted",
+        compute="_compute_counts",
+        help="Made for the people of this import; only if nobody stays there.",
+    )
     restore_count = fields.Integer("Contacts Changed Back", compute="_compute_counts")
     kept_count = fields.Integer("Contacts That Stay", compute="_compute_counts")
     tag_count = fields.Integer("Tags Taken Back", compute="_compute_counts")
@@ -50,6 +55,7 @@ class ContactImportUndo(models.TransientModel):
                 )
             if kept > len(reasons):
                 reasons.append("…")
+            preview.company_count = len(batch._made_company_ids())
             preview.delete_count, preview.restore_count = deleted, restored
             preview.kept_count, preview.kept = kept, "\n".join(reasons)
             preview.tag_count, preview.list_count = tags, lists
