@@ -115,6 +115,7 @@
         "demo/contact_scoring_plan_demo.xml",
         "demo/contact_scoring_fit_demo.xml",
         "demo/contact_scoring_threshold_demo.xml",
+        "demo/contact_import_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

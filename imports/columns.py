@@ -94,14 +94,16 @@ NAMES = {
     "tags": "tags, tag, labels, label, categories, category, group membership, groups, "
     "tagi, etykiety, kategorie, schlagworter, etiketten, kategorien, etiquettes, "
     "categories contact, etiquetas, etichette",
-    "consent": "consent, opt in, newsletter, subscribed, subscription status, "
+    "consent": "consent, opt in, newsletter, agreed, "
+    "agreed to newsletter, subscribed, subscription status, "
     "email status, email marketing status, marketing contact status, "
     "email permission status, status, zgoda, zgoda marketingowa, einwilligung, "
     "consentement, consentimiento, double opt in, email subscription status",
     "opt_out": "opt out, unsubscribed, unsubscribed from all email, do not email, "
     "email blacklist, email blacklisted, blocklisted, email blocklisted, blacklisted, "
     "donotcontact, do not contact, wypisany, abgemeldet, desinscrit",
-    "consent_date": "consent date, opt in date, opt in time, optin time, confirm time, "
+    "consent_date": "consent date, agreed on, agreed at, opt in date, "
+    "opt in time, optin time, confirm time, "
     "subscribed at, subscription date, date subscribed, data zgody, "
     "einwilligungsdatum, date de consentement, opt in timestamp",
     "consent_proof": "consent proof, proof, proof of consent, opt in ip, optin ip, "

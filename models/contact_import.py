@@ -55,9 +55,7 @@ class ContactImport(models.Model):
     _order = "id desc"
     _rec_name = "source"
 
-    day = fields.Date(
-        required=True, default=fields.Date.context_today, copy=False
-    )
+    day = fields.Date(required=True, default=fields.Date.context_today, copy=False)
     user_id = fields.Many2one(
         "res.users",
         "By",

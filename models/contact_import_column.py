@@ -38,7 +38,7 @@ class ContactImportColumn(models.Model):
         "contact.import", required=True, readonly=True, ondelete="cascade", index=True
     )
     position = fields.Integer(required=True, readonly=True, help="From 0 on.")
-    header = fields.Char("Column", required=True, readonly=True)
+    header = fields.Char("Name of the Column", required=True, readonly=True)
     sample = fields.Char("As in", readonly=True)
     target = fields.Selection(lambda self: self._selection_target(), "Goes To")
     overwrite = fields.Boolean(help="Overwrite what known contacts have.")

@@ -1,10 +1,11 @@
 import base64
+import random
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.contact_marketing.imports.table import read_table
 from odoo.addons.contact_marketing.models import (
@@ -13,6 +14,7 @@ from odoo.addons.contact_marketing.models import (
 )
 
 from .common import NOW, ContactMarketingCommon
+from .test_import_files import SEEDS, mutate
 
 
 class ImportCommon(ContactMarketingCommon):
@@ -176,8 +178,7 @@ class TestImport(ImportCommon):
         batch = self.imported(text, tag_add_ids=self.link(self.product_a))
         self.assertEqual(
             self.codes(batch),
-            [["archived"], ["shared"], [], ["suppressed"],
-             ["has_user"]],
+            [["archived"], ["shared"], [], ["suppressed"], ["has_user"]],
         )
         self.assertEqual(
             self.outcomes(batch),
@@ -200,9 +201,7 @@ class TestImport(ImportCommon):
         own = self.imported(
             "Email,City\nnew@example.com,Ulm\n", company_id=self.marketer.company_id.id
         )
-        self.assertEqual(
-            own.row_ids.partner_id.company_id, self.marketer.company_id
-        )
+        self.assertEqual(own.row_ids.partner_id.company_id, self.marketer.company_id)
 
     def test_consents(self):
         for address in ("left@example.com", "old@example.com"):
@@ -230,7 +229,11 @@ class TestImport(ImportCommon):
         expected = {
             (self.newsletter.id, decision): count
             for decision, count in {
-                "granted": 1, "left": 2, "no_proof": 3, "not_agreed": 1, "held": 1,
+                "granted": 1,
+                "left": 2,
+                "no_proof": 3,
+                "not_agreed": 1,
+                "held": 1,
                 "withdrawn": 1,
             }.items()
         }
@@ -245,8 +248,17 @@ class TestImport(ImportCommon):
         ]
         self.assertEqual(
             statuses,
-            ["granted", "withdrawn", False, False, False, False, "granted",
-             "withdrawn", False],
+            [
+                "granted",
+                "withdrawn",
+                False,
+                False,
+                False,
+                False,
+                "granted",
+                "withdrawn",
+                False,
+            ],
         )
         proof = self.proofs(self.contact("yes@example.com"))
         self.assertEqual(proof.method, "import")
@@ -415,9 +427,10 @@ class TestImport(ImportCommon):
 
     def test_pause_go_on_and_cancel(self):
         text = "Email\n" + "".join(f"n{i}@example.com\n" for i in range(6))
-        with patch.multiple(
-            contact_import_run_mixin, RUN_CHUNK=2, AT_ONCE=1
-        ), self.enter_registry_test_mode():
+        with (
+            patch.multiple(contact_import_run_mixin, RUN_CHUNK=2, AT_ONCE=1),
+            self.enter_registry_test_mode(),
+        ):
             batch = self.tried(text)
             self.assertEqual(batch.state, "checking")
             cron = self.env.ref("contact_marketing.ir_cron_imports")
@@ -435,9 +448,10 @@ class TestImport(ImportCommon):
 
     def test_in_the_background(self):
         text = "Email\n" + "".join(f"n{i}@example.com\n" for i in range(7))
-        with patch.multiple(
-            contact_import_run_mixin, RUN_CHUNK=3, AT_ONCE=1
-        ), patch.object(contact_import_plan_mixin, "CHECK_CHUNK", 3):
+        with (
+            patch.multiple(contact_import_run_mixin, RUN_CHUNK=3, AT_ONCE=1),
+            patch.object(contact_import_plan_mixin, "CHECK_CHUNK", 3),
+        ):
             batch = self.tried(text)
             with self.enter_registry_test_mode():
                 cron = self.env.ref("contact_marketing.ir_cron_imports")
@@ -480,8 +494,11 @@ class TestImport(ImportCommon):
         with self.assertRaises(AccessError):
             batch.with_user(self.salesman).action_start()
         # Fields that the user may not write are no targets.
-        targets = dict(self.env["contact.import.column"].with_user(
-            self.marketer)._selection_target())
+        targets = dict(
+            self.env["contact.import.column"]
+            .with_user(self.marketer)
+            ._selection_target()
+        )
         self.assertNotIn("credit_limit", targets)
         self.assertNotIn("contact_import_id", targets)
         # What a rule keeps from the user, it keeps from the import.
@@ -511,3 +528,56 @@ class TestImport(ImportCommon):
         batch = self.imported("Email\nn@example.com\n")
         with self.assertRaisesRegex(UserError, "traceable"):
             batch.unlink()
+
+
+MUTATED = 150
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestImportBatchFuzz(ImportCommon):
+    def test_damaged_files_through_a_batch(self):
+        """Whatever the file, counts add up, and no contact is half-written."""
+        for number in range(MUTATED):
+            randomness = random.Random(number)
+            data = mutate(SEEDS[number % len(SEEDS)], randomness)
+            batch = self.batch(data, source=f"Fuzz {number % 3}")
+            with self.subTest(number=number):
+                try:
+                    with self.env.cr.savepoint():
+                        batch.action_read()
+                        batch.action_check()
+                        batch.action_start()
+                except UserError as refusal:
+                    self.assertTrue(str(refusal))
+                    continue
+                self.assertAddsUp(batch)
+                made = batch.row_ids.filtered(lambda row: row.outcome == "created")
+                self.assertEqual(len(made.partner_id), len(made))
+                self.assertEqual(len(made.interaction_id), len(made))
+                self.assertTrue(all(made.partner_id.mapped("name")))
+                batch.row_ids.mapped("messages")
+                self.assertTrue(batch.findings or not batch.failed_count)
+        self.assertConsistent()
+
+
+@tagged("post_install", "-at_install")
+class TestImportDownload(HttpCase, ImportCommon):
+    def test_failed_rows_of_own_imports(self):
+        batch = self.imported("Name,Email\nUma,broken\n")
+        url = f"/contact/import/{batch.id}/failed.csv"
+        login = self.marketer.login
+        self.authenticate(login, login)
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("Import Reason", answer.content.decode("utf-8-sig"))
+        self.assertEqual(self.url_open(url.replace("csv", "xlsx")).content[:2], b"PK")
+        self.assertEqual(self.url_open(url.replace("csv", "exe")).status_code, 404)
+        self.assertEqual(
+            self.url_open("/contact/import/999999999/failed.csv").status_code, 404
+        )
+        other = self._new_user("other", "contact_marketing.group_user")
+        self.authenticate(other.login, other.login)
+        self.assertEqual(self.url_open(url).status_code, 404)
+        self.authenticate(self.salesman.login, self.salesman.login)
+        self.assertEqual(self.url_open(url).status_code, 403)

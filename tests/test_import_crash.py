@@ -89,7 +89,7 @@ class TestImportCrash(RealImportsCase):
             self.assertEqual((batch.state, batch.created_count), ("done", ROWS))
 
     def _check_laws(self, batch_id, written):
-        """Each row that has an outcome has its contact and its signal, and only these."""
+        """Each row with an outcome has its contact and its signal, and only these."""
         self.assertEqual(
             self.fetch(
                 """
