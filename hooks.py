@@ -1,3 +1,6 @@
+from .models.contact_import_match_mixin import EXTERNAL_MODULE
+
+
 def post_init_hook(env):
     """Tags that contacts had before become assignments counted once."""
     env["contact.tag.assignment"]._adopt()
@@ -8,3 +11,4 @@ def uninstall_hook(env):
     env["ir.config_parameter"].search(
         [("key", "=like", "contact_marketing.%")]
     ).unlink()
+    env["ir.model.data"].search([("module", "=", EXTERNAL_MODULE)]).unlink()

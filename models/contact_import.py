@@ -127,6 +127,7 @@ class ContactImport(models.Model):
     skipped_count = fields.Integer("Left Out", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts")
+    is_started = fields.Boolean(compute="_compute_counts")
 
     @api.depends("source", "day")
     def _compute_display_name(self):
@@ -143,6 +144,7 @@ class ContactImport(models.Model):
             for outcome, _label in OUTCOMES:
                 batch[f"{outcome}_count"] = tally.get(outcome, 0)
             batch.progress = batch._progress(tally)
+            batch.is_started = tally.get("settled", 0) > 0
 
     def _progress(self, tally):
         """:return: how much of the present work is done, in percent"""
@@ -165,7 +167,7 @@ class ContactImport(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unstarted(self):
-        if any(batch.state not in BEFORE_START for batch in self):
+        if any(batch.state not in BEFORE_START or batch.is_started for batch in self):
             raise UserError(
                 self.env._(
                     "What an import did must stay traceable. Undo it instead of "
@@ -180,13 +182,7 @@ class ContactImport(models.Model):
     def action_back(self):
         """Back to the columns, or from there to the file."""
         self._check_state("mapping", "checked", "failed")
-        started = self.row_ids.search_count(
-            [("import_id", "=", self.id), ("outcome", "!=", "waiting")], limit=1
-        )
-        if self.state == "failed" and started:
-            raise UserError(
-                self.env._("Rows were imported already: go on, or undo them.")
-            )
+        self._check_unstarted()
         self._reset_plans()
         self.write(
             {"state": "draft" if self.state == "mapping" else "mapping", "error": False}
@@ -249,6 +245,14 @@ class ContactImport(models.Model):
             "domain": [("import_row_ids.import_id", "=", self.id)],
             "context": {"active_test": False},
         }
+
+    def _check_unstarted(self):
+        if self.is_started:
+            raise UserError(
+                self.env._(
+                    "Rows were imported already: its file and columns stay as they are."
+                )
+            )
 
     def _check_state(self, *states):
         self.ensure_one()

@@ -43,7 +43,7 @@ class ContactImportColumn(models.Model):
     target = fields.Selection(lambda self: self._selection_target(), "Goes To")
     overwrite = fields.Boolean(help="Overwrite what known contacts have.")
     day_first = fields.Boolean(
-        "Day First", default=True, help="In dates like 3/4/2026, the day comes first."
+        default=True, help="In dates like 3/4/2026, the day comes first."
     )
 
     @api.model

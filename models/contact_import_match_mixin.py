@@ -156,6 +156,8 @@ class ContactImportMatchMixin(models.AbstractModel):
             keys = [key for key in keys if key[1]]
             if plan.partner:
                 keys.append(("contact", plan.partner.id))
+            elif plan.is_company_row:
+                keys.append(("company", row.vals.get("name")))
             numbers = [first[key] for key in keys if key in first]
             row.twin = min((n for n in numbers if n < row.number), default=0)
             for key in keys:

@@ -170,7 +170,14 @@ class ContactImportParseMixin(models.AbstractModel):
             else:
                 row.note("domain_invalid", position, text)
         if row.vals.get("is_company"):
+            # A company is known by the same as those that people work for.
             row.vals.setdefault("name", company.get("name") or "")
+            company["name"] = row.vals["name"]
+            if row.vals.get("vat"):
+                company["vat"] = row.vals["vat"]
+            if domain := DOMAIN.match((row.vals.get("website") or "").lower()):
+                company.setdefault("domain", domain[1])
+            row.company = company
             return
         if company and "vat" in row.vals:
             # In Odoo the tax number of a person is that of the company.

@@ -37,6 +37,10 @@ class Plan:
         return bool(self.codes & (LEAVING_OUT | FAILING))
 
     @property
+    def is_company_row(self):
+        return bool(self.row.vals.get("is_company"))
+
+    @property
     def outcome(self):
         if self.codes & FAILING:
             return "failed"
@@ -98,6 +102,10 @@ class ContactImportPlanMixin(models.AbstractModel):
         """
         candidates = self._candidates(rows)
         plans = [self._plan_row(row, candidates) for row in rows]
+        companies = self._known_companies(rows)
+        for plan in plans:
+            if plan.is_company_row and not plan.partner and not plan.is_out:
+                plan.partner = self._company_of(plan.row, companies)
         if find_twins:
             self._find_twins([plan for plan in plans if plan.outcome != "failed"])
         for plan in plans:
@@ -106,7 +114,6 @@ class ContactImportPlanMixin(models.AbstractModel):
         self._leave_out_suppressed(plans)
         self._leave_out_not_allowed(plans)
         going_on = [plan for plan in plans if not plan.is_out]
-        companies = self._known_companies([plan.row for plan in going_on])
         overwritten = set(self.column_ids.filtered("overwrite").mapped("target"))
         guarded = self._with_users(going_on)
         for plan in going_on:
@@ -164,10 +171,12 @@ class ContactImportPlanMixin(models.AbstractModel):
 
     def _plan_fields(self, plan, companies, overwritten, is_guarded):
         row = plan.row
-        plan.company = self._company_of(row, companies)
+        if not plan.is_company_row:
+            plan.company = self._company_of(row, companies)
         if not plan.partner:
             plan.is_new = True
-            plan.wants_company = bool(plan.company or row.company.get("name"))
+            named = plan.company or row.company.get("name")
+            plan.wants_company = bool(named) and not plan.is_company_row
             plan.vals = dict(row.vals)
             plan.vals.setdefault("name", row.vals.get("email") or row.vals.get("phone"))
             self._tell_of_company_address(plan)
@@ -187,7 +196,7 @@ class ContactImportPlanMixin(models.AbstractModel):
                 continue
             if not self._is_same(plan, name, current, value):
                 plan.vals[name] = value
-        named = plan.company or row.company.get("name")
+        named = not plan.is_company_row and (plan.company or row.company.get("name"))
         parent = plan.partner.parent_id
         if named and not plan.partner.is_company and not self._is_within(plan):
             plan.wants_company = not parent or "company" in overwritten

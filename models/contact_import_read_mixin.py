@@ -88,6 +88,7 @@ class ContactImportReadMixin(models.AbstractModel):
         :raises UserError: when nobody could read it
         """
         self._check_state("draft", "mapping")
+        self._check_unstarted()
         table = self._open_table(self._file_bytes())
         # Rows are written by nobody but the import itself.
         self.row_ids.sudo()._remove_of(self)

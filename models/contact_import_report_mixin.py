@@ -8,7 +8,7 @@ from .contact_import_plan_mixin import FAILING, LEAVING_OUT
 
 FIRST_ROWS = 20
 MOST_FINDINGS = 50
-TALLIED = ("rows", "planned", "undone", "undoable")
+TALLIED = ("rows", "planned", "settled", "undone", "undoable")
 
 
 class ContactImportReportMixin(models.AbstractModel):
@@ -29,8 +29,8 @@ class ContactImportReportMixin(models.AbstractModel):
     def _tally(self, batch_ids):
         """Count rows.
 
-        :return: by import, by what: ``rows``, ``planned``, ``undone``, ``undoable``,
-            and each outcome: what it was, or before that will be
+        :return: by import, by what: ``rows``, ``planned``, ``settled`` (done with),
+            ``undone``, ``undoable``, and each outcome: what it was, or before that will be
         """
         self.env["contact.import.row"].flush_model()
         self.flush_model(["state"])
@@ -38,6 +38,7 @@ class ContactImportReportMixin(models.AbstractModel):
             SQL(
                 """
                 SELECT imported.import_id, count(*), count(imported.plan),
+                       count(*) FILTER (WHERE imported.outcome != 'waiting'),
                        count(imported.undo),
                        CASE WHEN imported.outcome != 'waiting' THEN imported.outcome
                             WHEN batch.state IN ('checking', 'checked')
@@ -45,16 +46,17 @@ class ContactImportReportMixin(models.AbstractModel):
                 FROM contact_import_row imported
                 JOIN contact_import batch ON batch.id = imported.import_id
                 WHERE imported.import_id = ANY(%s)
-                GROUP BY imported.import_id, 5
+                GROUP BY imported.import_id, 6
                 """,
                 [id_ for id_ in batch_ids if isinstance(id_, int)],
             )
         )
         tallies = {}
-        for batch_id, count, planned, undone, outcome in rows:
+        for batch_id, count, planned, settled, undone, outcome in rows:
             tally = tallies.setdefault(batch_id, dict.fromkeys(TALLIED, 0))
             tally["rows"] += count
             tally["planned"] += planned
+            tally["settled"] += settled
             tally["undone"] += undone
             if outcome:
                 tally[outcome] = count

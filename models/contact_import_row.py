@@ -95,6 +95,10 @@ class ContactImportRow(models.Model):
                 for code, column, detail in row.notes or ()
             )
 
+    def action_open_partner(self):
+        # A row that failed, or was undone, has none.
+        return super().action_open_partner() if self.partner_id else False
+
     @api.model
     def _remove_of(self, batch):
         """Forget the rows of an import that has not started."""

@@ -150,27 +150,38 @@ class ContactImportRunMixin(models.AbstractModel):
 
     def _write_contacts(self, plans):
         writing = [plan for plan in plans if plan.outcome in ("created", "updated")]
-        self._make_companies(writing)
-        for plan in writing:
-            if plan.wants_company and plan.company:
-                plan.vals["parent_id"] = plan.company.id
         new = [plan for plan in writing if plan.is_new]
-        alone = [plan for plan in new if not plan.company]
-        for group in (alone, [plan for plan in new if plan.company]):
-            for tried, contacts, error in self._by_halves(
-                group, self._create_from_plans
-            ):
-                if error:
-                    self._refuse(tried[0], error)
-                    continue
-                for plan, contact in zip(tried, contacts, strict=True):
-                    plan.partner = contact
+        # Companies of the file first: the people of the file may work there.
+        self._create_new([plan for plan in new if plan.is_company_row])
+        self._join_companies(writing)
+        people = [plan for plan in new if not plan.is_company_row]
+        self._create_new([plan for plan in people if not plan.company])
+        self._create_new([plan for plan in people if plan.company])
         known = [plan for plan in writing if plan.vals and not plan.is_new]
         for tried, _result, error in self._by_halves(known, self._update_from_plans):
             if error:
                 self._refuse(tried[0], error)
         self._note_new([plan for plan in new if plan.partner])
         self._keep_external_ids([plan for plan in writing if not plan.is_out])
+
+    def _create_new(self, plans):
+        for tried, contacts, error in self._by_halves(plans, self._create_from_plans):
+            if error:
+                self._refuse(tried[0], error)
+                continue
+            for plan, contact in zip(tried, contacts, strict=True):
+                plan.partner = contact
+
+    def _join_companies(self, plans):
+        """Set the companies that people are to belong to; new ones are made."""
+        lacking = [plan for plan in plans if plan.wants_company and not plan.company]
+        companies = self._known_companies([plan.row for plan in lacking])
+        for plan in lacking:
+            plan.company = self._company_of(plan.row, companies)
+        self._make_companies(lacking)
+        for plan in plans:
+            if plan.wants_company and plan.company:
+                plan.vals["parent_id"] = plan.company.id
 
     @api.model
     def _refuse(self, plan, error):

@@ -297,6 +297,24 @@ class TestImport(ImportCommon):
         self.assertEqual(parents[1].contact_import_id, batch)
         self.assertTrue(parents[1].is_company)
 
+    def test_rows_of_companies(self):
+        text = (
+            "Name,Is company,Email,Company,Tax ID\n"
+            "Ann,no,a@new.example.com,New Ltd,\nNew Ltd,yes,info@new.example.com,,\n"
+            "New Ltd,yes,,,\nBen,no,b@new.example.com,New Ltd,\n"
+        )
+        batch = self.imported(text)
+        self.assertEqual(
+            self.outcomes(batch), ["created", "created", "skipped", "created"]
+        )
+        company = self.env["res.partner"].search([("name", "=", "New Ltd")])
+        self.assertEqual(company.email, "info@new.example.com")
+        self.assertEqual(company.child_ids.mapped("name"), ["Ann", "Ben"])
+        # Known by its name in the next file, though it says another address.
+        again = self.imported("Name,Is company,Phone\nNew Ltd,yes,+48 500 600 700\n")
+        self.assertEqual(again.updated_count, 1)
+        self.assertEqual(company.phone_sanitized, "+48500600700")
+
     def test_values_of_fields(self):
         text = (
             "Email;Phone;Country;Language;Website;LinkedIn;Notes\n"
@@ -367,6 +385,9 @@ class TestImport(ImportCommon):
         batch.action_mend()
         self.assertEqual(batch.state, "checked")
         self.assertEqual(batch.waiting_count, 2)
+        for refused in (batch.action_back, batch.unlink):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                refused()
         batch.action_start()
         self.assertAddsUp(batch)
         self.assertEqual((batch.row_count, batch.created_count), (3, 2))

@@ -187,5 +187,5 @@ def _remove_data(registry):
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         batches = env["contact.import"].search([("source", "=", MARK)])
-        batches.write({"state": "draft"})  # what was run stays, else
+        batches.write({"state": "draft"})  # it has no rows any more
         batches.unlink()
