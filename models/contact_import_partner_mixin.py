@@ -22,7 +22,7 @@ class ContactImportPartnerMixin(models.AbstractModel):
         groups="contact_marketing.group_user",
     )
     imported_from = fields.Char(
-        "Imported",
+        "Origin",
         compute="_compute_imported_from",
         # Salespeople see where a contact came from, not the file.
         compute_sudo=True,

@@ -30,7 +30,7 @@ class ContactImportReportMixin(models.AbstractModel):
         """Count rows.
 
         :return: by import, by what: ``rows``, ``planned``, ``settled`` (done with),
-            ``undone``, ``undoable``, and each outcome: what it was, or before that will be
+            ``undone``, ``undoable``, and each outcome: what it was, or will be
         """
         self.env["contact.import.row"].flush_model()
         self.flush_model(["state"])
