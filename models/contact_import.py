@@ -160,10 +160,17 @@ class ContactImport(models.Model):
         return 100 * done / rows if rows else 0
 
     def write(self, vals):
-        # The work runs with the rights of user_id: nobody may hand it on.
-        if not self.env.su and "user_id" in vals:
-            raise AccessError(self.env._("An import stays with who started it."))
+        # The work runs with the rights of user_id: nobody may hand it on. And its state
+        # is changed by its actions, which check what may follow what.
+        if not self.env.su and not vals.keys().isdisjoint({"user_id", "state"}):
+            raise AccessError(
+                self.env._("An import stays with who started it, and goes step by step.")
+            )
         return super().write(vals)
+
+    def _go_to(self, state):
+        # Whoever may do what leads there; see write.
+        self.sudo().write({"state": state, "error": False})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unstarted(self):
@@ -184,9 +191,7 @@ class ContactImport(models.Model):
         self._check_state("mapping", "checked", "failed")
         self._check_unstarted()
         self._reset_plans()
-        self.write(
-            {"state": "draft" if self.state == "mapping" else "mapping", "error": False}
-        )
+        self._go_to("draft" if self.state == "mapping" else "mapping")
 
     def action_check(self):
         """Try all rows out; nothing is written to contacts."""
@@ -207,7 +212,7 @@ class ContactImport(models.Model):
     def action_pause(self):
         """Stop after the rows in work; ``action_resume`` goes on there."""
         self._check_state("running")
-        self.state = "paused"
+        self._go_to("paused")
 
     def action_resume(self):
         self._check_state("paused", "failed")
@@ -217,7 +222,7 @@ class ContactImport(models.Model):
         """Import no more; what is imported stays, the other rows are left out."""
         self._check_state("running", "paused", "failed", "checked")
         self._leave_out_the_rest()
-        self.write({"state": "cancelled", "error": False})
+        self._go_to("cancelled")
 
     def action_open_rows(self):
         """The rows of one outcome, named by the button that was pressed."""

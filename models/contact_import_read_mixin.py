@@ -95,7 +95,7 @@ class ContactImportReadMixin(models.AbstractModel):
         self._stage(self.id, table)
         self._note_layout(table)
         self._make_columns(table)
-        self.write({"state": "mapping", "error": False})
+        self._go_to("mapping")
 
     @api.model
     def _limits(self):

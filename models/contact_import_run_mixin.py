@@ -46,7 +46,7 @@ class ContactImportRunMixin(models.AbstractModel):
         busy = batch_sudo.search_count(
             [("state", "in", ("running", "undoing")), ("id", "!=", self.id)], limit=1
         )
-        batch_sudo.write({"state": state, "error": False})
+        self._go_to(state)
         if busy or self.row_ids.search_count([("import_id", "=", self.id)]) > AT_ONCE:
             batch_sudo.env.ref("contact_marketing.ir_cron_imports")._trigger()
             return True

@@ -502,13 +502,17 @@ class TestImport(ImportCommon):
 
     def test_rights(self):
         batch = self.tried("Email\nn@example.com\n")
-        with self.assertRaises(AccessError):
-            batch.user_id = self.manager
+        for values in ({"user_id": self.manager.id}, {"state": "running"}):
+            with self.assertRaises(AccessError):
+                batch.write(values)
         for user in (self.salesman, self.employee):
             with self.assertRaises(AccessError):
                 self.batch("Email\nx@example.com\n", user=user)
         other = self.marketer.copy({"login": "other"})
         self.assertFalse(self.env["contact.import"].with_user(other).search([]))
+        Undo = self.env["contact.import.undo"].with_user(other)
+        with self.assertRaises(AccessError):
+            Undo.create({"import_id": batch.id}).kept  # noqa: B018 - is what is tested
         self.assertFalse(self.env["contact.import.row"].with_user(other).search([]))
         with self.assertRaises(AccessError):
             batch.row_ids.outcome = "created"

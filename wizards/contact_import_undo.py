@@ -31,6 +31,7 @@ class ContactImportUndo(models.TransientModel):
     def _compute_counts(self):
         for preview in self:
             batch = preview.import_id
+            batch.check_access("read")  # rows are looked at beyond the user's rights
             deleted = restored = kept = tags = lists = consents = 0
             reasons, after = [], 0
             while rows := batch._undoable_rows(UNDO_CHUNK, after):
