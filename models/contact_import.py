@@ -164,7 +164,9 @@ class ContactImport(models.Model):
         # is changed by its actions, which check what may follow what.
         if not self.env.su and not vals.keys().isdisjoint({"user_id", "state"}):
             raise AccessError(
-                self.env._("An import stays with who started it, and goes step by step.")
+                self.env._(
+                    "An import stays with who started it, and goes step by step."
+                )
             )
         return super().write(vals)
 
