@@ -70,6 +70,7 @@ from . import contact_import_consent_mixin
 from . import contact_import_match_mixin
 from . import contact_import_company_mixin
 from . import contact_import_plan_mixin
+from . import contact_import_write_mixin
 from . import contact_import_run_mixin
 from . import contact_import_undo_mixin
 from . import contact_import_report_mixin

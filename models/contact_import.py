@@ -45,6 +45,7 @@ class ContactImport(models.Model):
         "contact.import.match.mixin",
         "contact.import.company.mixin",
         "contact.import.plan.mixin",
+        "contact.import.write.mixin",
         "contact.import.run.mixin",
         "contact.import.undo.mixin",
         "contact.import.report.mixin",
