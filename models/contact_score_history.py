@@ -33,10 +33,10 @@ class ContactScoreHistory(models.Model):
     )
     grade = fields.Char(readonly=True)
 
+    # The contact first: this is also how the history of a contact is found.
     _plan_partner_date_uniq = models.Constraint(
-        "UNIQUE (plan_id, partner_id, date)", "One line for each day."
+        "UNIQUE (partner_id, plan_id, date)", "One line for each day."
     )
-    _partner_idx = models.Index("(partner_id, plan_id, date)")
 
     @api.autovacuum
     def _gc_thin_out(self):

@@ -8,9 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .contact_domain_check import UNUSABLE
-from .contact_scoring_sql_mixin import WEIGHT_UNIT
 
-CHUNK = 20_000
+CHUNK = 5_000
 # What a plan that broke after saving raises: by the ORM, or by PostgreSQL.
 BROKEN = (
     *UNUSABLE,
@@ -54,120 +53,100 @@ class ContactScoringEngineMixin(models.AbstractModel):
     # The statement
     # ------------------------------------------------------------
 
-    def _sql_lines(self, source, is_past=False):
-        """The lines that *Explain* shows; the score is their sum.
+    def _sql_told(self, source, is_past=False, among=None):
+        """What this plan says of contacts, and the lines that *Explain* shows. Their
+        sum is the score: what a limit takes away or gives is a line, too.
+
+        All that is known is looked up contact by contact, by indexes: so the time it
+        takes depends on these contacts alone, however many others there are.
 
         :param SQL source: a sub-select of ``partner_id`` and ``at`` (a timestamp in
             UTC, up to which signals count); each pair once
         :param bool is_past: whether ``at`` is before today; tags are then read from
             their history. Profiles are those of today: their past is not kept.
-        :return: a sub-select of ``partner_id``, ``at``, ``rule_id`` (NULL for limits of
-            a group or the plan), ``part`` (fit, engagement, plan), ``limited`` (NULL,
-            or rule, fit, engagement, plan: it is a limit's line), ``hits``, ``points``
+        :param among: callable; of the id of a contact it makes a condition that holds
+            for all contacts of ``source``, and helps to find them fast
+        :return: a sub-select with a row for each of ``source``: ``partner_id``,
+            ``at``, ``score``, ``fit_score``, ``engagement_score`` and ``lines``, a JSON
+            list of lists: the id of the rule (null for limits of a group or the plan),
+            the part (fit, engagement, plan), the limit (null, or rule, fit, engagement,
+            plan: it is a limit's line), hits, points
         """
         self.ensure_one()
-        rules = self.rule_ids
-        self.env["contact.interaction"].flush_model()
         return SQL(
             """
 WITH source AS MATERIALIZED (
     SELECT partner_id, at, at::date AS day FROM (%(source)s) given
-), acts AS MATERIALIZED (
-    %(acts)s
-), given AS MATERIALIZED (
-    %(given)s
-), line AS MATERIALIZED (
-    SELECT * FROM given
-    UNION ALL
-    SELECT partner_id, at, rule_id, part, 'rule', 0,
-           SIGN(points) * most.max_points - points
-    FROM given JOIN unnest(%(limited_ids)s::int[], %(max_points)s::numeric[])
-      AS most(rule_id, max_points) USING (rule_id)
-    WHERE ABS(points) > most.max_points
 ), total AS (
-    SELECT source.partner_id, source.at,
-           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'fit'), 0) AS fit,
-           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'engagement'), 0)
-               AS engagement
-    FROM source LEFT JOIN line USING (partner_id, at)
-    GROUP BY source.partner_id, source.at
-), bounded AS MATERIALIZED (
-    SELECT *, LEAST(GREATEST(fit, %(fit_min)s), %(fit_max)s) AS new_fit,
+    SELECT source.partner_id, source.at, sums.*
+    FROM source %(facts)s
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(SUM(points) FILTER (WHERE part = 'fit'), 0) AS fit,
+               COALESCE(SUM(points) FILTER (WHERE part = 'engagement'), 0)
+                   AS engagement,
+               COALESCE(jsonb_agg(
+                   jsonb_build_array(rule_id, part, limited, hits, points)
+                   ORDER BY rule_id, limited), '[]') AS lines
+        FROM (VALUES %(lines)s) AS line(rule_id, part, limited, hits, points)
+        WHERE points IS NOT NULL
+    ) sums
+), bounded AS (
+    SELECT *, LEAST(GREATEST(fit, %(fit_min)s), %(fit_max)s) AS fit_score,
            LEAST(GREATEST(engagement, %(engagement_min)s), %(engagement_max)s)
-               AS new_engagement
+               AS engagement_score
     FROM total
+), told AS (
+    SELECT *, LEAST(GREATEST(fit_score + engagement_score, %(score_min)s),
+                    %(score_max)s) AS score
+    FROM bounded
 )
-SELECT * FROM line
-UNION ALL
-SELECT partner_id, at, NULL, 'fit', 'fit', 0, new_fit - fit
-FROM bounded WHERE new_fit != fit
-UNION ALL
-SELECT partner_id, at, NULL, 'engagement', 'engagement', 0,
-       new_engagement - engagement
-FROM bounded WHERE new_engagement != engagement
-UNION ALL
-SELECT partner_id, at, NULL, 'plan', 'plan', 0,
-       LEAST(GREATEST(new_fit + new_engagement, %(score_min)s), %(score_max)s)
-           - new_fit - new_engagement
-FROM bounded
-WHERE new_fit + new_engagement NOT BETWEEN %(score_min)s AND %(score_max)s
+SELECT partner_id, at, score, fit_score, engagement_score,
+       CASE WHEN fit_score = fit AND engagement_score = engagement
+                 AND score = fit_score + engagement_score THEN lines
+       ELSE lines || (
+           SELECT jsonb_agg(jsonb_build_array(NULL, part, part, 0, points) ORDER BY part)
+           FROM (VALUES ('fit', fit_score - fit),
+                        ('engagement', engagement_score - engagement),
+                        ('plan', score - fit_score - engagement_score)
+           ) AS limited(part, points)
+           WHERE points != 0
+       ) END AS lines
+FROM told
             """,
             source=source,
-            acts=self._sql_acts(rules),
-            given=SQL(" UNION ALL ").join(
-                self._sql_given(rule, is_past) for rule in rules
+            facts=self.rule_ids._sql_facts(is_past, among),
+            lines=SQL(", ").join(
+                line for rule in self.rule_ids for line in rule._sql_lines()
             ),
-            limited_ids=rules.filtered("max_points").ids,
-            max_points=rules.filtered("max_points").mapped("max_points"),
             **{name: SQL("%s::numeric", self[name]) for name in LIMITS},
         )
 
-    @api.model
-    def _sql_acts(self, rules):
-        """One pass over the signals, for all rules that count them."""
-        rules = rules.filtered(lambda rule: rule.kind in ("behaviour", "inactivity"))
-        if not rules:
-            return SQL("SELECT partner_id, at FROM source")
+    def _sql_lines(self, source, is_past=False):
+        """The lines that *Explain* shows, each a row.
+
+        :param source: see ``_sql_told``; so is ``is_past``
+        :return: a sub-select of ``partner_id``, ``at``, ``rule_id`` (NULL for limits of
+            a group or the plan), ``part`` (fit, engagement, plan), ``limited`` (NULL,
+            or rule, fit, engagement, plan: it is a limit's line), ``hits``, ``points``
+        """
         return SQL(
             """
-            SELECT source.partner_id, source.at, %(columns)s
-            FROM source LEFT JOIN contact_interaction signal
-              ON signal.partner_id = source.partner_id
-             AND signal.kind = ANY(%(kinds)s) AND signal.date <= source.at
-             AND signal.verdict = 'human' AND signal.retracted_date IS NULL
-            GROUP BY source.partner_id, source.at
+            SELECT told.partner_id, told.at, (line ->> 0)::int AS rule_id,
+                   line ->> 1 AS part, line ->> 2 AS limited,
+                   (line ->> 3)::int AS hits, (line ->> 4)::numeric AS points
+            FROM (%s) told CROSS JOIN LATERAL jsonb_array_elements(told.lines) line
             """,
-            columns=SQL(", ").join(
-                column for rule in rules for column in rule._sql_acts()
-            ),
-            kinds=sorted({kind for rule in rules for kind in rule._kinds()}),
+            self._sql_told(source, is_past),
         )
 
-    def _sql_given(self, rule, is_past):
-        return SQL(
-            """
-            SELECT partner_id, at, %(rule_id)s AS rule_id, %(part)s::text AS part,
-                   NULL::text AS limited, hits::int AS hits,
-                   ROUND(%(points)s::numeric * weight / %(unit)s, 2) AS points
-            FROM (%(hits)s) hit
-            """,
-            rule_id=rule.id,
-            part=rule.group,
-            points=rule.points,
-            unit=WEIGHT_UNIT,
-            hits=rule._sql_hits(is_past),
-        )
-
-    def _sql_grade(self, fit, engagement):
-        """The grade of two columns of points: A to C for the fit, 1 to 3 for the
+    def _sql_grade(self):
+        """The grade of what the plan tells: A to C for the fit, 1 to 3 for the
         engagement."""
         return SQL(
-            """CASE WHEN %(fit)s >= %(fit_a)s THEN 'A'
-                    WHEN %(fit)s >= %(fit_b)s THEN 'B' ELSE 'C' END
-            || CASE WHEN %(engagement)s >= %(engagement_1)s THEN '1'
-                    WHEN %(engagement)s >= %(engagement_2)s THEN '2' ELSE '3' END""",
-            fit=fit,
-            engagement=engagement,
+            """CASE WHEN fit_score >= %(fit_a)s THEN 'A'
+                    WHEN fit_score >= %(fit_b)s THEN 'B' ELSE 'C' END
+            || CASE WHEN engagement_score >= %(engagement_1)s THEN '1'
+                    WHEN engagement_score >= %(engagement_2)s THEN '2' ELSE '3' END""",
             fit_a=self.fit_a,
             fit_b=self.fit_b,
             engagement_1=self.engagement_1,
@@ -180,12 +159,12 @@ WHERE new_fit + new_engagement NOT BETWEEN %(score_min)s AND %(score_max)s
             """
             WITH source AS MATERIALIZED (
                 SELECT partner_id, at, at::date AS day FROM (%s) given
-            ), acts AS MATERIALIZED (%s)
-            SELECT partner_id FROM (%s) hit
+            )
+            SELECT source.partner_id FROM source %s WHERE %s > 0
             """,
-            self._sql_scored(lambda _partner_id: SQL("TRUE")),
-            self._sql_acts(rule),
-            rule._sql_hits(is_past=False),
+            self._sql_scored(everybody),
+            rule._sql_facts(is_past=False, among=everybody),
+            rule._sql_hits(),
         )
 
     def _count_now(self):
@@ -198,20 +177,15 @@ WHERE new_fit + new_engagement NOT BETWEEN %(score_min)s AND %(score_max)s
         rows = self.env.execute_query(
             SQL(
                 """
-WITH scored AS MATERIALIZED (%(scored)s), line AS MATERIALIZED (%(lines)s),
-told AS (
-    SELECT COALESCE(SUM(line.points) FILTER (WHERE line.part = 'fit'), 0) AS fit,
-           COALESCE(SUM(line.points) FILTER (WHERE line.part = 'engagement'), 0)
-               AS engagement
-    FROM scored LEFT JOIN line USING (partner_id) GROUP BY scored.partner_id
-)
-SELECT rule_id, NULL, COUNT(*) FROM line WHERE limited IS NULL GROUP BY rule_id
+WITH told AS MATERIALIZED (%(told)s)
+SELECT (line ->> 0)::int, NULL, COUNT(*)
+FROM told CROSS JOIN LATERAL jsonb_array_elements(lines) line
+WHERE line ->> 2 IS NULL GROUP BY 1
 UNION ALL
 SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
                 """,
-                scored=self._sql_scored(lambda _partner_id: SQL("TRUE")),
-                lines=self._sql_lines(SQL("SELECT partner_id, at FROM scored")),
-                grade=self._sql_grade(SQL("fit"), SQL("engagement")),
+                told=self._sql_told(self._sql_scored(everybody), among=everybody),
+                grade=self._sql_grade(),
             )
         )
         by_rule = {rule_id: count for rule_id, _grade, count in rows if rule_id}
@@ -236,7 +210,7 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
 
         :param among: callable; of the id of a contact it makes the condition that
             this is one of them
-        :return: a sub-select as ``_sql_lines`` takes it
+        :return: a sub-select as ``_sql_told`` takes it
         """
         domain = Domain(literal_eval(self.domain or "[]"))
         if self.company_id:
@@ -324,3 +298,8 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
             )
         )
         return rows[0][0] if rows else 0
+
+
+def everybody(_partner_id):
+    """The condition that leaves no contact out; see ``_sql_scored``."""
+    return SQL("TRUE")

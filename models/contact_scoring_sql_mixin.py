@@ -25,76 +25,151 @@ WEIGHT_UNIT = 1_000_000
 
 
 class ContactScoringSqlMixin(models.AbstractModel):
-    """Scoring rules as sub-selects.
+    """Scoring rules in SQL.
 
     They read the common table expression ``source`` of the plan's statement, with the
-    columns ``partner_id``, ``at`` (UTC) and ``day`` (of ``at``), and ``acts``, which
-    has a row for each row of ``source``. Ages are whole days: the days between two
-    dates in UTC.
+    columns ``partner_id``, ``at`` (UTC) and ``day`` (of ``at``). To each of its rows
+    they join what they must know of the contact: its *facts*. Ages are whole days: the
+    days between two dates in UTC.
     """
 
     _name = "contact.scoring.sql.mixin"
     _description = "Scoring Rules in SQL"
 
-    def _sql_hits(self, is_past):
-        """Whom this rule hits, how often, and how heavily.
+    def _sql_lines(self):
+        """The lines that this rule may give, of a row of ``source`` with its facts.
 
-        :param bool is_past: see ``contact.scoring.engine.mixin._sql_lines``
-        :return: a sub-select of ``partner_id``, ``at``, ``hits`` and ``weight`` (in
-            parts of ``WEIGHT_UNIT``)
+        :return: a list of rows for VALUES: the rule's id, its part, NULL or ``rule``
+            (the line of its limit), hits, and points: NULL if there is no such line
         """
         self.ensure_one()
+        hits, points = self._sql_hits(), self._sql_points()
+        lines = [
+            SQL(
+                "(%s, %s, NULL, %s, CASE WHEN %s > 0 THEN %s END)",
+                self.id,
+                self.group,
+                hits,
+                hits,
+                points,
+            )
+        ]
+        if self.max_points:
+            lines.append(
+                SQL(
+                    "(%(id)s, %(part)s, 'rule', 0, CASE WHEN ABS(%(points)s) > %(most)s"
+                    " THEN SIGN(%(points)s) * %(most)s - %(points)s END)",
+                    id=self.id,
+                    part=self.group,
+                    points=points,
+                    most=SQL("%s::numeric", self.max_points),
+                )
+            )
+        return lines
+
+    def _sql_hits(self):
+        """:return: how often this rule hits: a whole number"""
+        self.ensure_one()
         if self.kind == "profile":
-            return self._sql_profile_hits()
-        if self.kind == "tag":
-            return self._sql_past_tag_hits() if is_past else self._sql_tag_hits()
+            return SQL("(%s IS NOT NULL)::int", SQL.identifier(self._alias(), "id"))
         if self.kind == "behaviour":
-            return self._sql_behaviour_hits()
-        return self._sql_inactivity_hits()
+            count = SQL.identifier(self._alias())
+            return SQL("LEAST(%s, %s)", count, self.max_hits or None)
+        if self.kind == "inactivity":
+            return self._sql_is_silent()
+        return SQL("%s::int", SQL.identifier(self._alias()))
+
+    def _sql_points(self):
+        """:return: what the hits give, if there are any; in hundredths"""
+        points = SQL("%s::numeric", self.points)
+        if self.kind != "behaviour" or not self.half_life_days:
+            return SQL("ROUND(%s * %s, 2)", points, self._sql_hits())
+        weight = SQL.identifier(self._fading())
+        if self.max_hits:
+            # The ages of the newest hits.
+            faded = self._sql_faded(SQL("age"))
+            weight = SQL("(SELECT SUM(%s) FROM unnest(%s) age)", faded, weight)
+        return SQL("ROUND(%s * %s / %s, 2)", points, weight, WEIGHT_UNIT)
+
+    def _alias(self):
+        return f"rule_{self.id}"
+
+    def _sql_facts(self, is_past, among=None):
+        """What these rules must know of each contact.
+
+        :param is_past: see ``contact.scoring.engine.mixin._sql_told``; so is ``among``
+        :return: joins to ``source``; none of them takes or adds a row
+        """
+        joins = [rule._sql_profile(among) for rule in self._of_kind("profile")]
+        if tag_rules := self._of_kind("tag"):
+            joins += (
+                [rule._sql_past_tag() for rule in tag_rules]
+                if is_past
+                else [tag_rules._sql_tags()]
+            )
+        if act_rules := self._of_kind("behaviour", "inactivity"):
+            joins.append(act_rules._sql_acts())
+        if any(rule.grace_days for rule in self._of_kind("inactivity")):
+            joins.append(
+                SQL("JOIN res_partner partner ON partner.id = source.partner_id")
+            )
+        return SQL(" ").join(joins)
+
+    def _of_kind(self, *kinds):
+        return self.filtered(lambda rule: rule.kind in kinds)
 
     # ------------------------------------------------------------
     # Who the contact is
     # ------------------------------------------------------------
 
-    def _sql_profile_hits(self):
+    def _sql_profile(self, among):
         """The profile as it is now, also for a past ``at``: its past is not kept."""
         matching = self.plan_id._partners()._search(
             Domain(literal_eval(self.domain or "[]"))
         )
+        partner_id = SQL.identifier(matching.table, "id")
         matching.add_where(
-            SQL(
-                "%s IN (SELECT partner_id FROM source)",
-                SQL.identifier(matching.table, "id"),
-            )
+            among(partner_id)
+            if among
+            else SQL("%s IN (SELECT partner_id FROM source)", partner_id)
         )
         return SQL(
-            """
-            SELECT partner_id, at, 1 AS hits, %s AS weight FROM source
-            WHERE partner_id IN %s
-            """,
-            WEIGHT_UNIT,
-            matching.subselect(),
+            "LEFT JOIN %s %s ON %s = source.partner_id",
+            matching.subselect(partner_id),
+            SQL.identifier(self._alias()),
+            SQL.identifier(self._alias(), "id"),
         )
 
     # ------------------------------------------------------------
     # Tags
     # ------------------------------------------------------------
 
-    def _sql_tag_hits(self):
+    def _sql_tags(self):
+        """One look at the tags, for all these rules."""
         return SQL(
             """
-            SELECT source.partner_id, source.at, 1 AS hits, %(unit)s AS weight
-            FROM source JOIN contact_tag_assignment held
-              ON held.partner_id = source.partner_id AND held.tag_id = %(tag_id)s
-            WHERE held.count >= %(count)s AND (held.state = 'active' OR %(ever)s)
+            CROSS JOIN LATERAL (
+                SELECT %(columns)s FROM contact_tag_assignment held
+                WHERE held.partner_id = source.partner_id
+                  AND held.tag_id = ANY(%(tag_ids)s)
+            ) tags
             """,
-            unit=WEIGHT_UNIT,
-            tag_id=self.tag_id.id,
-            count=self.tag_count,
-            ever=self.tag_condition == "counted",
+            columns=SQL(", ").join(
+                SQL(
+                    """COUNT(*) FILTER (
+                        WHERE held.tag_id = %s AND held.count >= %s
+                          AND (held.state = 'active' OR %s)) AS %s""",
+                    rule.tag_id.id,
+                    rule.tag_count,
+                    rule.tag_condition == "counted",
+                    SQL.identifier(rule._alias()),
+                )
+                for rule in self
+            ),
+            tag_ids=self.tag_id.ids,
         )
 
-    def _sql_past_tag_hits(self):
+    def _sql_past_tag(self):
         """What the tag's history says of that time. Without an assignment's present:
         occurrences that were taken back since are left out, as if they never were.
 
@@ -102,23 +177,26 @@ class ContactScoringSqlMixin(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT source.partner_id, source.at, 1 AS hits, %(unit)s AS weight
-            FROM source JOIN contact_tag_assignment held
-              ON held.partner_id = source.partner_id AND held.tag_id = %(tag_id)s
-            JOIN contact_tag_event event ON event.assignment_id = held.id
-            LEFT JOIN contact_tag_event taken ON taken.id = event.retracted_event_id
-            WHERE COALESCE(taken.date, event.date) <= source.at
-            GROUP BY source.partner_id, source.at
-            HAVING SUM(event.count_change) >= %(count)s
-               AND (%(ever)s OR (array_agg(event.kind ORDER BY event.id DESC) FILTER (
-                   WHERE %(is_live)s OR event.kind IN ('expired', 'removed')
-               ))[1] IN ('added', 'renewed'))
+            CROSS JOIN LATERAL (
+                SELECT (SUM(event.count_change) >= %(count)s
+                    AND (%(ever)s OR (array_agg(event.kind ORDER BY event.id DESC)
+                        FILTER (WHERE %(is_live)s
+                                OR event.kind IN ('expired', 'removed'))
+                    )[1] IN ('added', 'renewed'))) IS TRUE AS %(name)s
+                FROM contact_tag_assignment held
+                JOIN contact_tag_event event ON event.assignment_id = held.id
+                LEFT JOIN contact_tag_event taken
+                  ON taken.id = event.retracted_event_id
+                WHERE held.partner_id = source.partner_id AND held.tag_id = %(tag_id)s
+                  AND COALESCE(taken.date, event.date) <= source.at
+            ) %(alias)s
             """,
-            unit=WEIGHT_UNIT,
             tag_id=self.tag_id.id,
             count=self.tag_count,
             ever=self.tag_condition == "counted",
             is_live=self.env["contact.tag.event"]._sql_is_live("event"),
+            name=SQL.identifier(self._alias()),
+            alias=SQL.identifier(f"past_{self._alias()}"),
         )
 
     # ------------------------------------------------------------
@@ -130,14 +208,29 @@ class ContactScoringSqlMixin(models.AbstractModel):
         return SQL("(source.day - signal.date::date)")
 
     def _sql_acts(self):
-        """What one pass over the signals counts for this rule: columns of ``acts``.
+        """One pass over the signals, for all these rules."""
+        self.env["contact.interaction"].flush_model()
+        return SQL(
+            """
+            CROSS JOIN LATERAL (
+                SELECT %(columns)s FROM contact_interaction signal
+                WHERE signal.partner_id = source.partner_id
+                  AND signal.kind = ANY(%(kinds)s) AND signal.date <= source.at
+                  AND signal.verdict = 'human' AND signal.retracted_date IS NULL
+            ) acts
+            """,
+            columns=SQL(", ").join(
+                column for rule in self for column in rule._sql_act_columns()
+            ),
+            kinds=sorted({kind for rule in self for kind in rule._kinds()}),
+        )
 
-        Of the rows ``source`` and ``signal``.
-        """
+    def _sql_act_columns(self):
+        """What the pass over the signals counts for this rule."""
         self.ensure_one()
         listens = self._sql_listens()
         count = SQL(
-            "COUNT(*) FILTER (WHERE %s) AS %s", listens, SQL.identifier(self._act())
+            "COUNT(*) FILTER (WHERE %s) AS %s", listens, SQL.identifier(self._alias())
         )
         if self.kind != "behaviour" or not self.half_life_days:
             return [count]
@@ -153,9 +246,6 @@ class ContactScoringSqlMixin(models.AbstractModel):
         else:
             fading = SQL("SUM(%s) FILTER (WHERE %s)", self._sql_faded(age), listens)
         return [count, SQL("%s AS %s", fading, SQL.identifier(self._fading()))]
-
-    def _act(self):
-        return f"hits_{self.id}"
 
     def _fading(self):
         return f"fading_{self.id}"
@@ -184,40 +274,13 @@ class ContactScoringSqlMixin(models.AbstractModel):
             self.half_life_days,
         )
 
-    def _sql_behaviour_hits(self):
-        count = SQL.identifier(self._act())
-        fading = SQL.identifier(self._fading())
-        hits = SQL("LEAST(%s, %s)", count, self.max_hits) if self.max_hits else count
-        if not self.half_life_days:
-            weight = SQL("%s * %s", hits, WEIGHT_UNIT)
-        elif self.max_hits:
-            # The ages of the newest hits.
-            faded = self._sql_faded(SQL("age"))
-            weight = SQL("(SELECT SUM(%s) FROM unnest(%s) age)", faded, fading)
-        else:
-            weight = fading
-        return SQL(
-            "SELECT partner_id, at, %s AS hits, %s AS weight FROM acts WHERE %s > 0",
-            hits,
-            weight,
-            count,
-        )
-
-    def _sql_inactivity_hits(self):
-        was_silent = SQL(
-            "SELECT partner_id, at, 1 AS hits, %s AS weight FROM acts WHERE %s = 0",
-            WEIGHT_UNIT,
-            SQL.identifier(self._act()),
-        )
-        if not self.grace_days:
-            return was_silent
-        return SQL(
-            """
-            SELECT silent.* FROM (%s) silent
-            JOIN res_partner partner ON partner.id = silent.partner_id
-            -- Contacts that Odoo itself came with have no date: they are old.
-            WHERE (silent.at::date - partner.create_date::date < %s) IS NOT TRUE
-            """,
-            was_silent,
-            self.grace_days,
-        )
+    def _sql_is_silent(self):
+        is_silent = SQL("%s = 0", SQL.identifier(self._alias()))
+        if self.grace_days:
+            # Contacts that Odoo itself came with have no date: they are old.
+            is_silent = SQL(
+                "(%s AND (source.day - partner.create_date::date < %s) IS NOT TRUE)",
+                is_silent,
+                self.grace_days,
+            )
+        return SQL("(%s)::int", is_silent)
