@@ -73,6 +73,7 @@ class ContactScoringEngineMixin(models.AbstractModel):
             plan: it is a limit's line), hits, points
         """
         self.ensure_one()
+        lines = [line for rule in self.rule_ids for line in rule._lines()]
         return SQL(
             """
 WITH source AS MATERIALIZED (
@@ -87,7 +88,14 @@ WITH source AS MATERIALIZED (
                COALESCE(jsonb_agg(
                    jsonb_build_array(rule_id, part, limited, hits, points)
                    ORDER BY rule_id, limited), '[]') AS lines
-        FROM (VALUES %(lines)s) AS line(rule_id, part, limited, hits, points)
+        -- Much faster than VALUES, whose expressions are prepared for each contact.
+        FROM (
+            SELECT unnest(%(rule_ids)s::int[]) AS rule_id,
+                   unnest(%(parts)s::text[]) AS part,
+                   unnest(%(limits)s::text[]) AS limited,
+                   unnest(ARRAY[%(hits)s]::int[]) AS hits,
+                   unnest(ARRAY[%(points)s]::numeric[]) AS points
+        ) line
         WHERE points IS NOT NULL
     ) sums
 ), bounded AS (
@@ -115,9 +123,11 @@ FROM told
             """,
             source=source,
             facts=self.rule_ids._sql_facts(is_past, among),
-            lines=SQL(", ").join(
-                line for rule in self.rule_ids for line in rule._sql_lines()
-            ),
+            rule_ids=[line.rule_id for line in lines],
+            parts=[line.part for line in lines],
+            limits=[line.limited for line in lines],
+            hits=SQL(", ").join(line.hits for line in lines),
+            points=SQL(", ").join(line.points for line in lines),
             **{name: SQL("%s::numeric", self[name]) for name in LIMITS},
         )
 

@@ -1,4 +1,5 @@
 from ast import literal_eval
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -24,6 +25,16 @@ OWN_ACTS = (
 WEIGHT_UNIT = 1_000_000
 
 
+class Line(NamedTuple):
+    """A line of *Explain*."""
+
+    rule_id: int
+    part: str
+    limited: str | None  # ``rule``: what the rule's limit takes away
+    hits: SQL
+    points: SQL  # NULL: there is no such line
+
+
 class ContactScoringSqlMixin(models.AbstractModel):
     """Scoring rules in SQL.
 
@@ -36,35 +47,23 @@ class ContactScoringSqlMixin(models.AbstractModel):
     _name = "contact.scoring.sql.mixin"
     _description = "Scoring Rules in SQL"
 
-    def _sql_lines(self):
+    def _lines(self):
         """The lines that this rule may give, of a row of ``source`` with its facts.
 
-        :return: a list of rows for VALUES: the rule's id, its part, NULL or ``rule``
-            (the line of its limit), hits, and points: NULL if there is no such line
+        :rtype: list[Line]
         """
         self.ensure_one()
         hits, points = self._sql_hits(), self._sql_points()
-        lines = [
-            SQL(
-                "(%s, %s, NULL, %s, CASE WHEN %s > 0 THEN %s END)",
-                self.id,
-                self.group,
-                hits,
-                hits,
-                points,
-            )
-        ]
+        given = SQL("CASE WHEN %s > 0 THEN %s END", hits, points)
+        lines = [Line(self.id, self.group, None, hits, given)]
         if self.max_points:
-            lines.append(
-                SQL(
-                    "(%(id)s, %(part)s, 'rule', 0, CASE WHEN ABS(%(points)s) > %(most)s"
-                    " THEN SIGN(%(points)s) * %(most)s - %(points)s END)",
-                    id=self.id,
-                    part=self.group,
-                    points=points,
-                    most=SQL("%s::numeric", self.max_points),
-                )
+            beyond = SQL(
+                "CASE WHEN ABS(%(given)s) > %(most)s "
+                "THEN SIGN(%(given)s) * %(most)s - %(given)s END",
+                given=given,
+                most=SQL("%s::numeric", self.max_points),
             )
+            lines.append(Line(self.id, self.group, "rule", SQL("0"), beyond))
         return lines
 
     def _sql_hits(self):
