@@ -254,18 +254,20 @@ RETURNING id, partner_id, status
     def _recompute_expiry(self, purposes):
         """Date the expiry of consents by the validity of their purposes."""
         self.env["contact.consent.purpose"].flush_model(["validity_months"])
-        self.env.cr.execute(
+        dated = self.env.execute_query(
             SQL(
                 """
                 UPDATE contact_consent held SET expiry_date = %s
                 FROM contact_consent_purpose purpose
                 WHERE purpose.id = held.purpose_id AND purpose.id = ANY(%s)
                   AND held.status = 'granted'
+                RETURNING held.partner_id
                 """,
                 self._sql_expiry("held"),
                 purposes.ids,
             )
         )
+        self.env["contact.score.touch"]._touch([row[0] for row in dated])
         self.invalidate_model(["expiry_date"], flush=False)
         self.env.ref("contact_marketing.ir_cron_consents").sudo()._trigger()
 
@@ -323,6 +325,7 @@ RETURNING id, partner_id, status
             ["consent_ids", "consent_event_ids", "granted_purpose_ids"], flush=False
         )
         partners.modified(["consent_ids"])
+        self.env["contact.score.touch"]._touch(partners.ids)
         self.env["contact.consent.purpose"].invalidate_model(
             ["granted_count", "pending_count", "withdrawn_count", "granted_percent"],
             flush=False,

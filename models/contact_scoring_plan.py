@@ -10,6 +10,8 @@ from .contact_scoring_engine_mixin import LIMITS
 _logger = logging.getLogger(__name__)
 
 FARTHEST = 9_999  # the default limits: far beyond what rules give
+# Who asks for these, asks for scores.
+OF_SCORES = {"contact.score", "contact.scoring.plan", "contact.scoring.rule"}
 # Whose change makes other scores.
 MATTERS = {
     "domain",
@@ -91,11 +93,23 @@ class ContactScoringPlan(models.Model):
         :param str text: a domain on contacts
         :raises ValidationError: names the condition that cannot be used
         """
+        # First, since what goes in circles cannot be searched.
+        self._check_no_scores(text)
+        self.env["contact.domain.check"]._check("res.partner", text)
+
+    @api.model
+    def _check_no_scores(self, text):
+        """
+        :param str text: a domain on contacts
+        :raises ValidationError: if it asks for scores, also by way of segments
+        """
         Check = self.env["contact.domain.check"]
-        for Model, field, _condition, name in Check._check("res.partner", text):
+        for Model, field, _condition, name in Check._conditions(
+            "res.partner", Check._parse(text)
+        ):
             comodel = field.comodel_name if field else None
             shows_score = field and field.name in SHOWN and Model._name in SHOWING
-            if shows_score or "contact.score" in (Model._name, comodel):
+            if shows_score or OF_SCORES & {Model._name, comodel}:
                 raise ValidationError(
                     self.env._(
                         "“%(part)s” cannot be used: scores must not depend on scores.",
@@ -104,7 +118,7 @@ class ContactScoringPlan(models.Model):
                 )
         segments = self.env["mailing.filter"]._used_by_domain("res.partner", text)
         for segment in segments:
-            self._check_conditions(segment.mailing_domain)
+            self._check_no_scores(segment.mailing_domain)
 
     @api.constrains("domain")
     def _check_domain(self):

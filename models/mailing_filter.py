@@ -190,6 +190,37 @@ class MailingFilter(models.Model):
                         )
                     )
 
+    @api.constrains("mailing_domain", "mailing_model_id")
+    def _check_no_scores(self):
+        """What scoring plans ask for, also by way of other segments, must not come to
+        ask for scores."""
+        # Whose plans they are does not matter, nor who may read them.
+        Plan_sudo = self.env["contact.scoring.plan"].sudo()
+        for segment_sudo in self.sudo():
+            plans_sudo = Plan_sudo._naming_segments(segment_sudo._with_users())
+            if not plans_sudo:
+                continue
+            try:
+                Plan_sudo._check_no_scores(segment_sudo.mailing_domain)
+            except ValidationError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(segment)s: %(error)s It is used by: %(plans)s.",
+                        segment=segment_sudo.name,
+                        error=error,
+                        plans=", ".join(plans_sudo.mapped("name")),
+                    )
+                ) from error
+
+    def _with_users(self):
+        """:return: these segments, and those that use them, also by way of others"""
+        every = self.with_context(active_test=False)
+        found = using = every
+        while using:
+            using = every.search([("used_segment_ids", "in", using.ids)]) - found
+            found |= using
+        return found
+
     @api.constrains("active")
     def _check_unused(self):
         archived = self.filtered(lambda segment: not segment.active)

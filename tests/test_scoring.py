@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from .common import NOW, ContactMarketingCommon
 
 HEAD_OF_SALES = "[('function', 'ilike', 'head of sales')]"
+PROOFS = {"grant": {"proof": "Said so on the phone"}, "withdraw": {}}
 WARSAW = "[('city', 'in', ['Warszawa', 'Warsaw'])]"
 
 
@@ -329,6 +330,74 @@ class TestScoring(ScoringCommon):
             self.plan.write,
             {"domain": repr([("segment_ids", "in", hot.ids)])},
         )
+        for domain in (
+            [("hit_rule_ids", "in", self.plan.rule_ids.ids)],
+            [("score_ids", "any", [("score", ">", 5)])],
+        ):
+            self.assertRefused(
+                "scores must not depend on scores",
+                self.plan.rule_ids[0].write,
+                {"domain": repr(domain)},
+            )
+
+    def new_segment(self, name, *conditions):
+        return self.env["mailing.filter"].create(
+            {
+                "name": name,
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": repr(list(conditions)),
+            }
+        )
+
+    def test_a_segment_of_a_plan_cannot_come_to_ask_for_scores(self):
+        inner = self.new_segment("Inner", ("city", "=", "Warszawa"))
+        outer = self.new_segment("Outer", ("segment_ids", "in", inner.ids))
+        free = self.new_segment("Free", ("city", "=", "Tallinn"))
+        self.plan.rule_ids[0].domain = repr([("segment_ids", "in", outer.ids)])
+        scored = repr([("score_ids", "any", [("score", ">", 5)])])
+        by_way = self.new_segment("By Way", ("score_ids", "!=", False))
+        for segment in (inner, outer):
+            for domain in (scored, repr([("segment_ids", "in", by_way.ids)])):
+                with self.subTest(segment=segment.name, domain=domain):
+                    self.assertRefused(
+                        "Reference",
+                        segment.with_user(self.marketer).write,
+                        {"mailing_domain": domain},
+                    )
+        free.mailing_domain = scored
+        inner.mailing_domain = repr([("city", "=", "Tallinn")])
+
+    def test_consents_touch_scores(self):
+        granted = [("purpose_id", "=", self.newsletter.id), ("status", "=", "granted")]
+        plan = self.new_plan(
+            {"name": "May be mailed", "points": 7}
+            | {"domain": repr([("consent_ids", "any", granted)])}
+        )
+        plan.action_start()
+        self.compute()
+        self.assertEqual(self.score(self.alicja, plan).score, 0)
+        for change, points in (("grant", 7), ("withdraw", 0)):
+            answer = getattr(self.alicja, f"contact_consent_{change}")
+            answer([self.newsletter.code], "manual", **PROOFS[change])
+            self.compute()
+            self.assertEqual(self.score(self.alicja, plan).score, points)
+
+    def test_a_new_validity_of_consents_touches_scores(self):
+        expires = [("expiry_date", "!=", False)]
+        plan = self.new_plan(
+            {"name": "Expires", "points": 3}
+            | {"domain": repr([("consent_ids", "any", expires)])}
+        )
+        plan.action_start()
+        self.alicja.contact_consent_grant(
+            [self.newsletter.code], "manual", **PROOFS["grant"]
+        )
+        self.newsletter.validity_months = 0
+        self.compute()
+        self.assertEqual(self.score(self.alicja, plan).score, 0)
+        self.newsletter.validity_months = 12
+        self.compute()
+        self.assertEqual(self.score(self.alicja, plan).score, 3)
 
     def test_a_broken_plan_stops_and_the_others_go_on(self):
         sound = self.new_plan({"name": "All", "points": 1, "domain": "[]"})
