@@ -46,10 +46,20 @@ class ContactScoreTouch(models.Model):
     def _cron_compute(self):
         """Compute the scores of contacts that were touched, in chunks."""
         self.env["ir.cron"]._commit_progress(remaining=self.search_count([]))
-        self._process_in_chunks(self._compute_chunk)
+        if self._process_in_chunks(self._compute_chunk):
+            # What another worker keeps from being computed, waits for the next run.
+            self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
     def _compute_chunk(self):
+        """Compute the scores of some contacts that were touched.
+
+        :return: how many touches were worked off; 0 also while another worker computes
+            one of the plans
+        """
+        running = self.env["contact.scoring.plan"].search([("state", "=", "running")])
+        if not running._take():
+            return 0
         taken = self.env.execute_query(
             SQL(
                 """
@@ -63,7 +73,6 @@ class ContactScoreTouch(models.Model):
         )
         ids = sorted({partner_id for (partner_id,) in taken})
         if ids:
-            plans = self.env["contact.scoring.plan"].search([("state", "=", "running")])
-            for plan in plans.sorted("id"):
+            for plan in running:
                 plan._compute(lambda partner_id: SQL("%s = ANY(%s)", partner_id, ids))
         return len(taken)

@@ -3,7 +3,7 @@ from datetime import datetime, time
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -253,10 +253,11 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
     def _pass_chunk(self):
         """Compute the next contacts of a pass, in the order of their ids.
 
-        :return: how many contacts there are in this chunk; 0 when the pass is over
+        :return: how many contacts there are in this chunk; 0 when the pass is over, or
+            another worker computes this plan
         """
         self.ensure_one()
-        if self.state != "running" or not self.is_passing:
+        if self.state != "running" or not self.is_passing or not self._take():
             return 0
         after, upto = self.pass_partner_id, self._next_stop()
         self._compute(
@@ -273,6 +274,18 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         )
         return CHUNK
 
+    def _take(self):
+        """Keep other workers, and whoever would change the plan, out of it until the
+        end of this transaction. To be called before anything is computed.
+
+        What another one changed since this transaction began, fails here, and is read
+        anew by the next try. Nobody waits for a turn: a pass takes turn after turn, and
+        who waited would lose each.
+
+        :return: whether no other worker computes one of these plans
+        """
+        return len(self.try_lock_for_update(allow_referencing=True)) == len(self)
+
     def _compute(self, among):
         """Bring the scores of some contacts up to date; a plan that cannot be computed
         any more (a field was removed) is stopped, and no other plan suffers.
@@ -280,16 +293,7 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         :param among: see ``_sql_scored``
         """
         self.ensure_one()
-        # Two workers take turns: the one that comes second, with what it read before
-        # the first one wrote, fails here and reads anew.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE contact_scoring_plan SET computed_date = %s WHERE id = %s",
-                fields.Datetime.now(),
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["computed_date"], flush=False)
+        self.computed_date = fields.Datetime.now()
         try:
             with self.env.cr.savepoint():
                 self.env["contact.score"]._rewrite(self, among)

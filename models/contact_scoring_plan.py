@@ -322,6 +322,12 @@ class ContactScoringPlan(models.Model):
                 plan._begin_pass()
             if not plan._process_in_chunks(plan._pass_chunk):
                 return
+        if self._unfinished():
+            # Another worker was at it; so this one comes back.
+            self.env["ir.cron"]._commit_progress(remaining=0)
+            self.env.ref("contact_marketing.ir_cron_scores")._trigger(
+                fields.Datetime.add(fields.Datetime.now(), minutes=1)
+            )
 
     @api.model
     def _unfinished(self):

@@ -30,6 +30,7 @@ from . import (
     test_scoring_laws,
     test_scoring_fit,
     test_scoring_statistics,
+    test_scoring_workers,
     test_segment,
     test_segment_use,
     test_segment_watch,
