@@ -112,7 +112,8 @@ SELECT partner_id, at, score, fit_score, engagement_score,
        CASE WHEN fit_score = fit AND engagement_score = engagement
                  AND score = fit_score + engagement_score THEN lines
        ELSE lines || (
-           SELECT jsonb_agg(jsonb_build_array(NULL, part, part, 0, points) ORDER BY part)
+           SELECT jsonb_agg(
+               jsonb_build_array(NULL, part, part, 0, points) ORDER BY part)
            FROM (VALUES ('fit', fit_score - fit),
                         ('engagement', engagement_score - engagement),
                         ('plan', score - fit_score - engagement_score)
