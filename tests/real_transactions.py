@@ -61,6 +61,18 @@ class RealTransactionsCase(BaseCase):
             cr.execute(query, parameters)
             return cr.fetchall()
 
+    def wait_until(self, condition, worker=None, seconds=120):
+        """
+        :param callable condition: without arguments
+        :param worker: a process that must not end before
+        """
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if worker and worker.poll() is not None:
+                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
+            self.assertLess(time.monotonic(), deadline, "nothing happens")
+            time.sleep(0.01)
+
     def assertConsistent(self):
         with self.transaction() as self.env:
             ContactMarketingCommon.assertConsistent(self)

@@ -5,11 +5,11 @@ from collections import Counter
 
 from aiosmtpd.controller import Controller
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
+from .campaign_transactions import CampaignTransactionsCase
 from .mail_server import free_port
-from .real_transactions import RealTransactionsCase, run_odoo, start_odoo
+from .real_transactions import run_odoo, start_odoo
 
 REF = "contact_marketing test_campaign_killed"
 # A quarter of an hour with 20,000: KILLED_CONTACTS=20000 ./dev test -k killed_at
@@ -46,8 +46,11 @@ class _Counter:
 
 
 @tagged("post_install", "-at_install")
-class TestCampaignKilled(RealTransactionsCase):
+class TestCampaignKilled(CampaignTransactionsCase):
     """Whatever is killed, and whenever: nobody gets a turn twice, nobody is lost."""
+
+    ref = REF
+    contact_count = CONTACTS
 
     def setUp(self):
         super().setUp()
@@ -56,75 +59,23 @@ class TestCampaignKilled(RealTransactionsCase):
         server = Controller(self.inbox, hostname="127.0.0.1", port=port)
         server.start()
         self.addCleanup(server.stop)
-        self.addCleanup(self._remove_data)
+        self.addCleanup(self._restore_mail_servers)
         with self.transaction() as env:
-            self._use_mail_server(env, port)
-            self._create_campaign(env)
+            self.other_servers = env["ir.mail_server"].search([])
+            self.other_servers.active = False
+            env["ir.mail_server"].create(
+                {
+                    "name": REF,
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": port,
+                    "smtp_encryption": "none",
+                }
+            )
 
-    def _use_mail_server(self, env, port):
-        self.other_servers = env["ir.mail_server"].search([])
-        self.other_servers.active = False
-        env["ir.mail_server"].create(
-            {
-                "name": REF,
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-
-    def _create_campaign(self, env):
-        purpose = env["contact.consent.purpose"].create(
-            {"name": REF, "code": "campaign_killed", "wording": REF}
-        )
-        contacts = env["res.partner"].create(
-            [
-                {"name": REF, "ref": REF, "email": f"killed{i}@example.com"}
-                for i in range(CONTACTS)
-            ]
-        )
-        contacts.contact_consent_grant(purpose.code, "manual", proof=REF)
-        segment = env["mailing.filter"].create(
-            {
-                "name": REF,
-                "mailing_model_id": env["ir.model"]._get_id("res.partner"),
-                "mailing_domain": repr([("ref", "=", REF)]),
-            }
-        )
-        campaign = env["contact.campaign"].create(
-            {
-                "name": REF,
-                "user_id": env.ref("base.user_admin").id,
-                "segment_ids": [Command.set(segment.ids)],
-                "purpose_id": purpose.id,
-                "guard_percent": 0,
-            }
-        )
-        campaign.mailing_id.write({"body_arch": "<p>Hi</p>", "body_html": "<p>Hi</p>"})
-        campaign.action_run_now()
-        # As autovacuum would by and by: the planner must know the new sizes.
-        env.cr.execute("ANALYZE res_partner, contact_consent")
-
-    def _remove_data(self):
+    def _restore_mail_servers(self):
         with self.transaction() as env:
-            campaigns = env["contact.campaign"].search([("name", "=", REF)])
-            mailings = env["mailing.mailing"].search([("subject", "=", REF)])
-            segments, purposes = campaigns.segment_ids, campaigns.purpose_id
-            env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
-            campaigns.run_ids.unlink()
-            campaigns.action_stop()
-            campaigns.unlink()
-            mailings.unlink()
-            segments.unlink()
             env["ir.mail_server"].search([("name", "=", REF)]).unlink()
             env["ir.mail_server"].browse(self.other_servers.ids).active = True
-        self.remove_contacts(REF)
-        with self.transaction() as env:
-            env.cr.execute(
-                "DELETE FROM contact_consent_event WHERE purpose_id = ANY(%s)",
-                [purposes.ids],
-            )
-            env["contact.consent.purpose"].browse(purposes.ids).unlink()
 
     def test_killed_at_twenty_moments(self):
         draw = random.Random(20)
@@ -151,13 +102,15 @@ class TestCampaignKilled(RealTransactionsCase):
     def _work_and_be_killed(self, is_time, seconds):
         worker = start_odoo("shell", self.registry.db_name, script=SEND)
         try:
-            self._wait_until(lambda: self._is_busy(worker) and is_time(), worker)
+            self.wait_until(
+                lambda: self._is_busy(worker) and is_time(), worker, seconds=3600
+            )
             time.sleep(seconds)
         finally:
             worker.kill()
             worker.wait()
             worker.stdout.close()
-        self._wait_until(lambda: not self._is_busy(worker))
+        self.wait_until(lambda: not self._is_busy(worker))
 
     def _check_turn(self):
         accepted = self.inbox.accepted
@@ -178,11 +131,3 @@ class TestCampaignKilled(RealTransactionsCase):
             "SELECT 1 FROM pg_stat_activity WHERE application_name = %s",
             f"odoo-{worker.pid}",
         )
-
-    def _wait_until(self, condition, worker=None):
-        deadline = time.monotonic() + 3600
-        while not condition():
-            if worker and worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)

@@ -1,5 +1,3 @@
-import time
-
 from odoo.tests import tagged
 
 from .real_transactions import RealTransactionsCase, run_odoo, start_odoo
@@ -42,11 +40,11 @@ class TestCrash(RealTransactionsCase):
 
     def test_killed_while_tags_expire(self):
         worker = start_odoo("shell", self.registry.db_name, script=EXPIRE)
-        self._wait_until(self._count_expired, worker)
+        self.wait_until(self._count_expired, worker)
         worker.kill()
         worker.wait()
         worker.stdout.close()
-        self._wait_until(lambda: not self._count_connections())
+        self.wait_until(lambda: not self._count_connections())
 
         expired = self._count_expired()
         self.assertTrue(0 < expired < ASSIGNMENTS, f"killed too late: {expired}")
@@ -54,14 +52,6 @@ class TestCrash(RealTransactionsCase):
 
         run_odoo("shell", self.registry.db_name, script=EXPIRE)
         self._check_laws(ASSIGNMENTS)
-
-    def _wait_until(self, condition, worker=None):
-        deadline = time.monotonic() + 60
-        while not condition():
-            if worker and worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)
 
     def _count_expired(self):
         return self.fetch(

@@ -108,11 +108,11 @@ class TestScoringWorkers(RealTransactionsCase):
 
     def test_killed_in_the_middle_of_a_pass(self):
         worker = start_odoo("shell", self.registry.db_name, script=PASS)
-        self._wait_until(self._stored, worker)
+        self.wait_until(self._stored, worker)
         worker.kill()
         worker.wait()
         worker.stdout.close()
-        self._wait_until(lambda: not self._is_busy())
+        self.wait_until(lambda: not self._is_busy())
         done = self._stored()
         self.assertTrue(0 < len(done) < CONTACTS, f"killed too late: {len(done)}")
         [(came_to, is_passing)] = self.fetch(
@@ -201,11 +201,3 @@ class TestScoringWorkers(RealTransactionsCase):
         return self.fetch(
             "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
         )
-
-    def _wait_until(self, condition, worker=None):
-        deadline = time.monotonic() + 60
-        while not condition():
-            if worker and worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)

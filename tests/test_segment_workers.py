@@ -1,5 +1,4 @@
 import threading
-import time
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
@@ -111,11 +110,11 @@ class TestSegmentWorkers(RealTransactionsCase):
 
     def test_killed_in_the_middle_of_a_snapshot(self):
         worker = start_odoo("shell", self.registry.db_name, script=WATCH)
-        self._wait_until(lambda: self._counts()[0], worker)
+        self.wait_until(lambda: self._counts()[0], worker)
         worker.kill()
         worker.wait()
         worker.stdout.close()
-        self._wait_until(lambda: not self._is_busy())
+        self.wait_until(lambda: not self._is_busy())
         members, events, signals, snapshots = self._counts()
         self.assertTrue(0 < members < CONTACTS, f"killed too late: {members}")
         self.assertEqual((events, signals, snapshots), (members, members, 1))
@@ -126,11 +125,3 @@ class TestSegmentWorkers(RealTransactionsCase):
         return self.fetch(
             "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
         )
-
-    def _wait_until(self, condition, worker=None):
-        deadline = time.monotonic() + 60
-        while not condition():
-            if worker and worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)

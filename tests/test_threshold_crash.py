@@ -1,5 +1,3 @@
-import time
-
 from odoo.tests import tagged
 
 from .real_transactions import RealTransactionsCase, run_odoo, start_odoo
@@ -56,11 +54,11 @@ class TestThresholdCrash(RealTransactionsCase):
 
     def test_killed_among_the_steps(self):
         worker = start_odoo("shell", self.registry.db_name, script=WORK)
-        self._wait_until(self._count_leads, worker)
+        self.wait_until(self._count_leads, worker)
         worker.kill()
         worker.wait()
         worker.stdout.close()
-        self._wait_until(lambda: not self._count_connections())
+        self.wait_until(lambda: not self._count_connections())
 
         made = self._count_leads()
         self.assertTrue(0 < made < CONTACTS, f"killed too late: {made}")
@@ -68,14 +66,6 @@ class TestThresholdCrash(RealTransactionsCase):
 
         run_odoo("shell", self.registry.db_name, script=WORK)
         self._check_laws(CONTACTS)
-
-    def _wait_until(self, condition, worker=None):
-        deadline = time.monotonic() + 120
-        while not condition():
-            if worker and worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)
 
     def _count_leads(self):
         return self.fetch(
