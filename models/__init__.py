@@ -21,6 +21,7 @@ from . import contact_consent
 from . import contact_consent_gate_sql
 from . import contact_consent_gate
 from . import contact_sms_test
+from . import contact_automation_rest
 from . import contact_consent_partner_mixin
 from . import contact_segment_use_mixin
 from . import contact_segment_watch_mixin
@@ -75,6 +76,7 @@ from . import contact_import_run_mixin
 from . import contact_import_undo_mixin
 from . import contact_import_report_mixin
 from . import contact_import_mend_mixin
+from . import contact_import_retention_mixin
 from . import contact_import
 from . import contact_import_column
 from . import contact_import_row

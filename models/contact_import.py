@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .actions import open_records
+from .contact_import_retention_mixin import BEFORE_START
 
 OUTCOMES = [
     ("created", "New"),
@@ -23,8 +24,6 @@ STATES = [
     ("undoing", "Being Undone"),
     ("undone", "Undone"),
 ]
-# Nothing of these has reached a contact yet, or ever will again.
-BEFORE_START = ("draft", "mapping", "checking", "checked")
 
 
 class ContactImport(models.Model):
@@ -50,6 +49,7 @@ class ContactImport(models.Model):
         "contact.import.undo.mixin",
         "contact.import.report.mixin",
         "contact.import.mend.mixin",
+        "contact.import.retention.mixin",
         "contact.effect.mixin",
         "contact.batch.mixin",
     ]

@@ -85,30 +85,73 @@ class ContactImportMatchMixin(models.AbstractModel):
 
     def _keep_external_ids(self, plans):
         """Remember the identifiers of the source for the contacts of these rows."""
-        pairs = {
-            self._external_name(value): plan.partner.id
+        named = {
+            self._external_name(value): plan
             for plan in plans
             if plan.partner and (value := plan.row.keys.get("external"))
         }
-        if pairs:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO ir_model_data (
-                        module, name, model, res_id, noupdate, create_date, write_date,
-                        create_uid, write_uid)
-                    SELECT %s, name, 'res.partner', res_id, true,
-                           now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %s, %s
-                    FROM unnest(%s::text[], %s::int[]) AS known(name, res_id)
-                    ON CONFLICT (module, name) DO NOTHING
-                    """,
-                    EXTERNAL_MODULE,
-                    self.env.uid,
-                    self.env.uid,
-                    list(pairs),
-                    list(pairs.values()),
-                )
+        if not named:
+            return
+        # Users have no rights on external ids; they wrote these contacts.
+        added = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO ir_model_data (
+                    module, name, model, res_id, noupdate, create_date, write_date,
+                    create_uid, write_uid)
+                SELECT %s, name, 'res.partner', res_id, true,
+                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %s, %s
+                FROM unnest(%s::text[], %s::int[]) AS known(name, res_id)
+                ON CONFLICT (module, name) DO NOTHING
+                RETURNING name
+                """,
+                EXTERNAL_MODULE,
+                self.env.uid,
+                self.env.uid,
+                list(named),
+                [plan.partner.id for plan in named.values()],
             )
+        )
+        for (name,) in added:
+            named[name].has_new_external_id = True
+
+    def _forget_external_ids(self, rows):
+        """Take back the identifiers that known contacts got by these rows, except those
+        by which a later import knows them; those of new contacts go with them.
+
+        :param rows: ``contact.import.row`` that are being undone
+        """
+        names = [
+            self._external_name(row.external_key)
+            for row in rows
+            if row.has_new_external_id and row.outcome == "updated"
+        ]
+        if not names:
+            return
+        # Rows of others count, too; and users have no rights on external ids.
+        confirmed_sudo = (
+            self.env["contact.import.row"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", rows.partner_id.ids),
+                    ("import_id", "!=", self.id),
+                    ("import_id.source", "=ilike", (self.source or "").strip()),
+                    ("external_key", "in", rows.mapped("external_key")),
+                    ("outcome", "in", ("updated", "unchanged")),
+                    ("undo", "=", False),
+                ]
+            )
+        )
+        kept = {self._external_name(row.external_key) for row in confirmed_sudo}
+        self.env["ir.model.data"].sudo().search(
+            [
+                ("module", "=", EXTERNAL_MODULE),
+                ("name", "in", [name for name in names if name not in kept]),
+                ("model", "=", "res.partner"),
+                ("res_id", "in", rows.partner_id.ids),
+            ]
+        ).unlink()
 
     def _recognise(self, row, candidates):
         """The contact of a row.

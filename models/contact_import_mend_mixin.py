@@ -34,6 +34,7 @@ class ContactImportMendMixin(models.AbstractModel):
 
     def _download(self, kind):
         self.ensure_one()
+        self._check_remembered()
         return {
             "type": "ir.actions.act_url",
             "url": f"/contact/import/{self.id}/failed.{kind}",
@@ -97,6 +98,7 @@ class ContactImportMendMixin(models.AbstractModel):
         :raises UserError: when the file is not one of this import
         """
         self._check_state("done", "cancelled")
+        self._check_remembered()
         table = self._open_table(
             self._file_bytes("mended_file"), Layout(has_header=True)
         )

@@ -73,9 +73,7 @@ class ContactImportPartnerMixin(models.AbstractModel):
         )
         batch_ids = {row[0] for row in self.env.cr.fetchall()}
         self.env["contact.import.row"].invalidate_model(flush=False)
-        self.env["contact.import"].browse(batch_ids).write(
-            {"file": False, "mended_file": False}
-        )
+        self.env["contact.import"].browse(batch_ids)._drop_files()
         self.env["ir.model.data"].search(
             [
                 ("module", "=", EXTERNAL_MODULE),

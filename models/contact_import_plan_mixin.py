@@ -27,6 +27,7 @@ class Plan:
     interaction_id: int = 0
     changes: dict = field(default_factory=dict)  # by field: before and after
     is_new: bool = False
+    has_new_external_id: bool = False
 
     @property
     def codes(self):

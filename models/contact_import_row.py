@@ -33,6 +33,7 @@ class ContactImportRow(models.Model):
     notes = fields.Json("Notes, as Codes", readonly=True)
     consents = fields.Json("Consents, by Purpose", readonly=True)
     changes = fields.Json("What It Changed", readonly=True)
+    has_new_external_id = fields.Boolean("Brought the External ID", readonly=True)
     undo = fields.Selection([("undone", "Undone"), ("kept", "Stays")], readonly=True)
     partner_id = fields.Many2one(
         "res.partner",

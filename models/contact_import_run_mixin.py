@@ -20,7 +20,7 @@ NOTES_OF_ROW = {
 # Of the columns that _save_plans writes.
 ROW_COLUMN_TYPES = (
     *("int[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]"),
-    *("int[]", "int[]", "int[]", "text[]"),
+    *("int[]", "int[]", "int[]", "text[]", "bool[]"),
 )
 
 
@@ -88,10 +88,11 @@ class ContactImportRunMixin(models.AbstractModel):
             self.sudo().state = "done"  # the work's own, see _work_on
             return 0
         plans = self._plan(rows)
-        self._write_contacts(plans)
-        self._signal(plans)
-        self._save_plans(plans, is_final=True)
-        self._record_consents(plans)
+        with self._automations():
+            self._write_contacts(plans)
+            self._signal(plans)
+            self._save_plans(plans, is_final=True)
+            self._record_consents(plans)
         return len(rows)
 
     @api.model
@@ -266,6 +267,7 @@ class ContactImportRunMixin(models.AbstractModel):
                 plan.partner.id or None if is_final else None,
                 plan.interaction_id or None,
                 json.dumps(plan.changes) if plan.changes else None,
+                plan.has_new_external_id,
             )
             for plan in plans
         ]
@@ -279,10 +281,12 @@ class ContactImportRunMixin(models.AbstractModel):
                     phone_key = done.phone_key, external_key = done.external_key,
                     twin_number = done.twin_number, partner_id = done.partner_id,
                     interaction_id = done.interaction_id,
-                    changes = done.changes::jsonb
+                    changes = done.changes::jsonb,
+                    has_new_external_id = done.has_new_external_id
                 FROM unnest(%(columns)s) AS done(
                     id, outcome, notes, consents, understood, email_key, phone_key,
-                    external_key, twin_number, partner_id, interaction_id, changes)
+                    external_key, twin_number, partner_id, interaction_id, changes,
+                    has_new_external_id)
                 WHERE stored.id = done.id
                 """,
                 column=column,

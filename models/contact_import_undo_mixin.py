@@ -58,6 +58,7 @@ class ContactImportUndoMixin(models.AbstractModel):
     def action_preview_undo(self):
         """Tell what would go, what goes back, and what stays."""
         self._check_state("done", "cancelled", "paused", "failed")
+        self._check_remembered()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "contact_marketing.contact_import_undo_action"
         )
@@ -65,6 +66,7 @@ class ContactImportUndoMixin(models.AbstractModel):
 
     def action_undo(self):
         self._check_state("done", "cancelled", "paused", "failed")
+        self._check_remembered()
         if not self._has_undoable():
             raise UserError(self.env._("This import changed nothing."))
         self._leave_out_the_rest()
@@ -109,13 +111,16 @@ class ContactImportUndoMixin(models.AbstractModel):
         self.env["res.partner"]._check_marketing_access()
         rows_sudo = self._undoable_rows(UNDO_CHUNK)
         if not rows_sudo:
-            self._undo_companies()
+            with self._automations():
+                self._undo_companies()
             self.sudo().state = "undone"  # the work's own, see _work_on
             return 0
         judged = self._judge_undo(rows_sudo)
-        rows_sudo.interaction_id._retract()
-        self._delete_contacts(judged)
-        self._restore_contacts(judged)
+        with self._automations():
+            rows_sudo.interaction_id._retract()
+            self._forget_external_ids(rows_sudo)
+            self._delete_contacts(judged)
+            self._restore_contacts(judged)
         for row_sudo in rows_sudo:
             kept = judged[row_sudo]["notes"]
             row_sudo.undo = "kept" if kept else "undone"

@@ -1,4 +1,5 @@
 import json
+from contextlib import nullcontext
 
 import psycopg2
 
@@ -56,8 +57,14 @@ class ContactImportWriteMixin(models.AbstractModel):
         plan.row.note("refused", None, str(error).split("\n")[0] or repr(error))
         plan.changes = {}
 
+    def _automations(self):
+        """:return: a block in which automation rules sleep, unless they are wanted"""
+        if self.run_automations:
+            return nullcontext()
+        return self.env["contact.automation.rest"]._rest()
+
     def _writing_context(self):
-        """Core's own switches: no chatter, and no automation rules unless wanted."""
+        """Core's own switches: no chatter, unless rules are to see what is written."""
         if self.run_automations:
             return {}
         return {"import_file": True, "tracking_disable": True}

@@ -40,8 +40,10 @@ KINDS = [
     ("left", "Left a segment"),
     ("score", "Score reached"),
 ]
+# What the addon finds out, and nobody reports.
+FOUND_OUT = ["entered", "left", "score"]
 # What happens to a contact without its doing: no activity, and no consent.
-NOT_BY_CONTACT = ["entered", "left", "score"]
+NOT_BY_CONTACT = [*FOUND_OUT, "import"]
 BY_CONTACT = [("kind", "not in", NOT_BY_CONTACT)]
 
 
@@ -417,7 +419,7 @@ class ContactInteraction(models.Model):
     @api.model
     def _check_kind(self, kind):
         # Who is in a segment is found out, not reported.
-        kinds = [name for name, _label in KINDS if name not in NOT_BY_CONTACT]
+        kinds = [name for name, _label in KINDS if name not in FOUND_OUT]
         if kind not in kinds:
             raise UserError(
                 self.env._(

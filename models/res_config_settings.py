@@ -63,6 +63,21 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="contact_marketing.import_rows",
     )
 
+    import_retention_months = fields.Integer(
+        "Keep Files and Rows",
+        config_parameter="contact_marketing.import_retention_months",
+        help="How many months after an import its file, and what stood in its rows, are "
+        "kept. 0: for ever.",
+    )
+
+    @api.constrains("import_retention_months")
+    def _check_import_retention_months(self):
+        for settings in self:
+            if settings.import_retention_months < 0:
+                raise ValidationError(
+                    self.env._("Keep files 1 month or more, or 0 for ever.")
+                )
+
     @api.constrains("import_megabytes", "import_rows")
     def _check_import_limits(self):
         for settings in self:

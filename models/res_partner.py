@@ -267,6 +267,8 @@ class ResPartner(models.Model):
         """
         if "base.automation" not in self.env:
             return False
+        if self.env["contact.automation.rest"]._is_resting():
+            return False
         # Rules work for all users, whoever may see them.
         rules_sudo = self.env["base.automation"].sudo()
         return bool(

@@ -16,7 +16,7 @@ LANGUAGES = ("en", "pl", "et", "ru", "fr", "de")
 # Addons of Odoo that ours must get along with: with its fields, views and routes where
 # they are installed, and just as well without. The database of `./dev test` has them,
 # every other one has not: so both cases are tested.
-OPTIONAL_ADDONS = ("mass_mailing_sms", "website_sale")
+OPTIONAL_ADDONS = ("base_automation", "mass_mailing_sms", "website_sale")
 
 # Made before tests and the first visit, so that no tour times out on them.
 BUNDLES = (

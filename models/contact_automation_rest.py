@@ -1,0 +1,61 @@
+from contextlib import contextmanager
+
+from odoo import models
+
+RULES = "base.automation"
+RESTING = "contact_marketing.resting"  # in a transaction: rules sleep
+
+
+class ContactAutomationRest(models.AbstractModel):
+    """Lets automation rules sleep while thousands of contacts are written.
+
+    Core has no switch for it. Where *Automation Rules* is installed, it is patched when
+    the registry is ready, as it patches others itself. Rules that wait for a date look
+    at contacts later, and are not held up.
+    """
+
+    _name = "contact.automation.rest"
+    _description = "Rest of Automation Rules"
+
+    @contextmanager
+    def _rest(self):
+        """A block of this transaction that no automation rule sees."""
+        cache = self.env.cr.cache
+        # What others wrote before is for the rules to see.
+        self.env.flush_all()
+        before = cache.get(RESTING, False)
+        cache[RESTING] = True
+        try:
+            yield
+            # Fields that are computed late are part of what was written.
+            self.env.flush_all()
+        finally:
+            cache[RESTING] = before
+
+    def _is_resting(self):
+        return self.env.cr.cache.get(RESTING, False)
+
+    def _register_hook(self):
+        super()._register_hook()
+        if RULES not in self.env:
+            return
+        Rules = self.env.registry[RULES]
+        if not hasattr(Rules._get_actions, "restless"):
+            resting = _resting(Rules._get_actions)
+            resting.restless = Rules._get_actions
+            Rules._get_actions = resting
+
+    def _unregister_hook(self):
+        Rules = self.env.registry.get(RULES)
+        if Rules and hasattr(Rules._get_actions, "restless"):
+            Rules._get_actions = Rules._get_actions.restless
+        return super()._unregister_hook()
+
+
+def _resting(get_actions):
+    def _get_actions(self, records, triggers):
+        if self.env["contact.automation.rest"]._is_resting():
+            return self.browse()
+        return get_actions(self, records, triggers)
+
+    return _get_actions
