@@ -33,6 +33,7 @@ class Layout:
     sheet: str = ""
     sheets: list = field(default_factory=list)
     has_header: bool | None = None
+    language: str = ""  # of who reads it, as pl_PL
 
 
 @dataclass
@@ -87,7 +88,9 @@ def _open(data, layout, limits):
     layout.kind = "csv"
     if layout.encoding and not text_files.is_encoding(layout.encoding):
         raise FileRefused("unknown_encoding", encoding=layout.encoding)
-    layout.encoding = layout.encoding or text_files.detect_encoding(data)
+    layout.encoding = layout.encoding or text_files.detect_encoding(
+        data, layout.language
+    )
     found = text_files.detect_dialect(data, layout.encoding)
     layout.delimiter = layout.delimiter or found[0]
     layout.quotechar = layout.quotechar or found[1]

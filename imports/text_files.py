@@ -27,12 +27,32 @@ ENCODINGS = (
     *("koi8-r", "koi8-u", "mac-roman", "cp437", "cp850", "cp852", "cp866"),
     *("cp932", "euc-jp", "gb18030", "big5", "euc-kr"),
 )
+# What Windows, and so Excel, writes where these languages are spoken; elsewhere cp1252.
+# Microsoft's "Code Page Identifiers".
+CODE_PAGES = {
+    "cp1250": ("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"),
+    "cp1251": ("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"),
+    "cp1253": ("el",),
+    "cp1254": ("az", "tr"),
+    "cp1255": ("he",),
+    "cp1256": ("ar", "fa"),
+    "cp1257": ("et", "lt", "lv"),
+    "cp932": ("ja",),
+    "euc_kr": ("ko",),
+    "gb18030": ("zh",),
+}
 FALLBACK = "cp1252"
+# Shares of suspicious text so near to each other say nothing; charset-normalizer's own
+# figures go up to 1.
+AS_CLEAN = 0.005
+WIDE_ZEROS = 0.1  # of the characters, that have a half which is zero
 
 
-def detect_encoding(data):
+def detect_encoding(data, language=""):
     """
     :param bytes data: the whole file
+    :param str language: of who reads it, as ``pl_PL``: it decides where several
+        encodings make clean text of the file, as cp1250 does of French in cp1252
     :return: the name of a Python codec
     """
     for bom, encoding in BOMS:
@@ -40,10 +60,62 @@ def detect_encoding(data):
             return encoding
     if b"\0" not in data[:SAMPLE_BYTES] and is_utf8(data):
         return "utf-8"
-    best = from_bytes(
-        data[:SAMPLE_BYTES], cp_isolation=list(ENCODINGS), preemptive_behaviour=False
-    ).best()
-    return best.encoding if best else FALLBACK
+    sample = data[:SAMPLE_BYTES]
+    if wide := wide_encoding(sample):
+        return wide
+    matches = from_bytes(
+        sample, cp_isolation=list(ENCODINGS), preemptive_behaviour=False
+    )
+    best = matches.best()
+    if not best:
+        return FALLBACK
+    as_clean = {best.encoding: None} | {
+        name: None
+        for match in matches
+        if match.chaos <= best.chaos + AS_CLEAN
+        for name in match.could_be_from_charset
+    }
+    letters = {name: share_of_letters(sample, name) for name in as_clean}
+    likely = [name for name in as_clean if letters[name] == max(letters.values())]
+    for usual in (code_page(language), FALLBACK):
+        if usual in likely:
+            return usual
+    return likely[0]
+
+
+def share_of_letters(sample, encoding):
+    """Of what is not ASCII: names have letters there, and signs if misread.
+
+    :return: from 0 to 1, in steps of a hundredth
+    """
+    foreign = [sign for sign in sample.decode(encoding, "replace") if sign > "\x7f"]
+    return round(sum(map(str.isalpha, foreign)) / max(len(foreign), 1), 2)
+
+
+def code_page(language):
+    """:return: in what Excel saves CSV files where this language is spoken"""
+    code = language[:2].lower()
+    return next((page for page, codes in CODE_PAGES.items() if code in codes), FALLBACK)
+
+
+def wide_encoding(sample):
+    """UTF-16 without a byte order mark: one half of most characters is zero.
+
+    :return: the name of the codec; none, if it is another encoding
+    """
+    zeros = {
+        "utf-16-be": sample[0::2].count(0),
+        "utf-16-le": sample[1::2].count(0),
+    }
+    encoding = max(zeros, key=zeros.get)
+    if zeros[encoding] <= len(sample) // 2 * WIDE_ZEROS:
+        return None
+    try:
+        # The sample may end in the middle of a character.
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return None
+    return encoding
 
 
 def is_utf8(data):

@@ -4,7 +4,7 @@ import json
 import os
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
@@ -135,6 +135,7 @@ class ContactImportReadMixin(models.AbstractModel):
             sheet=self.sheet or "",
             has_header={"yes": True, "no": False}.get(self.has_header),
         )
+        layout.language = self.env.user.lang or ""
         try:
             return read_table(data, layout, self._limits())
         except FileRefused as error:
@@ -250,6 +251,7 @@ class ContactImportReadMixin(models.AbstractModel):
         """
         :raises UserError: when no contact could come of it
         """
+        self._check_targets()
         targets = self.column_ids.filtered("target").mapped("target")
         twice = sorted({name for name in targets if targets.count(name) > 1})
         if twice:
@@ -268,6 +270,24 @@ class ContactImportReadMixin(models.AbstractModel):
             raise UserError(self.env._("Choose by what known contacts are recognised."))
         if not (self.source or "").strip():
             raise UserError(self.env._("Say where the contacts come from."))
+
+    def _check_targets(self):
+        """
+        :raises AccessError: when a column goes where the user may not write, or may no
+            longer
+        """
+        possible = dict(self.env["contact.import.column"]._selection_target())
+        wrong = self.column_ids.filtered(
+            lambda column: column.target and column.target not in possible
+        )
+        if wrong:
+            raise AccessError(
+                self.env._(
+                    "You may not write where these columns go: %(columns)s. Let "
+                    "them go elsewhere.",
+                    columns=", ".join(wrong.mapped("header")),
+                )
+            )
 
     # ------------------------------------------------------------
     # What is refused, in the user's language

@@ -83,6 +83,7 @@ class ContactImportRunMixin(models.AbstractModel):
         if self.state != "running":
             return 0
         self.env["res.partner"]._check_marketing_access()
+        self._check_targets()
         rows = self._recall_rows()
         if not rows:
             self.sudo().state = "done"  # the work's own, see _work_on

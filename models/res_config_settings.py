@@ -66,8 +66,8 @@ class ResConfigSettings(models.TransientModel):
     import_retention_months = fields.Integer(
         "Keep Files and Rows",
         config_parameter="contact_marketing.import_retention_months",
-        help="How many months after an import its file, and what stood in its rows, are "
-        "kept. 0: for ever.",
+        help="How many months after an import its file, and what stood in its rows, "
+        "are kept. 0: for ever.",
     )
 
     @api.constrains("import_retention_months")

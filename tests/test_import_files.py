@@ -192,6 +192,19 @@ class TestImportFiles(BaseCase):
         for name in ("no-such", "base64", "\0"):
             self.assertRefused("unknown_encoding", data, Layout(encoding=name))
 
+    def test_encodings_that_are_alike(self):
+        """What is clean text in several encodings is in that of Excel."""
+        names = "Name;City\nÉlodie Lefèvre;Besançon\nFrançois Noël;Nîmes\n" * 20
+        for language in ("", "en_US", "fr_FR"):
+            rows = read(names.encode("cp1252"), Layout(language=language))[1]
+            self.assertEqual(rows[0][0], "Élodie Lefèvre")
+        names = "Name;City\nŁucja Żak;Łódź\n"
+        layout = Layout(language="pl_PL")
+        self.assertEqual(read(names.encode("cp1250"), layout)[1][0][1], "Łódź")
+        # Without a byte order mark.
+        for encoding in ("utf-16-le", "utf-16-be"):
+            self.assertEqual(read(names.encode(encoding))[1][0][1], "Łódź")
+
     def test_delimiters(self):
         for delimiter in ",;\t|:":
             with self.subTest(delimiter=delimiter):
