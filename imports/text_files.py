@@ -45,6 +45,8 @@ FALLBACK = "cp1252"
 # Shares of suspicious text so near to each other say nothing; charset-normalizer's own
 # figures go up to 1.
 AS_CLEAN = 0.005
+# Short files of names have more of it than texts, for which 0.2 is the usual.
+MOST_SUSPICIOUS = 0.5
 WIDE_ZEROS = 0.1  # of the characters, that have a half which is zero
 
 
@@ -61,26 +63,36 @@ def detect_encoding(data, language=""):
     if b"\0" not in data[:SAMPLE_BYTES] and is_utf8(data):
         return "utf-8"
     sample = data[:SAMPLE_BYTES]
-    if wide := wide_encoding(sample):
-        return wide
+    return wide_encoding(sample) or guess_encoding(sample, language)
+
+
+def guess_encoding(sample, language):
+    """As charset-normalizer has it; where that is a tie, by who reads it."""
     matches = from_bytes(
-        sample, cp_isolation=list(ENCODINGS), preemptive_behaviour=False
+        sample,
+        threshold=MOST_SUSPICIOUS,
+        cp_isolation=list(ENCODINGS),
+        preemptive_behaviour=False,
     )
     best = matches.best()
     if not best:
-        return FALLBACK
-    as_clean = {best.encoding: None} | {
-        name: None
+        return code_page(language)
+    # By name, how much it reads like a language.
+    as_clean = {best.encoding: best.coherence} | {
+        name: match.coherence
         for match in matches
         if match.chaos <= best.chaos + AS_CLEAN
         for name in match.could_be_from_charset
     }
     letters = {name: share_of_letters(sample, name) for name in as_clean}
     likely = [name for name in as_clean if letters[name] == max(letters.values())]
-    for usual in (code_page(language), FALLBACK):
-        if usual in likely:
-            return usual
-    return likely[0]
+    # English has hardly any such letters, so that it says nothing of the others.
+    if language and language[:2] != "en" and code_page(language) in likely:
+        return code_page(language)
+    guess = best.encoding if best.encoding in likely else likely[0]
+    if FALLBACK in likely and as_clean[FALLBACK] >= as_clean[guess]:
+        return FALLBACK
+    return guess
 
 
 def share_of_letters(sample, encoding):
