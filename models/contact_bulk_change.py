@@ -17,8 +17,9 @@ class ContactBulkChange(models.Model):
 
     _name = "contact.bulk.change"
     _description = "Bulk Change of Contacts"
-    _inherit = ["contact.effect.mixin", "contact.batch.mixin"]
+    _inherit = ["contact.effect.mixin", "contact.background.mixin"]
     _order = "id desc"
+    _background_cron = "contact_marketing.ir_cron_bulk_changes"
 
     name = fields.Char(compute="_compute_name")
     domain = fields.Char("Contacts Matching", required=True, readonly=True)
@@ -125,9 +126,7 @@ class ContactBulkChange(models.Model):
             )
         self.state = "running"
         if self.partner_count > CHUNK:
-            # Anyone who may start a change may have the scheduler do it.
-            cron_sudo = self.env.ref("contact_marketing.ir_cron_bulk_changes").sudo()
-            cron_sudo._trigger()
+            self._go_on_in_background()
             return self._notify(
                 self.env._(
                     "%(count)s contacts are being changed in the background.",
@@ -148,10 +147,9 @@ class ContactBulkChange(models.Model):
 
     def action_resume(self):
         """Go on with stopped or failed changes where they stopped."""
-        self.filtered(lambda change: change.state in ("cancelled", "failed")).write(
-            {"state": "running", "error": False}
-        )
-        self.env.ref("contact_marketing.ir_cron_bulk_changes").sudo()._trigger()
+        stopped = self.filtered(lambda change: change.state in ("cancelled", "failed"))
+        stopped.write({"state": "running", "error": False})
+        stopped._go_on_in_background()
 
     def _has_effect(self):
         return bool(
@@ -182,14 +180,18 @@ class ContactBulkChange(models.Model):
         for change in self.search([("state", "=", "running")], order="id"):
             remaining = max(change.partner_count - change.done_count, 0)
             self.env["ir.cron"]._commit_progress(remaining=remaining)
-            as_user = change.with_user(change.user_id)
-            try:
-                if not change._process_in_chunks(as_user._apply_chunk):
-                    return
-            except UserError as error:  # lost rights, deleted tags: the user's to mend
-                self.env.cr.rollback()
-                change.write({"state": "failed", "error": str(error)})
-                self.env["ir.cron"]._commit_progress()
+            if not change._process_in_chunks(change._background_chunk):
+                return
+
+    def _background_chunk(self):
+        """Change the next contacts, with the rights of the user."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                return self.with_user(self.user_id)._apply_chunk()
+        except UserError as error:  # lost rights, deleted tags: the user's to mend
+            self.write({"state": "failed", "error": str(error)})
+            return 0
 
     def _apply_chunk(self):
         """Change the next contacts, in the order of their ids.

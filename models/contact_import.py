@@ -51,10 +51,11 @@ class ContactImport(models.Model):
         "contact.import.mend.mixin",
         "contact.import.retention.mixin",
         "contact.effect.mixin",
-        "contact.batch.mixin",
+        "contact.background.mixin",
     ]
     _order = "id desc"
     _rec_name = "source"
+    _background_cron = "contact_marketing.ir_cron_imports"
 
     day = fields.Date(required=True, default=fields.Date.context_today, copy=False)
     user_id = fields.Many2one(

@@ -9,6 +9,12 @@ from .contact_import_parse_mixin import Understood
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
 TURN = "contact_marketing.import_turn"
+# By the state that stands for work: what does a chunk, and the state if that fails.
+WORKS = {
+    "checking": ("_check_chunk", "mapping"),
+    "running": ("_run_chunk", "failed"),
+    "undoing": ("_undo_chunk", "done"),
+}
 # Notes of the row itself; all others are of the contacts as they were.
 NOTES_OF_ROW = {
     *("extra_cells", "unreadable", "email_invalid", "no_identity", "phone_invalid"),
@@ -44,7 +50,7 @@ class ContactImportRunMixin(models.AbstractModel):
         )
         self._go_to(state)
         if busy or self.row_ids.search_count([("import_id", "=", self.id)]) > AT_ONCE:
-            batch_sudo.env.ref("contact_marketing.ir_cron_imports")._trigger()
+            batch_sudo._go_on_in_background()
             return True
         while work_chunk():
             pass
@@ -53,25 +59,27 @@ class ContactImportRunMixin(models.AbstractModel):
     @api.model
     def _cron_run(self):
         """Go on with all imports that are at work."""
-        works = {
-            "checking": ("_check_chunk", "mapping"),
-            "running": ("_run_chunk", "failed"),
-            "undoing": ("_undo_chunk", "done"),
-        }
-        for batch in self.search([("state", "in", list(works))], order="id"):
-            method, state_if_broken = works[batch.state]
+        for batch in self.search([("state", "in", list(WORKS))], order="id"):
             remaining = batch.row_count * (100 - batch.progress) / 100
             self.env["ir.cron"]._commit_progress(remaining=int(remaining) + 1)
-            user = batch.user_id
-            as_user = batch.with_user(user).with_context(lang=user.lang, tz=user.tz)
-            try:
-                if not batch._process_in_chunks(getattr(as_user, method)):
-                    return
-            except UserError as error:
-                # Lost rights, a deleted list: told, and the other imports go on.
-                self.env.cr.rollback()
-                batch.write({"state": state_if_broken, "error": str(error)})
-                self.env["ir.cron"]._commit_progress()
+            if not batch._process_in_chunks(batch._background_chunk):
+                return
+
+    def _background_chunk(self):
+        """Try out, import or undo the next rows, with the rights of the user."""
+        self.ensure_one()
+        if self.state not in WORKS:
+            return 0
+        method, state_if_broken = WORKS[self.state]
+        user = self.user_id
+        as_user = self.with_user(user).with_context(lang=user.lang, tz=user.tz)
+        try:
+            with self.env.cr.savepoint():
+                return getattr(as_user, method)()
+        except UserError as error:
+            # Lost rights, a deleted list: told, and the other imports go on.
+            self.write({"state": state_if_broken, "error": str(error)})
+            return 0
 
     def _run_chunk(self):
         """Import the next rows.

@@ -34,7 +34,7 @@ class ContactScoringPlan(models.Model):
         "contact.scoring.threshold.plan.mixin",
         "contact.scoring.engine.mixin",
         "contact.scoring.plan.fit.mixin",
-        "contact.batch.mixin",
+        "contact.background.mixin",
         "mail.thread",
     ]
     _order = "sequence, id"
@@ -298,7 +298,7 @@ class ContactScoringPlan(models.Model):
 
     def _compute_soon(self):
         self._begin_pass()
-        self.env.ref("contact_marketing.ir_cron_scores").sudo()._trigger()
+        self._go_on_in_background()
 
     @api.model
     @tools.ormcache()
@@ -328,6 +328,9 @@ class ContactScoringPlan(models.Model):
             self.env.ref("contact_marketing.ir_cron_scores")._trigger(
                 fields.Datetime.add(fields.Datetime.now(), minutes=1)
             )
+
+    def _background_chunk(self):
+        return self._pass_chunk()
 
     @api.model
     def _unfinished(self):

@@ -28,6 +28,7 @@ from . import (
     test_parallel_clicks,
     test_privacy,
     test_proof_sheet,
+    test_queue_job,
     test_recognition,
     test_scoring,
     test_scoring_laws,

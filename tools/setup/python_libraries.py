@@ -22,6 +22,7 @@ from .settings import (
     OLDEST_PYTHON,
     REQUIREMENTS_IN,
     REQUIREMENTS_LOCK,
+    REQUIREMENTS_OVERRIDES,
     SERIES,
     digest,
 )
@@ -52,6 +53,7 @@ def compile_lock() -> None:
     command = [_uv(_find_python()), "pip", "compile", "--quiet", "--universal"]
     command += ["--python-version", ".".join(map(str, OLDEST_PYTHON))]
     command += ["--generate-hashes", "--no-header", "--upgrade"]
+    command += ["--overrides", REQUIREMENTS_OVERRIDES.name]
     command += [REQUIREMENTS_IN.name, "-o", REQUIREMENTS_LOCK.name]
     run(command, cwd=REQUIREMENTS_IN.parent, env=_uv_environment())
 

@@ -13,10 +13,15 @@ NEWEST_PYTHON = (3, 13)
 # Translations that are unpacked; Odoo's package has 90 languages.
 LANGUAGES = ("en", "pl", "et", "ru", "fr", "de")
 
-# Addons of Odoo that ours must get along with: with its fields, views and routes where
-# they are installed, and just as well without. The database of `./dev test` has them,
-# every other one has not: so both cases are tested.
-OPTIONAL_ADDONS = ("base_automation", "mass_mailing_sms", "website_sale")
+# Addons of Odoo and OCA that ours must get along with: with its fields, views and
+# routes where they are installed, and just as well without. The database of
+# `./dev test` has them, every other one has not: so both cases are tested.
+OPTIONAL_ADDONS = (
+    "base_automation",
+    "mass_mailing_sms",
+    "queue_job",
+    "website_sale",
+)
 
 # Made before tests and the first visit, so that no tour times out on them.
 BUNDLES = (
@@ -34,6 +39,7 @@ TOOLS = ROOT / "tools"
 INSIDE = Path(__file__).resolve().parent / "inside"
 REQUIREMENTS_IN = TOOLS / "requirements.in"
 REQUIREMENTS_LOCK = TOOLS / "requirements.txt"
+REQUIREMENTS_OVERRIDES = TOOLS / "overrides.txt"
 
 IS_ROOT = os.geteuid() == 0
 IS_CI = bool(os.environ.get("CI"))
