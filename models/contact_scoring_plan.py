@@ -38,6 +38,7 @@ class ContactScoringPlan(models.Model):
         "mail.thread",
     ]
     _order = "sequence, id"
+    _background_cron = "contact_marketing.ir_cron_scores"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

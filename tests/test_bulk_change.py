@@ -134,3 +134,10 @@ class TestBulkChange(ContactMarketingCommon):
         self.assertEqual(usage.record_ref._name, "contact.bulk.change")
         self.assertEqual(usage.action_open_record()["res_id"], usage.res_id)
         self.assertEqual(self.fair.usage_count, 0)
+
+    def test_background_work_has_its_scheduled_action(self):
+        """Also where queue_job is installed, which would hide that it is missing."""
+        for name, model in self.env.registry.items():
+            if not model._abstract and hasattr(model, "_background_cron"):
+                with self.subTest(name):
+                    self.assertTrue(self.env.ref(model._background_cron).active)
