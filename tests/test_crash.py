@@ -31,7 +31,10 @@ class TestCrash(RealTransactionsCase):
                 [self.tag_ids],
             )
             # As autovacuum would by and by: the planner must know the new sizes.
-            env.cr.execute("ANALYZE contact_tag_assignment, contact_tag_event")
+            env.cr.execute(
+                "ANALYZE res_partner, res_partner_res_partner_category_rel, "
+                "contact_tag_assignment, contact_tag_event"
+            )
 
     def _remove_data(self):
         self.remove_contacts(REF)
@@ -40,7 +43,7 @@ class TestCrash(RealTransactionsCase):
 
     def test_killed_while_tags_expire(self):
         worker = start_odoo("shell", self.registry.db_name, script=EXPIRE)
-        self.wait_until(self._count_expired, worker)
+        self.wait_until(self._count_expired, worker, seconds=300)
         worker.kill()
         worker.wait()
         worker.stdout.close()
