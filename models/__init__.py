@@ -4,6 +4,7 @@ from . import contact_open_mixin
 from . import contact_domain_check
 from . import contact_domain_words
 from . import contact_tag_recent_mixin
+from . import contact_tag_expiry_mixin
 from . import contact_effect
 from . import contact_effect_mixin
 from . import contact_tag_assignment
@@ -28,6 +29,7 @@ from . import contact_segment_use_mixin
 from . import contact_segment_watch_mixin
 from . import contact_segment_partner_mixin
 from . import contact_merge
+from . import contact_interaction_effect_mixin
 from . import contact_interaction
 from . import contact_segment_member
 from . import contact_segment_event
@@ -55,8 +57,10 @@ from . import contact_score_crossing
 from . import contact_score_partner_mixin
 from . import contact_score_shown_mixin
 from . import contact_campaign_schedule_mixin
+from . import contact_campaign_content_mixin
 from . import contact_campaign_audience_mixin
 from . import contact_campaign_ready_mixin
+from . import contact_campaign_turn_mixin
 from . import contact_campaign_result
 from . import contact_campaign_figures_mixin
 from . import contact_campaign

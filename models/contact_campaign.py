@@ -1,25 +1,8 @@
-import logging
-
-from psycopg2 import DataError, IntegrityError, ProgrammingError
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .actions import open_records
 from .contact_campaign_schedule_mixin import SCHEDULE_FIELDS
-from .contact_trigger import BROKEN_CONDITION
-
-_logger = logging.getLogger(__name__)
-
-# What stops one campaign, and no other. Lost races are no failures: they pass through.
-FAILURES = (
-    UserError,
-    *BROKEN_CONDITION,
-    DataError,
-    IntegrityError,
-    ProgrammingError,
-)
-NOBODY = "[('id', 'in', [])]"
 
 
 class ContactCampaign(models.Model):
@@ -33,11 +16,12 @@ class ContactCampaign(models.Model):
     _description = "Campaign"
     _inherit = [
         "contact.effect.mixin",
+        "contact.campaign.content.mixin",
         "contact.campaign.audience.mixin",
         "contact.campaign.schedule.mixin",
         "contact.campaign.ready.mixin",
         "contact.campaign.figures.mixin",
-        "contact.batch.mixin",
+        "contact.campaign.turn.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -77,30 +61,6 @@ class ContactCampaign(models.Model):
         tracking=True,
         group_expand=True,
         index=True,
-    )
-    mailing_id = fields.Many2one(
-        "mailing.mailing",
-        "Content",
-        ondelete="restrict",
-        index="btree_not_null",
-        copy=False,
-    )
-    mailing_b_id = fields.Many2one(
-        "mailing.mailing",
-        "Content B",
-        ondelete="restrict",
-        index="btree_not_null",
-        copy=False,
-    )
-    subject = fields.Char(related="mailing_id.subject", readonly=False)
-    subject_b = fields.Char("Subject B", related="mailing_b_id.subject", readonly=False)
-    b_percent = fields.Integer(
-        "Share of B", default=50, help="How many of a hundred contacts get content B."
-    )
-    purpose_id = fields.Many2one(
-        related="mailing_id.purpose_id",
-        readonly=False,
-        domain=[("channel", "=", "email")],
     )
     guard_percent = fields.Integer(
         "Guard",
@@ -150,21 +110,6 @@ class ContactCampaign(models.Model):
         for campaign in self:
             campaign.is_waiting = campaign._origin in waiting.campaign_id
 
-    @api.constrains("mailing_id", "mailing_b_id")
-    def _check_content(self):
-        for campaign in self:
-            contents = campaign.mailing_id + campaign.mailing_b_id
-            if any(
-                content.state != "draft" or content.mailing_model_real != "res.partner"
-                for content in contents
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(campaign)s: the content is a draft mailing to contacts.",
-                        campaign=campaign.name,
-                    )
-                )
-
     @api.constrains("b_percent", "guard_percent", "again_days", "conversion_days")
     def _check_numbers(self):
         for campaign in self:
@@ -188,21 +133,11 @@ class ContactCampaign(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_responsible(vals)
-        return super().create(
-            [
-                {
-                    **self._without_empty(vals),
-                    "mailing_id": vals.get("mailing_id") or self._new_content(vals),
-                }
-                for vals in vals_list
-            ]
-        )
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_responsible(vals)
         result = super().write(vals)
-        if "purpose_id" in vals:
-            self.mailing_b_id.purpose_id = vals["purpose_id"]
         if SCHEDULE_FIELDS & vals.keys() and "next_date" not in vals:
             for campaign in self.filtered(lambda campaign: campaign.state == "running"):
                 campaign.next_date = campaign._next_slot(fields.Datetime.now())
@@ -214,8 +149,6 @@ class ContactCampaign(models.Model):
                 **vals,
                 "name": (default or {}).get("name")
                 or self.env._("%(name)s (copy)", name=campaign.name),
-                "mailing_id": campaign.mailing_id.copy().id,
-                "mailing_b_id": campaign.mailing_b_id.copy().id,
             }
             for campaign, vals in zip(self, super().copy_data(default), strict=True)
         ]
@@ -228,14 +161,6 @@ class ContactCampaign(models.Model):
             raise UserError(
                 self.env._("Mails of this campaign are on their way. Archive it.")
             )
-
-    @api.model
-    def _without_empty(self, vals):
-        # What the form left empty is no content: the subject begins as the name.
-        content = ("subject", "subject_b", "purpose_id")
-        return {
-            name: value for name, value in vals.items() if value or name not in content
-        }
 
     @api.model
     def _check_responsible(self, vals):
@@ -252,19 +177,6 @@ class ContactCampaign(models.Model):
                     "responsible."
                 )
             )
-
-    @api.model
-    def _new_content(self, vals):
-        content = self.env["mailing.mailing"].create(
-            {
-                "subject": vals.get("name") or self.env._("Campaign"),
-                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                # By itself it goes to nobody: the campaign has the audience.
-                "mailing_domain": NOBODY,
-                "user_id": vals.get("user_id") or self.env.uid,
-            }
-        )
-        return content.id
 
     # ------------------------------------------------------------
     # Actions
@@ -311,34 +223,6 @@ class ContactCampaign(models.Model):
             },
         }
 
-    def action_add_b(self):
-        """Add a second content, beginning with what the first one says."""
-        self.ensure_one()
-        if not self.mailing_b_id:
-            self.mailing_b_id = self.mailing_id.copy({"mailing_domain": NOBODY})
-        return self.action_edit_b()
-
-    def action_remove_b(self):
-        contents = self.mailing_b_id
-        self.mailing_b_id = False
-        contents.unlink()
-
-    def action_edit(self):
-        return self._open_content(self.mailing_id)
-
-    def action_edit_b(self):
-        return self._open_content(self.mailing_b_id)
-
-    def _open_content(self, content):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Content"),
-            "res_model": content._name,
-            "res_id": content.id,
-            "views": [(False, "form")],
-        }
-
     def action_preview(self):
         """Show who would get it now, and why others would not."""
         self.ensure_one()
@@ -373,82 +257,3 @@ class ContactCampaign(models.Model):
         self.ensure_one()
         waiting = self.run_ids.filtered(lambda run: run.state == "waiting")
         return waiting[:1].get_formview_action()
-
-    # ------------------------------------------------------------
-    # The turn
-    # ------------------------------------------------------------
-
-    @api.model
-    def _wake(self):
-        # Whoever may start a campaign may have the scheduler send it.
-        self.env.ref("contact_marketing.ir_cron_campaigns").sudo()._trigger()
-
-    @api.model
-    def _cron_run(self):
-        """Take the turns that are due, and finish those whose mails have left.
-
-        Each turn is one transaction: a killed worker leaves nothing of it, or all.
-        """
-        Run = self.env["contact.campaign.run"]
-        self.env["ir.cron"]._commit_progress(
-            remaining=self.search_count(self._due_domain())
-            + Run.search_count([("state", "=", "sending")])
-        )
-        if self._process_in_chunks(self._turn_chunk):
-            Run._finish()
-
-    @api.model
-    def _due_domain(self):
-        return [
-            ("state", "=", "running"),
-            ("next_date", "<=", fields.Datetime.now()),
-            ("run_ids", "not any", [("state", "=", "waiting")]),
-        ]
-
-    @api.model
-    def _turn_chunk(self):
-        due = self.search(self._due_domain(), order="next_date, id")
-        campaign = due.try_lock_for_update(allow_referencing=True, limit=1)
-        if campaign:
-            try:
-                with self.env.cr.savepoint():
-                    campaign._take_turn()
-            except FAILURES as error:
-                campaign._fail(error)
-        return len(campaign)
-
-    def _take_turn(self):
-        """Plan a turn and hand it to the mail queue, or let it wait for an answer."""
-        self._check_ready()
-        run = self.env["contact.campaign.run"].create(
-            {"campaign_id": self.id, "date": fields.Datetime.now()}
-        )
-        run._plan()
-        self.write(
-            {"next_date": self._next_slot(fields.Datetime.now()), "error": False}
-        )
-        if doubt := run._doubt():
-            run._wait(doubt)
-        else:
-            run._hand_over()
-
-    def _fail(self, error):
-        """Pause, say why, and tell the responsible person."""
-        _logger.warning("Campaign %s is paused: %s", self.id, error)
-        self.env["contact.campaign.run"].create(
-            {
-                "campaign_id": self.id,
-                "date": fields.Datetime.now(),
-                "state": "failed",
-                "error": str(error),
-            }
-        )
-        self.write({"state": "paused", "error": str(error)})
-        self._tell(self.env._("Paused, nothing was sent. %(error)s", error=error))
-
-    def _tell(self, message):
-        self.message_post(
-            body=message,
-            partner_ids=self.user_id.partner_id.ids,
-            subtype_xmlid="mail.mt_comment",
-        )

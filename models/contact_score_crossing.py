@@ -144,10 +144,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
     @api.model
     def _announce(self, signals, waiting):
         if signals:
-            self.env["res.partner"].invalidate_model(
-                ["interaction_ids", "interaction_count", "last_interaction_date"],
-                flush=False,
-            )
+            self.env["contact.interaction"]._forget_shown()
             # Nobody has rights to write signals or to wake the scheduler.
             self.env["contact.interaction"].sudo()._wake_up()
         if waiting:

@@ -14,7 +14,7 @@ from .test_consent_gate import MAIL_QUEUE, MAILINGS, GateCase
 
 CAMPAIGNS = "contact_marketing.ir_cron_campaigns"
 BODY = "<div><p>Hello</p></div>"
-LOGGER = "odoo.addons.contact_marketing.models.contact_campaign"
+LOGGER = "odoo.addons.contact_marketing.models.contact_campaign_turn_mixin"
 
 
 class CampaignCase(GateCase):

@@ -34,7 +34,9 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.contact_marketing.models.contact_interaction import DRAIN_CHUNK
+from odoo.addons.contact_marketing.models.contact_interaction_effect_mixin import (
+    DRAIN_CHUNK,
+)
 
 MARK = "contact_marketing bench clicks"  # to find our data again
 URL = "https://shop.example.com/bench"

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+DRAIN_CHUNK = 1_000
+
+
+class ContactInteractionEffectMixin(models.AbstractModel):
+    """Applies what signals mean, and takes it back."""
+
+    _name = "contact.interaction.effect.mixin"
+    _description = "Has Effects"
+    _inherit = ["contact.batch.mixin"]
+
+    @api.model
+    def _cron_apply(self):
+        """Apply the effects and count the statistics of new signals, in chunks."""
+        waiting = self.search_count([("applied_date", "=", False)])
+        self.env["ir.cron"]._commit_progress(remaining=waiting)
+        self._process_in_chunks(self._apply_chunk)
+
+    @api.model
+    def _apply_chunk(self):
+        waiting = self.search(
+            [("applied_date", "=", False)], order="id", limit=DRAIN_CHUNK
+        ).try_lock_for_update()
+        waiting.write({"applied_date": fields.Datetime.now()})
+        waiting.mailing_trace_id._judge_clicks()
+        human = waiting.filtered(lambda signal: signal.verdict == "human")
+        if human:
+            self.flush_model()
+            for signals in self._sql_signals(human.ids):
+                self.env["contact.effect"]._apply(signals)
+            self.env["contact.trigger"]._record_fired(human.ids)
+            self.env["link.tracker.click"]._record_from_interactions(human)
+        self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
+        return len(waiting)
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """What has which effect.
+
+        :param list interaction_ids: signals of humans
+        :return: sub-selects as ``contact.effect._apply`` takes them; other sources
+            of effects add theirs
+        """
+        return [
+            self.env["contact.link.effect"]._sql_signals(interaction_ids),
+            self.env["contact.import"]._sql_signals(interaction_ids),
+            *self.env["contact.trigger"]._sql_signals(interaction_ids),
+            *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
+        ]
+
+    def _sql_effect_targets(self, field_name, column, signal_columns=()):
+        """What the effects of these signals aim at; see ``contact.effect``."""
+        return [
+            self.env["contact.effect"]._sql_targets(
+                signals, field_name, column, signal_columns
+            )
+            for signals in self._sql_signals(self.ids)
+        ]
+
+    def _set_verdict(self, verdict):
+        """Judge signals, also long afterwards, and bring their effects in line.
+
+        :param str verdict: ``human``, ``suspect`` or ``bot``
+        """
+        changed = self.filtered(lambda signal: signal.verdict != verdict)
+        were_human = changed.filtered(lambda signal: signal.verdict == "human")
+        changed.write({"verdict": verdict})
+        if verdict == "human":
+            changed.write({"applied_date": False})
+            self._wake_up()
+        else:
+            were_human._take_back_effects()
+
+    def _retract(self):
+        """Take back what these signals did; what they were about is undone."""
+        standing = self.filtered(lambda signal: not signal.retracted_date)
+        standing.write({"retracted_date": fields.Datetime.now()})
+        # One that still waits must not be applied after this.
+        standing.filtered(lambda signal: not signal.applied_date).write(
+            {"applied_date": fields.Datetime.now()}
+        )
+        standing._take_back_effects()
+
+    def _take_back_effects(self):
+        if self:
+            self.flush_model()
+            self.env["contact.tag.event"]._retract(self.ids)
+            self.env["contact.list.member"]._retract(self.ids)
+            self.env["contact.consent"]._retract(self.ids)
+            self.env["link.tracker.click"]._retract(self)
+            self.env["contact.trigger"]._retract_fired(self.ids)
+            self.env["contact.score.touch"]._touch(self.partner_id.ids)
