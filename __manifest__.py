@@ -18,9 +18,12 @@
         "python": [
             "charset-normalizer",
             "crawler-user-agents",
+            "disposable-email-domains",
+            "dnspython",
             "email-validator",
             "phonenumbers",
             "python-calamine",
+            "rapidfuzz",
         ]
     },
     "data": [
