@@ -6,13 +6,13 @@ from datetime import datetime, timezone
 from functools import lru_cache
 
 import dateutil.parser
+import phonenumbers
 from babel import Locale
-from email_validator import EmailNotValidError, validate_email
 
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from odoo.addons.phone_validation.tools.phone_validation import phone_format
+from ..hygiene.addresses import valid_address
+from ..hygiene.phones import read_phone_number
 
 YES = set(
     [
@@ -117,29 +117,19 @@ def read_email(text):
     found = text.strip().removeprefix("mailto:")
     if "<" in found or "," in found or ";" in found:
         found = email_normalize(re.split("[,;]", found)[0], strict=False) or ""
-    try:
-        address = validate_email(found, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return None
-    return address if email_normalize(address) else None
+    return valid_address(found)
 
 
 @lru_cache(maxsize=10_000)
-def read_phone(text, country_code, country_phone_code):
+def read_phone(text, country_code):
     """
     :param str country_code: ISO 3166, of numbers without a prefix; or None
     :return: the number by E.164, or None when it is none
     """
-    number = text.strip().lstrip("'")
-    if not number or len(number) > 40:
-        return None
-    for way in (number, f"+{number}"):
-        try:
-            return phone_format(way, country_code, country_phone_code, "E164")
-        except (UserError, ValueError):
-            if number.startswith("+") or not number.isdigit() or len(number) < 10:
-                return None
-    return None
+    number, _confidence = read_phone_number(text, country_code)
+    return number and phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.E164
+    )
 
 
 def read_answer(text):

@@ -140,9 +140,7 @@ class ContactImportParseMixin(models.AbstractModel):
         for target in ("phone", "phone_2"):
             if target in found and "phone" not in row.vals:
                 text, position = found[target]
-                if number := values.read_phone(
-                    text, country.code or None, country.phone_code or None
-                ):
+                if number := values.read_phone(text, country.code or None):
                     row.keys["phone"] = number
                     row.vals["phone"] = phone_format(
                         number, None, None, "INTERNATIONAL"

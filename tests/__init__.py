@@ -14,6 +14,8 @@ from . import (
     test_crash,
     test_eshop,
     test_filters,
+    test_hygiene_addresses,
+    test_hygiene_phones,
     test_import,
     test_import_automation,
     test_import_cases,

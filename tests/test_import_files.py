@@ -330,9 +330,9 @@ class TestImportFiles(BaseCase):
             "a@x.test",
         ):
             self.assertIsNone(values.read_email(text))
-        self.assertEqual(values.read_phone("500 600 700", "PL", 48), "+48500600700")
-        self.assertEqual(values.read_phone("48500600700", None, None), "+48500600700")
-        self.assertIsNone(values.read_phone("call me", "PL", 48))
+        self.assertEqual(values.read_phone("500 600 700", "PL"), "+48500600700")
+        self.assertEqual(values.read_phone("48500600700", None), "+48500600700")
+        self.assertIsNone(values.read_phone("call me", "PL"))
         self.assertEqual(values.read_number("1.234,50"), 1234.5)
         self.assertEqual(values.read_number("1,234.50"), 1234.5)
         self.assertEqual(values.read_number("1 234"), 1234)
@@ -397,5 +397,5 @@ class TestImportFuzz(BaseCase):
                 self.assertNotIn("\0", cell)
                 values.read_email(cell)
                 values.read_moment(cell)
-                values.read_phone(cell, "PL", 48)
+                values.read_phone(cell, "PL")
                 values.read_number(cell)

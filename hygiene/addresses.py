@@ -1,0 +1,351 @@
+"""What is wrong with an e-mail address, by itself: no record, no network."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from disposable_email_domains import blocklist as DISPOSABLE
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import (
+    CASE_INSENSITIVE_MAILBOX_NAMES,
+    EMAIL_MAX_LENGTH,
+)
+
+from odoo.tools import email_normalize
+
+from .findings import CONFIDENCES, Finding
+from .lookalikes import (
+    as_latin,
+    is_hidden,
+    is_mixed,
+    mixed_words,
+    without_hidden,
+)
+from .providers import GENUINE, meant, without_dot
+
+LONGEST_TEXT = 2_000  # several addresses; more than this is not read
+# RFC 5322 3.2.3, dot-atom: what nearly all addresses are.
+PLAIN = re.compile(
+    r"([A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+)*)"
+    r"@([A-Za-z0-9.\-]+)"
+)
+# Who is behind them changes. RFC 2142, and what firms use.
+ROLES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES) | frozenset(
+    [
+        "accounting",
+        "accounts",
+        "admin",
+        "administracja",
+        "administration",
+        "administrator",
+        "all",
+        "anfrage",
+        "az",
+        "bestellung",
+        "billing",
+        "biuro",
+        "booking",
+        "bookings",
+        "bok",
+        "buchhaltung",
+        "compliance",
+        "comercial",
+        "compta",
+        "comptabilite",
+        "contact",
+        "contacto",
+        "contatti",
+        "contatto",
+        "customercare",
+        "customerservice",
+        "datenschutz",
+        "dpo",
+        "einkauf",
+        "enquiries",
+        "export",
+        "faktury",
+        "feedback",
+        "finance",
+        "gdpr",
+        "hello",
+        "hallo",
+        "hej",
+        "help",
+        "helpdesk",
+        "hola",
+        "hr",
+        "iod",
+        "invoice",
+        "invoices",
+        "it",
+        "jobs",
+        "kadry",
+        "kariera",
+        "kontakt",
+        "ksiegowosc",
+        "kundenservice",
+        "legal",
+        "mail",
+        "marketing",
+        "media",
+        "no-reply",
+        "noreply",
+        "nao-responda",
+        "newsletter",
+        "office",
+        "ofertas",
+        "oferty",
+        "orders",
+        "personal",
+        "poczta",
+        "postmaster",
+        "praca",
+        "presse",
+        "press",
+        "privacy",
+        "purchasing",
+        "reception",
+        "recepcja",
+        "reclamacje",
+        "recruitment",
+        "redakcja",
+        "rekrutacja",
+        "rechnung",
+        "root",
+        "sales",
+        "sekretariat",
+        "service",
+        "serwis",
+        "shop",
+        "sklep",
+        "spam",
+        "staff",
+        "team",
+        "vendas",
+        "ventas",
+        "verkauf",
+        "vertrieb",
+        "web",
+        "welcome",
+        "zamowienia",
+        "zamówienia",
+    ]
+)
+BETWEEN = re.compile(r'"(?:[^"\\]|\\.)*"|[,;\n]')
+IN_BRACKETS = re.compile(r"\s*<([^<>]*)>\s*\Z")
+WRITTEN_AT = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
+ENDING_AFTER_COMMA = re.compile(r"[A-Za-z]{2,4}\Z")
+
+
+def judge_address(text):
+    """What is wrong with what a contact has as its e-mail.
+
+    :param str text: one address, with or without a name before it; several separated
+        by commas or semicolons are judged each
+    :return: findings, the worst of each kind; a proposal is the whole text with one
+        address mended
+    """
+    text = text or ""
+    if len(text) > LONGEST_TEXT:
+        return [Finding("email_syntax", "too_long", None, "certain")]
+    worst = {}
+    for start, end in _places(text):
+        for found in _judge(text[start:end]):
+            if found.proposal is not None:
+                mended = text[:start] + found.proposal + text[end:]
+                found = found._replace(proposal=mended.strip())
+            known = worst.get(found.kind)
+            if not known or _rank(found) < _rank(known):
+                worst[found.kind] = found
+    return list(worst.values())
+
+
+def valid_address(address):
+    """
+    :return: one address as email-validator normalises it; None where it is none, or
+        Odoo could not keep it
+    """
+    if len(address) > EMAIL_MAX_LENGTH:
+        return None
+    plain = PLAIN.fullmatch(address)
+    if not plain:
+        return _valid_unusual(address)
+    local, domain = plain.groups()
+    domain = _valid_domain(domain)
+    if not domain:
+        return None
+    if not domain.isascii():  # its other forms may be too long
+        return _valid_unusual(address)
+    if local.lower() in CASE_INSENSITIVE_MAILBOX_NAMES:
+        local = local.lower()
+    return f"{local}@{domain}"
+
+
+@lru_cache(maxsize=100_000)
+def _valid_domain(domain):
+    try:
+        return validate_email(f"a@{domain}", check_deliverability=False).domain
+    except EmailNotValidError:
+        return None
+
+
+def _valid_unusual(address, **options):
+    if len(address) > EMAIL_MAX_LENGTH:
+        return None
+    try:
+        found = validate_email(address, check_deliverability=False, **options)
+    except EmailNotValidError:
+        return None
+    kept = email_normalize(address)
+    return found.normalized if kept and kept.lower() == address.lower() else None
+
+
+# ------------------------------------------------------------
+# Several addresses in one text
+# ------------------------------------------------------------
+
+
+def _places(text):
+    """Where the addresses of a text are: pairs of start and end."""
+    places = []
+    start = 0
+    for between in [*_separators(text), len(text)]:
+        part = text[start:between]
+        if ENDING_AFTER_COMMA.match(part) and places and text[start - 1] == ",":
+            places[-1] = (places[-1][0], between)  # anna@example,com
+        elif part.strip():
+            places.append((start, between))
+        start = between + 1
+    return [_trimmed(text, *place) for place in places]
+
+
+def _separators(text):
+    if "," not in text and ";" not in text and "\n" not in text:
+        return []
+    return [sign.start() for sign in BETWEEN.finditer(text) if sign[0] in ",;\n"]
+
+
+def _trimmed(text, start, end):
+    part = text[start:end]
+    if bracketed := IN_BRACKETS.search(part):
+        return start + bracketed.start(1), start + bracketed.end(1)
+    left = len(part) - len(part.lstrip(" "))
+    return start + left, start + len(part.rstrip(" "))
+
+
+# ------------------------------------------------------------
+# One address
+# ------------------------------------------------------------
+
+
+def _rank(found):
+    return CONFIDENCES.index(found.confidence), found.proposal is None
+
+
+def _judge(address):
+    if address.isascii() and address.isprintable():
+        normal = valid_address(address)
+        if not normal:
+            return [_syntax(address)]
+    else:
+        normal = valid_address(address)
+        if lookalike := _lookalike(address):
+            return [lookalike]
+        if not normal:
+            return [_syntax(address)]
+    local, _at, domain = normal.rpartition("@")
+    findings = list(_judge_domain(domain))
+    if typo := meant(domain):
+        mended = f"{address.rpartition('@')[0]}@{typo[0]}"
+        findings.append(Finding("email_typo", "domain", mended, typo[1]))
+    if local.lower() in ROLES:
+        findings.append(Finding("email_role", "role", None, "possible"))
+    return findings
+
+
+@lru_cache(maxsize=100_000)
+def _judge_domain(domain):
+    """Findings that depend on the domain alone, and propose nothing."""
+    labels = domain.split(".")
+    for skipped in range(len(labels) - 1):
+        if ".".join(labels[skipped:]) in DISPOSABLE:
+            confidence = "likely" if skipped else "certain"
+            return (Finding("email_disposable", "disposable", None, confidence),)
+    return ()
+
+
+def _lookalike(address):
+    if any(map(is_hidden, address)):
+        mended = valid_address(without_hidden(address).strip())
+        return Finding("email_lookalike", "hidden", mended, "certain")
+    local, _at, domain = address.rpartition("@")
+    latin = as_latin(address)
+    mended = valid_address(latin) if latin.isascii() else None
+    if mixed_words(local) or any(map(is_mixed, domain.split("."))):
+        return Finding("email_lookalike", "mixed", mended, "likely")
+    if as_latin(domain) in GENUINE and domain.lower() not in GENUINE:
+        return Finding("email_lookalike", "provider", mended, "certain")
+    compatible = unicodedata.normalize("NFKC", local)
+    if compatible != unicodedata.normalize("NFC", local):
+        mended = valid_address(unicodedata.normalize("NFKC", address))
+        return Finding("email_lookalike", "styled", mended, "likely")
+    return None
+
+
+def _syntax(address):
+    rare = _valid_unusual(address, allow_quoted_local=True, allow_domain_literal=True)
+    detail = _flaw(address)
+    mended, confidence = _mended(address)
+    if rare and valid_address(rare):  # its quotes are not needed
+        mended, confidence = rare, "likely"
+    if not mended:
+        # Right by RFC 5321, and yet no address that people have.
+        confidence = "possible" if rare else "certain"
+    return Finding("email_syntax", detail, mended, confidence)
+
+
+def _flaw(address):
+    """:return: a code of the first thing wrong that a person would see"""
+    local, at, domain = address.rpartition("@")
+    ending = domain.lower()
+    checks = (
+        ("too_long", len(address.encode("utf-8", "replace")) > EMAIL_MAX_LENGTH),
+        ("no_at", not at),
+        ("no_local", not local),
+        ("no_domain", not domain),
+        ("quoted", local.startswith('"')),
+        ("comment", "(" in address and ")" in address),
+        ("ip_literal", domain.startswith("[")),
+        ("many_at", "@" in local),
+        ("space", any(sign.isspace() for sign in address)),
+        ("dots", ".." in address or "." in (local[0:1], local[-1:], domain[0:1])),
+        ("comma", "," in domain),
+        ("no_ending", "." not in domain.strip(".")),
+        ("reserved", ending.endswith(tuple(f".{x}" for x in SPECIAL_USE_DOMAIN_NAMES))),
+        ("dots", domain.endswith(".")),
+    )
+    return next((code for code, is_so in checks if is_so), "characters")
+
+
+def _mended(address):
+    """:return: the address that is likely meant and how sure that is; None, None"""
+    if len(address) > EMAIL_MAX_LENGTH:
+        return None, None
+    # First what takes nothing away: blanks and what stands around it.
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", address))
+    plain = re.sub(r"(?i)\A(?:e-?mail|mailto):", "", plain).strip("<>()[]{}'\".,;:")
+    if mended := valid_address(plain):
+        return _without_typo(mended), "certain" if '"' not in address else "likely"
+    plain = re.sub(r"\s+", "", WRITTEN_AT.sub("@", address)).strip("<>[]'\".,;:")
+    local, _at, domain = re.sub("@+", "@", plain).rpartition("@")
+    domain = re.sub(r"[.,]+", ".", domain).strip(".")
+    local = re.sub(r"\.+", ".", local).strip(".")
+    domain = without_dot(domain.lower()) or domain
+    mended = valid_address(f"{local}@{domain}")
+    return (_without_typo(mended), "likely") if mended else (None, None)
+
+
+def _without_typo(address):
+    local, _at, domain = address.rpartition("@")
+    typo = meant(domain)
+    return f"{local}@{typo[0]}" if typo else address

@@ -1,0 +1,93 @@
+"""What is wrong with a phone number, by itself."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+from odoo.exceptions import UserError
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_parse
+
+from .findings import Finding
+
+LONGEST_NUMBER = 40
+SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou)\s+")
+PLUS = ("+", "\uff0b")  # the wide one of East Asian writing too
+
+
+def judge_phone(text, country_code):
+    """What is wrong with what a contact has as its phone.
+
+    :param country_code: ISO 3166, of numbers without a prefix; or None
+    :return: findings; a proposal is the number by E.164, with its extension
+    """
+    return list(_judge((text or "").strip(), country_code or None))
+
+
+@lru_cache(maxsize=100_000)
+def _judge(text, country_code):
+    if not text:
+        return ()
+    if _is_several(text, country_code):
+        return (Finding("phone_invalid", "several", None, "certain"),)
+    number, confidence = read_phone_number(text, country_code)
+    if not number:
+        return (Finding("phone_invalid", _flaw(text, country_code), None, confidence),)
+    if text.startswith(PLUS):
+        return ()
+    return (Finding("phone_format", "national", written(number), confidence),)
+
+
+def read_phone_number(text, country_code):
+    """
+    :param str text: as it was written, by a person or by another system
+    :param country_code: ISO 3166, of numbers without a prefix; or None
+    :return: the parsed number, or None; and how sure that is
+    """
+    text = text.strip().lstrip("'")
+    if not text or len(text) > LONGEST_NUMBER:
+        return None, "certain"
+    # Other systems write 48600100200 for +48 600 100 200.
+    is_bare = text.isdigit() and len(text) >= 10
+    bare = _parsed(f"+{text}", None) if is_bare else None
+    if found := _parsed(text, country_code):
+        return found, "certain" if bare in (None, found) else "likely"
+    if text.startswith(PLUS):
+        return None, "certain"
+    if text.startswith("00") and (found := _parsed(f"+{text[2:]}", None)):
+        return found, "certain"
+    if bare:
+        return bare, "likely"
+    return None, "certain" if country_code else "possible"
+
+
+def written(number):
+    """:return: the number by E.164; an extension is kept behind it"""
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{e164} ext. {number.extension}" if number.extension else e164
+
+
+def _parsed(text, country_code):
+    try:
+        return phone_parse(text, country_code)
+    except (UserError, ValueError):
+        return None
+
+
+def _flaw(text, country_code):
+    if len(text) > LONGEST_NUMBER:
+        return "too_long"
+    digits = sum(sign.isdigit() for sign in text)
+    if digits < 3:
+        return "no_number"
+    if text.startswith(PLUS):
+        return "no_such_number"
+    return "not_of_country" if country_code else "no_country"
+
+
+def _is_several(text, country_code):
+    parts = SEVERAL.split(text) if len(text) <= 3 * LONGEST_NUMBER else ()
+    return len(parts) > 1 and all(
+        read_phone_number(part, country_code)[0] for part in parts
+    )
