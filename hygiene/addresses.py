@@ -254,10 +254,12 @@ def _judge(address):
         if not normal:
             return [_syntax(address)]
     local, _at, domain = normal.rpartition("@")
-    findings = list(_judge_domain(domain))
     if typo := meant(domain):
+        # Mistyped providers are caught for throw-away mail, too: it is the typo.
         mended = f"{address.rpartition('@')[0]}@{typo[0]}"
-        findings.append(Finding("email_typo", "domain", mended, typo[1]))
+        findings = [Finding("email_typo", "domain", mended, typo[1])]
+    else:
+        findings = list(_judge_domain(domain))
     if local.lower() in ROLES:
         findings.append(Finding("email_role", "role", None, "possible"))
     return findings

@@ -56,6 +56,15 @@ from . import contact_score_touch
 from . import contact_score_crossing
 from . import contact_score_partner_mixin
 from . import contact_score_shown_mixin
+from . import contact_hygiene_decision_mixin
+from . import contact_hygiene_words_mixin
+from . import contact_hygiene_issue
+from . import contact_quality
+from . import contact_hygiene_finding_mixin
+from . import contact_hygiene_check_mixin
+from . import contact_hygiene_plan
+from . import contact_hygiene_weight
+from . import contact_hygiene_partner_mixin
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_content_mixin
 from . import contact_campaign_audience_mixin

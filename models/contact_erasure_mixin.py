@@ -220,6 +220,8 @@ class ContactErasureMixin(models.AbstractModel):
         self._delete_rows("contact_score", "partner_id")
         self._delete_rows("contact_score_history", "partner_id")
         self._delete_rows("contact_score_crossing", "partner_id")
+        self._delete_rows("contact_hygiene_issue", "partner_id")
+        self._delete_rows("contact_hygiene_issue", "other_id")
         self.env.cr.execute(
             SQL(
                 """

@@ -25,6 +25,7 @@ class ContactMerge(models.AbstractModel):
         self.env["contact.campaign.recipient"]._unite(source_ids, target_id)
         self.env["contact.segment.member"]._unite(source_ids, target_id)
         self.env["contact.score"]._unite(source_ids, target_id)
+        self.env["contact.hygiene.issue"]._unite(source_ids, target_id)
         self.env.invalidate_all(flush=False)
 
     @api.model

@@ -75,6 +75,11 @@ SECTIONS = {
         "contact.import.row",
         "import_id number source day outcome raw",
     ),
+    "quality": ("contact.quality", "completeness quality checked_date"),
+    "findings": (
+        "contact.hygiene.issue",
+        "kind description state date closed_date user_id old_value new_value",
+    ),
     "attachments": ("ir.attachment", "name mimetype file_size create_date"),
     "users": ("res.users", "login active share create_date login_date"),
 }

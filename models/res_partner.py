@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         "contact.erasure.mixin",
         "contact.score.partner.mixin",
         "contact.score.shown.mixin",
+        "contact.hygiene.partner.mixin",
     ]
 
     _scored_paths = ()  # a contact shows its own score

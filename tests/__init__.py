@@ -16,6 +16,8 @@ from . import (
     test_filters,
     test_hygiene_addresses,
     test_hygiene_phones,
+    test_hygiene_check,
+    test_hygiene_issue,
     test_import,
     test_import_automation,
     test_import_cases,

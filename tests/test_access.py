@@ -57,6 +57,10 @@ RIGHTS = {
     "contact.import.column": {"read": 2, "write": 2, "create": 0, "unlink": 0},
     "contact.import.row": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.import.undo": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.hygiene.plan": {"read": 2, "write": 1, "create": 1, "unlink": 1},
+    "contact.hygiene.weight": {"read": 2, "write": 1, "create": 1, "unlink": 1},
+    "contact.hygiene.issue": READ_BY_SALES,
+    "contact.quality": READ_BY_SALES,
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }

@@ -1,0 +1,192 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+COMPARE_CHUNK = 5_000
+# What an open finding takes from a contact's 100 points.
+PENALTIES = {
+    "email_syntax": 40,
+    "email_lookalike": 40,
+    "email_typo": 30,
+    "email_domain": 40,
+    "email_disposable": 30,
+    "email_role": 5,
+    "email_bounced": 40,
+    "phone_invalid": 15,
+    "phone_format": 5,
+    "duplicate": 15,
+    "stale": 10,
+    "inactive": 10,
+    "incomplete": 0,  # the completeness says it
+}
+
+
+class ContactQuality(models.Model):
+    """How good the data of a contact are, and what they were checked as.
+
+    The quality is the completeness less what each open finding takes, and at least 0.
+    This model is its one writer.
+    """
+
+    _name = "contact.quality"
+    _description = "Quality of a Contact"
+    _inherit = ["contact.open.mixin"]
+    _order = "quality, id"
+    _rec_name = "partner_id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    plan_id = fields.Many2one(
+        "contact.hygiene.plan",
+        "Check",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Empty: the contact is not checked.",
+    )
+    completeness = fields.Integer("Complete (%)", readonly=True, aggregator="avg")
+    quality = fields.Integer("Quality (%)", readonly=True, aggregator="avg")
+    checked_date = fields.Datetime("Checked", required=True, readonly=True)
+    checked_write_date = fields.Datetime(
+        "Checked as of",
+        readonly=True,
+        help="When the contact had last been changed, as it was checked.",
+    )
+    compared_date = fields.Datetime(
+        "Compared", readonly=True, help="When its duplicates were searched; empty: due."
+    )
+
+    _partner_uniq = models.Constraint(
+        "UNIQUE (partner_id)", "A contact has one quality."
+    )
+    _compared_idx = models.Index(
+        "(compared_date NULLS FIRST) WHERE plan_id IS NOT NULL"
+    )
+
+    @api.model
+    def _record(self, plan, partner_ids, completeness):
+        """Write down that contacts were checked, and what that makes of their quality.
+
+        :param plan: the ``contact.hygiene.plan``, or none: they are not checked
+        :param partner_ids: ids
+        :param dict completeness: percent by id
+        """
+        self.env["contact.hygiene.issue"].flush_model()
+        ids = list(partner_ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO contact_quality AS quality (
+                    partner_id, plan_id, completeness, quality, checked_date,
+                    checked_write_date)
+                SELECT partner.id, %(plan_id)s, complete.percent,
+                       CASE WHEN complete.percent IS NOT NULL THEN
+                           GREATEST(0, complete.percent - COALESCE(taken.points, 0))
+                       END, %(now)s, partner.write_date
+                FROM unnest(%(ids)s::int[], %(percents)s::int[])
+                  AS complete(partner_id, percent)
+                JOIN res_partner partner ON partner.id = complete.partner_id
+                LEFT JOIN (%(taken)s) taken ON taken.partner_id = partner.id
+                ON CONFLICT (partner_id) DO UPDATE
+                SET plan_id = EXCLUDED.plan_id, completeness = EXCLUDED.completeness,
+                    quality = EXCLUDED.quality, checked_date = EXCLUDED.checked_date,
+                    checked_write_date = EXCLUDED.checked_write_date,
+                    compared_date = CASE WHEN quality.checked_write_date
+                            IS NOT DISTINCT FROM EXCLUDED.checked_write_date
+                        AND quality.plan_id IS NOT DISTINCT FROM EXCLUDED.plan_id
+                        THEN quality.compared_date END
+                """,
+                plan_id=plan.id or None,
+                taken=self._sql_taken(ids),
+                now=fields.Datetime.now(),
+                ids=ids,
+                percents=[completeness.get(partner_id) for partner_id in ids],
+            )
+        )
+        self._forget()
+
+    @api.model
+    def _refresh(self, partner_ids):
+        """Bring the quality in line after a person decided about findings."""
+        self.env["contact.hygiene.issue"].flush_model()
+        ids = list(partner_ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_quality quality
+                SET quality =
+                    GREATEST(0, quality.completeness - COALESCE(taken.points, 0))
+                FROM res_partner partner
+                LEFT JOIN (%s) taken ON taken.partner_id = partner.id
+                WHERE partner.id = quality.partner_id AND partner.id = ANY(%s)
+                  AND quality.completeness IS NOT NULL
+                """,
+                self._sql_taken(ids),
+                ids,
+            )
+        )
+        self._forget()
+
+    @api.model
+    def _sql_taken(self, partner_ids):
+        """What open findings take from contacts; of a pair, from both."""
+        return SQL(
+            """
+            SELECT issue.partner_id, SUM(penalty.points) AS points
+            FROM (
+                SELECT partner_id, kind FROM contact_hygiene_issue
+                WHERE state = 'open' AND partner_id = ANY(%(ids)s)
+                UNION ALL
+                SELECT other_id, kind FROM contact_hygiene_issue
+                WHERE state = 'open' AND other_id = ANY(%(ids)s)
+            ) issue
+            JOIN unnest(%(kinds)s::text[], %(points)s::int[])
+              AS penalty(kind, points) ON penalty.kind = issue.kind
+            GROUP BY issue.partner_id
+            """,
+            ids=partner_ids,
+            kinds=list(PENALTIES),
+            points=list(PENALTIES.values()),
+        )
+
+    @api.model
+    def _forget(self):
+        self.invalidate_model(flush=False)
+        self.env["res.partner"].invalidate_model(
+            ["quality_ids", "contact_quality", "contact_completeness"], flush=False
+        )
+
+    # ------------------------------------------------------------
+    # Duplicates
+    # ------------------------------------------------------------
+
+    @api.model
+    def _next_to_compare(self, again_before):
+        """:return: ids of contacts that are checked, and whose duplicates were not
+        searched since they changed, or since ``again_before``"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id FROM contact_quality
+                WHERE plan_id IS NOT NULL
+                  AND (compared_date IS NULL OR compared_date < %s)
+                ORDER BY compared_date NULLS FIRST LIMIT %s
+                """,
+                again_before,
+                COMPARE_CHUNK,
+            )
+        )
+        return sorted(partner_id for (partner_id,) in rows)
+
+    @api.model
+    def _mark_compared(self, partner_ids):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE contact_quality SET compared_date = %s "
+                "WHERE partner_id = ANY(%s)",
+                fields.Datetime.now(),
+                list(partner_ids),
+            )
+        )
+        self._refresh(partner_ids)
