@@ -145,10 +145,14 @@ class ContactHygieneCheckMixin(models.AbstractModel):
                 yield partner_id, kind, field_name, value, detail, proposal, confidence
 
     def _addresses(self, partner_ids):
+        """:return: of each contact its id, its address, its number unless core knows
+        already that it is right, and the country of numbers without a code"""
         return self.env.execute_query(
             SQL(
                 """
-                SELECT partner.id, partner.email, partner.phone,
+                SELECT partner.id, partner.email,
+                       CASE WHEN partner.phone NOT LIKE '+%%'
+                              OR partner.phone_sanitized IS NULL THEN partner.phone END,
                        COALESCE(own.code, parents.code, %s)
                 FROM res_partner partner
                 LEFT JOIN res_country own ON own.id = partner.country_id

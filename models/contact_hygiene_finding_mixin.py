@@ -1,3 +1,5 @@
+from functools import cache
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -63,7 +65,7 @@ class ContactHygieneFindingMixin(models.AbstractModel):
         for partner_id, seen, active in self._last_dates(partner_ids):
             for kind, last in (("stale", seen), ("inactive", active)):
                 if kind in before and last and last < before[kind]:
-                    day = fields.Date.to_string(last.date())
+                    day = last.date().isoformat()
                     yield partner_id, kind, None, None, day, None, "certain"
 
     def _last_dates(self, partner_ids):
@@ -98,26 +100,22 @@ class ContactHygieneFindingMixin(models.AbstractModel):
     def _missing_fields(self, partner_ids):
         """:return: a mapping of ids to how complete they are in percent, and the names
         of the fields they lack"""
-        filled = {partner_id: set() for partner_id in partner_ids}
+        filled = {partner_id: [] for partner_id in partner_ids}
         for line in self.weight_ids:
             for partner_id in self._who_has(line, partner_ids):
-                filled[partner_id].add(line)
-        counting = {
-            is_company: self.weight_ids.filtered(
-                lambda line, is_company=is_company: line._counts_for(is_company)
+                filled[partner_id].append(line.id)
+        is_company = self.env.execute_query(
+            SQL(
+                "SELECT id, COALESCE(is_company, FALSE) FROM res_partner "
+                "WHERE id = ANY(%s)",
+                partner_ids,
             )
-            for is_company in (False, True)
-        }
+        )
+        # Many contacts, few ways to be filled.
+        completeness = cache(self._completeness)
         return {
-            partner_id: self._completeness(
-                counting[bool(is_company)], filled[partner_id]
-            )
-            for partner_id, is_company in self.env.execute_query(
-                SQL(
-                    "SELECT id, is_company FROM res_partner WHERE id = ANY(%s)",
-                    partner_ids,
-                )
-            )
+            partner_id: completeness(kind, tuple(filled[partner_id]))
+            for partner_id, kind in is_company
         }
 
     def _who_has(self, line, partner_ids):
@@ -128,11 +126,13 @@ class ContactHygieneFindingMixin(models.AbstractModel):
         )
         return query.get_result_ids()
 
-    def _completeness(self, lines, filled):
-        total = sum(line.weight for line in lines)
-        has = sum(line.weight for line in lines if line in filled)
+    def _completeness(self, is_company, filled):
+        lines = self.weight_ids.filtered(lambda line: line._counts_for(is_company))
+        missing = lines.filtered(lambda line: line.id not in filled)
+        total = sum(lines.mapped("weight"))
+        has = total - sum(missing.mapped("weight"))
         # Who maintains the weights need not read models.
-        lacks = [line.field_id.sudo().name for line in lines if line not in filled]
+        lacks = missing.field_id.sudo().mapped("name")
         return (round(100 * has / total) if total else 100, lacks)
 
     def _incomplete(self, missing):

@@ -59,7 +59,7 @@ class ContactHygienePlan(models.Model):
     )
     quality_ids = fields.One2many("contact.quality", "plan_id", readonly=True)
     contact_count = fields.Integer("Contacts", compute="_compute_counts")
-    quality = fields.Float(compute="_compute_counts", digits=(5, 1))
+    quality = fields.Float("Average Quality", compute="_compute_counts", digits=(5, 1))
 
     @api.depends("quality_ids.quality")
     def _compute_counts(self):
