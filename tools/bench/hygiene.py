@@ -184,8 +184,8 @@ def _make_data(env, rows):
 STATEMENTS = [
     """
     INSERT INTO res_partner (name, complete_name, ref, email, email_normalized, phone,
-        phone_sanitized, city, country_id, active, type, lang, autopost_bills, partner_share,
-        create_date, write_date)
+        phone_sanitized, city, country_id, active, type, lang, autopost_bills,
+        partner_share, create_date, write_date)
     SELECT 'Bench ' || n, 'Bench ' || n, %(mark)s, email, lower(email),
            CASE WHEN n %% 20 = 7 THEN '' ELSE '+48 ' END
                || '22 ' || digits, '+4822' || digits,
