@@ -5,30 +5,14 @@ import unicodedata
 from functools import lru_cache
 
 from disposable_email_domains import blocklist as DISPOSABLE
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-from email_validator.rfc_constants import (
-    CASE_INSENSITIVE_MAILBOX_NAMES,
-    EMAIL_MAX_LENGTH,
-)
-
-from odoo.tools import email_normalize
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from .findings import CONFIDENCES, Finding
-from .lookalikes import (
-    as_latin,
-    is_hidden,
-    is_mixed,
-    mixed_words,
-    without_hidden,
-)
-from .providers import GENUINE, meant, without_dot
+from .lookalikes import as_latin, is_hidden, is_mixed, mixed_words, without_hidden
+from .providers import GENUINE, meant
+from .syntax import judge_syntax, valid_address
 
 LONGEST_TEXT = 2_000  # several addresses; more than this is not read
-# RFC 5322 3.2.3, dot-atom: what nearly all addresses are.
-PLAIN = re.compile(
-    r"([A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+)*)"
-    r"@([A-Za-z0-9.\-]+)"
-)
 # Who is behind them changes. RFC 2142, and what firms use.
 ROLES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES) | frozenset(
     [
@@ -133,7 +117,6 @@ ROLES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES) | frozenset(
 )
 BETWEEN = re.compile(r'"(?:[^"\\]|\\.)*"|[,;\n]')
 IN_BRACKETS = re.compile(r"\s*<([^<>]*)>\s*\Z")
-WRITTEN_AT = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
 ENDING_AFTER_COMMA = re.compile(r"[A-Za-z]{2,4}\Z")
 
 
@@ -158,46 +141,6 @@ def judge_address(text):
             if not known or _rank(found) < _rank(known):
                 worst[found.kind] = found
     return list(worst.values())
-
-
-def valid_address(address):
-    """
-    :return: one address as email-validator normalises it; None where it is none, or
-        Odoo could not keep it
-    """
-    if len(address) > EMAIL_MAX_LENGTH:
-        return None
-    plain = PLAIN.fullmatch(address)
-    if not plain:
-        return _valid_unusual(address)
-    local, domain = plain.groups()
-    domain = _valid_domain(domain)
-    if not domain:
-        return None
-    if not domain.isascii():  # its other forms may be too long
-        return _valid_unusual(address)
-    if local.lower() in CASE_INSENSITIVE_MAILBOX_NAMES:
-        local = local.lower()
-    return f"{local}@{domain}"
-
-
-@lru_cache(maxsize=100_000)
-def _valid_domain(domain):
-    try:
-        return validate_email(f"a@{domain}", check_deliverability=False).domain
-    except EmailNotValidError:
-        return None
-
-
-def _valid_unusual(address, **options):
-    if len(address) > EMAIL_MAX_LENGTH:
-        return None
-    try:
-        found = validate_email(address, check_deliverability=False, **options)
-    except EmailNotValidError:
-        return None
-    kept = email_normalize(address)
-    return found.normalized if kept and kept.lower() == address.lower() else None
 
 
 # ------------------------------------------------------------
@@ -246,13 +189,13 @@ def _judge(address):
     if address.isascii() and address.isprintable():
         normal = valid_address(address)
         if not normal:
-            return [_syntax(address)]
+            return [judge_syntax(address)]
     else:
         normal = valid_address(address)
         if lookalike := _lookalike(address):
             return [lookalike]
         if not normal:
-            return [_syntax(address)]
+            return [judge_syntax(address)]
     local, _at, domain = normal.rpartition("@")
     if typo := meant(domain):
         # Mistyped providers are caught for throw-away mail, too: it is the typo.
@@ -292,62 +235,3 @@ def _lookalike(address):
         mended = valid_address(unicodedata.normalize("NFKC", address))
         return Finding("email_lookalike", "styled", mended, "likely")
     return None
-
-
-def _syntax(address):
-    rare = _valid_unusual(address, allow_quoted_local=True, allow_domain_literal=True)
-    detail = _flaw(address)
-    mended, confidence = _mended(address)
-    if rare and valid_address(rare):  # its quotes are not needed
-        mended, confidence = rare, "likely"
-    if not mended:
-        # Right by RFC 5321, and yet no address that people have.
-        confidence = "possible" if rare else "certain"
-    return Finding("email_syntax", detail, mended, confidence)
-
-
-def _flaw(address):
-    """:return: a code of the first thing wrong that a person would see"""
-    local, at, domain = address.rpartition("@")
-    ending = domain.lower()
-    checks = (
-        ("too_long", len(address.encode("utf-8", "replace")) > EMAIL_MAX_LENGTH),
-        ("no_at", not at),
-        ("no_local", not local),
-        ("no_domain", not domain),
-        ("quoted", local.startswith('"')),
-        ("comment", "(" in address and ")" in address),
-        ("ip_literal", domain.startswith("[")),
-        ("many_at", "@" in local),
-        ("space", any(sign.isspace() for sign in address)),
-        ("dots", ".." in address or "." in (local[0:1], local[-1:], domain[0:1])),
-        ("comma", "," in domain),
-        ("no_ending", "." not in domain.strip(".")),
-        ("reserved", ending.endswith(tuple(f".{x}" for x in SPECIAL_USE_DOMAIN_NAMES))),
-        ("dots", domain.endswith(".")),
-    )
-    return next((code for code, is_so in checks if is_so), "characters")
-
-
-def _mended(address):
-    """:return: the address that is likely meant and how sure that is; None, None"""
-    if len(address) > EMAIL_MAX_LENGTH:
-        return None, None
-    # First what takes nothing away: blanks and what stands around it.
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", address))
-    plain = re.sub(r"(?i)\A(?:e-?mail|mailto):", "", plain).strip("<>()[]{}'\".,;:")
-    if mended := valid_address(plain):
-        return _without_typo(mended), "certain" if '"' not in address else "likely"
-    plain = re.sub(r"\s+", "", WRITTEN_AT.sub("@", address)).strip("<>[]'\".,;:")
-    local, _at, domain = re.sub("@+", "@", plain).rpartition("@")
-    domain = re.sub(r"[.,]+", ".", domain).strip(".")
-    local = re.sub(r"\.+", ".", local).strip(".")
-    domain = without_dot(domain.lower()) or domain
-    mended = valid_address(f"{local}@{domain}")
-    return (_without_typo(mended), "likely") if mended else (None, None)
-
-
-def _without_typo(address):
-    local, _at, domain = address.rpartition("@")
-    typo = meant(domain)
-    return f"{local}@{typo[0]}" if typo else address

@@ -11,8 +11,8 @@ from babel import Locale
 
 from odoo.tools import email_normalize
 
-from ..hygiene.addresses import valid_address
 from ..hygiene.phones import read_phone_number
+from ..hygiene.syntax import valid_address
 
 YES = set(
     [

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 from odoo.tools import email_normalize
 
-from ..hygiene.addresses import judge_address, valid_address
+from ..hygiene.addresses import judge_address
 from ..hygiene.providers import ENDINGS, GENUINE, NEIGHBOURS, meant
+from ..hygiene.syntax import valid_address
 
 _logger = logging.getLogger(__name__)
 
