@@ -1,6 +1,6 @@
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from freezegun import freeze_time
 
@@ -8,80 +8,13 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .common import NOW, ContactMarketingCommon
-
-PROOF = "Signed card, Spring Fair, box 3"
+from .common import NOW
+from .consent_common import PROOF, ConsentCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestConsent(ContactMarketingCommon):
-    def _grant(self, partners, code="newsletter", method="manual", **values):
-        return partners.contact_consent_grant(
-            [code], method, **{"proof": PROOF, **values}
-        )
-
-    # ------------------------------------------------------------
-    # Purposes and their wordings
-    # ------------------------------------------------------------
-
-    def test_a_wrong_purpose_is_refused_with_what_to_do(self):
-        good = {"name": "News", "wording": "Yes."}
-        wrong = [
-            ({"code": "Two Words"}, "small letters"),
-            ({"wording": " "}, "what contacts agree to"),
-            ({"validity_months": -1}, "1 to 1200 months"),
-            ({"channel": "sms", "double_opt_in": True}, "works by mail"),
-        ]
-        for number, (vals, message) in enumerate(wrong):
-            with (
-                self.subTest(vals=vals),
-                self.assertRaisesRegex(ValidationError, message),
-            ):
-                self.env["contact.consent.purpose"].create(
-                    {**good, "code": f"news-{number}", **vals}
-                )
-
-    def test_every_wording_is_kept_as_it_was_shown(self):
-        self.assertEqual(self.newsletter.version, 1)
-        self._grant(self.alicja)
-        self.newsletter.wording = "I want the monthly newsletter."
-        self.newsletter.wording = "I want the monthly newsletter."
-        self._grant(self.bruno)
-        self.assertEqual(self.newsletter.version, 2)
-        self.assertEqual(self.proofs(self.alicja).wording, "I want the newsletter.")
-        self.assertEqual(
-            self.proofs(self.bruno).wording, "I want the monthly newsletter."
-        )
-        with self.assertRaisesRegex(UserError, "new version"):
-            self.newsletter.wording_ids[0].text = "Something else"
-
-    def test_a_translation_is_the_same_version(self):
-        self.env["res.lang"]._activate_lang("pl_PL")
-        polish = self.newsletter.with_context(lang="pl_PL")
-        polish.wording = "Chcę dostawać newsletter."
-        self.assertEqual(self.newsletter.version, 1)
-        self.alicja.with_context(lang="pl_PL").contact_consent_grant(
-            ["newsletter"], "form"
-        )
-        self.assertEqual(self.proofs(self.alicja).wording, "Chcę dostawać newsletter.")
-        self.assertEqual(self.proofs(self.alicja).wording_id.lang, "pl_PL")
-
-    def test_a_used_purpose_keeps_its_channel_and_stays(self):
-        self._grant(self.alicja)
-        with self.assertRaisesRegex(UserError, "Make a new purpose"):
-            self.newsletter.channel = "sms"
-        with self.assertRaisesRegex(UserError, "Archive it instead"):
-            self.newsletter.unlink()
-        self.newsletter.name = "Monthly"
-        self.offers.channel = "email"
-
-    def test_a_duplicate_has_a_code_of_its_own(self):
-        copied = self.newsletter.copy()
-        self.assertEqual(copied.code, "newsletter-2")
-        self.assertEqual(self.newsletter.copy().code, "newsletter-3")
-        self.assertEqual(copied.wording, self.newsletter.wording)
-
+class TestConsent(ConsentCase):
     # ------------------------------------------------------------
     # Answers and their proof
     # ------------------------------------------------------------
@@ -324,64 +257,6 @@ class TestConsent(ContactMarketingCommon):
         self.assertFalse((self.alicja + self.bruno).mapped("is_suppressed")[0])
         with self.assertRaisesRegex(UserError, "neither a mail address"):
             Suppression.create({"address": "nobody"})
-
-    # ------------------------------------------------------------
-    # Double opt-in and validity
-    # ------------------------------------------------------------
-
-    def _mails(self, partner):
-        return self.env["mail.mail"].search([("email_to", "ilike", partner.email)])
-
-    def _keep(self, **later):
-        cron = self.env.ref("contact_marketing.ir_cron_consents")
-        with freeze_time(NOW + timedelta(**later)), self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-
-    def test_double_opt_in_waits_reminds_once_and_gives_up(self):
-        self.alicja.contact_consent_grant(["offers"], "form")
-        self.assertEqual(self.status(self.alicja, self.offers), "pending")
-        self.assertEqual(len(self._mails(self.alicja)), 1)
-        # The form again: no second mail within a day.
-        self.assertEqual(self.alicja.contact_consent_grant(["offers"], "form"), 0)
-        self.assertEqual(len(self._mails(self.alicja)), 1)
-        for days, mails in ((1, 1), (4, 2), (8, 2), (13, 2)):
-            self._keep(days=days)
-            self.assertEqual(len(self._mails(self.alicja)), mails, days)
-        self._keep(days=15)
-        self.assertEqual(self.status(self.alicja, self.offers), "expired")
-
-    def test_who_left_and_does_not_confirm_has_left(self):
-        self.alicja.contact_consent_withdraw(["offers"], "one_click")
-        self.alicja.contact_consent_grant(["offers"], "form")
-        self.assertEqual(self.status(self.alicja, self.offers), "pending")
-        self._keep(days=15)
-        self.assertEqual(self.status(self.alicja, self.offers), "withdrawn")
-
-    def test_a_strangers_form_does_not_undo_an_agreement(self):
-        self._grant(self.alicja, "offers")
-        self.assertEqual(self.alicja.contact_consent_grant(["offers"], "form"), 0)
-        self.assertEqual(self.status(self.alicja, self.offers), "granted")
-
-    def test_a_consent_expires_after_a_warning(self):
-        self._grant(self.alicja, "offers")
-        consent = self.alicja.consent_ids
-        self.assertEqual(consent.expiry_date, datetime(2028, 3, 2, 9))
-        self._keep(days=600)
-        self.assertFalse(self._mails(self.alicja))
-        for _turn in range(2):
-            self._keep(days=710)
-            self.assertEqual(len(self._mails(self.alicja)), 1)
-        self._keep(days=732)
-        self.assertEqual(self.status(self.alicja, self.offers), "expired")
-        self.assertFalse(self.proofs(self.alicja, self.offers)[-1].method)
-
-    def test_a_new_validity_dates_what_was_granted(self):
-        self._grant(self.alicja, "offers")
-        consent = self.alicja.consent_ids
-        self.offers.validity_months = 48
-        self.assertEqual(consent.expiry_date, datetime(2030, 3, 2, 9))
-        self.offers.validity_months = 0
-        self.assertFalse(consent.expiry_date)
 
     # ------------------------------------------------------------
     # Effects

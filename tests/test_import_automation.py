@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import NOW
-from .test_import import ImportCommon
+from .import_common import ImportCommon
 
 TEXT = "Email,Name,City\nauto@example.com,Auto,Ulm\nalicja@example.com,,Ulm\n"
 

@@ -11,9 +11,9 @@ from odoo.addons.contact_marketing.models.contact_import_match_mixin import (
 )
 
 from .common import NOW
-from .test_import import ImportCommon
-from .test_import_files import ENCODED, ENGINES
-from .test_scoring import ScoringCommon
+from .import_common import ImportCommon
+from .import_samples import ENCODED, ENGINES
+from .scoring_common import ScoringCommon
 
 # Names and places, enough of them to know an encoding by.
 PEOPLE = {

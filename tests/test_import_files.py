@@ -1,46 +1,23 @@
 import io
-import random
-import string
 import zipfile
 
-import odf.opendocument
-import odf.table
-import odf.text
-import openpyxl
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.contact_marketing.imports import columns, values
 from odoo.addons.contact_marketing.imports.errors import FileRefused
-from odoo.addons.contact_marketing.imports.table import Layout, Limits, read_table
+from odoo.addons.contact_marketing.imports.table import Layout, Limits
 
-# Enough text for a guess, as in real files; what each encoding can write.
-TEXTS = {
-    "pl": "Imię;Nazwisko;E-mail;Miasto\n"
-    "Łukasz;Żółć;lukasz@example.com;Łódź\nGrażyna;Dąbrowska;g@example.com;Kraków\n"
-    "Małgorzata;Wiśniewska;m@example.com;Gdańsk\n",
-    "fr": "Prénom;Nom;E-mail;Ville\n"
-    "Élodie;Lefèvre;e@example.com;Besançon\nFrançois;Noël;f@example.com;Orléans\n",
-    "ru": "Имя;Фамилия;E-mail;Город\n"
-    "Иван;Петров;i@example.com;Москва\nМария;Иванова;m@example.com;Тверь\n",
-    "el": "Όνομα;Επώνυμο;E-mail;Πόλη\n"
-    "Γιώργος;Παπαδόπουλος;g@example.com;Αθήνα\nΕλένη;Νικολάου;e@example.com;Πάτρα\n",
-    "tr": "Ad;Soyad;E-posta;Şehir\n"
-    "İbrahim;Yıldız;i@example.com;İstanbul\nÇağla;Şahin;c@example.com;Eskişehir\n",
-    "ja": "名前;メール;会社\n山田太郎;y@example.com;株式会社サンプル\n"
-    "佐藤花子;s@example.com;東京商事\n",
-    "zh": "姓名;邮箱;公司\n王小明;w@example.com;北京公司\n"
-    "李华;l@example.com;上海贸易\n",
-}
-ENCODED = (
-    *(("pl", "utf-8"), ("pl", "utf-8-sig"), ("pl", "utf-16"), ("pl", "utf-16-le")),
-    *(("pl", "utf-32"), ("pl", "cp1250"), ("pl", "cp852"), ("fr", "cp1252")),
-    *(("fr", "iso8859-15"), ("ru", "cp1251"), ("ru", "koi8-r"), ("el", "cp1253")),
-    *(("tr", "cp1254"), ("ja", "cp932"), ("ja", "euc-jp"), ("zh", "gb18030")),
+from .import_samples import (
+    ENCODED,
+    ENGINES,
+    SHEET,
+    TEXTS,
+    as_xlsxwriter,
+    read,
 )
+
 # Headers as these systems document them.
 EXPORTS = {
     "Mailchimp": (
@@ -126,52 +103,6 @@ EXPORTS = {
         },
     ),
 }
-SHEET = [["Email", "Since", "Number"], ["a@example.com", "2026-01-31", "48123456789"]]
-
-
-def as_xlsxwriter(rows):
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet("Contacts")
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return buffer.getvalue()
-
-
-def as_openpyxl(rows):
-    buffer = io.BytesIO()
-    workbook = openpyxl.Workbook()
-    for row in rows:
-        workbook.active.append(row)
-    workbook.save(buffer)
-    return buffer.getvalue()
-
-
-def as_odf(rows):
-    document = odf.opendocument.OpenDocumentSpreadsheet()
-    table = odf.table.Table(name="Contacts")
-    for row in rows:
-        line = odf.table.TableRow()
-        for cell in row:
-            stored = odf.table.TableCell(valuetype="string")
-            stored.addElement(odf.text.P(text=cell))
-            line.addElement(stored)
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-ENGINES = {"xlsxwriter": as_xlsxwriter, "openpyxl": as_openpyxl, "odfpy": as_odf}
-
-
-def read(data, layout=None, limits=None):
-    """:return: headers and rows of a file"""
-    table = read_table(
-        data if isinstance(data, bytes) else data.encode(), layout, limits
-    )
-    return table.headers, [cells for _number, cells in table.rows]
 
 
 @tagged("post_install", "-at_install")
@@ -340,62 +271,3 @@ class TestImportFiles(BaseCase):
         for text, answer in (("Tak", "yes"), ("unsubscribed", "left"), ("N", "no")):
             self.assertEqual(values.read_answer(text), answer)
         self.assertIsNone(values.read_answer("perhaps"))
-
-
-def seeds():
-    """Files that work, to be mutated."""
-    texts = [TEXTS[language].encode(encoding) for language, encoding in ENCODED[:8]]
-    return [*texts, *(write(SHEET) for write in ENGINES.values())]
-
-
-SEEDS = seeds()
-CUT, FLIP, INSERT, REPEAT = range(4)
-
-
-def mutate(data, randomness):
-    """Damage a file in a few places."""
-    data = bytearray(data)
-    for _turn in range(randomness.randint(1, 8)):
-        place = randomness.randrange(len(data) + 1)
-        kind = randomness.randrange(4)
-        if kind == CUT:
-            del data[place : place + randomness.randint(1, 40)]
-        elif kind == FLIP and place < len(data):
-            data[place] = randomness.randrange(256)
-        elif kind == INSERT:
-            signs = (string.punctuation + "\0\r\n\t\"'").encode()
-            data[place:place] = bytes(randomness.choices(signs, k=5))
-        elif kind == REPEAT:
-            data[place:place] = data[place : place + 200] * randomness.randint(1, 4)
-    return bytes(data)
-
-
-@tagged("post_install", "-at_install")
-class TestImportFuzz(BaseCase):
-    """10,000 damaged files: each is read, or refused with a reason."""
-
-    @settings(
-        max_examples=10_000,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.sampled_from(range(len(SEEDS))), st.integers(0, 2**32))
-    def test_damaged_files(self, seed, number):
-        data = mutate(SEEDS[seed], random.Random(number))
-        try:
-            headers, rows = read(data, limits=Limits(1, 1_000))
-        except FileRefused as refusal:
-            self.assertIsInstance(refusal.code, str)
-            return
-        self.assertEqual(len(headers), len(set(headers)))
-        self.assertLessEqual(len(rows), 1_000)
-        columns.guess_targets(headers)
-        for row in rows[:3]:
-            for cell in row:
-                self.assertNotIn("\0", cell)
-                values.read_email(cell)
-                values.read_moment(cell)
-                values.read_phone(cell, "PL")
-                values.read_number(cell)

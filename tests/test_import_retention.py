@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from odoo.addons.contact_marketing.models import contact_import_retention_mixin
 
 from .common import NOW
-from .test_import import ImportCommon
+from .import_common import ImportCommon
 
 TEXT = "Email,Name,City\nold@example.com,Olga,Ulm\nalicja@example.com,,Ulm\nbad,,\n"
 

@@ -14,7 +14,7 @@ from odoo.tools import SQL
 
 from . import scoring_reference as reference
 from .common import NOW
-from .test_scoring import ScoringCommon
+from .scoring_common import ScoringCommon
 
 CITIES = ["Warszawa", "Tallinn", False]
 URLS = ["/shop", "/shop/prices", "/shop/100%_off", None]

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_segment import SegmentCommon
+from .segment_common import SegmentCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
@@ -8,73 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import NOW
-from .test_scoring import ScoringCommon
-
-
-class ThresholdCommon(ScoringCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.leader = cls._new_user("leader", "sales_team.group_sale_manager")
-        cls.plan = cls.new_plan(
-            {
-                "name": "Looked at prices",
-                "kind": "behaviour",
-                "interaction_kind": "visit",
-                "points": 10,
-            }
-        )
-
-    def threshold(self, points=30, **vals):
-        return self.env["contact.scoring.threshold"].create(
-            {
-                "name": f"From {points}",
-                "plan_id": self.plan.id,
-                "points": points,
-                "user_id": self.leader.id,
-                **vals,
-            }
-        )
-
-    def start(self):
-        self.plan.action_start()
-        self.compute()
-
-    def visits(self, partner, times):
-        signals = self.env["contact.interaction"]
-        for _time in range(times):
-            signals += self.signal(partner, "visit", url="/prices")
-        return signals
-
-    def advance(self):
-        """All that follows a signal: the drain, scores, the drain, steps."""
-        for _turn in range(2):
-            while self.env["contact.interaction"]._apply_chunk():
-                self.env.flush_all()
-            self.compute()
-        while self.env["contact.score.crossing"]._work_chunk():
-            self.env.flush_all()
-
-    def crossed(self, threshold, partner=None):
-        return self.env["contact.score.crossing"].search(
-            [
-                ("threshold_id", "=", threshold.id),
-                ("partner_id", "=", (partner or self.alicja).id),
-            ]
-        )
-
-    @contextmanager
-    def refused(self, message):
-        with (
-            self.assertRaisesRegex(ValidationError, message),
-            self.env.cr.savepoint(),
-        ):
-            yield
-
-    def leads(self, partner=None):
-        return self.env["crm.lead"].search(
-            [("partner_id", "=", (partner or self.alicja).id)]
-        )
+from .threshold_common import ThresholdCommon
 
 
 @freeze_time(NOW)

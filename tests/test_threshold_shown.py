@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import NOW
-from .test_threshold import ThresholdCommon
+from .threshold_common import ThresholdCommon
 
 
 @freeze_time(NOW)

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from .common import NOW
-from .test_threshold import ThresholdCommon
+from .threshold_common import ThresholdCommon
 
 
 @freeze_time(NOW)

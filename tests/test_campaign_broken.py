@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .campaign_common import CAMPAIGNS, CampaignCase
+from .common import NOW
+from .consent_gate_common import MAIL_QUEUE, MAILINGS
+from .mail_server import smtp_server
+
+LOGGER = "odoo.addons.contact_marketing.models.contact_campaign_turn_mixin"
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestCampaignBroken(CampaignCase):
+    """What cannot be sent."""
+
+    def _break_segment(self, campaign):
+        # What was right when it was saved, and whose field was removed since.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mailing_filter SET mailing_domain = %s WHERE id = %s",
+            ["[('no_such_field', '=', 1)]", self.segment.id],
+        )
+        self.segment.invalidate_recordset()
+
+    def _take_rights(self, campaign):
+        self.marketer.group_ids -= self.env.ref("contact_marketing.group_user")
+
+    def _hide_list(self, campaign):
+        campaign.sudo().excluded_list_ids = self.customers
+        self.customers.company_id = self.env["res.company"].create({"name": "Other"})
+
+    BROKEN = [
+        (
+            "at least one segment",
+            lambda self, c: c.write(
+                {"segment_ids": [Command.clear()], "list_ids": [Command.clear()]}
+            ),
+        ),
+        ("choose the purpose", lambda self, c: c.write({"purpose_id": False})),
+        (
+            "Write the mail first",
+            lambda self, c: c.mailing_id.write(
+                {"body_html": False, "body_arch": False}
+            ),
+        ),
+        (
+            "placeholder in .* does not work",
+            lambda self, c: c.mailing_id.sudo().write(
+                {"subject": "Hi {{ object.nobody }}"}
+            ),
+        ),
+        (
+            "placeholder in .* does not work",
+            lambda self, c: c.mailing_id.sudo().write(
+                {"body_html": '<p><t t-out="object.nobody"/></p>'}
+            ),
+        ),
+        ("content was deleted", lambda self, c: c.sudo().write({"mailing_id": False})),
+        ("Alicja and Bruno.* cannot be used", _break_segment),
+        ("may not send campaigns", _take_rights),
+        (
+            "may not send campaigns",
+            lambda self, c: self.marketer.write({"active": False}),
+        ),
+        (
+            "does not work for",
+            lambda self, c: c.sudo().write(
+                {"company_id": self.env["res.company"].create({"name": "Other"}).id}
+            ),
+        ),
+        ("may not see all of its lists", _hide_list),
+    ]
+
+    def test_broken_before_the_start(self):
+        for message, damage in self.BROKEN:
+            with self.subTest(message=message), self.cr.savepoint() as savepoint:
+                campaign = self._new_campaign()
+                damage(self, campaign)
+                with self.assertRaisesRegex(UserError, message):
+                    campaign.sudo().action_start()
+                self.assertEqual(campaign.sudo().state, "draft")
+                savepoint.rollback()
+                self.env.registry.clear_all_caches()  # of the groups of users
+
+    def test_broken_while_it_runs(self):
+        for message, damage in self.BROKEN:
+            with (
+                self.subTest(message=message),
+                self.cr.savepoint() as savepoint,
+                mute_logger(LOGGER),
+                smtp_server(self.env) as inbox,
+            ):
+                campaign, good = self._new_campaign(), self._new_campaign()
+                good.list_ids = self.fair
+                good.segment_ids = False
+                good.sudo().user_id = self.manager
+                (campaign + good).action_start()
+                damage(self, campaign)
+                with freeze_time(NOW + timedelta(days=1, minutes=1)):
+                    self._run(CAMPAIGNS, MAILINGS, MAIL_QUEUE, CAMPAIGNS)
+                campaign = campaign.sudo()
+                self.assertEqual(campaign.state, "paused")
+                self.assertRegex(campaign.error, message)
+                self.assertEqual(campaign.run_ids.mapped("state"), ["failed"])
+                self.assertFalse(campaign.run_ids.recipient_ids)
+                told = campaign.message_ids.filtered(
+                    lambda told, user=self.marketer: user.partner_id in told.partner_ids
+                )
+                self.assertRegex("".join(told.mapped("body")), message)
+                self.assertEqual(self._last(good).sent_count, 1)
+                self.assertIn("clara@example.com", self._reached(inbox))
+                self.assertNotIn("alicja@example.com", self._reached(inbox))
+                savepoint.rollback()
+                self.env.registry.clear_all_caches()  # of the groups of users
