@@ -8,29 +8,32 @@ neither counts nor keeps a history; the hand-written SQL gives exactly our resul
 """
 
 import argparse
-import gc
-import multiprocessing
-import resource
 import time
 from collections import namedtuple
 from contextlib import closing
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 
-from bench_tables import execute_without_triggers, vacuum
+from bench_apart import run_apart
+from bench_memory import told
+from bench_tables import create_contacts, execute_without_triggers, vacuum
+from bench_tag_contenders import (
+    BY_HAND,
+    CONTENDERS,
+    LIFETIME,
+    MARK,
+    ORM,
+    OURS,
+    Work,
+    add_by_method,
+    add_by_orm_whole,
+    add_by_sql,
+    expire_by_orm_whole,
+)
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
-from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.tools import SQL
-from odoo.tools.misc import split_every
+from odoo import SUPERUSER_ID, api, fields
 
-from odoo.addons.contact_marketing.models.res_partner import ResPartner
-
-MARK = "contact_marketing bench tags"  # in ``ref``, to find our contacts again
-ORM_BATCH = 1_000
-SQL_CHUNK = 10_000
-LIFETIME = timedelta(days=30)
 FASTER_THAN_ORM = 5
 SLOWER_THAN_SQL = 3
 TABLES = (
@@ -39,221 +42,24 @@ TABLES = (
     "res_partner_res_partner_category_rel",
 )
 
-Work = namedtuple("Work", "partner_ids tag_id uid")
 Figures = namedtuple("Figures", "seconds longest_lock memory")
 
 
-# ----------------------------------------------------------------
-# Contenders
-# ----------------------------------------------------------------
-
-
-def add_by_method(env, work):
-    env["res.partner"].browse(work.partner_ids).contact_tag_add([work.tag_id])
-
-
-def add_by_bulk_change(env, work):
-    change = env["contact.bulk.change"].create(
-        {
-            "domain": repr([("ref", "=", MARK)]),
-            "tag_add_ids": [Command.link(work.tag_id)],
-        }
-    )
-    change.action_apply()
-    change.sudo()._cron_run()
-    assert change.state == "done"
-
-
-def add_by_orm_whole(env, work):
-    _write_by_orm(env, work.partner_ids, Command.link(work.tag_id))
-
-
-def add_by_orm_batches(env, work):
-    for ids in split_every(ORM_BATCH, work.partner_ids, list):
-        _write_by_orm(env, ids, Command.link(work.tag_id))
-        env["ir.cron"]._commit_progress()
-
-
-def add_by_sql_whole(env, work):
-    _add_by_sql(env, work.partner_ids, work, fields.Datetime.now())
-
-
-def add_by_sql_chunks(env, work):
-    for ids in split_every(SQL_CHUNK, work.partner_ids, list):
-        _add_by_sql(env, ids, work, fields.Datetime.now())
-        env["ir.cron"]._commit_progress()
-
-
-def expire_by_cron(env, work):
-    env["contact.tag.assignment"].with_user(SUPERUSER_ID)._cron_expire()
-
-
-def expire_by_orm_whole(env, work):
-    _write_by_orm(env, work.partner_ids, Command.unlink(work.tag_id))
-
-
-def expire_by_orm_batches(env, work):
-    for ids in split_every(ORM_BATCH, work.partner_ids, list):
-        _write_by_orm(env, ids, Command.unlink(work.tag_id))
-        env["ir.cron"]._commit_progress()
-
-
-def expire_by_sql_whole(env, work):
-    _expire_by_sql(env, SQL())
-
-
-def expire_by_sql_chunks(env, work):
-    while _expire_by_sql(env, SQL("ORDER BY id LIMIT %s", SQL_CHUNK)):
-        env["ir.cron"]._commit_progress()
-
-
-def _write_by_orm(env, partner_ids, command):
-    # super() of our own class is the write that Odoo has without this addon: it
-    # goes on with the next class of the model, past our counting only.
-    partners = env["res.partner"].browse(partner_ids)
-    super(ResPartner, partners).write({"category_id": [command]})
-    env.flush_all()
-
-
-def _add_by_sql(env, partner_ids, work, date):
-    """What one would write by hand for this very result, and nothing else."""
-    env.cr.execute(
-        SQL(
-            """
-WITH assignment AS (
-    INSERT INTO contact_tag_assignment AS held (
-        partner_id, tag_id, count, first_date, last_date, expiry_date, state,
-        user_id)
-    SELECT id, %(tag_id)s, 1, %(date)s, %(date)s, %(expiry)s, 'active', %(uid)s
-    FROM unnest(%(ids)s) AS partner(id)
-    ORDER BY id
-    ON CONFLICT (partner_id, tag_id) DO UPDATE SET
-        count = held.count + 1, last_date = excluded.last_date,
-        expiry_date = excluded.expiry_date, state = 'active',
-        user_id = excluded.user_id
-    RETURNING id, partner_id, count
-), tagged AS (
-    INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)
-    SELECT partner_id, %(tag_id)s FROM assignment
-    ON CONFLICT DO NOTHING
-)
-INSERT INTO contact_tag_event (assignment_id, kind, date, count_change, user_id)
-SELECT id, CASE WHEN count > 1 THEN 'renewed' ELSE 'added' END, %(date)s, 1, %(uid)s
-FROM assignment
-            """,
-            tag_id=work.tag_id,
-            date=date,
-            expiry=date + LIFETIME,
-            uid=work.uid,
-            ids=partner_ids,
-        )
-    )
-
-
-def _expire_by_sql(env, limit):
-    env.cr.execute(
-        SQL(
-            """
-WITH ended AS (
-    UPDATE contact_tag_assignment
-    SET state = 'expired'
-    WHERE id IN (SELECT id FROM contact_tag_assignment
-                 WHERE state = 'active' AND expiry_date <= %(now)s
-                 %(limit)s FOR UPDATE)
-    RETURNING id, partner_id, tag_id
-), untagged AS (
-    DELETE FROM res_partner_res_partner_category_rel rel USING ended
-    WHERE rel.partner_id = ended.partner_id AND rel.category_id = ended.tag_id
-)
-INSERT INTO contact_tag_event (assignment_id, kind, date, count_change)
-SELECT id, 'expired', %(now)s, 0 FROM ended
-            """,
-            now=fields.Datetime.now(),
-            limit=limit,
-        )
-    )
-    return env.cr.rowcount
-
-
-OURS, ORM, BY_HAND = "ours", "ORM", "SQL"
-CONTENDERS = {
-    "add": [
-        (OURS, "contact_tag_add", add_by_method),
-        (OURS, "bulk change, in chunks", add_by_bulk_change),
-        (ORM, "write, whole", add_by_orm_whole),
-        (ORM, f"write, batches of {ORM_BATCH:,}", add_by_orm_batches),
-        (BY_HAND, "one statement", add_by_sql_whole),
-        (BY_HAND, f"chunks of {SQL_CHUNK:,}", add_by_sql_chunks),
-    ],
-    "expire": [
-        (OURS, "_cron_expire, in chunks", expire_by_cron),
-        (ORM, "write, whole", expire_by_orm_whole),
-        (ORM, f"write, batches of {ORM_BATCH:,}", expire_by_orm_batches),
-        (BY_HAND, "one statement", expire_by_sql_whole),
-        (BY_HAND, f"chunks of {SQL_CHUNK:,}", expire_by_sql_chunks),
-    ],
-}
-
-
-# ----------------------------------------------------------------
-# One run
-# ----------------------------------------------------------------
-
-
-def run_apart(database, contender, work):
-    """Run a contender in a child that started with nothing in memory."""
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(theirs, database, contender, work))
-    child.start()
-    theirs.close()
-    try:
-        return ours.recv()
-    except EOFError:
-        raise SystemExit(f"{contender.__name__} failed, see above") from None
-    finally:
-        child.join()
-
-
-def _child(pipe, database, contender, work):
-    # Connections belong to the process that opened them.
-    sql_db._Pool = None
-    registry = Registry(database)
-    registry._db = sql_db.db_connect(database)
-    # Collecting what the parent left would copy its pages into this process.
-    gc.freeze()
-    memory_before = _resident_memory()
-    cr = registry.cursor()
-    env = api.Environment(cr, work.uid, {})
+def timed(env, contender, work):
+    """:return: the seconds of a contender, and of its longest transaction"""
     commits = []
-    commit = cr.commit
+    commit = env.cr.commit
 
     def timed_commit():
         commit()
         commits.append(time.perf_counter())
 
-    cr.commit = timed_commit
+    env.cr.commit = timed_commit
     start = time.perf_counter()
     contender(env, work)
-    cr.commit()
-    marks = [start, *commits]
-    pipe.send(
-        Figures(
-            seconds=marks[-1] - start,
-            # A transaction's rows are locked for at most as long as it lasts.
-            longest_lock=max(b - a for a, b in zip(marks, commits, strict=False)),
-            memory=max(0, _peak_memory() - memory_before),
-        )
-    )
-
-
-def _resident_memory():
-    with open("/proc/self/statm") as statm:
-        return int(statm.read().split()[1]) * resource.getpagesize()
-
-
-def _peak_memory():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    env.cr.commit()
+    # A transaction's rows are locked for at most as long as it lasts.
+    return commits[-1] - start, max(b - a for a, b in pairwise([start, *commits]))
 
 
 class Bench:
@@ -273,23 +79,7 @@ class Bench:
                 print(f"note: {others:,} tags of other contacts are in the database")
         print(f"making {self.rows:,} contacts …", flush=True)
         with self.registry.cursor() as cr:
-            cr.execute(
-                """
-                INSERT INTO res_partner (name, complete_name, ref, email, active,
-                    type, lang, autopost_bills, create_date, write_date)
-                SELECT name, name, %s, 'bench' || n || '@example.com', true,
-                       'contact', 'en_US', 'ask', now(), now()
-                FROM (SELECT n, 'Bench Contact ' || n AS name
-                      FROM generate_series(1, %s) n) numbered
-                RETURNING id
-                """,
-                [MARK, self.rows],
-            )
-            self.partner_ids = [row[0] for row in cr.fetchall()]
-            cr.execute(
-                "UPDATE res_partner SET commercial_partner_id = id WHERE ref = %s",
-                [MARK],
-            )
+            self.partner_ids = create_contacts(cr, MARK, self.rows)
         self._warm_up()
         return self
 
@@ -301,11 +91,13 @@ class Bench:
         with self.registry.cursor() as cr:
             work = self._prepare(api.Environment(cr, SUPERUSER_ID, {}), operation)
         self._vacuum()
-        figures = run_apart(self.database, contender, work)
+        (seconds, longest_lock), memory = run_apart(
+            self.database, work.uid, lambda env: timed(env, contender, work)
+        )
         with self.registry.cursor() as cr:
             self._check(cr, operation, contender, work)
         self._remove_tags()
-        return figures
+        return Figures(seconds, longest_lock, memory)
 
     def _prepare(self, env, operation):
         tag = env["res.partner.category"].create(
@@ -315,7 +107,7 @@ class Bench:
         work = Work(self.partner_ids, tag.id, uid)
         if operation == "expire":
             date = fields.Datetime.now() - LIFETIME - timedelta(days=1)
-            _add_by_sql(env, self.partner_ids, work, date)
+            add_by_sql(env, self.partner_ids, work, date)
         return work
 
     def _check(self, cr, operation, contender, work):
@@ -420,9 +212,13 @@ def _run_all(bench, operation, repeat):
         for contender in runs:
             runs[contender].append(bench.run(operation, contender[2]))
     return {
-        contender: Figures(*map(median, zip(*figures, strict=True)))
+        contender: Figures(*map(_median, zip(*figures, strict=True)))
         for contender, figures in runs.items()
     }
+
+
+def _median(values):
+    return None if None in values else median(values)
 
 
 def _report(operation, options, runs):
@@ -433,7 +229,7 @@ def _report(operation, options, runs):
         print(
             f"{side:5} {name:28}{figures.seconds:9.2f}"
             f"{options.rows / figures.seconds:10,.0f}"
-            f"{figures.longest_lock:12.2f} s{figures.memory / 1e6:+10.0f} MB"
+            f"{figures.longest_lock:12.2f} s{told(figures.memory):>13}"
         )
     best = {
         side: min(figures.seconds for key, figures in runs.items() if key[0] == side)
