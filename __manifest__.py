@@ -41,6 +41,7 @@
         "security/contact_score_security.xml",
         "security/contact_import_security.xml",
         "security/contact_hygiene_security.xml",
+        "security/contact_sunset_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/mailing_filter_data.xml",
@@ -55,6 +56,7 @@
         "wizards/contact_scoring_preview_views.xml",
         "wizards/contact_scoring_change_views.xml",
         "wizards/contact_import_undo_views.xml",
+        "wizards/contact_sunset_preview_views.xml",
         "wizards/privacy_lookup_wizard_line_views.xml",
         "report/contact_consent_proof_report.xml",
         "views/contact_usage_views.xml",
@@ -96,6 +98,8 @@
         "views/contact_campaign_views.xml",
         "views/mailing_mailing_campaign_views.xml",
         "views/res_partner_campaign_views.xml",
+        "views/contact_sunset_member_views.xml",
+        "views/contact_sunset_policy_views.xml",
         "views/contact_import_row_views.xml",
         "views/contact_import_views.xml",
         "views/res_partner_import_views.xml",
@@ -125,6 +129,7 @@
         "demo/contact_scoring_threshold_demo.xml",
         "demo/contact_import_demo.xml",
         "demo/contact_hygiene_demo.xml",
+        "demo/contact_sunset_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -79,6 +79,14 @@ from . import contact_campaign_comparison_mixin
 from . import contact_campaign_run
 from . import contact_campaign_recipient
 from . import contact_campaign_partner_mixin
+from . import contact_sunset_protection_mixin
+from . import contact_sunset_audience_mixin
+from . import contact_sunset_ready_mixin
+from . import contact_sunset_cost_mixin
+from . import contact_sunset_turn_mixin
+from . import contact_sunset_policy
+from . import contact_sunset_step_mixin
+from . import contact_sunset_member
 from . import contact_import_read_mixin
 from . import contact_import_parse_mixin
 from . import contact_import_consent_mixin

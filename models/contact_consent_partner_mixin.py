@@ -36,7 +36,8 @@ class ContactConsentPartnerMixin(models.AbstractModel):
         store=True,
         compute_sudo=True,
         copy=False,
-        help="This person was erased and comes back: it is never mailed or moved.",
+        help="The address was suppressed, as of a person who was erased: it is never "
+        "mailed or moved.",
     )
 
     def _auto_init(self):

@@ -82,6 +82,7 @@ class ContactErasureMixin(models.AbstractModel):
         self.env["contact.suppression"].sudo()._suppress(
             addresses, self.env._("Erased on request.")
         )
+        self.env["contact.sunset.member"].sudo()._forget(self.id, addresses)
         contact_sudo._leave_blacklists(addresses)
         self.env.flush_all()
         contact_sudo._anonymise_proofs(users_sudo)

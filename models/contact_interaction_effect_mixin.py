@@ -27,6 +27,7 @@ class ContactInteractionEffectMixin(models.AbstractModel):
         human = waiting.filtered(lambda signal: signal.verdict == "human")
         if human:
             self.flush_model()
+            self.env["contact.sunset.member"]._return_after(human)
             for signals in self._sql_signals(human.ids):
                 self.env["contact.effect"]._apply(signals)
             self.env["contact.trigger"]._record_fired(human.ids)

@@ -18,6 +18,8 @@ class ContactMerge(models.AbstractModel):
         :param int target_id: the id of the contact that stays
         """
         self.env.flush_all()
+        # First: what is taken back from a contact that goes is not united.
+        self.env["contact.sunset.member"]._unite(source_ids, target_id)
         self._unite_assignments("partner_id", source_ids, target_id)
         self._unite_memberships(source_ids, target_id)
         self._unite_consents(source_ids, target_id)

@@ -71,6 +71,10 @@ SECTIONS = {
     ),
     "score_history": ("contact.score.history", "plan_id date score grade"),
     "score_crossings": ("contact.score.crossing", "threshold_id state date count"),
+    "sunset": (
+        "contact.sunset.member",
+        "policy_id step entry_date date next_date reason",
+    ),
     "imports": (
         "contact.import.row",
         "import_id number source day outcome raw",

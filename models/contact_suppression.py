@@ -13,7 +13,7 @@ BLOCK_BYTES = 64  # of SHA-256
 
 
 class ContactSuppression(models.Model):
-    """Addresses that stay untouched: of people who were erased.
+    """Addresses that stay untouched: of people who were erased, or were quiet for long.
 
     Only a keyed hash is kept, so that the address cannot be read or guessed, yet is
     known again: recital 26 and Art. 17(3) of the GDPR.
@@ -64,10 +64,28 @@ class ContactSuppression(models.Model):
         return suppressions
 
     def unlink(self):
-        suppressed_sudo = self._contacts_sudo(Domain("is_suppressed", "=", True))
+        suppressed_sudo = self._holders_sudo()
         result = super().unlink()
         suppressed_sudo.modified(["email_normalized"])
         return result
+
+    def _holders_sudo(self):
+        """:return: the contacts that these suppressions keep untouched"""
+        Contact_sudo = self._contacts_sudo(Domain.FALSE)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner WHERE is_suppressed
+                AND (%s = ANY(%s) OR %s = ANY(%s))
+                """,
+                self._sql_hash(SQL.identifier("email_normalized")),
+                self.mapped("address_hash"),
+                self._sql_hash(SQL.identifier("phone_sanitized")),
+                self.mapped("address_hash"),
+            )
+        )
+        return Contact_sudo.browse(row[0] for row in rows)
 
     @api.model
     def _contacts_sudo(self, domain):
@@ -98,10 +116,11 @@ class ContactSuppression(models.Model):
 
         :param list addresses: normalised mail addresses or phone numbers
         :param str note: why, without naming the person
+        :return: the suppressions that are new
         """
         wanted = {address for address in addresses if address}
         new = sorted(wanted - self._suppressed(wanted))
-        self.create([{"address": address, "note": note} for address in new])
+        return self.create([{"address": address, "note": note} for address in new])
 
     @api.model
     def _suppressed(self, addresses):

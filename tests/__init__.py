@@ -71,6 +71,8 @@ from . import (
     test_segment_watch,
     test_segment_workers,
     test_signed_link,
+    test_sunset,
+    test_sunset_safety,
     test_tag_assignment,
     test_text_messages,
     test_threshold,

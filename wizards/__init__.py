@@ -7,6 +7,7 @@ from . import contact_segment_why
 from . import contact_scoring_preview
 from . import contact_scoring_change
 from . import contact_import_undo
+from . import contact_sunset_preview
 from . import mailing_mailing_test
 from . import privacy_lookup_wizard_line
 from . import res_partner_category_merge
