@@ -33,9 +33,8 @@ class ContactHygieneWordsMixin(models.AbstractModel):
         return self.env._("%(found)s: %(reason)s", found=self.found, reason=reason)
 
     def _tell_phone(self):
-        return self.env._(
-            "%(found)s: %(reason)s", found=self.found, reason=self._kind_reason()
-        )
+        reason = self._phone_reasons().get(self.detail) or self._kind_reason()
+        return self.env._("%(found)s: %(reason)s", found=self.found, reason=reason)
 
     def _kind_reason(self):
         return {
@@ -53,7 +52,33 @@ class ContactHygieneWordsMixin(models.AbstractModel):
         }[self.kind]
 
     def _email_reasons(self):
-        return {}
+        """What is wrong with an address, by the codes of ``hygiene.addresses``."""
+        return {
+            "too_long": self.env._("longer than any address"),
+            "no_at": self.env._("there is no @"),
+            "no_local": self.env._("nothing stands before the @"),
+            "no_domain": self.env._("nothing stands behind the @"),
+            "many_at": self.env._("more than one @"),
+            "space": self.env._("a space in it"),
+            "comma": self.env._("a comma instead of a point"),
+            "no_ending": self.env._("the ending is missing, such as .com"),
+            "reserved": self.env._("a domain that cannot get mail"),
+            "dots": self.env._("a point in a wrong place"),
+            "hidden": self.env._("signs in it that nobody sees"),
+            "mixed": self.env._("letters of several alphabets"),
+            "provider": self.env._("only looks like a big provider"),
+            "styled": self.env._("decorated letters"),
+        }
+
+    def _phone_reasons(self):
+        """What is wrong with a number, by the codes of ``hygiene.phones``."""
+        return {
+            "several": self.env._("more than one number"),
+            "too_long": self.env._("longer than any number"),
+            "no_number": self.env._("no number at all"),
+            "no_such_number": self.env._("there is no such number"),
+            "no_country": self.env._("the country is not known"),
+        }
 
     def _tell_stale(self):
         return self.env._(
