@@ -20,6 +20,7 @@ from . import (
     test_contact_api,
     test_crash,
     test_double_opt_in,
+    test_duplicates,
     test_eshop,
     test_filters,
     test_hygiene_addresses,
