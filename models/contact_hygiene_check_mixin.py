@@ -65,9 +65,10 @@ class ContactHygieneCheckMixin(models.AbstractModel):
     @api.model
     def _check_again_before(self):
         plans = self.search([("active", "in", (True, False))])
-        a_week_ago = fields.Datetime.now() - timedelta(days=DAYS)
+        now = fields.Datetime.now()
         changed = [*plans.mapped("write_date"), *plans.weight_ids.mapped("write_date")]
-        return max([a_week_ago, *changed])
+        # The database's clock may be ahead of ours: what is done now is done.
+        return min(now, max([now - timedelta(days=DAYS), *changed]))
 
     @api.model
     def _count_due(self):
@@ -174,8 +175,20 @@ class ContactHygieneCheckMixin(models.AbstractModel):
         """Search duplicates of contacts that were changed since the last search."""
         ids = self.env["contact.quality"]._next_to_compare(self._check_again_before())
         if ids:
-            plans = self.search([("check_duplicate", "=", True)])
-            found = self.env["contact.duplicate.finder"]._find(ids) if plans else []
-            self.env["contact.hygiene.issue"]._record_duplicates(ids, found, plans)
+            pairs = self._duplicates(ids)
+            self.env["contact.hygiene.issue"]._record_duplicates(ids, pairs)
             self.env["contact.quality"]._mark_compared(ids)
         return len(ids)
+
+    @api.model
+    def _duplicates(self, partner_ids):
+        """:return: pairs as ``contact.duplicate.finder`` finds them, of contacts whose
+        plans ask for duplicates"""
+        plans = self.search([("check_duplicate", "=", True)])
+        if not plans:
+            return []
+        pairs = list(self.env["contact.duplicate.finder"]._find(partner_ids))
+        asked = self.env["contact.quality"]._checked_by(
+            plans, {partner_id for pair in pairs for partner_id in pair[:2]}
+        )
+        return [pair for pair in pairs if asked.issuperset(pair[:2])]

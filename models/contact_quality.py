@@ -180,6 +180,19 @@ class ContactQuality(models.Model):
         return sorted(partner_id for (partner_id,) in rows)
 
     @api.model
+    def _checked_by(self, plans, partner_ids):
+        """:return: the ids of those contacts, of these ids, that these plans check"""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id FROM contact_quality "
+                "WHERE plan_id = ANY(%s) AND partner_id = ANY(%s)",
+                plans.ids,
+                list(partner_ids),
+            )
+        )
+        return {partner_id for (partner_id,) in rows}
+
+    @api.model
     def _mark_compared(self, partner_ids):
         self.env.cr.execute(
             SQL(

@@ -8,10 +8,10 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from .campaign_common import BODY, CAMPAIGNS, CampaignCase
 from .common import NOW
+from .consent_gate_common import MAIL_QUEUE, MAILINGS
 from .mail_server import smtp_server
-from .test_campaign import BODY, CAMPAIGNS, CampaignCase
-from .test_consent_gate import MAIL_QUEUE, MAILINGS
 
 SUNSET = "contact_marketing.ir_cron_sunset"
 LOGGER = "odoo.addons.contact_marketing.models.contact_sunset_turn_mixin"
