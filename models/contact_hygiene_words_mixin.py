@@ -109,4 +109,16 @@ class ContactHygieneWordsMixin(models.AbstractModel):
         return self.env._("%(contact)s: %(reason)s", contact=name, reason=reason)
 
     def _duplicate_reasons(self):
-        return {}
+        return {
+            "same_email": self.env._("same address, and a name alike"),
+            "same_email_other_name": self.env._("same address, another name"),
+            "same_email_role": self.env._("same address, of a desk"),
+            "same_phone": self.env._("same phone, and a name alike"),
+            "same_phone_other_name": self.env._("same phone, another name"),
+            "same_vat": self.env._("same tax number, and a name alike"),
+            "same_vat_other_name": self.env._("same tax number, another name"),
+            "same_name_company": self.env._("same name at one company"),
+            "similar_name_company": self.env._("similar name at one company"),
+            "same_name_town": self.env._("same name in one town"),
+            "similar_name_town": self.env._("similar name in one town"),
+        }

@@ -11,10 +11,10 @@ from .common import NOW, ContactMarketingCommon
 class TestDuplicates(ContactMarketingCommon):
     def _found(self, changed=None):
         """:return: dict of pairs (confidence, detail), by pairs of ids"""
-        query = self.env["contact.duplicate.finder"]._find(changed and changed.ids)
+        found = self.env["contact.duplicate.finder"]._find(changed and changed.ids)
         return {
             (one, other): (confidence, detail)
-            for one, other, confidence, detail in self.env.execute_query(query)
+            for one, other, confidence, detail in found
         }
 
     def _verdict(self, one, other):
@@ -27,7 +27,7 @@ class TestDuplicates(ContactMarketingCommon):
     def test_a_made_base(self):
         base = made_duplicates.MadeBase(3_000)
         ids = made_duplicates.insert_rows(self.env, base.rows, "made")
-        found = self.env.execute_query(self.env["contact.duplicate.finder"]._find())
+        found = list(self.env["contact.duplicate.finder"]._find())
         figures = made_duplicates.measure(base, ids, found)
         self.assertGreaterEqual(figures["precision"], 0.99, figures["wrong"])
         self.assertGreaterEqual(figures["recall"], 0.95, figures["missed"])
