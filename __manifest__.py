@@ -50,6 +50,7 @@
         "wizards/res_partner_category_merge_views.xml",
         "wizards/contact_consent_change_views.xml",
         "wizards/contact_erasure_views.xml",
+        "wizards/contact_hygiene_merge_views.xml",
         "wizards/contact_campaign_preview_views.xml",
         "wizards/contact_segment_day_views.xml",
         "wizards/contact_segment_why_views.xml",

@@ -114,3 +114,7 @@ class ContactHygienePartnerMixin(models.AbstractModel):
             ["|", ("partner_id", "in", self.ids), ("other_id", "in", self.ids)],
             context={"search_default_open": 1},
         )
+
+    def action_compare_contacts(self):
+        """See side by side what these contacts have, and merge them if you want."""
+        return self.env["contact.hygiene.merge"]._open_for_contacts(self)

@@ -110,6 +110,7 @@ class ContactHygieneWordsMixin(models.AbstractModel):
 
     def _duplicate_reasons(self):
         return {
+            "by_hand": self.env._("said to be different"),
             "same_email": self.env._("same address, and a name alike"),
             "same_email_other_name": self.env._("same address, another name"),
             "same_email_role": self.env._("same address, of a desk"),

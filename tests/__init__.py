@@ -28,6 +28,7 @@ from . import (
     test_hygiene_check,
     test_hygiene_issue,
     test_hygiene_pairs,
+    test_hygiene_merge,
     test_import,
     test_import_automation,
     test_import_cases,

@@ -2,6 +2,12 @@ from . import base_partner_merge
 from . import contact_campaign_preview
 from . import contact_consent_change
 from . import contact_erasure
+from . import contact_hygiene_merge_check_mixin
+from . import contact_hygiene_merge_sum_mixin
+from . import contact_hygiene_merge
+from . import contact_hygiene_merge_contact
+from . import contact_hygiene_merge_line
+from . import contact_hygiene_merge_value
 from . import contact_segment_day
 from . import contact_segment_why
 from . import contact_scoring_preview

@@ -1,0 +1,20 @@
+from odoo import api, fields, models
+
+
+class ContactHygieneMergeValue(models.TransientModel):
+    """What one of the contacts has in a field."""
+
+    _name = "contact.hygiene.merge.value"
+    _description = "Value of a Contact to Merge"
+    _order = "partner_id, id"
+
+    line_id = fields.Many2one(
+        "contact.hygiene.merge.line", required=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    text = fields.Char(required=True, readonly=True)
+
+    @api.depends("text", "partner_id")
+    def _compute_display_name(self):
+        for value in self:
+            value.display_name = f"{value.text} (#{value.partner_id.id})"
