@@ -119,6 +119,7 @@ from . import crm_lead
 from . import ir_actions_server
 from . import ir_http
 from . import link_tracker_click
+from . import mail_activity
 from . import mail_blacklist
 from . import mail_compose_message
 from . import mail_mail

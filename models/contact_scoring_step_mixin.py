@@ -237,6 +237,8 @@ class ContactScoringStepMixin(models.AbstractModel):
         """
         if not self.activity_type_id:
             return
+        # Who falls and crosses again need not be called twice.
+        records -= self._with_open_activity(records)
         due = fields.Date.context_today(records) + timedelta(days=self.activity_days)
         by_user = records.grouped(lambda record: record.user_id or self.user_id)
         for user, of_user in by_user.items():
@@ -245,4 +247,17 @@ class ContactScoringStepMixin(models.AbstractModel):
                 summary=self.activity_summary,
                 date_deadline=due,
                 user_id=user.id,
+                scoring_threshold_id=self.id,
             )
+
+    def _with_open_activity(self, records):
+        groups = records.env["mail.activity"]._read_group(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("activity_type_id", "=", self.activity_type_id.id),
+                ("scoring_threshold_id", "=", self.id),
+            ],
+            ["res_id"],
+        )
+        return records.browse(res_id for (res_id,) in groups)

@@ -185,6 +185,31 @@ class TestThresholdSteps(ThresholdCommon):
         self.assertFalse(self.alicja.activity_ids)
         self.assertEqual(self.leads().activity_ids.activity_type_id, self.call)
 
+    def test_no_second_activity_while_the_first_is_open(self):
+        self.threshold(activity_type_id=self.call.id)
+        self.start()
+        self.bruno.activity_schedule(activity_type_id=self.call.id)
+        self.hot(self.alicja, self.bruno)
+        self.assertEqual(len(self.bruno.activity_ids), 2, "another's is another one")
+        first = self.alicja.activity_ids
+        self.rise_again(self.alicja)
+        self.assertEqual(self.alicja.activity_ids, first)
+        first.action_feedback()
+        self.rise_again(self.alicja)
+        self.assertEqual(len(self.alicja.activity_ids), 1)
+        self.assertNotEqual(self.alicja.activity_ids, first)
+
+    def test_no_second_activity_on_a_lead_either(self):
+        threshold = self.threshold(activity_type_id=self.call.id, lead_type="lead")
+        self.start()
+        self.hot(self.alicja)
+        self.rise_again(self.alicja)
+        self.assertEqual(len(self.leads().activity_ids), 1)
+        # Another type is another task.
+        threshold.activity_type_id = self.env.ref("mail.mail_activity_data_meeting")
+        self.rise_again(self.alicja)
+        self.assertEqual(len(self.leads().activity_ids), 2)
+
     # ------------------------------------------------------------
     # Rights
     # ------------------------------------------------------------

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class MailActivity(models.Model):
+    _name = "mail.activity"
+    _inherit = ["mail.activity"]
+
+    # While it is open, this threshold plans no second one with the same record.
+    scoring_threshold_id = fields.Many2one(
+        "contact.scoring.threshold",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
