@@ -124,7 +124,7 @@ class ContactImportMatchMixin(models.AbstractModel):
         names = [
             self._external_name(row.external_key)
             for row in rows
-            if row.has_new_external_id and row.outcome == "updated"
+            if row.has_new_external_id and row.outcome in ("updated", "unchanged")
         ]
         if not names:
             return

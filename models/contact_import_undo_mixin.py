@@ -87,7 +87,8 @@ class ContactImportUndoMixin(models.AbstractModel):
                 SELECT imported.id FROM contact_import_row imported
                 LEFT JOIN res_partner partner ON partner.id = imported.partner_id
                 WHERE imported.import_id = %s AND imported.undo IS NULL
-                  AND imported.outcome IN ('created', 'updated')
+                  AND (imported.outcome IN ('created', 'updated')
+                       OR imported.has_new_external_id)
                 ORDER BY COALESCE(partner.is_company, false), imported.number DESC
                 LIMIT %s OFFSET %s
                 """,

@@ -30,7 +30,8 @@ class ContactImportWriteMixin(models.AbstractModel):
             if error:
                 self._refuse(tried[0], error)
         self._note_new([plan for plan in new if plan.partner])
-        self._keep_external_ids([plan for plan in writing if not plan.is_out])
+        # Also of contacts of whom else nothing is new.
+        self._keep_external_ids([plan for plan in plans if not plan.is_out])
 
     def _create_new(self, plans):
         for tried, contacts, error in self._by_halves(plans, self._create_from_plans):

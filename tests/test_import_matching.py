@@ -43,6 +43,44 @@ class TestImportMatching(ImportCommon):
         self.assertEqual(batch.updated_count, 1)
         self.assertEqual(self.bruno.city, "Lisboa")
 
+    def test_a_known_contact_learns_its_external_id(self):
+        text = "ID,Name,Email\n9,Alicja Nowak,alicja@example.com\n"
+        batch = self.imported(text, source="CRM")
+        self.assertEqual(self.outcomes(batch), ["unchanged"])
+        moved = "ID,Name,Email,City\n9,Alicja Nowak,nowak@example.com,Graz\n"
+        later = self.imported(moved, source="CRM")
+        self.assertEqual(self.outcomes(later), ["updated"])
+        self.assertEqual(self.alicja.city, "Graz")
+        # The later import knows her by it: it stays, until that is undone, too.
+        again = "ID,Name,City\n9,Alicja,Graz\n"
+        batch.action_undo()
+        self.assertEqual(batch.state, "undone")
+        self.assertEqual(
+            self.outcomes(self.imported(again, source="CRM")), ["unchanged"]
+        )
+
+    def test_undoing_takes_the_external_id_of_a_known_contact(self):
+        text = "ID,Name,Email\n9,Alicja Nowak,alicja@example.com\n"
+        batch = self.imported(text, source="CRM")
+        preview = (
+            self.env["contact.import.undo"]
+            .with_user(self.marketer)
+            .create({"import_id": batch.id})
+        )
+        self.assertEqual((preview.delete_count, preview.kept_count), (0, 0))
+        preview.action_undo()
+        self.assertEqual(batch.row_ids.undo, "undone")
+        again = "ID,Name,Email\n9,Alicja,other@example.com\n"
+        self.assertEqual(self.outcomes(self.imported(again, source="CRM")), ["created"])
+        self.assertTrue(self.alicja.exists())
+
+    def test_whom_an_import_passes_over_learns_no_external_id(self):
+        text = "ID,Name,Email\n9,Alicja Nowak,alicja@example.com\n"
+        batch = self.imported(text, source="CRM", known="skip")
+        self.assertEqual(self.outcomes(batch), ["skipped"])
+        again = "ID,Name,Email\n9,Alicja,other@example.com\n"
+        self.assertEqual(self.outcomes(self.imported(again, source="CRM")), ["created"])
+
     def test_the_same_contact_twice_in_a_file(self):
         text = "Email,Name\nx@example.com,X\nX@Example.com,X again\n"
         batch = self.imported(text)
