@@ -1,7 +1,7 @@
 from psycopg2 import DataError, IntegrityError, ProgrammingError
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .mailing_filter import BROKEN
 from .relative_days import days_since
@@ -37,12 +37,25 @@ class ContactSegmentMember(models.Model):
         readonly=True,
         help="The contact was in it already when watching began.",
     )
+    since = fields.Char("In It Since", compute="_compute_since")
     entry_days = days_since("entry_days", "entry_date", "Days in Segment")
 
     _segment_partner_uniq = models.Constraint(
         "UNIQUE (segment_id, partner_id)", "A contact is in a segment once."
     )
     _partner_idx = models.Index("(partner_id, segment_id)")
+
+    @api.depends("entry_date", "is_earlier")
+    @api.depends_context("lang", "tz")
+    def _compute_since(self):
+        for member in self:
+            moment = fields.Datetime.context_timestamp(member, member.entry_date)
+            day = format_date(self.env, moment.date())
+            member.since = (
+                self.env._("%(date)s or earlier", date=day)
+                if member.is_earlier
+                else day
+            )
 
     def action_why(self):
         self.ensure_one()

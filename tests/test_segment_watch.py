@@ -22,11 +22,20 @@ class TestSegmentWatch(WatchCommon):
         self.assertEqual(self.members(segment), self.alicja)
         self.assertEqual(self.moves(segment, self.alicja), [("entered", "baseline")])
         self.assertTrue(self.alicja.segment_member_ids.is_earlier)
+        self.assertEqual(self.alicja.segment_member_ids.since, "03/02/2026 or earlier")
         self.assertFalse(self.alicja.segment_event_ids)
         self.assertFalse(self.signals())
         self.assertEqual(segment.watch_date, NOW)
         self.assertEqual(segment.next_snapshot_date, NOW.replace(day=3, hour=0))
         self.assertEqual((segment.came_count, segment.left_count), (0, 0))
+
+    def test_since_when_is_told_in_days_of_the_reader(self):
+        self.watched()
+        self.bruno.contact_tag_add(self.product_a.ids)
+        self.look(days=1, hours=14)
+        member = self.bruno.segment_member_ids
+        self.assertEqual(member.with_context(tz="UTC").since, "03/03/2026")
+        self.assertEqual(member.with_context(tz="Asia/Tokyo").since, "03/04/2026")
 
     def test_who_came_and_who_left(self):
         self.alicja.contact_tag_add(self.product_a.ids)
