@@ -2,6 +2,8 @@ from contextlib import contextmanager
 
 from odoo import models
 
+from .optional_models import unwrap_method, wrap_method
+
 RULES = "base.automation"
 RESTING = "contact_marketing.resting"  # in a transaction: rules sleep
 
@@ -37,18 +39,10 @@ class ContactAutomationRest(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        if RULES not in self.env:
-            return
-        Rules = self.env.registry[RULES]
-        if not hasattr(Rules._get_actions, "restless"):
-            resting = _resting(Rules._get_actions)
-            resting.restless = Rules._get_actions
-            Rules._get_actions = resting
+        wrap_method(self.env.registry, RULES, "_get_actions", _resting)
 
     def _unregister_hook(self):
-        Rules = self.env.registry.get(RULES)
-        if Rules and hasattr(Rules._get_actions, "restless"):
-            Rules._get_actions = Rules._get_actions.restless
+        unwrap_method(self.env.registry, RULES, "_get_actions")
         return super()._unregister_hook()
 
 

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .optional_models import unwrap_method, wrap_method
+
 WIZARD = "mailing.sms.test"
 
 
@@ -7,7 +9,7 @@ class ContactSmsTest(models.AbstractModel):
     """Lets tests of text messages pass the consent gate.
 
     Their wizard is SMS Marketing's, which this addon does without. Where that is
-    installed, it is patched when the registry is ready, as ``base_automation`` does.
+    installed, it is patched when the registry is ready.
     """
 
     _name = "contact.sms.test"
@@ -15,18 +17,10 @@ class ContactSmsTest(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        if WIZARD not in self.env:
-            return
-        Wizard = self.env.registry[WIZARD]
-        if not hasattr(Wizard.action_send_sms, "ungated"):
-            gated = _gated(Wizard.action_send_sms)
-            gated.ungated = Wizard.action_send_sms
-            Wizard.action_send_sms = gated
+        wrap_method(self.env.registry, WIZARD, "action_send_sms", _gated)
 
     def _unregister_hook(self):
-        Wizard = self.env.registry.get(WIZARD)
-        if Wizard and hasattr(Wizard.action_send_sms, "ungated"):
-            Wizard.action_send_sms = Wizard.action_send_sms.ungated
+        unwrap_method(self.env.registry, WIZARD, "action_send_sms")
         return super()._unregister_hook()
 
 
