@@ -1,5 +1,8 @@
+from aiosmtpd.controller import Controller
+
 from odoo.fields import Command
 
+from .mail_server import free_port
 from .real_transactions import RealTransactionsCase
 
 
@@ -14,6 +17,33 @@ class CampaignTransactionsCase(RealTransactionsCase):
         self.addCleanup(self._remove_campaign)
         with self.transaction() as env:
             self._create_campaign(env)
+
+    def use_mail_server(self, handler, controller=Controller):
+        """Have a real SMTP server take the mails of the queue, and no other.
+
+        :param handler: what aiosmtpd asks
+        """
+        port = free_port()
+        server = controller(handler, hostname="127.0.0.1", port=port)
+        server.start()
+        self.addCleanup(server.stop)
+        self.addCleanup(self._restore_mail_servers)
+        with self.transaction() as env:
+            self._other_servers = env["ir.mail_server"].search([])
+            self._other_servers.active = False
+            env["ir.mail_server"].create(
+                {
+                    "name": self.ref,
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": port,
+                    "smtp_encryption": "none",
+                }
+            )
+
+    def _restore_mail_servers(self):
+        with self.transaction() as env:
+            env["ir.mail_server"].search([("name", "=", self.ref)]).unlink()
+            env["ir.mail_server"].browse(self._other_servers.ids).active = True
 
     def _create_campaign(self, env):
         purpose = env["contact.consent.purpose"].create(

@@ -18,6 +18,15 @@ from .common import ContactMarketingCommon
 
 CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 MAX_TRIES = 200
+# Makes a contact so many, by its id.
+COPIES = """
+    INSERT INTO res_partner
+    SELECT copied.* FROM res_partner first CROSS JOIN generate_series(2, %s) number
+    CROSS JOIN LATERAL jsonb_populate_record(
+        first, jsonb_build_object(
+            'id', nextval('res_partner_id_seq'), 'color', number)) copied
+    WHERE first.id = %s
+"""
 ODOO = "import odoo.cli; odoo.cli.main()"
 
 
@@ -72,6 +81,45 @@ class RealTransactionsCase(BaseCase):
                 self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
             self.assertLess(time.monotonic(), deadline, "nothing happens")
             time.sleep(0.01)
+
+    def race(self, work, workers=2):
+        """Have workers do the same at once, each in a transaction of its own.
+
+        :param callable work: takes an environment
+        """
+        start = threading.Barrier(workers)
+        errors = []
+
+        def run():
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                start.wait()
+                try:
+                    work(env)
+                except Exception as error:  # noqa: BLE001 - told at the end
+                    errors.append(error)
+
+        for thread in [start_thread(run) for _worker in range(workers)]:
+            thread.join(120)
+        self.assertFalse(errors)
+
+    def is_connected(self, name):
+        """Whether PostgreSQL has a connection of an application that is called so."""
+        return bool(
+            self.fetch(
+                "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", name
+            )
+        )
+
+    def kill(self, worker, name):
+        """Kill another Odoo, and wait until PostgreSQL has finished what it was at.
+
+        :param str name: the application name of its connection
+        """
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
+        self.wait_until(lambda: not self.is_connected(name))
 
     def assertConsistent(self):
         with self.transaction() as self.env:

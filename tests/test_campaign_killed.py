@@ -3,12 +3,9 @@ import random
 import time
 from collections import Counter
 
-from aiosmtpd.controller import Controller
-
 from odoo.tests import tagged
 
 from .campaign_transactions import CampaignTransactionsCase
-from .mail_server import free_port
 from .real_transactions import run_odoo, start_odoo
 
 REF = "contact_marketing test_campaign_killed"
@@ -55,27 +52,7 @@ class TestCampaignKilled(CampaignTransactionsCase):
     def setUp(self):
         super().setUp()
         self.inbox = _Counter()
-        port = free_port()
-        server = Controller(self.inbox, hostname="127.0.0.1", port=port)
-        server.start()
-        self.addCleanup(server.stop)
-        self.addCleanup(self._restore_mail_servers)
-        with self.transaction() as env:
-            self.other_servers = env["ir.mail_server"].search([])
-            self.other_servers.active = False
-            env["ir.mail_server"].create(
-                {
-                    "name": REF,
-                    "smtp_host": "127.0.0.1",
-                    "smtp_port": port,
-                    "smtp_encryption": "none",
-                }
-            )
-
-    def _restore_mail_servers(self):
-        with self.transaction() as env:
-            env["ir.mail_server"].search([("name", "=", REF)]).unlink()
-            env["ir.mail_server"].browse(self.other_servers.ids).active = True
+        self.use_mail_server(self.inbox)
 
     def test_killed_at_twenty_moments(self):
         draw = random.Random(20)
@@ -101,16 +78,14 @@ class TestCampaignKilled(CampaignTransactionsCase):
 
     def _work_and_be_killed(self, is_time, seconds):
         worker = start_odoo("shell", self.registry.db_name, script=SEND)
+        name = f"odoo-{worker.pid}"  # of Odoo's own connections
         try:
             self.wait_until(
-                lambda: self._is_busy(worker) and is_time(), worker, seconds=3600
+                lambda: self.is_connected(name) and is_time(), worker, seconds=3600
             )
             time.sleep(seconds)
         finally:
-            worker.kill()
-            worker.wait()
-            worker.stdout.close()
-        self.wait_until(lambda: not self._is_busy(worker))
+            self.kill(worker, name)
 
     def _check_turn(self):
         accepted = self.inbox.accepted
@@ -124,10 +99,3 @@ class TestCampaignKilled(CampaignTransactionsCase):
             self.assertEqual(run.planned_count, CONTACTS)
             self.assertEqual(run.sent_count, CONTACTS)
             self.assertEqual(run.skipped_count, 0)
-
-    def _is_busy(self, worker):
-        # Odoo names its connections so.
-        return self.fetch(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s",
-            f"odoo-{worker.pid}",
-        )

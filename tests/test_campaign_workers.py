@@ -1,16 +1,13 @@
-import threading
 import time
 
-from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .campaign_transactions import CampaignTransactionsCase
-from .real_transactions import run_odoo, start_odoo, start_thread
+from .real_transactions import run_odoo, start_odoo
 
 REF = "contact_marketing test_campaign_workers"
 CONTACTS = 5_000
-WORKERS = 2
 SEND = f"""
 env.cr.execute("SET application_name = '{REF}'")
 env["contact.campaign"]._cron_run()
@@ -42,37 +39,15 @@ class TestCampaignWorkers(CampaignTransactionsCase):
 
     @mute_logger("odoo.sql_db")
     def test_two_workers_take_one_turn(self):
-        start = threading.Barrier(WORKERS)
-        errors = []
-
-        def work():
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                start.wait()
-                try:
-                    env["contact.campaign"]._cron_run()
-                except Exception as error:  # noqa: BLE001 - told at the end
-                    errors.append(error)
-
-        for thread in [start_thread(work) for _worker in range(WORKERS)]:
-            thread.join(120)
-        self.assertFalse(errors)
+        self.race(lambda env: env["contact.campaign"]._cron_run())
         self.assertEqual(self._counts(), (1, CONTACTS, CONTACTS, 1))
 
     def test_killed_in_the_middle_of_a_turn(self):
         for tenth in range(4):
             worker = start_odoo("shell", self.registry.db_name, script=SEND)
-            self.wait_until(self._is_busy, worker)
+            self.wait_until(lambda: self.is_connected(REF), worker)
             time.sleep(0.15 * tenth)
-            worker.kill()
-            worker.wait()
-            worker.stdout.close()
-            self.wait_until(lambda: not self._is_busy())
+            self.kill(worker, REF)
             self.assertIn(self._counts(), [(0, 0, 0, 0), (1, CONTACTS, CONTACTS, 1)])
         run_odoo("shell", self.registry.db_name, script=SEND)
         self.assertEqual(self._counts(), (1, CONTACTS, CONTACTS, 1))
-
-    def _is_busy(self):
-        return self.fetch(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
-        )

@@ -1,5 +1,4 @@
 import base64
-import time
 
 from odoo.tests import tagged
 
@@ -66,19 +65,8 @@ class TestImportCrash(RealImportsCase):
             batch_id = self._import(env, TEXT).id
             env["contact.import"].browse(batch_id).state = "running"
         worker = start_odoo("shell", self.registry.db_name, script=RUN)
-        deadline = time.monotonic() + 120
-        while self._count_contacts() < 300:
-            if worker.poll() is not None:
-                self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
-            self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-        while self._count(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", REF
-        ):
-            time.sleep(0.05)
+        self.wait_until(lambda: self._count_contacts() >= 300, worker)
+        self.kill(worker, REF)
         written = self._count_contacts()
         self.assertTrue(0 < written < ROWS, f"killed too late: {written}")
         self._check_laws(batch_id, written)

@@ -13,8 +13,13 @@ from odoo.addons.contact_marketing.models import (
     contact_scoring_engine_mixin,
 )
 
-from .real_transactions import RealTransactionsCase, run_odoo, start_odoo, start_thread
-from .test_segment_workers import COPIES
+from .real_transactions import (
+    COPIES,
+    RealTransactionsCase,
+    run_odoo,
+    start_odoo,
+    start_thread,
+)
 
 REF = "contact_marketing test_scoring_workers"
 CONTACTS = 6_000
@@ -109,10 +114,7 @@ class TestScoringWorkers(RealTransactionsCase):
     def test_killed_in_the_middle_of_a_pass(self):
         worker = start_odoo("shell", self.registry.db_name, script=PASS)
         self.wait_until(self._stored, worker)
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-        self.wait_until(lambda: not self._is_busy())
+        self.kill(worker, REF)
         done = self._stored()
         self.assertTrue(0 < len(done) < CONTACTS, f"killed too late: {len(done)}")
         [(came_to, is_passing)] = self.fetch(
@@ -196,8 +198,3 @@ class TestScoringWorkers(RealTransactionsCase):
             ]
         )
         env["contact.score.touch"]._touch(partners.ids)
-
-    def _is_busy(self):
-        return self.fetch(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
-        )

@@ -1,18 +1,15 @@
-import threading
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.contact_marketing.models import contact_segment_member
 
-from .real_transactions import RealTransactionsCase, run_odoo, start_odoo, start_thread
+from .real_transactions import COPIES, RealTransactionsCase, run_odoo, start_odoo
 
 REF = "contact_marketing test_segment_workers"
 CONTACTS = 8_000
 CHUNK = 400
-WORKERS = 2
 WATCH = f"""
 from odoo.addons.contact_marketing.models import contact_segment_member
 contact_segment_member.CHUNK = {CHUNK}
@@ -26,14 +23,6 @@ COUNTS = """
             WHERE res_model = 'mailing.filter' AND res_id = %(id)s),
            (SELECT count(DISTINCT date) FROM contact_segment_event
             WHERE segment_id = %(id)s)
-"""
-COPIES = """
-    INSERT INTO res_partner
-    SELECT copied.* FROM res_partner first CROSS JOIN generate_series(2, %s) number
-    CROSS JOIN LATERAL jsonb_populate_record(
-        first, jsonb_build_object(
-            'id', nextval('res_partner_id_seq'), 'color', number)) copied
-    WHERE first.id = %s
 """
 # Nobody was in it; then all came, in one snapshot.
 ALL_CAME = (CONTACTS, CONTACTS, CONTACTS, 1)
@@ -90,38 +79,16 @@ class TestSegmentWorkers(RealTransactionsCase):
 
     @mute_logger("odoo.sql_db")
     def test_two_workers_take_one_snapshot(self):
-        start = threading.Barrier(WORKERS)
-        errors = []
-
-        def work():
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                start.wait()
-                try:
-                    env["contact.segment.member"]._cron_watch()
-                except Exception as error:  # noqa: BLE001 - told at the end
-                    errors.append(error)
-
         with patch.object(contact_segment_member, "CHUNK", CHUNK):
-            for thread in [start_thread(work) for _worker in range(WORKERS)]:
-                thread.join(120)
-        self.assertFalse(errors)
+            self.race(lambda env: env["contact.segment.member"]._cron_watch())
         self.assertEqual(self._counts(), ALL_CAME)
 
     def test_killed_in_the_middle_of_a_snapshot(self):
         worker = start_odoo("shell", self.registry.db_name, script=WATCH)
         self.wait_until(lambda: self._counts()[0], worker)
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-        self.wait_until(lambda: not self._is_busy())
+        self.kill(worker, REF)
         members, events, signals, snapshots = self._counts()
         self.assertTrue(0 < members < CONTACTS, f"killed too late: {members}")
         self.assertEqual((events, signals, snapshots), (members, members, 1))
         run_odoo("shell", self.registry.db_name, script=WATCH)
         self.assertEqual(self._counts(), ALL_CAME)
-
-    def _is_busy(self):
-        return self.fetch(
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", REF
-        )
