@@ -57,6 +57,15 @@ class ContactCampaignReadyMixin(models.AbstractModel):
             return self.env._(
                 "choose the purpose. Only contacts who agreed to it get the mail."
             )
+        # Marketing users have no rights on mail servers.
+        servers_sudo = contents.mail_server_id.sudo()
+        if servers_sudo.owner_user_id:
+            # Odoo would refuse to make the mails, and its whole queue would wait.
+            return self.env._(
+                "the mail server “%(server)s” takes the mails of one person only. "
+                "Choose another one for the mailing.",
+                server=servers_sudo.filtered("owner_user_id")[:1].name,
+            )
         if self.interval_number < 1:
             return self.env._("choose an interval of 1 or more.")
         return None

@@ -1,16 +1,22 @@
 import re
+import smtplib
+from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import fields, models, tools
 from odoo.tools.mail import append_content_to_html
 
 from .contact_preferences_mixin import PREFERENCES_PATH
-from .smtp_handover import noted_handover
+from .smtp_handover import Handover
 
 # Hidden from people and from screen readers; scanners follow it all the same.
 TRAP = (
     '<a href="{url}" rel="nofollow" aria-hidden="true" tabindex="-1"'
     ' style="display:none;max-height:0;overflow:hidden">&#8203;</a>'
 )
+# RFC 5321, 4.5.4.1: not at once again; and nobody waits for a mailing for days.
+AGAIN_MINUTES = 30
+AGAIN_HOURS = 24
 
 
 class MailMail(models.Model):
@@ -63,7 +69,7 @@ class MailMail(models.Model):
         for mail in mailings:
             # Another worker may have the same queue in its hands.
             if locked := mail.try_lock_for_update(allow_referencing=True):
-                with noted_handover(smtp_session, locked._note_handover):
+                with locked._handed_over(smtp_session):
                     super(MailMail, locked)._send(
                         auto_commit=auto_commit, smtp_session=smtp_session, **kwargs
                     )
@@ -79,12 +85,63 @@ class MailMail(models.Model):
             **kwargs,
         )
 
+    @contextmanager
+    def _handed_over(self, smtp_session):
+        """A block that sends this mail; it is noted as sent when the server has it."""
+        handover = Handover(smtp_session, self._note_handover)
+        try:
+            with handover:
+                yield
+        except smtplib.SMTPServerDisconnected:
+            if handover.was_open and not handover.is_done:
+                # Core would leave it failed, and its trace waiting for good.
+                self._queue_again()
+            self._go_on_with_queue()
+            raise
+
     def _note_handover(self):
         """Commit that the mail server is about to have this mail; its answer makes it
         *Delivered*, or failed."""
         self.write({"state": "sent", "failure_type": False, "failure_reason": False})
         self.mailing_trace_ids.write(
             {"trace_status": "pending", "sent_datetime": fields.Datetime.now()}
+        )
+        self.env["ir.cron"]._commit_progress()
+
+    def _queue_again(self):
+        """Note that the mail server has not got this mail, and when it is tried again;
+        the other mails of the queue do not wait for it."""
+        now = fields.Datetime.now()
+        is_old = self.create_date < now - timedelta(hours=AGAIN_HOURS)
+        if self.scheduled_date and is_old:
+            reason = self.env._("The mail server drops the connection at this mail.")
+            self.write(
+                {
+                    "state": "exception",
+                    "failure_type": "mail_smtp",
+                    "failure_reason": reason,
+                }
+            )
+            self.mailing_trace_ids.set_failed(failure_type="mail_smtp")
+        else:
+            self.write(
+                {
+                    "state": "outgoing",
+                    "failure_type": False,
+                    "failure_reason": False,
+                    "scheduled_date": now + timedelta(minutes=AGAIN_MINUTES),
+                }
+            )
+            self.mailing_trace_ids.write(
+                {"trace_status": "outgoing", "sent_datetime": False}
+            )
+
+    def _go_on_with_queue(self):
+        """Commit that the queue goes on with a new connection, and once more when
+        mails that failed now are due."""
+        now = fields.Datetime.now()
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(
+            [now, now + timedelta(minutes=AGAIN_MINUTES)]
         )
         self.env["ir.cron"]._commit_progress()
 

@@ -42,6 +42,7 @@ from . import (
     test_import_values,
     test_install,
     test_json2,
+    test_mail_handover,
     test_main_job,
     test_merge,
     test_move_contact,

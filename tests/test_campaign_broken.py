@@ -36,6 +36,16 @@ class TestCampaignBroken(CampaignCase):
         campaign.sudo().excluded_list_ids = self.customers
         self.customers.company_id = self.env["res.company"].create({"name": "Other"})
 
+    def _choose_personal_server(self, campaign):
+        campaign.mailing_id.sudo().mail_server_id = self.env["ir.mail_server"].create(
+            {
+                "name": "Marta's",
+                "smtp_host": "127.0.0.1",
+                "owner_user_id": self.marketer.id,
+                "from_filter": self.marketer.email,
+            }
+        )
+
     BROKEN = [
         (
             "at least one segment",
@@ -76,6 +86,7 @@ class TestCampaignBroken(CampaignCase):
             ),
         ),
         ("may not see all of its lists", _hide_list),
+        ("Marta's.* takes the mails of one person only", _choose_personal_server),
     ]
 
     def test_broken_before_the_start(self):
