@@ -65,14 +65,17 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
                 %(contact)s.active AND %(contact)s.erased_date IS NULL
                 AND COALESCE(%(contact)s.create_date, '1970-01-01') < %(since)s
                 AND NOT %(sign)s
-                AND NOT EXISTS (
+                -- So written, it is looked up by contact: the planner would join with
+                -- members of whom its statistics know nothing yet.
+                AND (EXISTS (
                     SELECT FROM contact_sunset_member held
                     WHERE held.partner_id = %(contact)s.id AND (
                         held.step = ANY(%(under_way)s)
                         OR held.policy_id = %(policy_id)s
                         AND held.step = 'taken_back'
                         -- Somebody unarchived it: a sign, too.
-                        OR held.reason = 'by_hand' AND held.date >= %(since)s)))""",
+                        OR held.reason = 'by_hand' AND held.date >= %(since)s)
+                )) IS NOT TRUE)""",
             contact=SQL.identifier(alias),
             since=self._quiet_since(),
             sign=self._sql_sign(alias, SQL("%s", self._quiet_since())),

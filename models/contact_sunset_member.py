@@ -39,7 +39,6 @@ class ContactSunsetMember(models.Model):
         ],
         required=True,
         readonly=True,
-        group_expand=True,
     )
     entry_date = fields.Datetime("Came In", required=True, readonly=True)
     date = fields.Datetime("Since", required=True, readonly=True)
@@ -75,12 +74,12 @@ class ContactSunsetMember(models.Model):
             ("by_hand", self.env._("by hand")),
             ("unmatched", self.env._("is no longer meant by the policy")),
             ("merged", self.env._("was merged with another contact")),
-            (
-                "shared",
-                self.env._("shares the address with somebody who is not under it"),
-            ),
+            ("shared", self.env._("not suppressed: somebody else needs the address")),
             *Policy._protections(),
-            *Policy._keepings(),
+            *(
+                (code, self.env._("not archived: %(why)s", why=label))
+                for code, label in Policy._keepings()
+            ),
         ]
 
     @api.ondelete(at_uninstall=False)

@@ -90,6 +90,7 @@ class ContactSunsetPolicy(models.Model):
         readonly=True, copy=False, help="Why the policy was stopped by itself."
     )
     member_ids = fields.One2many("contact.sunset.member", "policy_id", copy=False)
+    member_count = fields.Integer("Under Way", compute="_compute_step_counts")
     inactive_count = fields.Integer("Inactive", compute="_compute_step_counts")
     last_chance_count = fields.Integer("Last Chance", compute="_compute_step_counts")
     suppressed_count = fields.Integer("Suppressed", compute="_compute_step_counts")
@@ -107,6 +108,7 @@ class ContactSunsetPolicy(models.Model):
         for policy in self:
             for step in (*UNDER_WAY, "returned"):
                 policy[f"{step}_count"] = counts.get((policy._origin.id, step), 0)
+            policy.member_count = sum(policy[f"{step}_count"] for step in UNDER_WAY)
 
     @api.constrains("inactive_months", *STEP_DAYS.values())
     def _check_numbers(self):

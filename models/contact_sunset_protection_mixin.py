@@ -23,20 +23,20 @@ class ContactSunsetProtectionMixin(models.AbstractModel):
     def _protections(self):
         """Why a contact is never touched: the first that applies."""
         return [
-            ("user", self.env._("have a login")),
-            ("company", self.env._("are a company of this database")),
-            ("order", self.env._("have an open quotation or order")),
-            ("invoice", self.env._("have an open invoice or bill")),
-            ("opportunity", self.env._("have an open lead or opportunity")),
+            ("user", self.env._("login")),
+            ("company", self.env._("company of this database")),
+            ("order", self.env._("open quotation or order")),
+            ("invoice", self.env._("open invoice or bill")),
+            ("opportunity", self.env._("open lead or opportunity")),
         ]
 
     @api.model
     def _keepings(self):
         """Why a contact is never archived: the first that applies."""
         return [
-            ("had_order", self.env._("have ordered once")),
-            ("had_invoice", self.env._("have been invoiced once")),
-            ("children", self.env._("have contacts of their own")),
+            ("had_order", self.env._("ordered once")),
+            ("had_invoice", self.env._("invoiced once")),
+            ("children", self.env._("has contacts below it")),
         ]
 
     @api.model

@@ -268,7 +268,6 @@ class ContactSunsetStepMixin(models.AbstractModel):
 
     def _forget_shown(self):
         self.invalidate_model(flush=False)
-        self.env["contact.sunset.policy"].invalidate_model(
-            ["member_ids", *(f"{step}_count" for step in (*UNDER_WAY, "returned"))],
-            flush=False,
-        )
+        Policy = self.env["contact.sunset.policy"]
+        counts = [name for name in Policy._fields if name.endswith("_count")]
+        Policy.invalidate_model(["member_ids", *counts], flush=False)

@@ -12,6 +12,7 @@ class ContactSunsetPreview(models.TransientModel):
 
     _name = "contact.sunset.preview"
     _description = "Preview of a Sunset Policy"
+    _rec_name = "policy_id"
 
     policy_id = fields.Many2one(
         "contact.sunset.policy", required=True, readonly=True, ondelete="cascade"
@@ -72,7 +73,12 @@ class ContactSunsetPreview(models.TransientModel):
         if policy.suppress_days:
             yield from self._reason_vals(
                 "kept",
-                [("shared", self.env._("Not suppressed: share their address"))],
+                [
+                    (
+                        "shared",
+                        self.env._("Not suppressed: somebody else needs the address"),
+                    )
+                ],
                 lambda code: [group for group in coming if group["is_shared"]],
             )
         if policy.archive_days:
