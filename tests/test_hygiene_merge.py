@@ -7,10 +7,10 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .campaign_common import CAMPAIGNS, CampaignCase
 from .common import NOW, ContactMarketingCommon
+from .consent_gate_common import MAIL_QUEUE, MAILINGS
 from .mail_server import smtp_server
-from .test_campaign import CAMPAIGNS, CampaignCase
-from .test_consent_gate import MAIL_QUEUE, MAILINGS
 
 
 class MergeCase:
