@@ -38,6 +38,8 @@ class ContactSunsetTurnMixin(models.AbstractModel):
             for phase in PHASES:
                 if not policy._process_in_chunks(partial(policy._chunk, phase)):
                     return
+            # A policy that stopped itself leaves nothing to come back for.
+            self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _remaining(self):
         Partner = self.env["res.partner"]
@@ -45,7 +47,7 @@ class ContactSunsetTurnMixin(models.AbstractModel):
         if self.seen_date != fields.Date.today():
             unseen = Partner.search_count([("id", ">", self.seen_id)])
         due = self.env["contact.sunset.member"].search_count(self._due_domain())
-        return unseen + due + 1
+        return unseen + due
 
     def _due_domain(self):
         return Domain("policy_id", "=", self.id) & Domain(
