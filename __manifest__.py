@@ -107,6 +107,7 @@
         "views/contact_hygiene_issue_views.xml",
         "views/contact_hygiene_plan_views.xml",
         "views/res_partner_hygiene_views.xml",
+        "views/res_partner_live_help_views.xml",
         "views/res_config_settings_views.xml",
         "views/preferences_templates.xml",
         "views/website_snippets_templates.xml",
@@ -135,8 +136,10 @@
     "assets": {
         "web.assets_backend": [
             "contact_marketing/static/src/segment_domain_field/**/*",
+            "contact_marketing/static/src/live_help/**/*",
         ],
         "web.assets_frontend": [
+            "contact_marketing/static/src/address_hint/**/*",
             "contact_marketing/static/src/snippets/**/*",
             ("remove", "contact_marketing/static/src/snippets/**/*.edit.js"),
         ],

@@ -1,3 +1,4 @@
+from . import address_hint
 from . import consent_boxes
 from . import import_file
 from . import mailing_unsubscribe

@@ -106,6 +106,8 @@ from . import contact_import
 from . import contact_import_column
 from . import contact_import_row
 from . import contact_import_partner_mixin
+from . import contact_hygiene_domain
+from . import contact_live_help_mixin
 from . import contact_api_mixin
 from . import contact_consent_api_mixin
 from . import contact_consent_proof_mixin

@@ -52,6 +52,14 @@ class ResConfigSettings(models.TransientModel):
         help="Over all campaigns. 0: no limit.",
     )
 
+    refuse_wrong_addresses = fields.Boolean(
+        "Refuse Contacts with Wrong Addresses",
+        config_parameter="contact_marketing.refuse_wrong_addresses",
+    )
+    refuse_duplicates = fields.Boolean(
+        config_parameter="contact_marketing.refuse_duplicates"
+    )
+
     import_megabytes = fields.Integer(
         "Largest File",
         default=DEFAULT_MEGABYTES,

@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         "contact.score.partner.mixin",
         "contact.score.shown.mixin",
         "contact.hygiene.partner.mixin",
+        "contact.live.help.mixin",
     ]
 
     _scored_paths = ()  # a contact shows its own score

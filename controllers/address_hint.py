@@ -1,0 +1,39 @@
+from odoo import http
+from odoo.http import request
+from odoo.tools import email_normalize
+
+from ..hygiene.addresses import judge_address
+
+LONGEST_ADDRESS = 320  # characters; what is longer is no address
+
+
+class AddressHint(http.Controller):
+    @http.route(
+        "/contact/address_hint",
+        type="jsonrpc",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        readonly=True,
+    )
+    def contact_address_hint(self, address=None):
+        """What a visitor probably meant to type.
+
+        It says nothing of who is in the base: a visitor only reads that an address is
+        known if it is the own one, of who logged in or came by a signed link.
+
+        :param address: as it was typed
+        :return: ``hint``, an address or False; ``is_known``
+        """
+        if not isinstance(address, str) or not 0 < len(address) <= LONGEST_ADDRESS:
+            return {"hint": False, "is_known": False}
+        findings = judge_address(address)
+        hint = next((found.proposal for found in findings if found.proposal), False)
+        return {"hint": hint, "is_known": not hint and self._is_own(address)}
+
+    def _is_own(self, address):
+        contact_sudo = request.env["ir.http"]._known_contact_sudo()
+        normalized = email_normalize(address)
+        return bool(
+            contact_sudo and normalized and contact_sudo.email_normalized == normalized
+        )
