@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("contact_marketing_live_help", {
     steps: () => [
         {
             content: "Name the contact",
-            trigger: "div[name=name] :is(input, textarea):visible",
+            trigger: "div[name=name] .o_input:visible",
             run: "edit Tour Alicja",
         },
         {
