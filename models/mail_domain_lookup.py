@@ -22,6 +22,8 @@ def look_up(names, servers=()):
         the machine
     :return: a mapping of each name to ``receives``, ``refuses`` or ``unknown``
     """
+    if not names:
+        return {}
     try:
         resolver = dns.resolver.Resolver(configure=not servers)
     except (dns.exception.DNSException, OSError):  # there is no network
