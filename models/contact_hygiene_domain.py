@@ -52,8 +52,6 @@ class ContactHygieneDomain(models.Model):
     @api.model
     def _cron_resolve(self):
         """Ask about domains that are new, or were asked about long ago, in chunks."""
-        if "contact.hygiene.plan" not in self.env:
-            return
         self._follow_contacts()
         self.env["ir.cron"]._commit_progress(remaining=self._count_due())
         self._process_in_chunks(self._resolve_chunk)

@@ -27,6 +27,7 @@ from . import (
     test_hygiene_check,
     test_hygiene_domain,
     test_hygiene_issue,
+    test_hygiene_neighbours,
     test_hygiene_merge,
     test_hygiene_pairs,
     test_hygiene_phones,

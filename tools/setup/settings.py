@@ -18,6 +18,7 @@ LANGUAGES = ("en", "pl", "et", "ru", "fr", "de")
 # `./dev test` has them, every other one has not: so both cases are tested.
 OPTIONAL_ADDONS = (
     "base_automation",
+    "data_recycle",
     "mass_mailing_sms",
     "queue_job",
     "website_sale",
