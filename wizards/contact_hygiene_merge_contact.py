@@ -7,7 +7,7 @@ class ContactHygieneMergeContact(models.TransientModel):
 
     _name = "contact.hygiene.merge.contact"
     _description = "Contact to Merge"
-    _order = "partner_id, id"
+    _order = "id"
     _rec_name = "partner_id"
 
     merge_id = fields.Many2one(

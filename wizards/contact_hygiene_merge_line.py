@@ -64,7 +64,6 @@ class ContactHygieneMergeLine(models.TransientModel):
         partners, target = merge._partners(), merge.target_id
         for name, label in self._compared_fields(partners).items():
             having = partners.filtered(lambda partner, name=name: partner[name])
-            texts = {partner: self._text(partner, name) for partner in having}
             if len({partner[name] for partner in having}) < 2:
                 continue
             line = self.create(
@@ -73,12 +72,24 @@ class ContactHygieneMergeLine(models.TransientModel):
             # Of who has the field the kept contact, else who was changed last.
             newest = having.sorted("write_date", reverse=True)[:1]
             wanted = (chosen.get(name) or target) & having or target & having or newest
-            for partner, text in texts.items():
-                value = self.env["contact.hygiene.merge.value"].create(
-                    {"line_id": line.id, "partner_id": partner.id, "text": text}
-                )
-                if partner == wanted:
-                    line.value_id = value
+            line._add_values(having, wanted)
+
+    def _add_values(self, having, wanted):
+        """
+        :param having: contacts that have something in this field
+        :param wanted: the one of them whose value is kept, unless a person chooses
+        """
+        for holders in having.grouped(self.field_name).values():
+            value = self.env["contact.hygiene.merge.value"].create(
+                {
+                    "line_id": self.id,
+                    "partner_id": (holders & wanted or holders)[0].id,
+                    "text": self._text(holders[0], self.field_name),
+                    "holders": ", ".join(f"#{partner.id}" for partner in holders),
+                }
+            )
+            if wanted in holders:
+                self.value_id = value
 
     @api.model
     def _compared_fields(self, partners):

@@ -67,11 +67,11 @@ class ContactHygieneMergeSumMixin(models.AbstractModel):
         sources = self._partners() - self.target_id
         rows = Markup().join(
             Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>").format(
-                line.label, value.text, self._tell_contact(value.partner_id)
+                line.label, value.text, value.holders
             )
             for line in self.line_ids
             for value in line.value_ids
-            if value != line.value_id and value.text != line.value_id.text
+            if value != line.value_id
         )
         told = Markup("<p>{}</p>").format(
             self.env._(

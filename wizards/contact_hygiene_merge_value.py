@@ -2,19 +2,20 @@ from odoo import api, fields, models
 
 
 class ContactHygieneMergeValue(models.TransientModel):
-    """What one of the contacts has in a field."""
+    """What one of the contacts, or some of them, have in a field."""
 
     _name = "contact.hygiene.merge.value"
     _description = "Value of a Contact to Merge"
-    _order = "partner_id, id"
+    _order = "id"
 
     line_id = fields.Many2one(
         "contact.hygiene.merge.line", required=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     text = fields.Char(required=True, readonly=True)
+    holders = fields.Char(readonly=True, help="Numbers of the contacts that have it.")
 
-    @api.depends("text", "partner_id")
+    @api.depends("text", "holders")
     def _compute_display_name(self):
         for value in self:
-            value.display_name = f"{value.text} (#{value.partner_id.id})"
+            value.display_name = f"{value.text} ({value.holders})"
