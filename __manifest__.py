@@ -106,6 +106,9 @@
         "views/res_partner_import_views.xml",
         "views/contact_hygiene_issue_views.xml",
         "views/contact_hygiene_plan_views.xml",
+        "views/contact_quality_day_views.xml",
+        "views/contact_quality_overview_views.xml",
+        "views/digest_digest_views.xml",
         "views/res_partner_hygiene_views.xml",
         "views/res_partner_live_help_views.xml",
         "views/res_config_settings_views.xml",
@@ -132,9 +135,12 @@
         "demo/contact_import_demo.xml",
         "demo/contact_hygiene_demo.xml",
         "demo/contact_sunset_demo.xml",
+        "demo/contact_quality_day_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "contact_marketing/static/src/quality_badge/**/*",
+            "contact_marketing/static/src/quality_overview/**/*",
             "contact_marketing/static/src/segment_domain_field/**/*",
             "contact_marketing/static/src/live_help/**/*",
         ],

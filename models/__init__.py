@@ -68,6 +68,10 @@ from . import contact_hygiene_check_mixin
 from . import contact_hygiene_plan
 from . import contact_hygiene_weight
 from . import contact_hygiene_partner_mixin
+from . import contact_quality_partner_mixin
+from . import contact_quality_day
+from . import contact_quality_day_finding
+from . import contact_quality_overview
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_content_mixin
 from . import contact_campaign_audience_mixin
@@ -118,6 +122,7 @@ from . import contact_form_mixin
 from . import contact_preferences_mixin
 from . import account_move
 from . import crm_lead
+from . import digest_digest
 from . import ir_actions_server
 from . import ir_http
 from . import link_tracker_click

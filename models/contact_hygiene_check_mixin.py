@@ -21,8 +21,10 @@ class ContactHygieneCheckMixin(models.AbstractModel):
     def _cron_check(self):
         """Check contacts that changed, or were not checked for a week, in chunks."""
         self.env["ir.cron"]._commit_progress(remaining=self._count_due())
-        if self._process_in_chunks(self._walk()):
-            self._process_in_chunks(self._compare_chunk)
+        if self._process_in_chunks(self._walk()) and self._process_in_chunks(
+            self._compare_chunk
+        ):
+            self.env["contact.quality.day"]._take()
 
     @api.model
     def _walk(self):

@@ -31,6 +31,7 @@ class ResPartner(models.Model):
         "contact.score.shown.mixin",
         "contact.hygiene.partner.mixin",
         "contact.live.help.mixin",
+        "contact.quality.partner.mixin",
     ]
 
     _scored_paths = ()  # a contact shows its own score

@@ -57,6 +57,7 @@ from . import (
     test_privacy_export,
     test_privacy_lookup,
     test_proof_sheet,
+    test_quality_overview,
     test_queue_job,
     test_recognition,
     test_scoring,

@@ -21,6 +21,10 @@ class HygieneCommon(ContactMarketingCommon):
             }
         )
         cls.env.company.country_id = cls.env.ref("base.pl")
+        cls.date_plans()
+
+    @classmethod
+    def date_plans(cls):
         # Writes have the date of the transaction, which no test can freeze: a plan that
         # was changed in the future would have all contacts checked each time.
         cls.env.flush_all()

@@ -70,6 +70,8 @@ RIGHTS = {
     "contact.hygiene.merge.line": {"read": 1, "write": 1, "create": 1, "unlink": 1},
     "contact.hygiene.merge.value": {"read": 1, "write": 1, "create": 1, "unlink": 1},
     "contact.hygiene.domain": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.quality.day": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.quality.day.finding": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.usage": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "res.partner.category.merge": {"read": 1, "write": 1, "create": 1, "unlink": 1},
 }
