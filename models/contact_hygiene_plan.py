@@ -57,7 +57,9 @@ class ContactHygienePlan(models.Model):
     weight_ids = fields.One2many(
         "contact.hygiene.weight", "plan_id", "Fields That Count", copy=True
     )
-    quality_ids = fields.One2many("contact.quality", "plan_id", readonly=True)
+    quality_ids = fields.One2many(
+        "contact.quality", "plan_id", "Checked Contacts", readonly=True
+    )
     contact_count = fields.Integer("Contacts", compute="_compute_counts")
     quality = fields.Float("Average Quality", compute="_compute_counts", digits=(5, 1))
 
