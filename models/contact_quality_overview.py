@@ -296,11 +296,11 @@ class ContactQualityOverview(models.AbstractModel):
         """Who brought contacts, and with how many of them something was wrong from the
         beginning; the worst first."""
         query, _measured = self._checked()
-        faulty = self.env["res.partner"]._search([("has_born_fault", "=", True)])
+        faulty = self.env["res.partner"]._sql_born_faulty()
         query.add_join(
             "LEFT JOIN",
             "faulty",
-            SQL("(%s)", faulty.select()),
+            SQL("(%s)", faulty),
             SQL("faulty.id = %s", SQL.identifier(query.table, "id")),
         )
         source = self.env["res.partner"]._sql_data_source(query.table)

@@ -86,9 +86,25 @@ class ContactQualityPartnerMixin(models.AbstractModel):
     def _search_has_born_fault(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        own = Domain("kind", "not in", [*BY_TIME, "duplicate"])
-        return Domain("hygiene_issue_ids", "any", own) | Domain(
-            "later_issue_ids", "!=", False
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), model._sql_born_faulty()
+            )
+        )
+
+    @api.model
+    def _sql_born_faulty(self):
+        """:return: a sub-select of ids; one, as PostgreSQL cannot join several that an
+        OR connects"""
+        Issue = self.env["contact.hygiene.issue"]
+        Issue.flush_model()
+        is_open = Domain("state", "=", "open")
+        own = Issue._search(is_open & Domain("kind", "not in", [*BY_TIME, "duplicate"]))
+        later = Issue._search(is_open & Domain("kind", "=", "duplicate"))
+        return SQL(
+            "%s UNION %s",
+            own.select(SQL("%s AS id", SQL.identifier(own.table, "partner_id"))),
+            later.select(SQL.identifier(later.table, "other_id")),
         )
 
     # ------------------------------------------------------------
