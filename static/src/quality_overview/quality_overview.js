@@ -169,6 +169,7 @@ export class QualityOverview extends Component {
             res_model: model,
             domain,
             views: VIEWS[model].map((type) => [false, type]),
+            mobile_view_mode: "kanban",
             target: "current",
         });
     }
