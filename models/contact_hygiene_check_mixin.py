@@ -175,9 +175,7 @@ class ContactHygieneCheckMixin(models.AbstractModel):
     @api.model
     def _compare_chunk(self):
         """Search duplicates of contacts that were changed since the last search."""
-        # A plan may be dated by a clock that is ahead: what is compared now is done.
-        again_before = min(self._check_again_before(), fields.Datetime.now())
-        ids = self.env["contact.quality"]._next_to_compare(again_before)
+        ids = self.env["contact.quality"]._next_to_compare(self._check_again_before())
         if ids:
             pairs = self._duplicates(ids)
             self.env["contact.hygiene.issue"]._record_duplicates(ids, pairs)
