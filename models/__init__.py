@@ -29,7 +29,7 @@ from . import contact_segment_use_mixin
 from . import contact_segment_watch_mixin
 from . import contact_segment_partner_mixin
 from . import contact_merge
-from . import contact_duplicate_key_mixin
+from . import contact_duplicate_key
 from . import contact_duplicate_block_mixin
 from . import contact_duplicate_finder
 from . import contact_interaction_effect_mixin

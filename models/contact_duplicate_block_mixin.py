@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..hygiene import duplicates, names
-from .contact_duplicate_key_mixin import finer_keys
+from .contact_duplicate_key import copy_keys, finer_keys
 
 _logger = logging.getLogger(__name__)
 
@@ -27,9 +27,6 @@ class ContactDuplicateBlockMixin(models.AbstractModel):
     @api.model
     def _make_blocks(self, partner_ids):
         """Gather who shares a key; the keys themselves are not needed any more."""
-        changed = SQL("TRUE")
-        if partner_ids is not None:
-            changed = SQL("bool_or(partner_id = ANY(%s))", partner_ids)
         self.env.cr.execute(
             SQL(
                 """
@@ -38,18 +35,20 @@ class ContactDuplicateBlockMixin(models.AbstractModel):
                 SELECT evidence, key, COUNT(*),
                        array_agg(partner_id ORDER BY partner_id),
                        array_agg(asks ORDER BY partner_id)
-                FROM contact_duplicate_key GROUP BY evidence, key
-                HAVING COUNT(*) > 1 AND bool_or(asks) AND %s;
-                TRUNCATE contact_duplicate_key
+                FROM contact_duplicate_shared GROUP BY evidence, key
+                HAVING COUNT(*) > 1 AND bool_or(asks)
+                   AND bool_or(partner_id = ANY(%s));
+                TRUNCATE contact_duplicate_shared
                 """,
-                changed,
+                partner_ids,
             )
         )
 
     @api.model
-    def _pair_up(self, is_last):
-        """Pair who shares a block.
+    def _pair_up(self, partner_ids, is_last):
+        """Pair who shares a block with one of those that changed.
 
+        :param list partner_ids: ids of those that changed
         :param bool is_last: blocks that are still too large pair with their first only
         """
         within = SQL("size <= %s", MOST_ALIKE)
@@ -70,11 +69,13 @@ class ContactDuplicateBlockMixin(models.AbstractModel):
                          WITH ORDINALITY other(id, asks, place)
                 WHERE %(within)s AND one.place < other.place
                   AND (one.asks OR other.asks)
+                  AND (one.id = ANY(%(ids)s) OR other.id = ANY(%(ids)s))
                 """,
                 crowd=CROWD,
                 exact=EXACT,
                 shift=duplicates.CROWDED,
                 within=within,
+                ids=partner_ids,
             )
         )
 
@@ -128,14 +129,16 @@ class ContactDuplicateBlockMixin(models.AbstractModel):
             )
         )
         for rows in self._numbered("contact_duplicate_crowd", self._sql_crowd()):
-            self._write_keys(
+            copy_keys(
+                self.env.cr,
+                "contact_duplicate_shared",
                 [
                     (evidence, key, member, asks)
                     for member, asks, level, old_evidence, old_key, *values in rows
                     for evidence, key in finer_keys(
                         old_evidence, old_key, asks, level, contact_of(values)
                     )
-                ]
+                ],
             )
         return True
 

@@ -7,7 +7,7 @@ from .contact_duplicate_block_mixin import contact_of
 FINEST = 2  # how many times a block that is too large is divided
 SORT_MEMORY = "64MB"  # what is sorted are millions of numbers
 TABLES = {
-    "contact_duplicate_key": "evidence int, key bigint, partner_id int, asks bool",
+    "contact_duplicate_shared": "evidence int, key bigint, partner_id int, asks bool",
     "contact_duplicate_block": "evidence int, key bigint, size int, "
     "partner_ids int[], asks bool[]",
     "contact_duplicate_crowd": "number int, level int, evidence int, key bigint, "
@@ -30,30 +30,34 @@ class ContactDuplicateFinder(models.AbstractModel):
     """
 
     _name = "contact.duplicate.finder"
-    _inherit = ["contact.duplicate.key.mixin", "contact.duplicate.block.mixin"]
+    _inherit = ["contact.duplicate.block.mixin"]
     _description = "Search for Duplicates"
 
     @api.model
-    def _find(self, partner_ids=None):
-        """Search, all at once. It only reads contacts: nothing is locked.
+    def _find(self, partner_ids):
+        """Search the duplicates of contacts that changed. Contacts are only read:
+        nothing is locked.
 
-        :param partner_ids: ids of contacts that changed, whose pairs alone are
-            wanted; None: of all
+        They are compared with each other, and with those that were searched before as
+        they are now; of two that changed, the one that is searched later finds the
+        other.
+
+        :param partner_ids: ids
         :return: generator of tuples (id, larger id, confidence, detail): certain,
             likely or possible, and a code of the reason; readable until the next
             search, also after a commit
         """
         self.env.flush_all()
-        ids = None if partner_ids is None else list(partner_ids)
+        ids = list(partner_ids)
+        self.env["contact.duplicate.key"]._refresh(ids)
         self._make_tables()
-        self._read_exact_keys(ids)
-        self._read_name_keys(ids)
+        self._read_shared(ids)
         for level in range(FINEST + 1):
             self._make_blocks(ids)
-            self._pair_up(is_last=level == FINEST)
+            self._pair_up(ids, is_last=level == FINEST)
             if level == FINEST or not self._divide_crowds(level + 1):
                 break
-        self._choose_candidates(ids)
+        self._choose_candidates()
         for pairs in self._candidates():
             self._judge(pairs)
         self._drop_tables(keep="contact_duplicate_found")
@@ -89,19 +93,36 @@ class ContactDuplicateFinder(models.AbstractModel):
                     SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(table))
                 )
 
+    @api.model
+    def _read_shared(self, partner_ids):
+        """The keys of these contacts, and whoever has the same. Keys of contacts that
+        changed since are left out: they may not hold any more."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO contact_duplicate_shared
+                SELECT shared.evidence, shared.key, shared.partner_id, shared.asks
+                FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_key
+                      WHERE partner_id = ANY(%(ids)s)) own
+                JOIN contact_duplicate_key shared USING (key, evidence)
+                WHERE shared.partner_id = ANY(%(ids)s) OR EXISTS (
+                    SELECT FROM contact_quality quality
+                    JOIN res_partner partner ON partner.id = quality.partner_id
+                    WHERE quality.partner_id = shared.partner_id
+                      AND quality.compared_date IS NOT NULL
+                      AND quality.checked_write_date = partner.write_date)
+                """,
+                ids=partner_ids,
+            )
+        )
+
     # ------------------------------------------------------------
     # Pairs that are compared
     # ------------------------------------------------------------
 
     @api.model
-    def _choose_candidates(self, partner_ids):
+    def _choose_candidates(self):
         """Each pair once, but for those that never are duplicates."""
-        changed = SQL("TRUE")
-        if partner_ids is not None:
-            changed = SQL(
-                "(pair.partner_id = ANY(%(ids)s) OR pair.other_id = ANY(%(ids)s))",
-                ids=partner_ids,
-            )
         self.env.cr.execute(
             SQL(
                 """
@@ -109,17 +130,16 @@ class ContactDuplicateFinder(models.AbstractModel):
                 INSERT INTO contact_duplicate_candidate
                 SELECT row_number() OVER (), pair.* FROM (
                     SELECT partner_id, other_id, bit_or(evidence) AS evidence
-                    FROM contact_duplicate_pair pair WHERE %(changed)s
+                    FROM contact_duplicate_pair pair
                     GROUP BY partner_id, other_id
                 ) pair
                 JOIN res_partner one ON one.id = pair.partner_id
                 JOIN res_partner other ON other.id = pair.other_id
-                WHERE %(allowed)s;
+                WHERE %s;
                 CREATE INDEX ON contact_duplicate_candidate (number);
                 ANALYZE contact_duplicate_candidate
                 """,
-                changed=changed,
-                allowed=self._sql_may_be_one("one", "other"),
+                self._sql_may_be_one("one", "other"),
             )
         )
 

@@ -223,6 +223,7 @@ class ContactErasureMixin(models.AbstractModel):
         self._delete_rows("contact_score_crossing", "partner_id")
         self._delete_rows("contact_hygiene_issue", "partner_id")
         self._delete_rows("contact_hygiene_issue", "other_id")
+        self._delete_rows("contact_duplicate_key", "partner_id")
         self.env.cr.execute(
             SQL(
                 """

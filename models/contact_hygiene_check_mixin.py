@@ -175,7 +175,7 @@ class ContactHygieneCheckMixin(models.AbstractModel):
     @api.model
     def _compare_chunk(self):
         """Search duplicates of contacts that were changed since the last search."""
-        ids = self.env["contact.quality"]._next_to_compare(self._check_again_before())
+        ids = self.env["contact.quality"]._next_to_compare()
         if ids:
             pairs = self._duplicates(ids)
             self.env["contact.hygiene.issue"]._record_duplicates(ids, pairs)

@@ -36,6 +36,9 @@ class ContactHygienePlan(models.Model):
     )
     check_phone = fields.Boolean("Phone Numbers", default=True)
     check_duplicate = fields.Boolean("Duplicates", default=True)
+    compare_from = fields.Datetime(
+        readonly=True, copy=False, help="When it was said last whether to search them."
+    )
     bounce_limit = fields.Integer(
         "Bounces", default=3, help="So many mails came back in a row. 0: not checked."
     )
@@ -71,6 +74,11 @@ class ContactHygienePlan(models.Model):
         found = {plan.id: (count, quality) for plan, count, quality in groups}
         for plan in self:
             plan.contact_count, plan.quality = found.get(plan._origin.id, (0, 0))
+
+    def write(self, vals):
+        if "check_duplicate" in vals:
+            vals = {**vals, "compare_from": fields.Datetime.now()}
+        return super().write(vals)
 
     @api.constrains("domain")
     def _check_domain(self):

@@ -162,18 +162,20 @@ class ContactQuality(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _next_to_compare(self, again_before):
+    def _next_to_compare(self):
         """:return: ids of contacts that are checked, and whose duplicates were not
-        searched since they changed, or since ``again_before``"""
+        searched since they, or what their plan asks, changed"""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner_id FROM contact_quality
-                WHERE plan_id IS NOT NULL
-                  AND (compared_date IS NULL OR compared_date < %s)
-                ORDER BY compared_date NULLS FIRST LIMIT %s
+                SELECT quality.partner_id FROM contact_quality quality
+                JOIN contact_hygiene_plan plan ON plan.id = quality.plan_id
+                WHERE quality.compared_date IS NULL
+                   -- A clock may be ahead of ours: what is compared now is done.
+                   OR quality.compared_date < LEAST(plan.compare_from, %s)
+                ORDER BY quality.compared_date NULLS FIRST LIMIT %s
                 """,
-                again_before,
+                fields.Datetime.now(),
                 COMPARE_CHUNK,
             )
         )

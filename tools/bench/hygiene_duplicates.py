@@ -4,16 +4,14 @@ usage: ./dev bench hygiene_duplicates [--rows N …] [--changed N]
 
 First 50,000 made contacts, 5,000 of them planted twice in eight ways, among namesakes,
 families and front desks: precision of what is called certain, recall of certain and
-likely. Then the time at each number of rows, of all and of some that changed, against
-SQL by hand that finds the same address, phone and VAT number only.
+likely. Then the time of the scheduled action at each number of rows, of all and of some
+that changed, against SQL by hand that finds the same address, phone and VAT only.
 """
 
 import argparse
 import importlib.util
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 from bench_memory import told, with_peaks
 from bench_tables import execute_without_triggers, vacuum
@@ -33,15 +31,6 @@ def _load_made_duplicates():
 made_duplicates = _load_made_duplicates()
 MARK = "contact_marketing bench duplicates"  # to find our data again
 TRUTH_ROWS = 50_000
-STEPS = (
-    "_read_exact_keys",
-    "_write_keys",
-    "_make_blocks",
-    "_pair_up",
-    "_divide_crowds",
-    "_choose_candidates",
-    "_judge",
-)
 BY_HAND = """
     SELECT COUNT(*) FROM (
         SELECT one.id, other.id FROM res_partner one JOIN res_partner other
@@ -88,7 +77,7 @@ def _on_made_base(env, rows, run):
 
 
 def _print_truth(env, base, ids):
-    found = list(env["contact.duplicate.finder"]._find())
+    found = list(env["contact.duplicate.finder"]._find(ids))
     figures = made_duplicates.measure(base, ids, found)
     print(f"{len(base.rows):,} contacts, {len(base.planted):,} of them planted twice:")
     print(
@@ -110,56 +99,66 @@ def _print_times(env, _base, ids, changed):
     (by_hand,) = env.execute_query(SQL(BY_HAND))[0]
     theirs = time.perf_counter() - start
     print(f"{len(ids):,} contacts: SQL by hand {theirs:.1f} s, {by_hand:,} pairs")
+    _call_checked(env, ids)
     step = max(len(ids) // changed, 1)
     for label, wanted in (
-        ("all", None),
-        (f"{changed:,} that changed", ids[::step][:changed]),
+        ("all", ids),
+        (f"{changed:,} changed", ids[::step][:changed]),
     ):
-        with _timed_steps(env) as steps:
-            start = time.perf_counter()
-            found, odoo, postgres = with_peaks(
-                env,
-                lambda env, wanted=wanted: env["contact.duplicate.finder"]._find(
-                    wanted
-                ),
-            )
-            mine = time.perf_counter() - start
-        pairs = sum(1 for _pair in found)
+        env.cr.execute(
+            "UPDATE contact_quality SET compared_date = NULL WHERE partner_id = ANY(%s)",
+            [wanted],
+        )
+        env.cr.commit()
+        chunks, odoo, postgres = with_peaks(env, _search_in_chunks)
         print(
-            f"  {label}: {mine:.1f} s, {mine / theirs:.1f} × of that, {pairs:,} pairs; "
-            f"longest step {max(steps)[0]:.1f} s ({max(steps)[1]}); "
+            f"  {label}: {sum(chunks):.1f} s, {sum(chunks) / theirs:.1f} × of that; "
+            f"longest of {len(chunks)} chunks {max(chunks):.1f} s; "
             f"memory: Odoo {told(odoo)}, PostgreSQL {told(postgres)}",
             flush=True,
         )
+    (keys,) = env.execute_query(
+        SQL("SELECT pg_total_relation_size('contact_duplicate_key')")
+    )[0]
+    print(f"  keys on disk: {keys / 2**20:,.0f} MB")
     env.cr.rollback()
 
 
-@contextmanager
-def _timed_steps(env):
-    """:return: list of pairs (seconds, name), filled as steps are done"""
-    steps = [(0.0, "")]
-    finder = type(env["contact.duplicate.finder"])
+def _call_checked(env, ids):
+    """As after the check of a plan that asks for duplicates."""
+    plan = env["contact.hygiene.plan"].search([("check_duplicate", "=", True)], limit=1)
+    env.cr.execute(
+        """
+        INSERT INTO contact_quality (partner_id, plan_id, checked_date,
+                                     checked_write_date)
+        SELECT id, %s, now(), write_date FROM res_partner WHERE id = ANY(%s)
+        """,
+        [plan.id, ids],
+    )
+    env.cr.commit()
 
-    def timed(name):
-        original = getattr(finder, name)
 
-        def call(*args, **kwargs):
-            start = time.perf_counter()
-            result = original(*args, **kwargs)
-            steps.append((time.perf_counter() - start, name.strip("_")))
-            return result
-
-        return patch.object(finder, name, call)
-
-    patches = [timed(name) for name in STEPS]
-    for each in patches:
-        each.start()
-    try:
-        yield steps
-    finally:
-        for each in patches:
-            each.stop()
+def _search_in_chunks(env):
+    """What the scheduled action does. :return: the seconds of each chunk"""
+    seconds = []
+    more = True
+    while more:
+        start = time.perf_counter()
+        more = env["contact.hygiene.plan"]._compare_chunk()
+        env.cr.commit()
+        seconds.append(time.perf_counter() - start)
+    return seconds
 
 
 def _remove_data(registry):
-    execute_without_triggers(registry, ["DELETE FROM res_partner WHERE ref = %s"], MARK)
+    of_contacts = "DELETE FROM {} held USING res_partner partner "
+    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    tables = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_key")
+    execute_without_triggers(
+        registry,
+        [
+            *(of_contacts.format(table) for table in tables),
+            "DELETE FROM res_partner WHERE ref = %s",
+        ],
+        MARK,
+    )

@@ -1,25 +1,63 @@
+from hashlib import blake2b
 from io import StringIO
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..hygiene import duplicates, names
 
 ROWS = 20_000  # contacts whose names are in memory at once
 GMAIL = r"@(gmail|googlemail)\.com$"
+COLUMNS = "evidence, key, partner_id, asks"
 
 
-class ContactDuplicateKeyMixin(models.AbstractModel):
+class BigInteger(fields.Integer):
+    """A number of 64 bits, for hashes."""
+
+    _column_type = ("int8", "int8")
+
+
+class ContactDuplicateKey(models.Model):
     """What contacts have in common, as numbers that are compared in SQL.
 
     Exact evidence (address, phone) is read by SQL. Names are streamed through Python,
-    which knows accents, legal forms and typos, and leave numbers too: so that no more
-    than ``ROWS`` names are ever in memory, and only contacts that share a number are
-    compared.
+    which knows accents, legal forms and typos, and leave numbers too. The numbers are
+    kept, so that a contact that changed is compared with those it shares one with, and
+    nobody else is read. This model is their one writer.
     """
 
-    _name = "contact.duplicate.key.mixin"
+    _name = "contact.duplicate.key"
     _description = "What Duplicates Have in Common"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    evidence = fields.Integer(required=True, readonly=True)
+    key = BigInteger(required=True, readonly=True)
+    asks = fields.Boolean(
+        readonly=True, help="Whether it looks for others, or only waits to be found."
+    )
+
+    _key_idx = models.Index("(key, evidence)")
+
+    @api.model
+    def _refresh(self, partner_ids):
+        """Compute the keys of contacts anew.
+
+        :param list partner_ids: ids; who can be no duplicate has none
+        """
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM contact_duplicate_key WHERE partner_id = ANY(%s)",
+                partner_ids,
+            )
+        )
+        self._write_exact_keys(partner_ids)
+        for rows in self._stream(SQL("partner.id = ANY(%s)", partner_ids)):
+            keys = [key for row in rows for key in keys_of(row)]
+            copy_keys(self.env.cr, f"contact_duplicate_key ({COLUMNS})", keys)
+        self.invalidate_model(flush=False)
 
     @api.model
     def _sql_eligible(self, alias):
@@ -49,63 +87,34 @@ class ContactDuplicateKeyMixin(models.AbstractModel):
         )
 
     @api.model
-    def _read_exact_keys(self, partner_ids):
-        """Addresses and phones; of all, or those that some contacts have.
-
-        :param partner_ids: ids, or None
-        """
+    def _write_exact_keys(self, partner_ids):
+        """Addresses and phones."""
         for evidence, value in (
             (duplicates.EMAIL, self._sql_email_key()),
             (duplicates.PHONE, SQL("phone_sanitized")),
         ):
-            of_some = SQL("TRUE")
-            if partner_ids is not None:
-                of_some = SQL(
-                    "%(value)s IN (SELECT %(value)s FROM res_partner "
-                    "WHERE id = ANY(%(ids)s))",
-                    value=value,
-                    ids=partner_ids,
-                )
             self.env.cr.execute(
                 SQL(
                     """
                     INSERT INTO contact_duplicate_key
-                    SELECT %(evidence)s, hashtextextended(%(value)s, 0), partner.id,
-                           TRUE
+                        (evidence, key, partner_id, asks)
+                    SELECT %(evidence)s,
+                           ('x' || left(md5(%(value)s), 16))::bit(64)::int8,
+                           partner.id, TRUE
                     FROM res_partner partner
-                    WHERE %(eligible)s AND NULLIF(%(value)s, '') IS NOT NULL
-                      AND %(of_some)s
+                    WHERE partner.id = ANY(%(ids)s) AND %(eligible)s
+                      AND NULLIF(%(value)s, '') IS NOT NULL
                     """,
                     evidence=evidence,
                     value=value,
+                    ids=partner_ids,
                     eligible=self._sql_eligible("partner"),
-                    of_some=of_some,
                 )
             )
 
     # ------------------------------------------------------------
     # Names, streamed
     # ------------------------------------------------------------
-
-    @api.model
-    def _read_name_keys(self, partner_ids):
-        """Names, with what they are near to, and VAT numbers.
-
-        :param partner_ids: ids whose keys alone matter, or None
-        """
-        if partner_ids is None:
-            for rows in self._stream(SQL("TRUE")):
-                self._write_keys([key for row in rows for key in keys_of(row)])
-            return
-        own_rows = [
-            row
-            for rows in self._stream(SQL("partner.id = ANY(%s)", list(partner_ids)))
-            for row in rows
-        ]
-        wanted = {key[:2] for row in own_rows for key in keys_of(row)}
-        for rows in self._stream(self._sql_near(own_rows)):
-            keys = (key for row in rows for key in keys_of(row))
-            self._write_keys([key for key in keys if key[:2] in wanted])
 
     @api.model
     def _stream(self, condition):
@@ -141,57 +150,33 @@ class ContactDuplicateKeyMixin(models.AbstractModel):
             last_id = rows[-1][0]
             yield rows
 
-    @api.model
-    def _sql_near(self, rows):
-        """Contacts at the companies and in the towns of some contacts, however these
-        are written there.
 
-        :param list rows: as ``_stream`` gives them
-        """
-        columns = (
-            ("commercial_company_name", 3, _company),
-            ("city", 5, names.fold),
-            ("zip", 6, names.fold),
-            ("vat", 7, _vat_end),
-        )
-        conditions = [
-            SQL(
-                "partner.commercial_partner_id = ANY(%s)",
-                [row[4] for row in rows if row[4]],
-            )
-        ]
-        for column, place, clean in columns:
-            wanted = {clean(row[place]) for row in rows if row[place]} - {""}
-            if not wanted:
-                continue
-            name = SQL.identifier(column)
-            written = self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT %(name)s FROM res_partner WHERE %(name)s != ''",
-                    name=name,
-                )
-            )
-            alike = [value for (value,) in written if clean(value) in wanted]
-            conditions.append(SQL("partner.%s = ANY(%s)", name, alike))
-        return SQL("(%s)", SQL(" OR ").join(conditions))
+def copy_keys(cr, table, keys):
+    """
+    :param str table: with its columns, as ``COLUMNS``
+    :param keys: tuples (evidence, number, id of the contact, whether it looks for
+        others, or only waits to be found)
+    """
+    text = "".join(
+        f"{evidence}\t{key}\t{partner_id}\t{'t' if asks else 'f'}\n"
+        for evidence, key, partner_id, asks in keys
+    )
+    cr.copy_expert(f"COPY {table} FROM STDIN", StringIO(text))
 
-    @api.model
-    def _write_keys(self, keys):
-        """
-        :param list keys: tuples (evidence, number, id of the contact, whether it looks
-            for others, or only waits to be found)
-        """
-        text = "".join(
-            f"{evidence}\t{key}\t{partner_id}\t{'t' if asks else 'f'}\n"
-            for evidence, key, partner_id, asks in keys
-        )
-        self.env.cr.copy_expert("COPY contact_duplicate_key FROM STDIN", StringIO(text))
+
+def stable_hash(value):
+    """As ``hash``, the same in every process: keys are kept.
+
+    :return: a signed number of 64 bits
+    """
+    data = repr(value).encode("utf-8", "backslashreplace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
 def keys_of(row):
     """
     :param tuple row: as ``_stream`` reads it
-    :return: list of tuples, as ``_write_keys`` takes them
+    :return: list of tuples, as ``copy_keys`` takes them
     """
     (partner_id, text, is_company, company_name, company_id, city, postcode, vat) = row[
         :8
@@ -199,13 +184,13 @@ def keys_of(row):
     keys = set()
     if vat and company_id is None:  # VAT numbers of employees are their company's
         number = duplicates.split_vat(vat, row[8])[1]
-        keys |= {(duplicates.VAT, hash(number), True)} if number else set()
+        keys |= {(duplicates.VAT, stable_hash(number), True)} if number else set()
     name = names.split_name(text, is_company)
     if name.words:
         company = not is_company and (_company(company_name) or company_id)
         if company:
             keys |= {
-                (duplicates.COMPANY, hash((company, word)), True)
+                (duplicates.COMPANY, stable_hash((company, word)), True)
                 for word in _telling(name.words)
             }
         keys |= _town_keys(name, names.fold(city), names.fold(postcode))
@@ -222,18 +207,18 @@ def _telling(words):
 def _town_keys(name, town, postcode):
     places = {place for place in (town, postcode) if place}
     keys = {
-        (duplicates.TOWN_NAME, hash((place, name.is_company, name.key)), True)
+        (duplicates.TOWN_NAME, stable_hash((place, name.is_company, name.key)), True)
         for place in places
     }
     place = town or postcode
     if place:
         keys |= {
-            (duplicates.TOWN, hash((place, piece)), True)
+            (duplicates.TOWN, stable_hash((place, piece)), True)
             for piece in names.pieces(name.words)
         }
         asks = names.has_initial(name.words)
         keys |= {
-            (duplicates.TOWN, hash((place, "initial", pair)), asks)
+            (duplicates.TOWN, stable_hash((place, "initial", pair)), asks)
             for pair in names.initials(name.words)
         }
     return keys
@@ -253,13 +238,8 @@ def finer_keys(evidence, key, asks, level, contact):
         details = [contact.zip]
     else:
         details = [name.key, *names.pieces(name.words)]
-    return {(evidence, hash((key, level, detail))) for detail in details}
+    return {(evidence, stable_hash((key, level, detail))) for detail in details}
 
 
 def _company(text):
     return names.company_name(text).key
-
-
-def _vat_end(vat):
-    """What is the same with and without the country's prefix."""
-    return duplicates.split_vat(vat, None)[1][-duplicates.SHORTEST_VAT :]
