@@ -52,9 +52,23 @@ class TestHygienePairs(HygieneCommon):
         self.assertEqual(pair.state, "obsolete")
 
     def test_the_plan_can_leave_them_out(self):
-        self.plan.check_duplicate = False
-        self.later(days=1)
+        with freeze_time(NOW + timedelta(hours=1)):
+            self.plan.check_duplicate = False
+        with freeze_time(NOW + timedelta(hours=2)):
+            self.check()
         self.assertNotIn("duplicate", self.kinds_of(self.alicja))
+        with freeze_time(NOW + timedelta(hours=3)):
+            self.plan.check_duplicate = True
+        with freeze_time(NOW + timedelta(hours=4)):
+            self.check()
+        self.assertIn("duplicate", self.kinds_of(self.alicja))
+
+    def test_nobody_is_compared_twice_without_a_change(self):
+        self.assertFalse(self.env["contact.quality"]._next_to_compare())
+        with freeze_time(NOW + timedelta(days=30)):
+            self.check()
+            self.assertFalse(self.env["contact.quality"]._next_to_compare())
+        self.assertEqual(self.alicja.quality_ids.compared_date, NOW)
 
     def test_odoo_merge_settles_the_pair(self):
         pair = self.pair()

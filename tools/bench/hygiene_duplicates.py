@@ -106,7 +106,8 @@ def _print_times(env, _base, ids, changed):
         (f"{changed:,} changed", ids[::step][:changed]),
     ):
         env.cr.execute(
-            "UPDATE contact_quality SET compared_date = NULL WHERE partner_id = ANY(%s)",
+            "UPDATE contact_quality SET compared_date = NULL "
+            "WHERE partner_id = ANY(%s)",
             [wanted],
         )
         env.cr.commit()
