@@ -15,3 +15,18 @@ def open_records(env, xml_id, name, domain, **values):
         "context": {},
         **values,
     }
+
+
+def list_contacts(name, ids):
+    """A window action with these contacts alone.
+
+    :param str name: the title, as in the breadcrumb
+    :param list ids: of contacts
+    """
+    return {
+        "type": "ir.actions.act_window",
+        "name": name,
+        "res_model": "res.partner",
+        "views": [(False, "list"), (False, "form")],
+        "domain": [("id", "in", ids)],
+    }

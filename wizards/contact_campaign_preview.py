@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.actions import list_contacts
+
 LISTED_AT_MOST = 10_000
 MATCHED, PLANNED = "matched", "planned"
 
@@ -87,13 +89,7 @@ class ContactCampaignPreviewLine(models.TransientModel):
         ids = self.preview_id.campaign_id._audience_members(
             self._sql_condition(), LISTED_AT_MOST
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "res.partner",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", ids)],
-        }
+        return list_contacts(self.name, ids)
 
     def _sql_condition(self):
         if self.reason == MATCHED:

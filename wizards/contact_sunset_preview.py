@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.actions import list_contacts
+
 LISTED_AT_MOST = 10_000
 FIGURES = ("contact_count", "order_count", "revenue_short", "revenue_long")
 SUMS = (*FIGURES, "open_amount")
@@ -157,13 +159,7 @@ class ContactSunsetPreviewLine(models.TransientModel):
         ids = self.preview_id.policy_id._judged_ids(
             self._sql_condition(), LISTED_AT_MOST
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "res.partner",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", ids)],
-        }
+        return list_contacts(self.name, ids)
 
     def _sql_condition(self):
         if self.kind == "spared":
