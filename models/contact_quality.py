@@ -170,10 +170,11 @@ class ContactQuality(models.Model):
                 """
                 SELECT quality.partner_id FROM contact_quality quality
                 JOIN contact_hygiene_plan plan ON plan.id = quality.plan_id
-                WHERE quality.compared_date IS NULL
-                   OR quality.compared_date < plan.compare_from
-                  -- A clock may be ahead of ours: what is compared now is done.
-                  AND quality.compared_date < %s
+                WHERE quality.plan_id IS NOT NULL AND (
+                    quality.compared_date IS NULL
+                    OR quality.compared_date < plan.compare_from
+                   -- A clock may be ahead of ours: what is compared now is done.
+                   AND quality.compared_date < %s)
                 ORDER BY quality.compared_date NULLS FIRST LIMIT %s
                 """,
                 fields.Datetime.now(),
