@@ -101,10 +101,10 @@ class ContactLiveHelpMixin(models.AbstractModel):
             yield same_phone
         if self._has_vat_of_its_own():
             yield Domain("vat", "=", self.vat) & Domain("parent_id", "=", False)
-        if company and self.name:
-            first = self.name.split()[0][:1]
+        name = (self.name or "").strip()
+        if company and name:
             yield Domain("parent_id", "=", company.id) & Domain(
-                "name", "=ilike", f"{first}%"
+                "name", "=ilike", f"{name[:1]}%"
             )
 
     def _has_vat_of_its_own(self):

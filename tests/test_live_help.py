@@ -97,6 +97,10 @@ class TestLiveHelp(ContactMarketingCommon):
         self.assertEqual(self.duplicates(self.acme), set(twin.ids))
         self.assertFalse(self.duplicates(self.anna), "its company is no duplicate")
 
+    def test_a_name_of_spaces(self):
+        nobody = self.env["res.partner"].new({"name": "  ", "parent_id": self.acme.id})
+        self.assertFalse(self.duplicates(nobody))
+
     def test_three_at_most_and_one_query(self):
         twins = self.env["res.partner"].create(
             [{"name": f"Twin {x}", "email": "twin@example.com"} for x in range(6)]
