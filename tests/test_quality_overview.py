@@ -226,12 +226,15 @@ class TestQualityOverview(HygieneCommon):
         self.assertEqual(both["trend"][-1]["contacts"], 2)
 
     def test_the_cost_does_not_grow_with_the_contacts(self):
-        def cost():
-            self.figures()
+        def measured():
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             self.figures()
             return self.cr.sql_log_count - before
+
+        def cost():
+            # What the registry caches may be dropped meanwhile by whatever ran before.
+            return min(measured() for _turn in range(4))
 
         self.bring([f"Few{i}" for i in range(5)])
         self.check()
