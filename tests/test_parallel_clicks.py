@@ -109,7 +109,8 @@ class TestParallelClicks(RealTransactionsCase):
             f"--http-interface={HOST}",
             f"--http-port={port}",
             "--workers=0",
-            "--db_maxconn=48",
+            # A request may hold two connections, and the pool does not wait.
+            f"--db_maxconn={3 * CLICKERS}",
             "--no-database-list",
         )
         self.addCleanup(server.wait)
