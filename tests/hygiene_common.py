@@ -2,6 +2,8 @@ from odoo.fields import Command
 
 from .common import NOW, ContactMarketingCommon
 
+TYPO = "{}@gmial.com"
+
 
 class HygieneCommon(ContactMarketingCommon):
     """One plan for all contacts, and how to look at what it found."""

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..hygiene import duplicates, names
-from . import made_duplicates
+from . import made_base
 from .common import NOW, ContactMarketingCommon
 
 
@@ -26,10 +26,10 @@ class TestDuplicates(ContactMarketingCommon):
         return self.env["res.partner"].create(list(values))
 
     def test_a_made_base(self):
-        base = made_duplicates.MadeBase(3_000)
-        ids = made_duplicates.insert_rows(self.env, base.rows, "made")
+        base = made_base.MadeBase(3_000)
+        ids = made_base.insert_rows(self.env, base.rows, "made")
         found = list(self.env["contact.duplicate.finder"]._find(ids))
-        figures = made_duplicates.measure(base, ids, found)
+        figures = made_base.measure(base, ids, found)
         self.assertGreaterEqual(figures["precision"], 0.99, figures["wrong"])
         self.assertGreaterEqual(figures["recall"], 0.95, figures["missed"])
         self.assertGreaterEqual(min(figures["recall_by_kind"].values()), 0.9, figures)

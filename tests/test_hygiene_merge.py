@@ -2,7 +2,7 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -10,50 +10,13 @@ from odoo.tools import SQL
 from .campaign_common import CAMPAIGNS, CampaignCase
 from .common import NOW, ContactMarketingCommon
 from .consent_gate_common import MAIL_QUEUE, MAILINGS
+from .hygiene_merge_common import MergeCase
 from .mail_server import smtp_server
-
-
-class MergeCase:
-    """Merges as a marketing manager does, by the dialog."""
-
-    def _compare(self, partners, target=None, user=None):
-        Merge = self.env["contact.hygiene.merge"].with_user(user or self.manager)
-        action = Merge._open_for_contacts(partners.with_user(user or self.manager))
-        merge = Merge.browse(action["res_id"])
-        if target and merge.target_id != target:
-            merge.contact_ids.filtered(
-                lambda contact: contact.partner_id == target
-            ).action_keep()
-        return merge
-
-    def _merge(self, partners, target):
-        self._compare(partners, target).action_merge()
-        self.env.invalidate_all()
-
-    def _choose(self, merge, field_name, partner):
-        line = merge.line_ids.filtered(lambda line: line.field_name == field_name)
-        line.value_id = line.value_ids.filtered(
-            lambda value: value.partner_id == partner
-        )
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestHygieneMerge(MergeCase, ContactMarketingCommon):
-    def setUp(self):
-        super().setUp()
-        self.three = self.alicja + self.bruno + self.clara
-
-    def _issue(self, one, other, confidence="likely"):
-        return self._issues((one, other, confidence))
-
-    def _issues(self, *found):
-        """:return: findings of pairs of contacts, the smaller id first, in order"""
-        pairs = [(one.id, other.id, sure, "same_phone") for one, other, sure in found]
-        Issue = self.env["contact.hygiene.issue"]
-        Issue._record_duplicates({pair[0] for pair in pairs}, pairs)
-        return Issue.search([("kind", "=", "duplicate")], order="id")
-
     # ------------------------------------------------------------
     # Side by side
     # ------------------------------------------------------------
@@ -291,127 +254,6 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
             .partner_id,
             self.alicja,
         )
-
-    # ------------------------------------------------------------
-    # Who may, and what is refused
-    # ------------------------------------------------------------
-
-    def test_only_managers_merge(self):
-        with self.assertRaises(AccessError):
-            self._compare(self.three, user=self.marketer)
-        issue = self._issue(self.alicja, self.bruno)
-        with self.assertRaises(AccessError):
-            issue.with_user(self.marketer).action_merge()
-
-    def assertRefused(self, partners, message):
-        merge = self._compare(partners)
-        with self.assertRaises(UserError) as raised, self.cr.savepoint():
-            merge.action_merge()
-        self.assertIn(message, str(raised.exception))
-        self.assertEqual(partners.exists(), partners)
-
-    def test_two_users(self):
-        users = self.env["res.users"]
-        for partner in self.alicja + self.bruno:
-            users |= users.create(
-                {
-                    "login": partner.email,
-                    "partner_id": partner.id,
-                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
-                }
-            )
-        users[1].active = False
-        self.assertRefused(self.three, "Two users")
-        self.assertEqual(self._compare(self.bruno + self.clara).target_id, self.bruno)
-
-    def test_relatives(self):
-        company = self.env["res.partner"].create({"name": "C", "is_company": True})
-        middle = self.env["res.partner"].create(
-            {"name": "Middle", "parent_id": company.id}
-        )
-        self.bruno.parent_id = middle
-        self.assertRefused(self.bruno + company, "belong")
-        self.env.cr.execute(  # a circle, as no screen makes it
-            SQL(
-                "UPDATE res_partner SET parent_id = %s WHERE id = %s",
-                self.bruno.id,
-                company.id,
-            )
-        )
-        self.env.invalidate_all()
-        self.assertRefused(self.bruno + company, "belong")
-
-    def test_two_companies(self):
-        self.bruno.company_id = self.env.company
-        self.assertRefused(self.alicja + self.bruno, "different companies")
-
-    def test_erased(self):
-        self.bruno.erased_date = NOW
-        self.assertRefused(self.alicja + self.bruno, "erased")
-
-    def test_own_company(self):
-        partner = self.env["res.company"].create({"name": "Own"}).partner_id
-        self.alicja.create_date = datetime(2020, 1, 1)
-        merge = self._compare(self.alicja + partner, self.alicja)
-        with self.assertRaises(UserError):
-            merge.action_merge()
-
-    def test_invoices_of_two_companies(self):
-        other = self.env["res.company"].create({"name": "Other"})
-        for company, partner in (
-            (self.env.company, self.alicja),
-            (other, self.bruno),
-        ):
-            journal = self.env["account.journal"].create(
-                {
-                    "name": "Sales",
-                    "code": "HYG",
-                    "type": "sale",
-                    "company_id": company.id,
-                }
-            )
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO account_move (name, state, move_type, journal_id, date,
-                        company_id, currency_id, partner_id, commercial_partner_id,
-                        auto_post)
-                    VALUES ('INV', 'posted', 'out_invoice', %s, now(), %s, %s, %s, %s,
-                        'no')
-                    """,
-                    journal.id,
-                    company.id,
-                    company.currency_id.id,
-                    partner.id,
-                    partner.id,
-                )
-            )
-        self.assertRefused(self.alicja + self.bruno, "invoices")
-        self._merge(self.bruno + self.clara, self.bruno)
-
-    def test_a_second_click(self):
-        merge = self._compare(self.alicja + self.bruno, self.alicja)
-        merge.action_merge()
-        with self.assertRaises(UserError), self.cr.savepoint():
-            merge.action_merge()
-        self.assertEqual(
-            len(self.alicja.message_ids.filtered(lambda note: "<table" in note.body)), 1
-        )
-
-    def test_too_few_or_too_many(self):
-        with self.assertRaises(UserError):
-            self._compare(self.alicja)
-        with self.assertRaises(UserError):
-            self._compare(
-                self.env["res.partner"].create([{"name": f"{n}"} for n in range(21)])
-            )
-
-    def test_a_merge_stays(self):
-        issue = self._issue(self.alicja, self.bruno)
-        self._merge(self.alicja + self.bruno, self.alicja)
-        self.assertEqual(issue.exists().state, "fixed")
-        with self.assertRaises(UserError):
-            issue.with_user(self.manager).action_undo()
 
 
 @freeze_time(NOW)
