@@ -25,6 +25,7 @@ from . import contact_consent_gate
 from . import contact_sms_test
 from . import contact_automation_rest
 from . import contact_consent_partner_mixin
+from . import contact_segment_check_mixin
 from . import contact_segment_use_mixin
 from . import contact_segment_watch_mixin
 from . import contact_segment_partner_mixin
@@ -38,6 +39,7 @@ from . import contact_segment_member
 from . import contact_segment_event
 from . import contact_link_effect
 from . import contact_bulk_change
+from . import contact_trigger_firing_mixin
 from . import contact_trigger
 from . import contact_usage
 from . import contact_scoring_sql_mixin
@@ -71,6 +73,7 @@ from . import contact_hygiene_partner_mixin
 from . import contact_quality_partner_mixin
 from . import contact_quality_day
 from . import contact_quality_day_finding
+from . import contact_quality_cause_mixin
 from . import contact_quality_overview
 from . import contact_campaign_schedule_mixin
 from . import contact_campaign_content_mixin
@@ -94,6 +97,7 @@ from . import contact_sunset_turn_mixin
 from . import contact_sunset_policy
 from . import contact_sunset_step_mixin
 from . import contact_sunset_member
+from . import contact_import_mapping_mixin
 from . import contact_import_read_mixin
 from . import contact_import_parse_mixin
 from . import contact_import_consent_mixin

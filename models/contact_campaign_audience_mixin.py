@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .contact_trigger import BROKEN_CONDITION
+from .contact_domain_check import BROKEN_CONDITION
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
 

@@ -5,7 +5,7 @@ from psycopg2 import DataError, IntegrityError, ProgrammingError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .contact_trigger import BROKEN_CONDITION
+from .contact_domain_check import BROKEN_CONDITION
 
 _logger = logging.getLogger(__name__)
 

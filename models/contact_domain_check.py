@@ -15,6 +15,8 @@ COMPARISONS = ("=", "!=", "<", ">", "<=", ">=", "in", "not in")
 OF_IDS = ("=", "!=", "in", "not in", "child_of", "parent_of")
 # What the ORM raises for conditions that it cannot turn into a query.
 UNUSABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, UserError)
+# What a saved condition raises that cannot be read, or names what is not there.
+BROKEN_CONDITION = (ValueError, TypeError, SyntaxError, KeyError, NameError)
 SHOWN_AT_MOST = 80  # characters of a value
 
 

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .mailing_filter import BROKEN, CONTACTS, OF_CONTACTS
+from .contact_segment_check_mixin import CONTACTS, OF_CONTACTS
+from .mailing_filter import BROKEN
 from .relative_days import days_since
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
-from ..models.mailing_filter import BROKEN, CONTACTS, OF_CONTACTS
+from ..models.contact_segment_check_mixin import CONTACTS, OF_CONTACTS
+from ..models.mailing_filter import BROKEN
 
 
 class ContactSegmentWhy(models.TransientModel):

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from ..imports import values
+from ..imports.columns import guess_targets, plain
+
+LONGEST_SAMPLE = 60
+
+
+class ContactImportMappingMixin(models.AbstractModel):
+    """Where each column of a file goes: guessed, remembered, and checked."""
+
+    _name = "contact.import.mapping.mixin"
+    _description = "Maps Columns"
+
+    mapping = fields.Json(
+        compute="_compute_mapping", help="What each column holds, by its name."
+    )
+
+    @api.depends("column_ids.header", "column_ids.target")
+    def _compute_mapping(self):
+        for batch in self:
+            batch.mapping = {
+                column.header: column.target
+                for column in batch.column_ids
+                if column.target
+            }
+
+    def _make_columns(self, table):
+        Column = self.env["contact.import.column"]
+        described = Column._contact_fields()
+        possible = dict(Column._selection_target())
+        labels = {plain(values["string"]): name for name, values in described.items()}
+        labels |= {plain(name): name for name in described}
+        targets = guess_targets(table.headers, labels, self._remembered_targets())
+        cells = [
+            [row[position] for row in table.sample if position < len(row)]
+            for position in range(len(table.headers))
+        ]
+        # Users choose targets, and make no columns.
+        self.sudo().column_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "position": position,
+                        "header": header,
+                        "sample": self._sample(cells[position]),
+                        "target": target if target in possible else False,
+                        "day_first": self._is_day_first(cells[position]),
+                    }
+                )
+                for position, (header, target) in enumerate(
+                    zip(table.headers, targets, strict=True)
+                )
+            ),
+        ]
+
+    def _remembered_targets(self):
+        """:return: by header, what was chosen the last time for this source"""
+        last = self.search(
+            [
+                ("source", "=ilike", self.source or ""),
+                ("source", "!=", False),
+                ("id", "!=", self.id),
+                ("state", "not in", ("draft", "mapping")),
+            ],
+            limit=1,
+        )
+        return {column.header: column.target or None for column in last.column_ids}
+
+    @api.model
+    def _sample(self, cells):
+        filled = list(dict.fromkeys(cell for cell in cells if cell))[:3]
+        text = " · ".join(" ".join(cell.split()) for cell in filled)
+        if len(text) > LONGEST_SAMPLE:
+            return text[: LONGEST_SAMPLE - 1] + "…"
+        return text
+
+    @api.model
+    def _is_day_first(self, cells):
+        found = values.is_day_first(cells)
+        if found is None:
+            # As the user's language writes dates.
+            language = self.env["res.lang"]._get_data(code=self.env.user.lang)
+            date_format = language.date_format or "%d"
+            month = date_format.find("%m")
+            found = month < 0 or date_format.find("%d") < month
+        return found
+
+    def _check_mapping(self):
+        """
+        :raises UserError: when no contact could come of it
+        """
+        self._check_targets()
+        targets = self.column_ids.filtered("target").mapped("target")
+        twice = sorted({name for name in targets if targets.count(name) > 1})
+        if twice:
+            labels = dict(self.env["contact.import.column"]._selection_target())
+            raise UserError(
+                self.env._(
+                    "%(targets)s: two columns go there. Leave one of them out.",
+                    targets=", ".join(labels.get(name, name) for name in twice),
+                )
+            )
+        if not {"email", "email_2", "name", "last_name", "phone"} & set(targets):
+            raise UserError(
+                self.env._("Say which column holds the name, the email or the phone.")
+            )
+        if not (self.match_email or self.match_phone or self.match_external_id):
+            raise UserError(self.env._("Choose by what known contacts are recognised."))
+        if not (self.source or "").strip():
+            raise UserError(self.env._("Say where the contacts come from."))
+
+    def _check_targets(self):
+        """
+        :raises AccessError: when a column goes where the user may not write, or may no
+            longer
+        """
+        possible = dict(self.env["contact.import.column"]._selection_target())
+        wrong = self.column_ids.filtered(
+            lambda column: column.target and column.target not in possible
+        )
+        if wrong:
+            raise AccessError(
+                self.env._(
+                    "You may not write where these columns go: %(columns)s. Let "
+                    "them go elsewhere.",
+                    columns=", ".join(wrong.mapped("header")),
+                )
+            )

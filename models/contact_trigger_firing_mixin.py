@@ -1,0 +1,195 @@
+import logging
+import re
+from fnmatch import fnmatchcase
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
+
+from .contact_domain_check import BROKEN_CONDITION
+from .page_pattern import sql_matches_page
+
+_logger = logging.getLogger(__name__)
+
+SEGMENT_MOVES = ("entered", "left")
+PRODUCT_FIELDS = {
+    "sale.order": "order_line.product_id",
+    "account.move": "invoice_line_ids.product_id",
+}
+
+
+class ContactTriggerFiringMixin(models.AbstractModel):
+    """Which signals fire which trigger."""
+
+    _name = "contact.trigger.firing.mixin"
+    _description = "Fires Triggers"
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """:return: sub-selects, one per trigger, as ``contact.effect._apply`` takes"""
+        return [
+            SQL(
+                """
+                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
+                       COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
+                           AS source,
+                       signal.id AS interaction_id, signal.user_id
+                FROM contact_interaction signal WHERE %(fires)s
+                """,
+                effect_id=trigger.effect_id.id,
+                fires=fires,
+            )
+            for trigger, fires in self._firing(interaction_ids)
+        ]
+
+    @api.model
+    def _record_fired(self, interaction_ids):
+        """Remember which signals fired which triggers.
+
+        :param list interaction_ids: signals of humans that are being applied
+        """
+        for trigger, fires in self._firing(interaction_ids):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO contact_trigger_interaction_rel (
+                        trigger_id, interaction_id)
+                    SELECT %s, signal.id FROM contact_interaction signal WHERE %s
+                    ON CONFLICT DO NOTHING
+                    """,
+                    trigger.id,
+                    fires,
+                )
+            )
+            if fired := self.env.cr.rowcount:
+                trigger.fired_count += fired
+        self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
+
+    @api.model
+    def _retract_fired(self, interaction_ids):
+        """Forget that these signals fired triggers."""
+        self.flush_model(["fired_count"])
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM contact_trigger_interaction_rel
+                    WHERE interaction_id = ANY(%s) RETURNING trigger_id
+                )
+                UPDATE contact_trigger trigger
+                SET fired_count = fired_count - gone.count
+                FROM (SELECT trigger_id, COUNT(*) FROM gone GROUP BY trigger_id) gone
+                WHERE trigger.id = gone.trigger_id
+                """,
+                list(interaction_ids),
+            )
+        )
+        self.invalidate_model(["fired_count"], flush=False)
+        self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
+
+    @api.model
+    def _firing(self, interaction_ids):
+        """The triggers that listen to these signals, and which of them fire each.
+
+        :return: pairs of a trigger and the condition on the row ``signal``
+        """
+        self.flush_model()
+        kinds = self.env["contact.interaction"]._read_group(
+            [("id", "in", list(interaction_ids))], ["kind"]
+        )
+        firing = []
+        for trigger in self.search([("kind", "in", [kind for (kind,) in kinds])]):
+            try:
+                condition = trigger._sql_fires()
+            except BROKEN_CONDITION as error:
+                trigger._switch_off(error)
+                continue
+            among = SQL("signal.id = ANY(%s)", list(interaction_ids))
+            firing.append((trigger, SQL("%s AND %s", among, condition)))
+        return firing
+
+    def _sql_fires(self):
+        self.ensure_one()
+        conditions = [SQL("signal.kind = %s", self.kind)]
+        if self.model_name:
+            self.env[self.model_name].flush_model()
+            Source = self.env[self.model_name].with_context(active_test=False)
+            matching = Source._search(self._source_domain())
+            conditions += [
+                SQL("signal.res_model = %s", self.model_name),
+                SQL("signal.res_id IN %s", matching.subselect()),
+            ]
+        if self.url_pattern:
+            conditions.append(sql_matches_page("signal", self.url_pattern))
+        if self.kind == "visit":
+            conditions.append(self._sql_visited_enough())
+        if self.kind == "stage":
+            conditions.append(
+                SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
+            )
+        if self.kind in SEGMENT_MOVES:
+            conditions += [
+                SQL("signal.res_model = %s", self.segment_id._name),
+                SQL("signal.res_id = %s", self.segment_id.id),
+            ]
+        if self.kind == "score":
+            conditions.append(
+                SQL(
+                    "signal.res_model = %s AND signal.res_id = %s",
+                    self.threshold_id._name,
+                    self.threshold_id.id or 0,
+                )
+            )
+        return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _listens_to_form(self, page):
+        """:return: whether a trigger waits for forms sent from this page"""
+        return any(
+            not trigger.url_pattern
+            or fnmatchcase(page or "", re.sub(r"([\[?])", r"[\1]", trigger.url_pattern))
+            for trigger in self.search([("kind", "=", "form")])
+        )
+
+    def _sql_visited_enough(self):
+        since = SQL("TRUE")
+        if self.visit_days:
+            since = SQL(
+                "visit.date > signal.date - make_interval(days => %s)", self.visit_days
+            )
+        return SQL(
+            """%(count)s <= (
+                SELECT COUNT(*) FROM contact_interaction visit
+                WHERE visit.partner_id = signal.partner_id AND visit.kind = 'visit'
+                  AND visit.verdict = 'human' AND %(page)s
+                  AND visit.date <= signal.date AND %(since)s)""",
+            count=self.visit_count,
+            page=sql_matches_page("visit", self.url_pattern),
+            since=since,
+        )
+
+    def _source_domain(self):
+        values = {"uid": self.env.uid, "context_today": fields.Date.context_today}
+        domain = Domain(safe_eval(self.domain or "[]", values))
+        if self.company_id and "company_id" in self.env[self.model_name]._fields:
+            domain &= Domain("company_id", "=", self.company_id.id)
+        product = PRODUCT_FIELDS.get(self.model_name)
+        if product and (self.product_ids or self.product_category_ids):
+            domain &= Domain(product, "in", self.product_ids.ids) | Domain(
+                f"{product}.categ_id", "child_of", self.product_category_ids.ids
+            )
+        return domain
+
+    def _switch_off(self, error):
+        """A condition that broke after saving (a field was removed) stops no other
+        trigger; its maker is told."""
+        _logger.warning("Trigger %s is switched off: %s", self.id, error)
+        self.active = False
+        self.message_post(
+            body=self.env._(
+                "Switched off: the condition cannot be used any more. %(error)s",
+                error=error,
+            ),
+            partner_ids=self.create_uid.partner_id.ids,
+        )
