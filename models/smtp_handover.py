@@ -1,7 +1,9 @@
 """The moment at which a mail server takes a mail for good."""
 
-import smtplib
 import socket
+
+# By name: tests of other addons put a function in the place of the module's class.
+from smtplib import SMTP, SMTPServerDisconnected
 
 # RFC 5321, 4.1.1.4: with these bytes, and not before, the mail is the server's.
 END_OF_DATA = b"\r\n.\r\n"
@@ -22,7 +24,7 @@ class Handover:
     """
 
     def __init__(self, session, note):
-        self.session = session if isinstance(session, smtplib.SMTP) else None
+        self.session = session if isinstance(session, SMTP) else None
         self.note = note
         self.was_open = not self.session or bool(self.session.sock)
         self.is_done = False
@@ -33,7 +35,7 @@ class Handover:
             before, as it may after each mail (RFC 5321, 3.8)
         """
         if not self.was_open:
-            raise smtplib.SMTPServerDisconnected("the session was closed")
+            raise SMTPServerDisconnected("the session was closed")
         if self.session:
             # Else the last line waits until the server confirmed the packets before.
             self.session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -10,9 +10,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from odoo.modules import module
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
+from ..models.smtp_handover import Handover
 from .campaign_transactions import CampaignTransactionsCase
 
 REF = "contact_marketing test_mail_handover"
@@ -232,3 +233,14 @@ class TestMailHandover(CampaignTransactionsCase):
         self._work()
         self.assertEqual(self._turn(), (None, "sent", "done", 3, []))
         self.assertEachOnce(*ADDRESSES)
+
+
+@tagged("post_install", "-at_install")
+class TestNoHandover(BaseCase):
+    def test_a_session_of_another_kind_is_left_alone(self):
+        # As tests of other addons have it.
+        with patch("smtplib.SMTP", lambda *_args, **_options: None):
+            handover = Handover(object(), self.fail)
+            with handover:
+                self.assertTrue(handover.was_open)
+        self.assertFalse(handover.is_done)
