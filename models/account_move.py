@@ -1,9 +1,13 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move"]
+
+    # Whose invoices there are is asked of each contact a sunset policy may archive.
+    commercial_partner_id = fields.Many2one(index="btree_not_null")
+    partner_shipping_id = fields.Many2one(index="btree_not_null")
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)

@@ -26,6 +26,7 @@ class ContactQualityDay(models.Model):
         index="btree_not_null",
         help="Empty: contacts that all companies share.",
     )
+    whose = fields.Char("Contacts Of", compute="_compute_whose")
     contact_count = fields.Integer("Contacts", readonly=True)
     quality = fields.Float(
         "Quality (%)", digits=(5, 1), readonly=True, aggregator="avg"
@@ -37,6 +38,11 @@ class ContactQualityDay(models.Model):
     finding_ids = fields.One2many("contact.quality.day.finding", "day_id", "By Kind")
 
     _day_uniq = models.UniqueIndex("(date, (COALESCE(company_id, 0)))")
+
+    @api.depends("company_id")
+    def _compute_whose(self):
+        for day in self:
+            day.whose = day.company_id.name or self.env._("No company")
 
     @api.model
     def _take(self):

@@ -39,6 +39,7 @@ class ContactSunsetMember(models.Model):
         ],
         required=True,
         readonly=True,
+        group_expand=True,  # in the order of the way
     )
     entry_date = fields.Datetime("Came In", required=True, readonly=True)
     date = fields.Datetime("Since", required=True, readonly=True)

@@ -70,6 +70,8 @@ class TestQualityDay(HygieneCommon):
         self.alicja.company_id = other
         self.check()
         own = self.days().filtered(lambda day: day.company_id == other)
+        shared = self.days().filtered(lambda day: not day.company_id)
+        self.assertEqual((own.whose, shared.whose), ("Other", "No company"))
         self.assertEqual(own.contact_count, 1)
         seen = self.env["contact.quality.day"].with_user(self.marketer).search([])
         self.assertNotIn(own, seen)

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..models.contact_sunset_protection_mixin import INVOICE_LINKS, ORDER_LINKS
 from .common import NOW
 from .sunset_common import SunsetCase
 
@@ -148,6 +149,15 @@ class TestSunsetProtection(SunsetCase):
                 self.env.flush_all()
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_what_is_asked_of_each_contact_has_an_index(self):
+        # Else a policy reads all invoices, once for each contact.
+        for model, columns in (
+            ("sale.order", ORDER_LINKS),
+            ("account.move", INVOICE_LINKS),
+        ):
+            for column in columns:
+                self.assertTrue(self.env[model]._fields[column].index, column)
 
     # ------------------------------------------------------------
     # Never archived

@@ -14,9 +14,9 @@ class ContactHygieneMergeContact(models.TransientModel):
         "contact.hygiene.merge", required=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one(
-        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+        "res.partner", required=True, readonly=True, ondelete="cascade"
     )
-    number = fields.Char("No.", compute="_compute_number")
+    label = fields.Char("Contact", compute="_compute_label")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     create_date = fields.Datetime(
@@ -24,9 +24,11 @@ class ContactHygieneMergeContact(models.TransientModel):
     )
     is_kept = fields.Boolean("Kept", compute="_compute_is_kept")
 
-    def _compute_number(self):
+    def _compute_label(self):
         for contact in self:
-            contact.number = f"#{contact.partner_id.id}"
+            # First the number: by it the values below tell whose they are.
+            partner = contact.partner_id
+            contact.label = f"#{partner.id} {partner.display_name}"
 
     def _compute_is_kept(self):
         for contact in self:
