@@ -1,4 +1,5 @@
 from . import contact_batch_mixin
+from . import contact_responsible_mixin
 from . import contact_background_mixin
 from . import contact_open_mixin
 from . import contact_domain_check

@@ -1,3 +1,7 @@
+CLOSE = {"type": "ir.actions.act_window_close"}
+RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
 def open_records(env, xml_id, name, domain, **values):
     """A window action of ours, for some of its records and under a name that says so.
 
@@ -29,4 +33,20 @@ def list_contacts(name, ids):
         "res_model": "res.partner",
         "views": [(False, "list"), (False, "form")],
         "domain": [("id", "in", ids)],
+    }
+
+
+def notify(message, kind="success", then=None):
+    """A message in the corner of the screen.
+
+    :param str kind: ``success`` or ``warning``
+    :param dict then: the action that follows
+    """
+    params = {"type": kind, "message": message}
+    if then:
+        params["next"] = then
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": params,
     }

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .actions import CLOSE, notify
+
 CHUNK = 5_000
 
 
@@ -127,16 +129,18 @@ class ContactBulkChange(models.Model):
         self.state = "running"
         if self.partner_count > CHUNK:
             self._go_on_in_background()
-            return self._notify(
+            return notify(
                 self.env._(
                     "%(count)s contacts are being changed in the background.",
                     count=self.partner_count,
-                )
+                ),
+                then=CLOSE,
             )
         while self._apply_chunk():
             pass
-        return self._notify(
-            self.env._("%(count)s contacts changed.", count=self.done_count)
+        return notify(
+            self.env._("%(count)s contacts changed.", count=self.done_count),
+            then=CLOSE,
         )
 
     def action_cancel(self):
@@ -158,17 +162,6 @@ class ContactBulkChange(models.Model):
             or self.list_add_ids
             or self.list_remove_ids
         )
-
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
 
     # ------------------------------------------------------------
     # The work

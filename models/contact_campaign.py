@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .actions import open_records
+from .actions import RELOAD, notify, open_records
 from .contact_campaign_schedule_mixin import SCHEDULE_FIELDS
 
 
@@ -16,13 +16,13 @@ class ContactCampaign(models.Model):
     _description = "Campaign"
     _inherit = [
         "contact.effect.mixin",
+        "contact.responsible.mixin",
         "contact.campaign.content.mixin",
         "contact.campaign.audience.mixin",
         "contact.campaign.schedule.mixin",
         "contact.campaign.ready.mixin",
         "contact.campaign.figures.mixin",
         "contact.campaign.turn.mixin",
-        "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "state, next_date, id desc"
@@ -30,23 +30,6 @@ class ContactCampaign(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        index=True,
-        default=lambda self: self.env.company,
-        help="Its contacts and those of all companies. Empty: all that the responsible "
-        "person sees.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        default=lambda self: self.env.user,
-        required=True,
-        tracking=True,
-        domain=[("share", "=", False)],
-        help="Is told when something goes wrong. Only contacts whom this person may "
-        "see get the campaign.",
-    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -213,15 +196,7 @@ class ContactCampaign(models.Model):
                 )
             campaign.write({"state": "running", "next_date": fields.Datetime.now()})
         self._wake()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("It is being sent in the background."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(self.env._("It is being sent in the background."), then=RELOAD)
 
     def action_preview(self):
         """Show who would get it now, and why others would not."""

@@ -74,20 +74,8 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         parameters_sudo = self.env["ir.config_parameter"].sudo()
         return int(parameters_sudo.get_param(CAP_PARAMETER) or 0)
 
-    def _contacts(self):
-        """``res.partner`` as the responsible person sees it, for the company."""
-        companies = self.company_id or self.user_id.company_ids
-        # The audience depends on nobody's screen.
-        return (
-            self.env["res.partner"]
-            .with_user(self.user_id)
-            .with_context(
-                allowed_company_ids=companies.ids,
-                tz=self.timezone,
-                lang=self.user_id.lang,
-                active_test=True,
-            )
-        )
+    def _tz(self):
+        return self.timezone
 
     def _audience_domain(self, segments, lists):
         # Who is in a segment is asked in the name of the responsible person.

@@ -71,22 +71,11 @@ class ContactCampaignReadyMixin(models.AbstractModel):
         return None
 
     def _missing_rights(self):
+        if problem := self._missing_responsible():
+            return problem
         user = self.user_id
-        if not user.active or not user.has_group("contact_marketing.group_user"):
-            return self.env._(
-                "%(user)s may not send campaigns. Choose another responsible person.",
-                user=user.sudo().name,
-            )
-        if self.company_id and self.company_id not in user.sudo().company_ids:
-            return self.env._(
-                "%(user)s does not work for %(company)s. Choose another responsible "
-                "person.",
-                user=user.sudo().name,
-                company=self.sudo().company_id.name,
-            )
         lists = (self.list_ids + self.excluded_list_ids).with_user(user)
-        companies = self.company_id or user.company_ids
-        lists = lists.with_context(allowed_company_ids=companies.ids)
+        lists = lists.with_context(allowed_company_ids=self._companies().ids)
         if not lists.has_access("read"):
             # A list that cannot be seen would exclude nobody.
             return self.env._(

@@ -35,7 +35,7 @@ class ContactCampaignSettleMixin(models.AbstractModel):
                 "Not all mails have left after a day: look at the mailing and at the "
                 "mail queue. The turn goes on when they do."
             )
-            self.campaign_id._tell(f"{self.display_name}: {self.error}")
+            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
 
     def _is_on_its_way(self):
         mailings = self.mailing_id + self.mailing_b_id
@@ -206,7 +206,7 @@ class ContactCampaignSettleMixin(models.AbstractModel):
                 "No mail left: look at the outgoing mail server and the mailing. Then "
                 "press Retry on the mailing."
             )
-            self.campaign_id._tell(f"{self.display_name}: {self.error}")
+            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
 
     def _has_failed(self, vals):
         """Whether all that could have been sent failed."""

@@ -92,11 +92,6 @@ class ContactCampaignTurnMixin(models.AbstractModel):
             }
         )
         self.write({"state": "paused", "error": str(error)})
-        self._tell(self.env._("Paused, nothing was sent. %(error)s", error=error))
-
-    def _tell(self, message):
-        self.message_post(
-            body=message,
-            partner_ids=self.user_id.partner_id.ids,
-            subtype_xmlid="mail.mt_comment",
+        self._tell_responsible(
+            self.env._("Paused, nothing was sent. %(error)s", error=error)
         )

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .actions import RELOAD, notify
+
 # What is cleared if the finding is accepted, when nothing better is proposed.
 CLEARED = {
     "email_syntax",
@@ -196,17 +198,13 @@ class ContactHygieneDecisionMixin(models.AbstractModel):
     def _tell(self, done, left):
         if not left:
             return None
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "%(done)s %(left)s left as they are: they need a look, or were "
-                    "changed meanwhile.",
-                    done=done,
-                    left=left,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify(
+            self.env._(
+                "%(done)s %(left)s left as they are: they need a look, or were changed "
+                "meanwhile.",
+                done=done,
+                left=left,
+            ),
+            kind="warning",
+            then=RELOAD,
+        )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .actions import open_records
+from .actions import notify, open_records
 
 NUMBERS = ("bounce_limit", "stale_months", "inactive_months")
 LONGEST = 600  # months
@@ -138,13 +138,6 @@ class ContactHygienePlan(models.Model):
     def action_check_now(self):
         """Have what changed checked soon, in the background."""
         self.env.ref("contact_marketing.ir_cron_hygiene").sudo()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Contacts that changed are being checked in the background."
-                ),
-            },
-        }
+        return notify(
+            self.env._("Contacts that changed are being checked in the background.")
+        )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .contact_import_match_mixin import EXTERNAL_MODULE
+from .contact_import_retention_mixin import FORGET
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 
@@ -61,11 +62,11 @@ class ContactImportPartnerMixin(models.AbstractModel):
             SQL(
                 """
                 UPDATE contact_import_row
-                SET raw = NULL, "values" = NULL, changes = NULL, notes = NULL,
-                    email_key = NULL, phone_key = NULL, external_key = NULL
+                SET %s
                 WHERE partner_id = %s OR email_key = ANY(%s) OR phone_key = ANY(%s)
                 RETURNING import_id
                 """,
+                FORGET,
                 self.id,
                 addresses,
                 addresses,

@@ -5,6 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 FORGET_CHUNK = 10_000
+# All that a row says of a person.
+FORGET = SQL(
+    """raw = NULL, "values" = NULL, changes = NULL, notes = NULL, email_key = NULL,
+       phone_key = NULL, external_key = NULL"""
+)
 AT_WORK = ("checking", "running", "undoing")
 # Nothing of these has reached a contact yet, unless rows were mended.
 BEFORE_START = ("draft", "mapping", "checking", "checked")
@@ -62,8 +67,7 @@ class ContactImportRetentionMixin(models.AbstractModel):
             SQL(
                 """
                 UPDATE contact_import_row
-                SET raw = NULL, "values" = NULL, changes = NULL, notes = NULL,
-                    email_key = NULL, phone_key = NULL, external_key = NULL
+                SET %s
                 WHERE id IN (
                     SELECT id FROM contact_import_row
                     WHERE import_id = %s AND (
@@ -71,6 +75,7 @@ class ContactImportRetentionMixin(models.AbstractModel):
                         OR changes IS NOT NULL)
                     LIMIT %s)
                 """,
+                FORGET,
                 self.id,
                 FORGET_CHUNK,
             )

@@ -25,22 +25,6 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
     # Whom it means
     # ------------------------------------------------------------
 
-    def _contacts(self):
-        """``res.partner`` as the responsible person sees it, for the company."""
-        # For which companies the responsible person works is no secret.
-        companies = self.company_id or self.sudo().user_id.company_ids
-        # Who is under it depends on nobody's screen.
-        return (
-            self.env["res.partner"]
-            .with_user(self.user_id)
-            .with_context(
-                allowed_company_ids=companies.ids,
-                tz=self.user_id.tz or "UTC",
-                lang=self.user_id.lang,
-                active_test=True,
-            )
-        )
-
     def _sql_members(self, domain=Domain.TRUE):
         """
         :param domain: further conditions on contacts

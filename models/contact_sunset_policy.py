@@ -24,11 +24,11 @@ class ContactSunsetPolicy(models.Model):
     _name = "contact.sunset.policy"
     _description = "Sunset Policy"
     _inherit = [
+        "contact.responsible.mixin",
         "contact.sunset.audience.mixin",
         "contact.sunset.ready.mixin",
         "contact.sunset.cost.mixin",
         "contact.sunset.turn.mixin",
-        "mail.thread",
     ]
     _order = "state, name, id"
 
@@ -42,23 +42,6 @@ class ContactSunsetPolicy(models.Model):
         copy=False,
         tracking=True,
         index=True,
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        index=True,
-        default=lambda self: self.env.company,
-        help="Its contacts and those of all companies. Empty: all that the responsible "
-        "person sees.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        default=lambda self: self.env.user,
-        required=True,
-        tracking=True,
-        domain=[("share", "=", False)],
-        help="Is told when something goes wrong. Only contacts whom this person may "
-        "see come under the policy.",
     )
     domain = fields.Char("Who", default="[]", required=True, tracking=True)
     inactive_months = fields.Integer(

@@ -16,7 +16,7 @@ class ContactSunsetReadyMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_domain()
-        problem = self._missing_memory()
+        problem = self._missing_responsible() or self._missing_memory()
         if not problem and self.last_chance_days:
             problem = self._missing_campaign()
         if problem:

@@ -147,10 +147,8 @@ class ContactSunsetTurnMixin(models.AbstractModel):
         _logger.warning("Sunset policy %s is stopped: %s", self.id, error)
         problem = str(error).strip().partition("\n")[0]
         self.write({"state": "stopped", "problem": problem})
-        self.message_post(
-            body=self.env._("Stopped by itself. %(error)s", error=problem),
-            partner_ids=self.user_id.partner_id.ids,
-            subtype_xmlid="mail.mt_comment",
+        self._tell_responsible(
+            self.env._("Stopped by itself. %(error)s", error=problem)
         )
 
     def _replan(self):

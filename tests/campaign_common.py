@@ -63,6 +63,21 @@ class CampaignCase(GateCase):
         )
         return campaign
 
+    def _new_campaign_with_b(self, count, b_percent):
+        """A campaign of two variants, to so many contacts of its own."""
+        contacts = self.env["res.partner"].create(
+            [{"name": f"AB {i}", "email": f"ab{i}@example.com"} for i in range(count)]
+        )
+        contacts.contact_consent_grant("newsletter", "manual", proof="Signed card")
+        campaign = self._new_campaign(
+            list_ids=False,
+            segment_ids=self._new_segment("AB", [("id", "in", contacts.ids)]).ids,
+            b_percent=b_percent,
+        )
+        campaign.action_add_b()
+        campaign.subject_b = "Another subject"
+        return campaign
+
     def _turn(self, campaign):
         """Take a turn, whatever the schedule says, and let its mails leave."""
         campaign.with_user(self.marketer).action_run_now()

@@ -74,9 +74,9 @@ class TestCampaignBroken(CampaignCase):
         ),
         ("content was deleted", lambda self, c: c.sudo().write({"mailing_id": False})),
         ("Alicja and Bruno.* cannot be used", _break_segment),
-        ("may not send campaigns", _take_rights),
+        ("may not use Contact Marketing", _take_rights),
         (
-            "may not send campaigns",
+            "may not use Contact Marketing",
             lambda self, c: self.marketer.write({"active": False}),
         ),
         (

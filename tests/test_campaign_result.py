@@ -130,17 +130,7 @@ class TestCampaignResult(CampaignResultCase):
         self.assertEqual(self._goals(hasty), (0, 0, 0))
 
     def test_a_and_b(self):
-        contacts = self.env["res.partner"].create(
-            [{"name": f"AB {i}", "email": f"ab{i}@example.com"} for i in range(10)]
-        )
-        contacts.contact_consent_grant("newsletter", "manual", proof="Signed card")
-        campaign = self._new_campaign(
-            list_ids=False,
-            segment_ids=self._new_segment("AB", [("id", "in", contacts.ids)]).ids,
-            b_percent=40,
-        )
-        campaign.action_add_b()
-        campaign.subject_b = "Another subject"
+        campaign = self._new_campaign_with_b(10, b_percent=40)
         run = self._sent_run(campaign)
         of_a, of_b = (
             run.recipient_ids.filtered(lambda got, v=v: got.variant == v).partner_id

@@ -19,17 +19,7 @@ class TestCampaignTurn(CampaignCase):
     """From the plan to what was sent."""
 
     def test_a_and_b(self):
-        contacts = self.env["res.partner"].create(
-            [{"name": f"AB {i}", "email": f"ab{i}@example.com"} for i in range(20)]
-        )
-        contacts.contact_consent_grant("newsletter", "manual", proof="Signed card")
-        campaign = self._new_campaign(
-            list_ids=False,
-            segment_ids=self._new_segment("AB", [("id", "in", contacts.ids)]).ids,
-            b_percent=30,
-        )
-        campaign.action_add_b()
-        campaign.subject_b = "Another subject"
+        campaign = self._new_campaign_with_b(20, b_percent=30)
         campaign.purpose_id = self.offers
         self.assertEqual(campaign.mailing_b_id.purpose_id, self.offers)
         campaign.purpose_id = self.newsletter

@@ -63,6 +63,17 @@ class TestSunsetPolicy(SunsetCase):
         self.assertFalse(self._is_suppressed(self.alicja))
 
     @mute_logger(LOGGER)
+    def test_it_stops_when_nobody_is_responsible_any_more(self):
+        self._bring("last_chance")
+        self.manager.group_ids -= self.env.ref("contact_marketing.group_manager")
+        self.manager.group_ids -= self.env.ref("contact_marketing.group_user")
+        self._pass(37)
+        policy = self.policy.sudo()
+        self.assertEqual(policy.state, "stopped")
+        self.assertIn("may not use Contact Marketing", policy.problem)
+        self.assertFalse(self._is_suppressed(self.alicja))
+
+    @mute_logger(LOGGER)
     def test_one_that_breaks_stops_no_other(self):
         broken = self._new_policy(name="A broken one", last_chance_days=0)
         broken.action_start()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.actions import CLOSE, notify
+
 METHODS_BY_HAND = [("manual", "By hand"), ("import", "From another system")]
 
 
@@ -58,12 +60,4 @@ class ContactConsentChange(models.TransientModel):
                 "Passed over: %(count)s, who left later, are suppressed or archived.",
                 count=passed_over,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if passed_over else "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(message, "warning" if passed_over else "success", then=CLOSE)

@@ -170,6 +170,7 @@ def _make_data(env, rows):
             "name": MARK,
             "domain": repr([("ref", "=", MARK)]),
             "company_id": env.company.id,
+            "user_id": env.ref("base.user_admin").id,
             "last_chance_days": 0,
         }
     )
