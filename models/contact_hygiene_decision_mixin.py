@@ -141,16 +141,22 @@ class ContactHygieneDecisionMixin(models.AbstractModel):
         :param dict values: by finding
         :param str title: of the note on the contact
         """
-        notes = defaultdict(list)
+        notes, wanted = defaultdict(list), defaultdict(dict)
         for issue, value in values.items():
             partner, name = issue.partner_id, issue._field()
             label = partner._fields[name]._description_string(self.env)
             notes[partner.id].append(
                 f"{title}: {label}: {partner[name] or '–'} → {value or '–'}"
             )
-            partner.write({name: value})
-        contacts = self.env["res.partner"].browse(notes)
-        contacts._message_log_batch(
+            wanted[partner.id][name] = value
+        # What is cleared or verified is the same for many: one write does for all.
+        alike = defaultdict(list)
+        for partner_id, vals in wanted.items():
+            alike[tuple(vals.items())].append(partner_id)
+        Partner = self.env["res.partner"]
+        for vals, partner_ids in alike.items():
+            Partner.browse(partner_ids).write(dict(vals))
+        Partner.browse(notes)._message_log_batch(
             bodies={partner_id: "\n".join(lines) for partner_id, lines in notes.items()}
         )
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -56,6 +57,30 @@ class TestHygieneIssue(HygieneCommon):
         self.assertEqual(
             contacts.mapped("email"), [f"c{i}@gmail.com" for i in range(5)]
         )
+
+    def test_what_is_the_same_for_many_is_written_once(self):
+        contacts = self.env["res.partner"].create(
+            [{"name": f"C{i}", "phone": "12"} for i in range(5)]
+        )
+        self.check()
+        found = self.env["contact.hygiene.issue"].search(
+            [("partner_id", "in", contacts.ids), ("kind", "=", "phone_invalid")]
+        )
+        self.assertEqual(len(found), 5)
+        Partner = self.env.registry["res.partner"]
+        written, write = [], Partner.write
+
+        def noted_write(records, vals):
+            if "phone" in vals:
+                written.append(len(records))
+            return write(records, vals)
+
+        with patch.object(Partner, "write", noted_write):
+            found.with_user(self.marketer).action_accept()
+        self.assertEqual(written, [5])
+        self.assertFalse(any(contacts.mapped("phone")))
+        found.with_user(self.marketer).action_undo()
+        self.assertEqual(contacts.mapped("phone"), ["12"] * 5)
 
     def test_what_changed_meanwhile_is_left_alone(self):
         self.alicja.email = "alicja@gmial.com"
