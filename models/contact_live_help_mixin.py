@@ -7,7 +7,7 @@ from ..hygiene.phones import judge_phone
 from ..imports.values import word
 
 MOST_SHOWN = 3
-MOST_NAMESAKES = 20  # contacts of one company whose names are compared
+MOST_COLLEAGUES = 1_000  # of one company, whose names are compared
 # What may be as it should be, and is no business of who types it.
 SILENT_KINDS = ("email_role",)
 WRONG_KINDS = ("email_syntax", "email_lookalike", "phone_invalid")
@@ -80,44 +80,40 @@ class ContactLiveHelpMixin(models.AbstractModel):
         :return: ``MOST_SHOWN`` at most; neither its company nor its own contacts
         """
         self.ensure_one()
-        alike = Domain.OR(self._alike())
-        if alike.is_false():
-            return self.browse()
         others = Domain("id", "not in", (self._origin | self.parent_id._origin).ids)
         if self._origin:
             others &= Domain("parent_id", "!=", self._origin.id)
-        found = self.env["res.partner"].search(alike & others, limit=MOST_NAMESAKES)
-        return found.filtered(self._is_alike)[:MOST_SHOWN]
+        Partner = self.env["res.partner"]
+        found = Partner.search(Domain.OR(self._alike()) & others, limit=MOST_SHOWN)
+        if len(found) < MOST_SHOWN:
+            found |= self._namesakes(others)
+        return found[:MOST_SHOWN]
 
     def _alike(self):
         """:return: domains, each over an index"""
-        if self.email_normalized:
-            yield Domain("email_normalized", "=", self.email_normalized)
+        email = self.email_normalized
+        if email and "\0" not in email:  # which no contact can have
+            yield Domain("email_normalized", "=", email)
         company = self.parent_id._origin
         if self.phone_sanitized:  # colleagues share the number of their company
             same_phone = Domain("phone_sanitized", "=", self.phone_sanitized)
             if company:
                 same_phone &= Domain("parent_id", "!=", company.id)
             yield same_phone
-        if self._has_vat_of_its_own():
+        if not self.parent_id and self.vat and len(self.vat) > 1:
             yield Domain("vat", "=", self.vat) & Domain("parent_id", "=", False)
-        name = (self.name or "").strip()
-        if company and name:
-            yield Domain("parent_id", "=", company.id) & Domain(
-                "name", "=ilike", f"{name[:1]}%"
-            )
 
-    def _has_vat_of_its_own(self):
-        return not self.parent_id and self.vat and len(self.vat) > 1
-
-    def _is_alike(self, other):
-        """Whether more than the first letter of the name is the same."""
-        return bool(
-            (self.email_normalized and other.email_normalized == self.email_normalized)
-            or (self.phone_sanitized and other.phone_sanitized == self.phone_sanitized)
-            or (self._has_vat_of_its_own() and other.vat == self.vat)
-            or word(other.name or "") == word(self.name or "")
+    def _namesakes(self, others):
+        """:return: people of the same company with this name, however it is written"""
+        company, name = self.parent_id._origin, word(self.name or "")
+        if not company or not name:
+            return self.browse()
+        colleagues = self.env["res.partner"].search_fetch(
+            others & Domain("parent_id", "=", company.id),
+            ["name"],
+            limit=MOST_COLLEAGUES,
         )
+        return colleagues.filtered(lambda each: word(each.name or "") == name)
 
     # ------------------------------------------------------------
     # Refusing, where settings say so

@@ -101,7 +101,30 @@ class TestLiveHelp(ContactMarketingCommon):
         nobody = self.env["res.partner"].new({"name": "  ", "parent_id": self.acme.id})
         self.assertFalse(self.duplicates(nobody))
 
-    def test_three_at_most_and_one_query(self):
+    def test_a_colleague_is_found_in_a_large_company(self):
+        self.env["res.partner"].create(
+            [{"name": f"Ł {x}", "parent_id": self.acme.id} for x in range(50)]
+        )
+        lucja = self.env["res.partner"].create(
+            {"name": "Łucja Żak", "parent_id": self.acme.id}
+        )
+        new = self.env["res.partner"].new(
+            {"name": "lucja zak", "parent_id": self.acme.id}
+        )
+        self.assertEqual(self.duplicates(new), set(lucja.ids))
+
+    def test_bad_input(self):
+        for text in ("\0", "\0@\0.com", "a\0@example.com", "%", "\\", "x" * 10_000):
+            with self.subTest(text=text[:20]):
+                new = self.env["res.partner"].new(
+                    {"name": text, "email": text, "phone": text}
+                )
+                new.parent_id = self.acme
+                self.assertFalse(self.duplicates(new))
+                hint = "a@example.com" if text.startswith("a") else False
+                self.assertEqual(new.email_hint, hint)
+
+    def test_three_at_most(self):
         twins = self.env["res.partner"].create(
             [{"name": f"Twin {x}", "email": "twin@example.com"} for x in range(6)]
         )
