@@ -1,5 +1,3 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -19,7 +17,11 @@ class ContactBulkChange(models.Model):
 
     _name = "contact.bulk.change"
     _description = "Bulk Change of Contacts"
-    _inherit = ["contact.effect.mixin", "contact.background.mixin"]
+    _inherit = [
+        "contact.condition.mixin",
+        "contact.effect.mixin",
+        "contact.background.mixin",
+    ]
     _order = "id desc"
     _background_cron = "contact_marketing.ir_cron_bulk_changes"
 
@@ -85,9 +87,7 @@ class ContactBulkChange(models.Model):
     @api.depends("domain")
     def _compute_partner_count(self):
         for change in self:
-            change.partner_count = self.env["res.partner"].search_count(
-                change._partner_domain()
-            )
+            change.partner_count = len(change._matching_query(self.env["res.partner"]))
 
     @api.depends("partner_count", "done_count", "state")
     def _compute_progress(self):
@@ -95,22 +95,16 @@ class ContactBulkChange(models.Model):
             share = 100 * change.done_count / (change.partner_count or 1)
             change.progress = 100 if change.state == "done" else min(share, 100)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The work runs with the rights of who starts it.
+        return super().create([{**vals, "user_id": self.env.uid} for vals in vals_list])
+
     def write(self, vals):
         # The work runs with the rights of user_id: nobody may hand it on.
         if not self.env.su and "user_id" in vals:
             raise AccessError(self.env._("A change stays with who started it."))
         return super().write(vals)
-
-    def _partner_domain(self):
-        try:
-            return Domain(ast.literal_eval(self.domain or "[]"))
-        except (SyntaxError, ValueError) as error:
-            raise UserError(
-                self.env._(
-                    "The contacts to change cannot be found again. "
-                    "Select them in the list and start anew."
-                )
-            ) from error
 
     # ------------------------------------------------------------
     # Actions
@@ -194,12 +188,8 @@ class ContactBulkChange(models.Model):
         self.ensure_one()
         if self.state != "running":
             return 0
-        partners = self.env["res.partner"].search(
-            self._partner_domain() & Domain("id", ">", self.last_partner_id),
-            order="id",
-            limit=CHUNK,
-        )
-        partners._check_marketing_access()
+        self.env["res.partner"]._check_marketing_access()
+        partners = self._next_partners()
         self.env["contact.effect"]._apply(self._sql_signals(partners))
         # The state is the work's own, which users may read but not write.
         self.sudo().write(
@@ -210,6 +200,12 @@ class ContactBulkChange(models.Model):
             }
         )
         return len(partners)
+
+    def _next_partners(self):
+        Partner = self.env["res.partner"]
+        query = self._matching_query(Partner, Domain("id", ">", self.last_partner_id))
+        query.order, query.limit = SQL.identifier(Partner._table, "id"), CHUNK
+        return Partner.browse(tuple(query))
 
     def _sql_signals(self, partners):
         return SQL(

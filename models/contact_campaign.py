@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .actions import RELOAD, notify, open_records
 from .contact_campaign_schedule_mixin import SCHEDULE_FIELDS
@@ -112,14 +112,7 @@ class ContactCampaign(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_responsible(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_responsible(vals)
         result = super().write(vals)
         if SCHEDULE_FIELDS & vals.keys() and "next_date" not in vals:
             for campaign in self.filtered(lambda campaign: campaign.state == "running"):
@@ -143,22 +136,6 @@ class ContactCampaign(models.Model):
         if self.run_ids.filtered(lambda run: run.state == "sending"):
             raise UserError(
                 self.env._("Mails of this campaign are on their way. Archive it.")
-            )
-
-    @api.model
-    def _check_responsible(self, vals):
-        # The audience is asked with the rights of user_id: nobody lends them but who
-        # has them, or who administers.
-        user_id = vals.get("user_id") or self.env.uid
-        is_own = self.env.su or user_id == self.env.uid
-        if not is_own and not self.env.user.has_group(
-            "contact_marketing.group_manager"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only administrators of Contact Marketing make somebody else "
-                    "responsible."
-                )
             )
 
     # ------------------------------------------------------------

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .contact_condition_mixin import is_same_query
 from .contact_domain_check import BROKEN_CONDITION
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
@@ -19,6 +20,8 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
 
     _name = "contact.campaign.audience.mixin"
     _description = "Has an Audience"
+    _inherit = ["contact.condition.mixin"]
+    _condition_field = "segment_ids"
 
     segment_ids = fields.Many2many(
         "mailing.filter",
@@ -77,24 +80,51 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
     def _tz(self):
         return self.timezone
 
-    def _audience_domain(self, segments, lists):
-        # Who is in a segment is asked in the name of the responsible person.
+    @api.model
+    def _condition_inputs(self):
+        return {"segment_ids", "list_ids", "excluded_segment_ids", "excluded_list_ids"}
+
+    def _has_conditions(self):
+        return any(self[name] for name in self._condition_inputs())
+
+    def _validate_conditions(self):
+        """Nobody chooses a segment that is not theirs to ask."""
+        contacts = self.env["res.partner"]
+        for segment_sudo in (self.segment_ids | self.excluded_segment_ids).sudo():
+            self._checked_domain(contacts, segment_sudo)
+
+    def _audience_query(self, segments, lists):
+        """Who is in the segments or on the lists, by the rights of the responsible
+        person and of who chose them."""
+        contacts = self._contacts()
+        domain = self._audience_domain(contacts, segments, lists)
+        as_writer = self._as_writer(contacts)
+        if as_writer.env.uid != contacts.env.uid and not as_writer.env.su:
+            by_writer = as_writer._search(
+                self._audience_domain(as_writer, segments, lists)
+            )
+            if not is_same_query(by_writer, contacts._search(domain)):
+                domain &= Domain("id", "in", by_writer)
+        return contacts._search(domain)
+
+    def _audience_domain(self, contacts, segments, lists):
+        # Who is in a segment is asked in the name of whom ``contacts`` is of.
         segments_sudo = segments.sudo()
         return Domain.OR(
             [
-                *(self._checked_domain(segment) for segment in segments_sudo),
+                *(self._checked_domain(contacts, each) for each in segments_sudo),
                 Domain("contact_list_ids", "in", lists.ids) if lists else Domain.FALSE,
             ]
         )
 
-    def _checked_domain(self, segment):
+    def _checked_domain(self, contacts, segment):
         """
         :raises UserError: for a segment that cannot be used, with its name
         """
         try:
-            domain = segment._domain()
-            self._contacts()._search(domain)
-        except (*BROKEN_CONDITION, UserError) as error:
+            domain = segment._matching(contacts)
+            contacts._search(domain)
+        except BROKEN_CONDITION as error:
             raise UserError(
                 self.env._(
                     "The segment “%(segment)s” cannot be used. Mend its conditions, "
@@ -119,10 +149,7 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         self.ensure_one()
         self.env.flush_all()
         Gate = self.env["contact.consent.gate"]
-        contacts = self._contacts()
-        matched = contacts._search(
-            self._audience_domain(self.segment_ids, self.list_ids)
-        )
+        matched = self._audience_query(self.segment_ids, self.list_ids)
         content_sudo = self.mailing_id.sudo()  # the gate reads its purpose
         ignored = ignored_run.id if ignored_run else 0
         return SQL(
@@ -156,16 +183,15 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
                 content_sudo,
                 Gate._sql_recipients(content_sudo, matched.subselect()),
             ),
-            excluded=self._sql_excluded(contacts),
+            excluded=self._sql_excluded(),
             had=self._sql_had_it(ignored),
             this_week=self._sql_this_week(ignored),
             cap=self._weekly_cap(),
         )
 
-    def _sql_excluded(self, contacts):
+    def _sql_excluded(self):
         segments, lists = self.excluded_segment_ids, self.excluded_list_ids
-        domain = self._audience_domain(segments, lists)
-        return contacts._search(domain).select()
+        return self._audience_query(segments, lists).select()
 
     def _sql_had_it(self, ignored_run_id):
         """The contacts and addresses that this campaign has reached, or is about to."""

@@ -22,7 +22,7 @@ class ContactCampaignReadyMixin(models.AbstractModel):
                 )
             )
         for segment in (self.segment_ids + self.excluded_segment_ids).sudo():
-            self._checked_domain(segment)
+            self._checked_domain(self._contacts(), segment)
         for content in self.mailing_id + self.mailing_b_id:
             self._check_renders(content)
 

@@ -16,7 +16,14 @@ OF_IDS = ("=", "!=", "in", "not in", "child_of", "parent_of")
 # What the ORM raises for conditions that it cannot turn into a query.
 UNUSABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, UserError)
 # What a saved condition raises that cannot be read, or names what is not there.
-BROKEN_CONDITION = (ValueError, TypeError, SyntaxError, KeyError, NameError)
+BROKEN_CONDITION = (
+    ValueError,
+    TypeError,
+    SyntaxError,
+    KeyError,
+    NameError,
+    UserError,
+)
 SHOWN_AT_MOST = 80  # characters of a value
 
 
@@ -92,7 +99,8 @@ class ContactDomainCheck(models.AbstractModel):
             Model, field, names, path = self._resolve(model_name, item, labels)
             name = self._name_condition([*labels, *names], operator, value)
             try:
-                Domain(path, operator, value)
+                # As a list: operators that go past record rules are no conditions.
+                Domain([(path, operator, value)])
             except (ValueError, TypeError):
                 self._refuse(
                     name, self.env._("“%(sign)s” is no operator", sign=operator)
@@ -157,6 +165,14 @@ class ContactDomainCheck(models.AbstractModel):
                         [*labels, *names, *steps[position:]], operator, value
                     ),
                     self._tell_unknown(Model, step),
+                )
+            if not Model._has_field_access(field, "read"):
+                # The ORM asks for stored fields only.
+                self._refuse(
+                    self._name_condition(
+                        [*labels, *names, *steps[position:]], operator, value
+                    ),
+                    self.env._("you may not read it"),
                 )
             names.append(field._description_string(self.env))
         return Model, field, names, field.name
@@ -280,6 +296,8 @@ class ContactDomainCheck(models.AbstractModel):
     def _refuse(self, part, reason):
         raise ValidationError(
             self.env._(
-                "“%(part)s” cannot be used: %(reason)s.", part=part, reason=reason
+                "“%(part)s” cannot be used: %(reason)s.",
+                part=part,
+                reason=str(reason).rstrip("."),
             )
         )

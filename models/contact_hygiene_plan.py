@@ -16,7 +16,11 @@ class ContactHygienePlan(models.Model):
 
     _name = "contact.hygiene.plan"
     _description = "Hygiene Check"
-    _inherit = ["contact.hygiene.check.mixin", "mail.thread"]
+    _inherit = [
+        "contact.condition.mixin",
+        "contact.hygiene.check.mixin",
+        "mail.thread",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -80,11 +84,6 @@ class ContactHygienePlan(models.Model):
             vals = {**vals, "compare_from": fields.Datetime.now()}
         return super().write(vals)
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for plan in self:
-            self.env["contact.domain.check"]._check("res.partner", plan.domain)
-
     @api.constrains("complete_percent", *NUMBERS)
     def _check_numbers(self):
         for plan in self:
@@ -119,11 +118,10 @@ class ContactHygienePlan(models.Model):
 
     def _contacts(self, among):
         """:return: the ids of those contacts, of these ids, that the plan is for"""
-        domain = Domain(self.env["contact.domain.check"]._parse(self.domain))
-        domain &= Domain("id", "in", list(among)) & Domain("erased_date", "=", False)
+        domain = Domain("id", "in", list(among)) & Domain("erased_date", "=", False)
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return set(self.env["res.partner"].search(domain).ids)
+        return set(self._matching_query(self.env["res.partner"], domain))
 
     def action_open_issues(self):
         self.ensure_one()

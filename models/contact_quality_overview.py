@@ -105,10 +105,9 @@ class ContactQualityOverview(models.AbstractModel):
     @api.model
     def _unchecked(self):
         """Contacts that a check is for, and has not seen yet."""
-        parse = self.env["contact.domain.check"]._parse
         domain = Domain.FALSE
         for plan in self.env["contact.hygiene.plan"].search([("active", "=", True)]):
-            own = Domain(parse(plan.domain))
+            own = plan._condition_domain()
             if plan.company_id:
                 own &= Domain("company_id", "in", [plan.company_id.id, False])
             domain |= own

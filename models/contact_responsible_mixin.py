@@ -6,7 +6,7 @@ class ContactResponsibleMixin(models.AbstractModel):
 
     _name = "contact.responsible.mixin"
     _description = "Has a Responsible Person"
-    _inherit = ["mail.thread"]
+    _inherit = ["contact.owner.mixin", "mail.thread"]
 
     company_id = fields.Many2one(
         "res.company",
@@ -16,12 +16,7 @@ class ContactResponsibleMixin(models.AbstractModel):
         "person sees.",
     )
     user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        default=lambda self: self.env.user,
-        required=True,
         tracking=True,
-        domain=[("share", "=", False)],
         help="Is told when something goes wrong. Only contacts whom this person may "
         "see count.",
     )

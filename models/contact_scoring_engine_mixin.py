@@ -1,4 +1,3 @@
-from ast import literal_eval
 from datetime import datetime, time
 
 import psycopg2
@@ -223,10 +222,10 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
             this is one of them
         :return: a sub-select as ``_sql_told`` takes it
         """
-        domain = Domain(literal_eval(self.domain or "[]"))
+        domain = Domain.TRUE
         if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        query = self._partners()._search(domain)
+            domain = Domain("company_id", "in", [self.company_id.id, False])
+        query = self._matching_query(self._partners(), domain)
         query.add_where(among(SQL.identifier(query.table, "id")))
         return query.select(
             SQL("%s AS partner_id", SQL.identifier(query.table, "id")),

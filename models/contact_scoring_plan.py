@@ -31,6 +31,7 @@ class ContactScoringPlan(models.Model):
     _name = "contact.scoring.plan"
     _description = "Scoring Plan"
     _inherit = [
+        "contact.condition.mixin",
         "contact.scoring.threshold.plan.mixin",
         "contact.scoring.engine.mixin",
         "contact.scoring.plan.fit.mixin",
@@ -88,15 +89,10 @@ class ContactScoringPlan(models.Model):
     # What may be saved
     # ------------------------------------------------------------
 
-    @api.model
-    def _check_conditions(self, text):
-        """
-        :param str text: a domain on contacts
-        :raises ValidationError: names the condition that cannot be used
-        """
+    def _validate_conditions(self):
         # First, since what goes in circles cannot be searched.
-        self._check_no_scores(text)
-        self.env["contact.domain.check"]._check("res.partner", text)
+        self._check_no_scores(self.domain)
+        return super()._validate_conditions()
 
     @api.model
     def _check_no_scores(self, text):
@@ -120,16 +116,6 @@ class ContactScoringPlan(models.Model):
         segments = self.env["mailing.filter"]._used_by_domain("res.partner", text)
         for segment in segments:
             self._check_no_scores(segment.mailing_domain)
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for plan in self:
-            try:
-                self._check_conditions(plan.domain)
-            except ValidationError as error:
-                raise ValidationError(
-                    self.env._("%(plan)s: %(error)s", plan=plan.name, error=error)
-                ) from error
 
     @api.constrains("fit_a", "fit_b", "engagement_1", "engagement_2")
     def _check_grades(self):
@@ -242,9 +228,9 @@ class ContactScoringPlan(models.Model):
 
     def action_start(self):
         for plan in self:
-            plan._check_domain()
+            plan._check_usable()
             plan.rule_ids._check_complete()
-            plan.rule_ids._check_domain()
+            plan.rule_ids._check_usable()
             plan.write({"state": "running", "problem": False})
             plan._renew()
             if not plan.is_passing:  # what it says was kept before, by a test of it
@@ -257,7 +243,7 @@ class ContactScoringPlan(models.Model):
     def action_preview(self):
         """Count what the plan would say now, before it runs or while it does."""
         self.ensure_one()
-        self._check_domain()
+        self._check_usable()
         preview = self.env["contact.scoring.preview"]._for(self)
         return {
             "type": "ir.actions.act_window",
@@ -287,7 +273,7 @@ class ContactScoringPlan(models.Model):
                 "Stopped: the plan cannot be computed any more. %(error)s",
                 error=problem,
             ),
-            partner_ids=self.create_uid.partner_id.ids,
+            partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
         )
 
     def _renew(self):

@@ -67,9 +67,9 @@ class ContactScoringPlanFitMixin(models.AbstractModel):
                     plan=self.name,
                 )
             )
-        self._check_domain()
+        self._check_usable()
         self.rule_ids._check_complete()
-        self.rule_ids._check_domain()
+        self.rule_ids._check_usable()
 
     # ------------------------------------------------------------
     # Deals

@@ -13,7 +13,7 @@ class ContactScoringRule(models.Model):
 
     _name = "contact.scoring.rule"
     _description = "Scoring Rule"
-    _inherit = ["contact.scoring.sql.mixin"]
+    _inherit = ["contact.condition.mixin", "contact.scoring.sql.mixin"]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(
@@ -157,13 +157,18 @@ class ContactScoringRule(models.Model):
             )
         return None
 
-    @api.constrains("kind", "domain")
-    def _check_domain(self):
-        for rule in self.filtered(lambda rule: rule.kind == "profile"):
-            try:
-                self.env["contact.scoring.plan"]._check_conditions(rule.domain)
-            except ValidationError as error:
-                rule._refuse(error)
+    @api.model
+    def _condition_inputs(self):
+        return {"kind", "domain"}
+
+    def _has_conditions(self):
+        return self.kind == "profile" and super()._has_conditions()
+
+    def _validate_conditions(self):
+        if self.kind != "profile":
+            return None
+        self.plan_id._check_no_scores(self.domain)
+        return super()._validate_conditions()
 
     def _refuse(self, problem):
         raise ValidationError(

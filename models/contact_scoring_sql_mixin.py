@@ -1,8 +1,6 @@
-from ast import literal_eval
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .page_pattern import sql_matches_page
@@ -123,9 +121,7 @@ class ContactScoringSqlMixin(models.AbstractModel):
 
     def _sql_profile(self, among):
         """The profile as it is now, also for a past ``at``: its past is not kept."""
-        matching = self.plan_id._partners()._search(
-            Domain(literal_eval(self.domain or "[]"))
-        )
+        matching = self._matching_query(self.plan_id._partners())
         partner_id = SQL.identifier(matching.table, "id")
         matching.add_where(
             among(partner_id)

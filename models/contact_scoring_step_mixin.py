@@ -17,13 +17,9 @@ class ContactScoringStepMixin(models.AbstractModel):
 
     _name = "contact.scoring.step.mixin"
     _description = "Steps That Follow a Score"
+    _inherit = ["contact.owner.mixin"]
 
     user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        default=lambda self: self.env.user,
-        required=True,
-        domain="[('share', '=', False)]",
         help="Leads, activities and assignments are made with this person's rights.",
     )
     assign = fields.Selection(

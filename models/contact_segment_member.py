@@ -3,12 +3,12 @@ from psycopg2 import DataError, IntegrityError, ProgrammingError
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from .mailing_filter import BROKEN
+from .contact_domain_check import BROKEN_CONDITION
 from .relative_days import days_since
 
 CHUNK = 20_000  # contacts who come or go, per transaction
 # What stops one segment, and no other. Lost races are no failures: they pass through.
-FAILURES = (*BROKEN, DataError, IntegrityError, ProgrammingError)
+FAILURES = (*BROKEN_CONDITION, DataError, IntegrityError, ProgrammingError)
 
 
 class ContactSegmentMember(models.Model):
@@ -121,7 +121,7 @@ class ContactSegmentMember(models.Model):
             ``CHUNK``, and each contact once per snapshot: what the first chunks set
             off moves nobody back
         """
-        matching = segment._watched_contacts()._search(segment._watched_domain())
+        matching = segment._watched_query()
         return SQL(
             """
 WITH matching AS MATERIALIZED (

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .contact_domain_check import BROKEN_CONDITION
 from .contact_segment_check_mixin import CONTACTS, OF_CONTACTS
-from .mailing_filter import BROKEN
 from .relative_days import days_since
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -95,11 +95,11 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
         found = []
         for segment in segments:
             try:
-                query = among._search(segment._domain() & Domain("id", "in", self.ids))
+                query = segment._matching_query(among, Domain("id", "in", self.ids))
                 select = query.select(
                     SQL("%s::int", segment.id), SQL.identifier(self._table, "id")
                 )
-            except BROKEN:
+            except BROKEN_CONDITION:
                 continue  # The segment's own form says what is wrong with it.
             found.append(SQL("(%s)", select))
         return found
@@ -120,7 +120,7 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
             )
         # Two users can save the halves of a loop at once.
         segments._check_loop()
-        return Domain.OR(segment._domain() for segment in segments)
+        return Domain.OR(segment._matching(self) for segment in segments)
 
     def action_why_in_segment(self):
         """Ask why this contact is in a segment, or is not."""

@@ -141,12 +141,13 @@ class ContactSegmentUseMixin(models.AbstractModel):
         becomes = dict.fromkeys(source_ids, target_id)
         every = self.with_context(active_test=False)
         for segment in every.search([("used_tag_ids", "in", source_ids)]):
-            segment.mailing_domain = repr(
-                self._with_tags_replaced(
-                    # Who may merge tags may not read models.
-                    segment.mailing_model_id.sudo().model,
-                    Check._parse(segment.mailing_domain),
-                    becomes,
+            segment._reword_conditions(
+                repr(
+                    self._with_tags_replaced(
+                        segment._condition_model(),
+                        Check._parse(segment.mailing_domain),
+                        becomes,
+                    )
                 )
             )
 

@@ -112,6 +112,8 @@ class ContactSegmentWatchMixin(models.AbstractModel):
                         segment=segment.name,
                     )
                 )
+            # Who is in it is shown from now on: who has it shown must be able to ask.
+            segment.sudo(False)._validate_conditions()
         self.filtered(lambda segment: not segment.is_watched)._check_unheard()
 
     def _check_unheard(self):
@@ -252,7 +254,7 @@ class ContactSegmentWatchMixin(models.AbstractModel):
             self.env["mail.thread"].message_notify(
                 model=self._name,
                 res_id=self.id,
-                partner_ids=self.create_uid.partner_id.ids,
+                partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
                 subject=self.env._("Segment %s", self.name),
                 body=self.env._(
                     "The segment “%(segment)s” could not be looked at today; who came "
@@ -281,26 +283,24 @@ class ContactSegmentWatchMixin(models.AbstractModel):
             asked |= newly
             newly = newly.used_segment_ids
         parts = [
-            f"{segment.id} {segment.mailing_domain}" for segment in asked.sorted("id")
+            f"{segment.id} {segment.condition_user_id.id} {segment.mailing_domain}"
+            for segment in asked.sorted("id")
         ]
         text = "\n".join([f"{self.company_id.id}", *parts])
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _watched_contacts(self):
-        """``res.partner`` as the segment's maker means it: days in the maker's time
-        zone, customers of the maker's companies or of the segment's."""
-        maker = self.create_uid
-        companies = self.company_id or maker.company_ids
-        return self.env["res.partner"].with_context(
-            allowed_company_ids=companies.ids,
-            tz=maker.tz or "UTC",
-            lang=maker.lang,
-            active_test=True,
-        )
-
-    def _watched_domain(self):
-        """Who is in it, without people who were erased and came back."""
-        domain = self._domain() & Domain("is_suppressed", "!=", True)
+    def _watched_query(self):
+        """Who is in it, without people who were erased and came back: as the writer of
+        its conditions means it, by days in the writer's time zone, for the segment's
+        company or those of the writer."""
+        domain = Domain("is_suppressed", "!=", True)
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return domain
+        writer = self._condition_writer()
+        contacts = self.env["res.partner"].with_context(
+            allowed_company_ids=(self.company_id or writer.company_ids).ids,
+            tz=writer.tz or "UTC",
+            lang=writer.lang,
+            active_test=True,
+        )
+        return self._matching_query(contacts, domain)

@@ -19,7 +19,7 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
 
     _name = "contact.sunset.audience.mixin"
     _description = "Under a Sunset Policy"
-    _inherit = ["contact.sunset.protection.mixin"]
+    _inherit = ["contact.condition.mixin", "contact.sunset.protection.mixin"]
 
     # ------------------------------------------------------------
     # Whom it means
@@ -30,10 +30,9 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
         :param domain: further conditions on contacts
         :return: a sub-select of the ids of contacts whom the policy means
         """
-        domain &= Domain(self.env["contact.domain.check"]._parse(self.domain))
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return self._contacts()._search(domain).subselect()
+        return self._matching_query(self._contacts(), domain).subselect()
 
     def _quiet_since(self):
         return fields.Datetime.now() - relativedelta(months=self.inactive_months)

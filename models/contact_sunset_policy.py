@@ -122,11 +122,6 @@ class ContactSunsetPolicy(models.Model):
                     )
                 )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for policy in self:
-            self.env["contact.domain.check"]._check("res.partner", policy.domain)
-
     @api.constrains("state", "active", "campaign_id", "company_id", "user_id")
     def _check_running(self):
         for policy in self.filtered(lambda policy: policy.state == "running"):
@@ -255,7 +250,7 @@ class ContactSunsetPolicy(models.Model):
     def action_preview(self):
         """Count who would come in, who is spared and why, and what it would cost."""
         self.ensure_one()
-        self._check_domain()
+        self._check_usable()
         preview = self.env["contact.sunset.preview"]._for(self)
         return {
             "type": "ir.actions.act_window",

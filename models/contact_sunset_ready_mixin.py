@@ -15,7 +15,6 @@ class ContactSunsetReadyMixin(models.AbstractModel):
         :raises UserError: what to do before contacts are taken along
         """
         self.ensure_one()
-        self._check_domain()
         problem = self._missing_responsible() or self._missing_memory()
         if not problem and self.last_chance_days:
             problem = self._missing_campaign()
@@ -23,6 +22,7 @@ class ContactSunsetReadyMixin(models.AbstractModel):
             raise UserError(
                 self.env._("%(policy)s: %(problem)s", policy=self.name, problem=problem)
             )
+        self._check_usable()
 
     def _missing_memory(self):
         # A setting for all, which marketers may not read.

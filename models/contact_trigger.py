@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .actions import open_records
-from .contact_domain_check import BROKEN_CONDITION
 from .contact_trigger_firing_mixin import SEGMENT_MOVES
 
 # What a trigger listens to, and the record that each such signal comes from.
@@ -32,7 +31,12 @@ class ContactTrigger(models.Model):
 
     _name = "contact.trigger"
     _description = "Trigger"
-    _inherit = ["contact.trigger.firing.mixin", "contact.effect.mixin", "mail.thread"]
+    _inherit = [
+        "contact.condition.mixin",
+        "contact.trigger.firing.mixin",
+        "contact.effect.mixin",
+        "mail.thread",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -126,19 +130,18 @@ class ContactTrigger(models.Model):
     def _check_may_grant(self):
         return super()._check_may_grant()
 
-    @api.constrains("kind", "domain", "product_ids", "product_category_ids")
-    def _check_domain(self):
-        for trigger in self.filtered("model_name"):
-            try:
-                self.env[trigger.model_name]._search(trigger._source_domain())
-            except BROKEN_CONDITION as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(trigger)s: the condition cannot be used: %(error)s",
-                        trigger=trigger.name,
-                        error=error,
-                    )
-                ) from error
+    @api.model
+    def _condition_inputs(self):
+        return {"kind", "domain"}
+
+    def _condition_model(self):
+        return self.model_name
+
+    def _has_conditions(self):
+        return bool(self.model_name) and super()._has_conditions()
+
+    def _validate_conditions(self):
+        return super()._validate_conditions() if self._has_conditions() else None
 
     @api.constrains(
         "kind", "url_pattern", "visit_count", "visit_days", "stage_id", "threshold_id"

@@ -2,10 +2,9 @@ import logging
 import re
 from fnmatch import fnmatchcase
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.safe_eval import safe_eval
 
 from .contact_domain_check import BROKEN_CONDITION
 from .page_pattern import sql_matches_page
@@ -115,7 +114,7 @@ class ContactTriggerFiringMixin(models.AbstractModel):
         if self.model_name:
             self.env[self.model_name].flush_model()
             Source = self.env[self.model_name].with_context(active_test=False)
-            matching = Source._search(self._source_domain())
+            matching = Source._search(self._source_domain() & self._matching(Source))
             conditions += [
                 SQL("signal.res_model = %s", self.model_name),
                 SQL("signal.res_id IN %s", matching.subselect()),
@@ -170,8 +169,8 @@ class ContactTriggerFiringMixin(models.AbstractModel):
         )
 
     def _source_domain(self):
-        values = {"uid": self.env.uid, "context_today": fields.Date.context_today}
-        domain = Domain(safe_eval(self.domain or "[]", values))
+        """What the trigger itself says of the record, beside its conditions."""
+        domain = Domain.TRUE
         if self.company_id and "company_id" in self.env[self.model_name]._fields:
             domain &= Domain("company_id", "=", self.company_id.id)
         product = PRODUCT_FIELDS.get(self.model_name)
@@ -191,5 +190,5 @@ class ContactTriggerFiringMixin(models.AbstractModel):
                 "Switched off: the condition cannot be used any more. %(error)s",
                 error=error,
             ),
-            partner_ids=self.create_uid.partner_id.ids,
+            partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
         )

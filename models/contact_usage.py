@@ -27,6 +27,7 @@ class ContactUsage(models.Model):
     _auto = False
     _order = "res_model, res_id desc"
     _rec_name = "record_ref"
+    _depends = {"mailing.filter": ["used_tag_ids", "used_list_ids"]}
 
     tag_id = fields.Many2one("res.partner.category", readonly=True)
     list_id = fields.Many2one("contact.list", readonly=True)

@@ -1,17 +1,15 @@
 import time
-from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .actions import open_records
+from .contact_domain_check import BROKEN_CONDITION
 from .contact_segment_check_mixin import CONTACTS
 
 # How a domain says that a contact is in another segment.
 SEGMENT_FIELD = "segment_ids"
-# What counting raises where a saved domain cannot be used (any more).
-BROKEN = (ValueError, TypeError, SyntaxError, KeyError, UserError)
 
 
 class MailingFilter(models.Model):
@@ -20,10 +18,13 @@ class MailingFilter(models.Model):
     _name = "mailing.filter"
     _inherit = [
         "mailing.filter",
+        "contact.condition.mixin",
         "contact.segment.check.mixin",
         "contact.segment.use.mixin",
         "contact.segment.watch.mixin",
     ]
+
+    _condition_field = "mailing_domain"
 
     active = fields.Boolean(default=True)
     note = fields.Text("Internal Note", translate=True)
@@ -75,7 +76,7 @@ class MailingFilter(models.Model):
                 continue
             try:
                 segment.contact_count = segment._count_contacts()
-            except BROKEN as error:
+            except BROKEN_CONDITION as error:
                 segment.problem = str(error)
 
     @api.depends("mailing_domain", "mailing_model_id")
@@ -99,25 +100,27 @@ class MailingFilter(models.Model):
         for segment in self:
             segment.usage_count = totals.get(segment._origin.id, 0)
 
-    @api.constrains("mailing_domain", "mailing_model_id")
     def _check_mailing_domain(self):
-        """In place of core's, which does not say what is wrong."""
+        """Core's check asks as superuser, and does not say what is wrong: the one of
+        stored conditions takes its place."""
+
+    @api.model
+    def _condition_inputs(self):
+        return {"mailing_domain", "mailing_model_id"}
+
+    def _condition_model(self):
+        # Marketers may not read models.
+        return self.mailing_model_id.sudo().model
+
+    def _validate_conditions(self):
         self._check_loop()
         Check = self.env["contact.domain.check"]
-        for segment in self:
-            # Marketers may not read models.
-            model_name = segment.mailing_model_id.sudo().model
-            try:
-                self._check_named_segments(
-                    Check._conditions(model_name, Check._parse(segment.mailing_domain))
-                )
-                Check._check(model_name, segment.mailing_domain)
-            except ValidationError as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(segment)s: %(error)s", segment=segment.name, error=error
-                    )
-                ) from error
+        self._check_named_segments(
+            Check._conditions(
+                self._condition_model(), Check._parse(self.mailing_domain)
+            )
+        )
+        return super()._validate_conditions()
 
     # ------------------------------------------------------------
     # CRUD
@@ -182,13 +185,7 @@ class MailingFilter(models.Model):
         self.invalidate_recordset(["contact_count", "problem"])
 
     def _count_contacts(self):
-        return self.env[CONTACTS].search_count(self._domain())
-
-    def _domain(self):
-        """:return: the ``Domain`` of who matches; other segments in it are found by
-        ``res.partner.segment_ids`` when it is searched"""
-        self.ensure_one()
-        return Domain(literal_eval(self.mailing_domain or "[]"))
+        return len(self._matching_query(self.env[CONTACTS]))
 
     # ------------------------------------------------------------
     # Where it is used

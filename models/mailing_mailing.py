@@ -1,12 +1,13 @@
 import lxml.html
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
+from .contact_domain_check import BROKEN_CONDITION
 from .contact_preferences_mixin import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
@@ -22,7 +23,8 @@ class MailingMailing(models.Model):
     """
 
     _name = "mailing.mailing"
-    _inherit = ["mailing.mailing"]
+    _inherit = ["mailing.mailing", "contact.condition.mixin"]
+    _condition_field = "mailing_domain"
 
     link_effect_ids = fields.One2many("contact.link.effect", "mailing_id")
     purpose_id = fields.Many2one(
@@ -135,7 +137,7 @@ class MailingMailing(models.Model):
             return self.sudo().run_id._domain_of_recipients(self.run_variant)
         if self._content_of():
             return Domain.FALSE
-        return Domain(self._parse_mailing_domain())
+        return self._matching(self.env[self.mailing_model_real])
 
     def _action_send_mail(self, res_ids=None):
         for mailing in self:
@@ -187,6 +189,54 @@ class MailingMailing(models.Model):
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", refused.ids)],
         }
+
+    # ------------------------------------------------------------
+    # Whom it goes to: by the rights of who chose them
+    # ------------------------------------------------------------
+
+    @api.model
+    def _condition_inputs(self):
+        return {
+            "mailing_domain",
+            "mailing_filter_id",
+            "mailing_model_id",
+            "contact_list_ids",
+        }
+
+    def _condition_domain(self):
+        # As core: what cannot be read is nobody.
+        return Domain(self._parse_mailing_domain())
+
+    def _has_conditions(self):
+        return bool(self.mailing_model_real and self._parse_mailing_domain())
+
+    def _validate_conditions(self):
+        recipients = self.env[self.mailing_model_real]
+        self._check_readable(recipients)
+        try:
+            recipients._search(self._condition_domain())
+        except AccessError as error:
+            raise ValidationError(str(error)) from error
+        except BROKEN_CONDITION:
+            return  # Core lets them be saved, and the form tells what is wrong.
+
+    @api.model
+    def _process_mass_mailing_queue(self):
+        self._hold_without_rights()
+        return super()._process_mass_mailing_queue()
+
+    @api.model
+    def _hold_without_rights(self):
+        """What cannot be sent any more must not hold up the others."""
+        for mailing in self.search([("state", "in", ("in_queue", "sending"))]):
+            try:
+                mailing._get_matching_domain()
+            except UserError as error:
+                mailing.state = "draft"
+                mailing.message_post(
+                    body=self.env._("Not sent. %(error)s", error=error),
+                    partner_ids=mailing.user_id.partner_id.ids,
+                )
 
     # ------------------------------------------------------------
     # Campaigns

@@ -36,5 +36,5 @@ class SegmentCommon(ContactMarketingCommon):
         return (
             self.env["res.partner"]
             .with_user(user or self.marketer)
-            .search([*segment._domain(), ("id", "in", self.everybody.ids)])
+            .search([*segment._condition_domain(), ("id", "in", self.everybody.ids)])
         )

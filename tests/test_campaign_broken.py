@@ -109,9 +109,13 @@ class TestCampaignBroken(CampaignCase):
                 smtp_server(self.env) as inbox,
             ):
                 campaign, good = self._new_campaign(), self._new_campaign()
-                good.list_ids = self.fair
-                good.segment_ids = False
-                good.sudo().user_id = self.manager
+                good.with_user(self.manager).write(
+                    {
+                        "list_ids": [Command.set(self.fair.ids)],
+                        "segment_ids": [Command.clear()],
+                        "user_id": self.manager.id,
+                    }
+                )
                 (campaign + good).action_start()
                 damage(self, campaign)
                 with freeze_time(NOW + timedelta(days=1, minutes=1)):

@@ -72,7 +72,7 @@ class TestImportActivity(ScoringCommon, ImportCommon):
         self.imported("Email,City\nalicja@example.com,Ulm\n")
         self.bruno.contact_interaction_log("visit")
         segment = self.env.ref("contact_marketing.mailing_filter_inactive")
-        inactive = self.env["res.partner"].search(segment._domain())
+        inactive = self.env["res.partner"].search(segment._condition_domain())
         self.assertIn(self.alicja, inactive)
         self.assertNotIn(self.bruno, inactive)
 

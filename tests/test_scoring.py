@@ -137,7 +137,7 @@ class TestScoring(ScoringCommon):
         self.plan.action_start()
         self.compute()
         hot = self.env.ref("contact_marketing.mailing_filter_hot")
-        found = self.env["res.partner"].search(hot._domain())
+        found = self.env["res.partner"].search(hot._condition_domain())
         self.assertIn(self.alicja, found)
         self.assertNotIn(self.bruno, found)
 

@@ -32,7 +32,7 @@ class TestSegment(SegmentCommon):
         self.assertEqual(segment.last_built_date, NOW)
 
     def test_filters_of_other_models_stay_as_they_are(self):
-        lead_filter = self.Segment.create(
+        lead_filter = self.env["mailing.filter"].create(
             {
                 "name": "Leads",
                 "mailing_model_id": self.env["ir.model"]._get("crm.lead").id,

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
+from ..models.contact_domain_check import BROKEN_CONDITION
 from ..models.contact_segment_check_mixin import CONTACTS, OF_CONTACTS
-from ..models.mailing_filter import BROKEN
 
 
 class ContactSegmentWhy(models.TransientModel):
@@ -26,6 +26,7 @@ class ContactSegmentWhy(models.TransientModel):
         "why_id",
         compute="_compute_line_ids",
         store=True,
+        compute_sudo=False,  # by the rights of who asks
         readonly=True,
     )
 
@@ -36,9 +37,9 @@ class ContactSegmentWhy(models.TransientModel):
             if not why.segment_id or not why.partner_id:
                 continue
             try:
-                why.is_in = bool(why._found(why.segment_id._domain()))
+                why.is_in = why._is_in()
                 sign, _parts = why._parts()
-            except BROKEN as error:
+            except BROKEN_CONDITION as error:
                 why.answer = str(error)
                 continue
             why.joint = (
@@ -55,7 +56,7 @@ class ContactSegmentWhy(models.TransientModel):
             if why.segment_id and why.partner_id:
                 try:
                     lines = why._lines()
-                except BROKEN:
+                except BROKEN_CONDITION:
                     lines = []  # The answer says what is wrong.
             why.line_ids = [Command.clear(), *map(Command.create, lines)]
 
@@ -64,11 +65,10 @@ class ContactSegmentWhy(models.TransientModel):
             CONTACTS, self.segment_id.mailing_domain
         )
 
-    def _found(self, domain, active_test=True):
+    def _is_in(self, active_test=True):
         contacts = self.env[CONTACTS].with_context(active_test=active_test)
-        return contacts.search(
-            Domain(domain) & Domain("id", "=", self.partner_id._origin.id)
-        )
+        this = Domain("id", "=", self.partner_id._origin.id)
+        return bool(self.segment_id._origin._matching_query(contacts, this))
 
     def _say_answer(self):
         if not self.is_in:
@@ -108,8 +108,7 @@ class ContactSegmentWhy(models.TransientModel):
             {"name": words, "is_met": place in held}
             for place, (words, _part) in enumerate(parts)
         ]
-        domain = self.segment_id._domain()
-        if not self._found(domain) and self._found(domain, active_test=False):
+        if not self._is_in() and self._is_in(active_test=False):
             lines.append({"name": self.env._("not archived"), "is_met": False})
         return lines or [{"name": self.env._("everybody"), "is_met": True}]
 

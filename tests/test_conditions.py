@@ -1,0 +1,490 @@
+"""Stored conditions lend no rights: all models that store some, in every way in."""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+from freezegun import freeze_time
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import NOW
+from .consent_gate_common import MAILINGS
+from .segment_watch_common import WatchCommon
+
+MIXIN = "contact.condition.mixin"
+ADDON = Path(__file__).resolve().parents[1]
+READS_TEXT = {"models/contact_domain_check.py"}
+SECRETS = (
+    "[('mailing_trace_ids.mass_mailing_id.mail_server_id.smtp_pass', '=like', 'a%')]",
+    "[('sale_order_ids.amount_total', '>', 1000)]",
+    "[('sale_order_ids', 'any', [('amount_total', '>', 1000)])]",
+    "['!', ('sale_order_ids', 'any', [('amount_total', '>', 1000)])]",
+    "[('sale_order_ids', 'not any', [('amount_total', '>', 1000)])]",
+    "[('sale_order_ids', 'any!', [('amount_total', '>', 1000)])]",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestConditions(WatchCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = cls.env.ref("base.user_admin")
+        cls.rich, cls.poor = cls.alicja, cls.bruno
+        seller = cls._new_user(
+            "seller",
+            "contact_marketing.group_manager,sales_team.group_sale_salesman_all_leads",
+        )
+        cls.plan = cls.env["contact.scoring.plan"].create({"name": "Plan"})
+        for user in cls.marketer | cls.manager | cls.admin | seller:
+            user.email = f"{user.login}@example.com"
+        contacts_id = cls.env["ir.model"]._get("res.partner").id
+        # By model: who may store its conditions at least, and what else it takes.
+        cls.makers = {
+            "mailing.filter": (
+                cls.marketer,
+                {"name": "Segment", "mailing_model_id": contacts_id},
+            ),
+            "mailing.mailing": (
+                cls.marketer,
+                {"subject": "Mailing", "mailing_model_id": contacts_id},
+            ),
+            "contact.bulk.change": (
+                cls.marketer,
+                {"tag_add_ids": [Command.set(cls.product_a.ids)]},
+            ),
+            "contact.campaign": (cls.marketer, {"name": "Campaign"}),
+            "contact.trigger": (seller, {"name": "Trigger", "kind": "order"}),
+            "contact.scoring.plan": (cls.manager, {"name": "Own Plan"}),
+            "contact.scoring.rule": (
+                cls.manager,
+                {"name": "Rule", "plan_id": cls.plan.id, "points": 1},
+            ),
+            "contact.hygiene.plan": (cls.manager, {"name": "Checks"}),
+            "contact.sunset.policy": (cls.manager, {"name": "Policy"}),
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.startClassPatcher(freeze_time(NOW))
+
+    def _storing(self):
+        """All models that store conditions: name, model as its maker, other values."""
+        for name in self._heirs():
+            self.assertIn(name, self.makers, "say who makes it, and how")
+            user, vals = self.makers[name]
+            yield self.env[name].with_user(user), dict(vals)
+
+    def _heirs(self):
+        mixin = self.env.registry[MIXIN]
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, mixin) and not model._abstract
+        )
+
+    def _secrets(self, Model):
+        """Conditions on what the maker of a model may not read, for this model."""
+        Contact = self.env["res.partner"].with_user(Model.env.user)
+        hidden = [
+            field.name
+            for field in Contact._fields.values()
+            if field.groups
+            and (field.store or field.search)
+            and not Contact._has_field_access(field, "read")
+        ]
+        self.assertGreater(len(hidden), 3)
+        if Model._name == "contact.trigger":
+            return [f"[('partner_id.{name}', '!=', False)]" for name in hidden]
+        return [*SECRETS, *(f"[('{name}', '!=', False)]" for name in hidden)]
+
+    def _stored(self, Model, vals, text):
+        return Model.create({**vals, Model._condition_field: text})
+
+    # ------------------------------------------------------------
+    # Every one is known
+    # ------------------------------------------------------------
+
+    def test_every_stored_condition_is_behind_the_door(self):
+        mixin = self.env.registry[MIXIN]
+        shown = [
+            (view.model, node.get("name"))
+            for view in self.env["ir.ui.view"].search([("type", "=", "form")])
+            if (view.xml_id or "").startswith("contact_marketing.")
+            for node in etree.fromstring(view.arch).iter("field")
+            if "domain" in (node.get("widget") or "")
+        ]
+        named = [
+            (name, field.name)
+            for name, model in self.env.registry.items()
+            for field in model._fields.values()
+            if "contact_marketing" in field._modules
+            and field.store
+            and field.type in ("char", "text")
+            and field.name.endswith("domain")
+        ]
+        self.assertGreaterEqual(len(shown), 5)
+        for name, field_name in {*shown, *named}:
+            model = self.env.registry[name]
+            if field_name not in model._fields:
+                continue  # of the lines inside a form
+            with self.subTest(model=name, field=field_name):
+                self.assertTrue(issubclass(model, mixin))
+                self.assertIn(field_name, self.env[name]._condition_inputs())
+
+    def test_nothing_else_reads_the_text_of_conditions(self):
+        for path in ADDON.rglob("*.py"):
+            place = str(path.relative_to(ADDON))
+            if place.startswith(("tests", "tools")) or place in READS_TEXT:
+                continue
+            names = {
+                node.id
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Name)
+            }
+            with self.subTest(place=place):
+                self.assertFalse(names & {"literal_eval", "safe_eval", "eval"})
+
+    # ------------------------------------------------------------
+    # In
+    # ------------------------------------------------------------
+
+    def test_nobody_stores_what_they_may_not_ask(self):
+        for Model, vals in self._storing():
+            with self.subTest(model=Model._name, user=Model.env.user.login):
+                if Model._name == "contact.campaign":
+                    continue  # It chooses segments: see below.
+                name = Model._condition_field
+                own = self._stored(Model, vals, "[('id', '>', 0)]")
+                for text in self._secrets(Model):
+                    with self.subTest(condition=text):
+                        for store in (
+                            lambda M=Model, v=vals, t=text: self._stored(M, v, t),
+                            lambda M=Model, v=vals, t=text, n=name: M.with_context(
+                                **{f"default_{n}": t}
+                            ).create(dict(v)),
+                            lambda o=own, t=text, n=name: o.write({n: t}),
+                            lambda o=own, t=text, n=name: o.copy({n: t}),
+                        ):
+                            self._assert_refused(store)
+
+    def _assert_refused(self, call):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UserError):
+            call()
+            self.env.flush_all()
+
+    def test_nobody_imports_what_they_may_not_ask(self):
+        Segment = self.env["mailing.filter"].with_user(self.marketer)
+        result = Segment.with_context(import_file=True).load(
+            ["name", "mailing_model_id/.id", "mailing_domain"],
+            [["In", str(self.env["ir.model"]._get("res.partner").id), SECRETS[1]]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("cannot be used", result["messages"][0]["message"])
+
+    def test_the_writer_is_recorded_and_never_chosen(self):
+        for Model, vals in self._storing():
+            with self.subTest(model=Model._name, user=Model.env.user.login):
+                if Model._name != "contact.campaign":
+                    vals[Model._condition_field] = "[]"
+                forged = {"condition_user_id": self.admin.id}
+                own = Model.with_context(
+                    default_condition_user_id=self.admin.id
+                ).create({**vals, **forged})
+                self.assertEqual(
+                    own.condition_user_id, self.env["res.users"].browse(Model.env.uid)
+                )
+                own.write(forged)
+                self.assertEqual(own.condition_user_id.id, Model.env.uid)
+                own.sudo().with_user(self.admin).action_adopt_conditions()
+                self.assertEqual(own.condition_user_id, self.admin)
+                own.invalidate_recordset()
+                field = Model._condition_field
+                value = own._fields[field].convert_to_write(own[field], own)
+                own.write({field: value})
+                self.assertEqual(own.condition_user_id.id, Model.env.uid)
+                if Model._name != "contact.scoring.rule":
+                    self.assertEqual(own.copy().condition_user_id.id, Model.env.uid)
+
+    def test_who_has_it_watched_must_be_able_to_ask(self):
+        segment = (
+            self.env["mailing.filter"]
+            .with_user(self.admin)
+            .create({**self.makers["mailing.filter"][1], "mailing_domain": SECRETS[1]})
+        )
+        self._assert_refused(
+            lambda: segment.with_user(self.marketer).write({"is_watched": True})
+        )
+
+    # ------------------------------------------------------------
+    # Out
+    # ------------------------------------------------------------
+
+    def _store_as_before(self, record, text):
+        """As an older version stored it, or a past that had more rights."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {record._table} SET {record._condition_field} = %s WHERE id = %s",
+            (text, record.id),
+        )
+        record.invalidate_recordset()
+
+    def test_the_system_lends_nothing(self):
+        for Model, vals in self._storing():
+            with self.subTest(model=Model._name, user=Model.env.user.login):
+                if Model._name == "contact.campaign":
+                    continue
+                record = self._stored(Model, vals, "[('id', '>', 0)]")
+                asking = self.env[record._condition_model()].sudo()
+                for text in self._secrets(Model):
+                    if "any!" in text:
+                        continue  # That is no condition at all.
+                    self._store_as_before(record, text)
+                    with self.subTest(condition=text), self.assertRaises(UserError):
+                        record.sudo()._matching_query(asking)
+                    with self.subTest(condition=text), self.assertRaises(UserError):
+                        asking._search(record.sudo()._matching(asking))
+
+    def test_a_snapshot_tells_nothing(self):
+        segment = (
+            self.env["mailing.filter"]
+            .with_user(self.marketer)
+            .create(
+                {
+                    **self.makers["mailing.filter"][1],
+                    "mailing_domain": "[('id', '>', 0)]",
+                    "is_watched": True,
+                }
+            )
+        )
+        self._store_as_before(segment, SECRETS[1])
+        with mute_logger(
+            "odoo.addons.contact_marketing.models.contact_segment_watch_mixin"
+        ):
+            self.look()
+        self.assertTrue(segment.watch_problem)
+        members = self.env["contact.segment.member"].search(
+            [("segment_id", "=", segment.id)]
+        )
+        self.assertFalse(members)
+
+    def test_a_form_tells_nothing(self):
+        """What is typed into a form is asked by the rights of who types it."""
+        change = (
+            self.env["contact.bulk.change"]
+            .with_user(self.admin)
+            .create(
+                {**self.makers["contact.bulk.change"][1], "domain": "[('id', '>', 0)]"}
+            )
+        )
+        typed = change.with_user(self.marketer).new(
+            {"domain": SECRETS[1]}, origin=change.with_user(self.marketer)
+        )
+        with self.assertRaises(UserError):
+            self.assertFalse(typed.partner_count)
+
+    def test_a_lost_right_stops_and_says_so(self):
+        for Model, vals in self._storing():
+            with self.subTest(model=Model._name, user=Model.env.user.login):
+                if Model._name == "contact.campaign":
+                    vals = {**vals, "list_ids": [Command.set(self.fair.ids)]}
+                    record = Model.create(vals)
+                    ask = record.sudo()._audience_counts
+                    record.mailing_id.sudo().purpose_id = self.newsletter
+                else:
+                    record = self._stored(Model, vals, "[('id', '>', 0)]")
+                    asking = self.env[record._condition_model()].sudo()
+                    ask = lambda r=record, a=asking: r.sudo()._matching_query(a)  # noqa: E731
+                writer = record.condition_user_id
+                ask()
+                with self.cr.savepoint() as savepoint:
+                    self.env["res.users"].browse(writer.id).active = False
+                    with self.assertRaisesRegex(UserError, "wrote the conditions"):
+                        ask()
+                    record.invalidate_recordset(["condition_problem"])
+                    self.assertIn(writer.name, record.sudo().condition_problem)
+                    record.with_user(self.admin).action_adopt_conditions()
+                    ask()
+                    self.assertFalse(record.sudo().condition_problem)
+                    savepoint.rollback()
+                self.env.registry.clear_all_caches()
+                self.env.invalidate_all()
+
+    def test_what_both_may_see(self):
+        """Also a negated condition tells nothing that one of the two may not know."""
+        other = self.env["res.company"].create({"name": "Other"})
+        self.admin.company_ids += other
+        analyst = self._new_user("analyst", "contact_marketing.group_user")
+        analyst.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        orders = self.env["sale.order"].create(
+            [
+                {"partner_id": self.rich.id, "company_id": other.id, "state": "sale"},
+                {"partner_id": self.poor.id, "state": "sale"},
+            ]
+        )
+        self.assertEqual(len(orders), 2)
+        people = self.rich | self.poor | self.clara
+        Segment = self.env["mailing.filter"].with_user(analyst)
+        owner = (
+            self.env["res.partner"]
+            .with_user(self.admin)
+            .with_context(allowed_company_ids=(self.env.company | other).ids)
+        )
+        own = [("id", "in", people.ids)]
+        for condition, expected in (
+            (("sale_order_ids", "any", [("state", "=", "sale")]), self.poor),
+            (
+                ("sale_order_ids", "not any", [("state", "=", "sale")]),
+                self.rich | self.clara,
+            ),
+        ):
+            segment = Segment.create(
+                {
+                    **self.makers["mailing.filter"][1],
+                    "mailing_domain": repr([*own, condition]),
+                }
+            )
+            found = self.env["res.partner"].browse(segment._matching_query(owner))
+            with self.subTest(condition=condition):
+                self.assertEqual(found, expected)
+                nested = owner.search([("segment_ids", "in", segment.ids)])
+                self.assertEqual(nested, expected)
+                outside = owner.search([*own, ("segment_ids", "not in", segment.ids)])
+                self.assertEqual(outside, people - expected)
+
+    # ------------------------------------------------------------
+    # Campaigns: of owner and of who chooses
+    # ------------------------------------------------------------
+
+    def _campaign_of_admin(self, segment):
+        return (
+            self.env["contact.campaign"]
+            .with_user(self.admin)
+            .create({"name": "Campaign", "segment_ids": [Command.set(segment.ids)]})
+        )
+
+    def test_a_campaign_does_not_lend_its_owners_rights(self):
+        segment = (
+            self.env["mailing.filter"]
+            .with_user(self.marketer)
+            .create(
+                {
+                    **self.makers["mailing.filter"][1],
+                    "mailing_domain": repr([("id", "=", self.rich.id)]),
+                }
+            )
+        )
+        campaign = self._campaign_of_admin(segment)
+        campaign.mailing_id.purpose_id = self.newsletter
+        self.assertTrue(campaign._audience_counts())
+        self._store_as_before(segment, SECRETS[1])
+        for user in (self.marketer, self.admin):
+            with self.assertRaisesRegex(UserError, "Segment"):
+                campaign.with_user(user).action_preview()
+
+    def test_nobody_chooses_a_segment_that_is_not_theirs_to_ask(self):
+        secret = (
+            self.env["mailing.filter"]
+            .with_user(self.admin)
+            .create({**self.makers["mailing.filter"][1], "mailing_domain": SECRETS[1]})
+        )
+        campaign = self._campaign_of_admin(secret)
+        own = (
+            self.env["contact.campaign"]
+            .with_user(self.marketer)
+            .create({"name": "Own"})
+        )
+        for field in ("segment_ids", "excluded_segment_ids"):
+            choice = {field: [Command.set(secret.ids)]}
+            self._assert_refused(lambda c=choice: own.write(c))
+            self._assert_refused(
+                lambda c=choice: campaign.with_user(self.marketer).write(c)
+            )
+
+    # ------------------------------------------------------------
+    # Owners
+    # ------------------------------------------------------------
+
+    def _owned(self):
+        mixin = self.env.registry["contact.owner.mixin"]
+        made = {
+            "contact.campaign": {"name": "Campaign"},
+            "contact.sunset.policy": {"name": "Policy"},
+            "contact.scoring.threshold": {"name": "Threshold", "plan_id": self.plan.id},
+        }
+        for name, model in self.env.registry.items():
+            if not issubclass(model, mixin) or model._abstract:
+                continue
+            for user in (self.marketer, self.manager):
+                Model = self.env[name].with_user(user)
+                if Model.has_access("create"):
+                    yield Model, made[name]
+
+    def test_nobody_hands_out_rights_they_do_not_have(self):
+        for Model, vals in self._owned():
+            with self.subTest(model=Model._name, user=Model.env.user.login):
+                for choose in (
+                    lambda M=Model, v=vals: M.create({**v, "user_id": self.admin.id}),
+                    lambda M=Model, v=vals: M.with_context(
+                        default_user_id=self.admin.id
+                    ).create(dict(v)),
+                    lambda M=Model, v=vals: M.create(v).write(
+                        {"user_id": self.admin.id}
+                    ),
+                    lambda M=Model, v=vals: M.create(v).copy(
+                        {"user_id": self.admin.id}
+                    ),
+                ):
+                    with self.assertRaises(AccessError):
+                        choose()
+                of_admin = Model.with_user(self.admin).create(vals)
+                copied = of_admin.with_user(Model.env.user).copy()
+                self.assertEqual(copied.user_id, Model.env.user)
+                (copied | of_admin).sudo().unlink()
+
+    def test_whose_rights_one_has_may_be_made_responsible(self):
+        campaign = (
+            self.env["contact.campaign"]
+            .with_user(self.manager)
+            .create({"name": "Handed on", "user_id": self.marketer.id})
+        )
+        self.assertEqual(campaign.user_id, self.marketer)
+        other = self.env["res.company"].create({"name": "Other"})
+        self.marketer.sudo().company_ids += other
+        with self.assertRaises(AccessError):
+            campaign.write({"user_id": self.marketer.id})
+
+    def test_a_bulk_change_is_of_who_starts_it(self):
+        Change = self.env["contact.bulk.change"].with_user(self.marketer)
+        vals = self.makers["contact.bulk.change"][1]
+        change = Change.with_context(default_user_id=self.admin.id).create(
+            {**vals, "domain": "[]", "user_id": self.admin.id}
+        )
+        self.assertEqual(change.user_id, self.marketer)
+
+    # ------------------------------------------------------------
+    # Mailings
+    # ------------------------------------------------------------
+
+    def test_a_mailing_that_may_not_go_holds_up_no_other(self):
+        vals = self.makers["mailing.mailing"][1]
+        stuck = (
+            self.env["mailing.mailing"]
+            .with_user(self.marketer)
+            .create({**vals, "mailing_domain": repr([("id", "=", self.rich.id)])})
+        )
+        stuck.sudo().write(
+            {"state": "in_queue", "schedule_date": NOW - timedelta(hours=1)}
+        )
+        self.marketer.active = False
+        with self.enter_registry_test_mode():
+            self.env.ref(MAILINGS).method_direct_trigger()
+        self.assertEqual(stuck.sudo().state, "draft")
+        self.assertIn(
+            "wrote the conditions", "".join(stuck.sudo().message_ids.mapped("body"))
+        )
