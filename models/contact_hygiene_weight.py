@@ -43,11 +43,17 @@ class ContactHygieneWeight(models.Model):
                         field=line.field_id.field_description,
                     )
                 )
-            field = self.env["res.partner"]._fields.get(line.field_id.name)
-            if field is None or not field.store:
+            # How many have it filled is shown: that is for who may read the field.
+            contacts = self.sudo(False).env["res.partner"]
+            field = contacts._fields.get(line.field_id.name)
+            if (
+                field is None
+                or not field.store
+                or not contacts._has_field_access(field, "read")
+            ):
                 raise ValidationError(
                     self.env._(
-                        "%(field)s is no field that contacts keep.",
+                        "%(field)s is no field that contacts keep and you may read.",
                         field=line.field_id.display_name,
                     )
                 )

@@ -1,6 +1,7 @@
 """Stored conditions lend no rights: all models that store some, in every way in."""
 
 import ast
+import runpy
 from datetime import timedelta
 from pathlib import Path
 
@@ -250,6 +251,26 @@ class TestConditions(WatchCommon):
                     with self.subTest(condition=text), self.assertRaises(UserError):
                         asking._search(record.sudo()._matching(asking))
 
+    def test_nobody_counts_fields_that_they_may_not_read(self):
+        """How many contacts have it filled is shown to everybody."""
+        plan = self.env["contact.hygiene.plan"].with_user(self.manager)
+        hidden = [
+            line
+            for line in self.env["ir.model.fields"].search(
+                [("model", "=", "res.partner"), ("store", "=", True)]
+            )
+            if not self.env["res.partner"]
+            .with_user(self.manager)
+            ._has_field_access(self.env["res.partner"]._fields[line.name], "read")
+        ]
+        self.assertTrue(hidden)
+        for field in hidden:
+            weights = [Command.create({"field_id": field.id, "weight": 1})]
+            with self.subTest(field=field.name):
+                self._assert_refused(
+                    lambda w=weights: plan.create({"name": "Checks", "weight_ids": w})
+                )
+
     def test_a_snapshot_tells_nothing(self):
         segment = (
             self.env["mailing.filter"]
@@ -488,3 +509,29 @@ class TestConditions(WatchCommon):
         self.assertIn(
             "wrote the conditions", "".join(stuck.sudo().message_ids.mapped("body"))
         )
+
+    # ------------------------------------------------------------
+    # Conditions from before their writer was kept
+    # ------------------------------------------------------------
+
+    def test_an_update_knows_the_writer_where_only_one_wrote(self):
+        vals = {**self.makers["mailing.filter"][1], "mailing_domain": "[]"}
+        own, edited = self.env["mailing.filter"].with_user(self.admin).create(
+            [{**vals, "name": name} for name in ("Own", "Edited")]
+        )
+        edited.with_user(self.marketer).name = "Edited by another"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mailing_filter SET condition_user_id = NULL")
+        self._migrate("19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(own.condition_user_id, self.admin)
+        self.assertFalse(edited.condition_user_id)
+        edited.mailing_domain = repr([("id", ">", 0)])
+        self.env.cr.execute("UPDATE mailing_filter SET condition_user_id = NULL")
+        edited.invalidate_recordset()
+        self.assertIn("somebody unknown", edited.condition_problem)
+
+    def _migrate(self, version):
+        path = ADDON / "migrations" / version / "post-migrate.py"
+        scope = runpy.run_path(str(path))
+        scope["migrate"](self.env.cr, "19.0.1.0.0")
