@@ -516,8 +516,10 @@ class TestConditions(WatchCommon):
 
     def test_an_update_knows_the_writer_where_only_one_wrote(self):
         vals = {**self.makers["mailing.filter"][1], "mailing_domain": "[]"}
-        own, edited = self.env["mailing.filter"].with_user(self.admin).create(
-            [{**vals, "name": name} for name in ("Own", "Edited")]
+        own, edited = (
+            self.env["mailing.filter"]
+            .with_user(self.admin)
+            .create([{**vals, "name": name} for name in ("Own", "Edited")])
         )
         edited.with_user(self.marketer).name = "Edited by another"
         self.env.flush_all()
