@@ -1,6 +1,7 @@
 from . import address_hint
 from . import consent_boxes
 from . import import_file
+from . import mailing_portal
 from . import mailing_unsubscribe
 from . import personal_data
 from . import preferences

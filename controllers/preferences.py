@@ -36,8 +36,9 @@ class Preferences(http.Controller):
         if not whose:
             return self._closed_page()
         contact_sudo, address = whose
+        is_proven = bool(token) or contact_sudo._has_proven_address()
         if everything:
-            self._leave_everything(contact_sudo, address, post)
+            self._leave_everything(contact_sudo, address, post, is_proven)
         elif contact_sudo:
             ticked = request.httprequest.form.getlist
             contact_sudo._save_preferences(
@@ -48,6 +49,7 @@ class Preferences(http.Controller):
                 contact_sudo._own_data(post),
                 self._reason(post)[1],
                 request.env["ir.http"]._proof_facts(),
+                is_proven=is_proven,
             )
         return request.redirect_query(
             PREFERENCES_PATH,
@@ -115,7 +117,7 @@ class Preferences(http.Controller):
         told = [reason_sudo.name or "", words[:LONGEST_REASON]]
         return reason_sudo, " – ".join(filter(None, told)) or None
 
-    def _leave_everything(self, contact_sudo, address, post):
+    def _leave_everything(self, contact_sudo, address, post, is_proven):
         reason_sudo, evidence = self._reason(post)
         if not address:  # logged in, and without a mail address
             purposes = contact_sudo._preference_purposes().browse()
@@ -131,10 +133,11 @@ class Preferences(http.Controller):
             address,
             contact_sudo,
             "preference_centre",
+            is_proven=is_proven,
             evidence=evidence,
             **request.env["ir.http"]._proof_facts(),
         )
-        if reason_sudo:
+        if reason_sudo and is_proven:
             contact_sudo.env["mail.blacklist"].search(
                 [("email", "=", address)]
             ).opt_out_reason_id = reason_sudo

@@ -16,7 +16,10 @@ from . import contact_list
 from . import contact_list_member
 from . import contact_suppression
 from . import contact_blacklist_mixin
+from . import contact_consent_left_mixin
 from . import contact_consent_address_mixin
+from . import contact_consent_move_mixin
+from . import contact_consent_mail_count
 from . import contact_consent_mail_mixin
 from . import contact_consent_form_mixin
 from . import contact_consent_purpose

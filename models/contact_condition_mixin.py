@@ -106,17 +106,22 @@ class ContactConditionMixin(models.AbstractModel):
 
     @api.constrains(lambda self: self._condition_inputs())
     def _check_stored_conditions(self):
+        # Constraints run as superuser; what counts is who saves.
         for record in self:
-            try:
-                # Constraints run as superuser; what counts is who saves.
-                if record._has_conditions():
-                    record.sudo(False)._validate_conditions()
-            except ValidationError as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(record)s: %(error)s", record=record.display_name, error=error
-                    )
-                ) from error
+            if record._has_conditions():
+                record.sudo(False)._validate_named()
+
+    def _validate_named(self):
+        try:
+            self._validate_conditions()
+        except ValidationError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(record)s: %(error)s",
+                    record=self.sudo().display_name,
+                    error=error,
+                )
+            ) from error
 
     def _validate_conditions(self):
         """
@@ -137,7 +142,7 @@ class ContactConditionMixin(models.AbstractModel):
                 as_writer = record.with_user(writer).with_context(
                     allowed_company_ids=writer.company_ids.ids
                 )
-                as_writer._validate_conditions()
+                as_writer._validate_named()
 
     def action_adopt_conditions(self):
         """Have the conditions evaluated with one's own rights from now on."""

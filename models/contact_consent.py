@@ -2,11 +2,16 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .contact_consent_event import STATUSES
+from .contact_consent_left_mixin import (
+    LINK_METHODS,
+    METHODS_FOR_MANY,
+    UNVERIFIED_METHODS,
+)
 from .relative_days import days_since, days_until
 
 CONFIRM_DAYS = 14
-# Who typed the address may be anybody: these wait for a double opt-in.
-UNVERIFIED_METHODS = ("form", "api")
+# A purpose with double opt-in has these confirmed, whoever the contact is.
+OPT_IN_METHODS = ("form", "api")
 
 
 class ContactConsent(models.Model):
@@ -18,7 +23,9 @@ class ContactConsent(models.Model):
     _name = "contact.consent"
     _description = "Consent"
     _inherit = [
+        "contact.consent.left.mixin",
         "contact.consent.address.mixin",
+        "contact.consent.move.mixin",
         "contact.consent.mail.mixin",
         "contact.open.mixin",
     ]
@@ -43,6 +50,17 @@ class ContactConsent(models.Model):
     reminded_date = fields.Datetime(
         "Reminded", readonly=True, help="When it was reminded to confirm or to renew."
     )
+    is_waiting = fields.Boolean(
+        "Waits to Be Asked",
+        readonly=True,
+        help="The mail to confirm is held back: too many went out this hour.",
+    )
+    is_unproven = fields.Boolean(
+        "Address Not Proven",
+        readonly=True,
+        help="Answered by a portal user whose address nobody proved: it counts for "
+        "this contact alone, not for others with the address.",
+    )
     status_days = days_since("status_days", "date", "Days Since the Answer")
     expiry_days = days_until("expiry_days", "expiry_date", "Days Until It Expires")
     channel = fields.Selection(related="purpose_id.channel")
@@ -56,24 +74,30 @@ class ContactConsent(models.Model):
         "(expiry_date, id) "
         "WHERE status IN ('granted', 'pending') AND expiry_date IS NOT NULL"
     )
+    _waiting_idx = models.Index("(id) WHERE is_waiting")
 
     # ------------------------------------------------------------
     # The one way to change a consent
     # ------------------------------------------------------------
 
     @api.model
-    def _record(self, answers, wordings=None, **facts):
+    def _record(self, answers, wordings=None, is_proven=True, address=None, **facts):
         """Record answers of contacts, with their proof.
 
         A grant is passed over where it has no force: of archived or suppressed
-        contacts, older than a withdrawal, and an imported one after any withdrawal.
-        A withdrawal always is recorded.
+        contacts, older than a withdrawal, and by an import or another system after any
+        withdrawal. Where nothing proves that the contact itself comes back, it waits
+        for a confirmation. A withdrawal always is recorded.
 
         :param SQL answers: a sub-select of the columns ``partner_id``,
             ``purpose_id``, ``status`` (granted or withdrawn), ``date`` (UTC),
             ``method`` (of ``contact.consent.event``) and ``interaction_id``
         :param dict wordings: by id of the purpose, the id of the frozen wording that
             was shown; default: as it is now, in the language of the environment
+        :param bool is_proven: whether who answers by a link, or logged in, has proved
+            to have the address
+        :param str address: the normalised address that answers; default: what each
+            contact has
         :param facts: more of the proof: ``evidence``, ``ip_address``,
             ``user_agent``, ``user_id``
         :return: how many answers were recorded
@@ -88,21 +112,23 @@ class ContactConsent(models.Model):
             "user_id": None,
             **facts,
         }
+        unproven = () if is_proven else LINK_METHODS
         rows = self.env.execute_query(
             SQL(
                 """
 INSERT INTO contact_consent_event (
     partner_id, subject_hash, purpose_id, status, date, recorded_date, method,
-    wording_id, evidence, ip_address, user_agent, user_id, interaction_id)
+    wording_id, evidence, ip_address, user_agent, user_id, interaction_id, is_unproven)
 SELECT partner_id, %(subject_hash)s, purpose_id, status, date, %(now)s, method,
        wording_id, %(evidence)s, %(ip_address)s, %(user_agent)s, %(user_id)s::int,
-       interaction_id
+       interaction_id, method = ANY(%(unproven)s)
 FROM (
     SELECT DISTINCT ON (answer.partner_id, answer.purpose_id)
            answer.partner_id, answer.purpose_id, answer.date, answer.method,
            answer.interaction_id, shown.wording_id, %(address)s AS address,
-           CASE WHEN answer.status = 'granted' AND purpose.double_opt_in
-                     AND answer.method = ANY(%(unverified)s) THEN 'pending'
+           CASE WHEN answer.status = 'granted' AND (
+                    purpose.double_opt_in AND answer.method = ANY(%(opt_in)s)
+                    OR before.has_left OR before.is_unconfirmed) THEN 'pending'
                 ELSE answer.status END AS status,
            held.status AS held_status, held.told_date
     FROM (%(answers)s) answer
@@ -112,36 +138,54 @@ FROM (
                                   AND held.purpose_id = answer.purpose_id
     LEFT JOIN unnest(%(purpose_ids)s::int[], %(wording_ids)s::int[])
          AS shown(purpose_id, wording_id) ON shown.purpose_id = answer.purpose_id
+    LEFT JOIN LATERAL (
+        SELECT %(has_left)s AS has_left, %(is_unconfirmed)s AS is_unconfirmed
+        WHERE answer.status = 'granted' AND answer.method = ANY(%(unverified)s)
+    ) before ON true
     WHERE answer.status = 'withdrawn' OR (
         partner.active AND purpose.active
         AND partner.is_suppressed IS NOT TRUE
         AND (purpose.company_id IS NULL OR partner.company_id IS NULL
              OR purpose.company_id = partner.company_id)
         AND (held.status IS DISTINCT FROM 'withdrawn' OR held.date <= answer.date)
-        AND (answer.method = 'import' AND %(has_left)s) IS NOT TRUE)
+        AND (answer.method = 'manual' AND %(left_later)s) IS NOT TRUE
+        -- No mail confirms a phone number.
+        AND (before.has_left AND (answer.method = ANY(%(for_many)s)
+                                  OR purpose.channel != 'email')) IS NOT TRUE)
     ORDER BY answer.partner_id, answer.purpose_id, answer.date DESC
 ) answer
 -- Whoever is waited for, or has agreed, is not asked again by a stranger's form.
 WHERE (status = 'pending' AND (
     held_status = 'granted' OR held_status = 'pending' AND told_date > %(recently)s)
 ) IS NOT TRUE
-RETURNING partner_id, purpose_id
+RETURNING partner_id, purpose_id, status
                 """,
                 answers=answers,
                 subject_hash=self.env["contact.suppression"]._sql_hash(
                     SQL.identifier("address")
                 ),
-                address=self.env["contact.consent.purpose"]._sql_address("partner"),
+                address=address
+                or self.env["contact.consent.purpose"]._sql_subject(
+                    "partner", "purpose"
+                ),
                 now=fields.Datetime.now(),
                 recently=fields.Datetime.subtract(fields.Datetime.now(), days=1),
-                unverified=list(UNVERIFIED_METHODS),
+                opt_in=[*OPT_IN_METHODS, *unproven],
+                unverified=[*UNVERIFIED_METHODS, *unproven],
+                unproven=list(unproven),
+                for_many=list(METHODS_FOR_MANY),
                 has_left=self._sql_has_left(),
+                left_later=self._sql_left_later(),
+                is_unconfirmed=self._sql_is_unconfirmed(),
                 purpose_ids=list(wordings),
                 wording_ids=list(wordings.values()),
                 **proof,
             )
         )
-        self._settle(rows)
+        settled = self._settle([row[:2] for row in rows])
+        # Merged and corrected consents stay granted, too: that is no new agreement.
+        self._lift_blacklist({row[:2] for row in rows if row[2] == "granted"})
+        settled._ask_to_confirm()
         return len(rows)
 
     @api.model
@@ -165,34 +209,14 @@ RETURNING partner_id, purpose_id
         )
 
     @api.model
-    def _sql_has_left(self):
-        """The condition that the row ``partner`` left the purpose ``purpose`` once, or
-        all mails: what no import brings back. Also before it was deleted."""
-        return SQL(
-            """(held.status = 'withdrawn'
-                OR purpose.channel = 'email' AND EXISTS (
-                    SELECT FROM mail_blacklist left_all
-                    WHERE left_all.active
-                      AND left_all.email = partner.email_normalized)
-                OR 'withdrawn' = (
-                    SELECT gone.status FROM contact_consent_event gone
-                    WHERE gone.partner_id IS NULL
-                      AND gone.purpose_id = purpose.id
-                      AND gone.subject_hash = %s
-                    ORDER BY gone.date DESC, gone.id DESC LIMIT 1))""",
-            self.env["contact.suppression"]._sql_hash(
-                self.env["contact.consent.purpose"]._sql_address("partner")
-            ),
-        )
-
-    @api.model
     def _settle(self, pairs):
         """Bring consents in line with their events, and tell who must know.
 
         :param pairs: pairs (partner id, purpose id)
+        :return: those that are pending now
         """
         if not pairs:
-            return
+            return self.browse()
         partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
         settled = self.env.execute_query(
             SQL(
@@ -202,9 +226,9 @@ WITH pair AS MATERIALIZED (
     FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
       AS pair(partner_id, purpose_id)
 ), latest AS MATERIALIZED (
-    SELECT pair.*, event.status, event.date
+    SELECT pair.*, event.status, event.date, event.is_unproven
     FROM pair LEFT JOIN LATERAL (
-        SELECT status, date FROM contact_consent_event event
+        SELECT status, date, is_unproven FROM contact_consent_event event
         WHERE event.partner_id = pair.partner_id
           AND event.purpose_id = pair.purpose_id AND %(is_live)s
         ORDER BY event.date DESC, event.id DESC LIMIT 1
@@ -215,17 +239,18 @@ WITH pair AS MATERIALIZED (
       AND held.purpose_id = latest.purpose_id AND latest.status IS NULL
 )
 INSERT INTO contact_consent AS held (
-    partner_id, purpose_id, status, date, expiry_date)
-SELECT partner_id, purpose_id, status, date, %(expiry_date)s
+    partner_id, purpose_id, status, date, expiry_date, is_unproven)
+SELECT partner_id, purpose_id, status, date, %(expiry_date)s, is_unproven
 FROM latest JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
 WHERE status IS NOT NULL
 ORDER BY partner_id, purpose_id  -- one order for all: no deadlocks
 ON CONFLICT (partner_id, purpose_id) DO UPDATE SET
     status = excluded.status, date = excluded.date,
-    expiry_date = excluded.expiry_date,
+    expiry_date = excluded.expiry_date, is_unproven = excluded.is_unproven,
+    is_waiting = NULL,
     told_date = CASE WHEN held.status = excluded.status THEN held.told_date END,
     reminded_date = NULL
-RETURNING id, partner_id, status
+RETURNING id, status
                 """,
                 partner_ids=partner_ids,
                 purpose_ids=purpose_ids,
@@ -234,8 +259,7 @@ RETURNING id, partner_id, status
             )
         )
         self._announce(partner_ids)
-        self._lift_blacklist([row[0] for row in settled if row[2] == "granted"])
-        self.browse(row[0] for row in settled if row[2] == "pending")._ask_to_confirm()
+        return self.browse(id_ for id_, status in settled if status == "pending")
 
     @api.model
     def _sql_expiry(self, alias):
@@ -297,7 +321,7 @@ RETURNING id, partner_id, status
                     is_live=self.env["contact.consent.event"]._sql_is_live("event"),
                 )
             )
-        )
+        )._ask_to_confirm()
 
     # ------------------------------------------------------------
     # After the SQL: what the ORM and other addons must know

@@ -52,7 +52,7 @@ class ContactConsentAddressMixin(models.AbstractModel):
         contacts |= contact.filtered(lambda known: not known.erased_date)
         if contacts:
             answers = self._sql_answers(contacts, purposes, "withdrawn", method)
-            self._record(answers, **facts)
+            self._record(answers, address=address, **facts)
         else:
             wordings = purposes._freeze_wordings()
             self.env["contact.consent.event"].create(
@@ -72,42 +72,60 @@ class ContactConsentAddressMixin(models.AbstractModel):
             )
 
     @api.model
-    def _withdraw_everything(self, address, contact, method, **facts):
-        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist."""
+    def _withdraw_everything(self, address, contact, method, is_proven=True, **facts):
+        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist.
+
+        All companies' mails end: who presses *Stop all mails* means us, and does not
+        know which of our companies writes.
+
+        :param bool is_proven: whether whoever asks has proved to have the address; if
+            not, it counts for the contact alone
+        """
         purposes = (
             self.env["contact.consent.purpose"]
             ._every()
             .filtered(lambda purpose: purpose.channel == "email")
         )
+        if not is_proven:
+            answers = self._sql_answers(contact, purposes, "withdrawn", method)
+            self._record(answers, is_proven=False, **facts)
+            return
         self._withdraw_from_mail(address, contact, purposes, method, **facts)
         # The blacklist keeps addresses as they are; of an erased person, none is kept.
         if not self.env["contact.suppression"]._suppressed({address}):
             self.env["mail.blacklist"]._add(address)
 
     @api.model
-    def _lift_blacklist(self, consent_ids):
-        """Who agrees to be mailed again is on Odoo's blacklists no longer."""
-        if not consent_ids:
+    def _lift_blacklist(self, pairs):
+        """Who agrees to be mailed again is on Odoo's blacklists no longer.
+
+        :param pairs: pairs (partner id, purpose id) that were granted just now
+        """
+        if not pairs:
             return
+        partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT purpose.channel, %(address)s
-                FROM contact_consent held
+                FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
+                  AS agreed(partner_id, purpose_id)
+                JOIN contact_consent held ON held.partner_id = agreed.partner_id
+                     AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
                 JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
                 JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE held.id = ANY(%(ids)s) AND (
-                    purpose.channel = 'email' AND EXISTS (
+                WHERE purpose.channel = 'email' AND EXISTS (
                         SELECT FROM mail_blacklist bl
                         WHERE bl.active AND bl.email = %(address)s)
                     OR purpose.channel IN ('sms', 'phone') AND EXISTS (
                         SELECT FROM phone_blacklist bl
-                        WHERE bl.active AND bl.number = %(address)s))
+                        WHERE bl.active AND bl.number = %(address)s)
                 """,
                 address=self.env["contact.consent.purpose"]._sql_address(
                     "partner", SQL.identifier("purpose", "channel")
                 ),
-                ids=list(consent_ids),
+                partner_ids=partner_ids,
+                purpose_ids=purpose_ids,
             )
         )
         reason = self.env._("Agreed again to be contacted.")

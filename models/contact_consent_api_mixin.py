@@ -6,8 +6,9 @@ from odoo.tools import SQL
 
 from .contact_consent_event import METHODS
 
-# Somebody says so: then what says it is written down.
-METHODS_WITH_PROOF = ("manual", "import")
+# What a caller may state, and write down what says so. That somebody sent a form or
+# opened a link of ours, only our own pages know.
+STATED_METHODS = ("api", "import", "manual")
 
 
 class ContactConsentApiMixin(models.AbstractModel):
@@ -21,13 +22,14 @@ class ContactConsentApiMixin(models.AbstractModel):
         """Record that these contacts agreed to purposes.
 
         Passed over are contacts that are archived or suppressed, that left later
-        than ``date``, and, of an import, that left at all. Purposes with double
-        opt-in wait for the contact's confirmation where ``method`` is form or api.
+        than ``date``, and, by an import or another system, that left at all. Purposes
+        with double opt-in wait for the contact's confirmation where ``method`` is api;
+        any purpose does for who did not confirm before, unless it is by hand.
 
         :param list purpose_codes: codes of ``contact.consent.purpose``
-        :param str method: form, import, preference_centre, one_click, api, manual or
-            double_opt_in
-        :param proof: what proves it, text or a dict; required for manual and import
+        :param str method: api, import or manual; the others of
+            ``contact.consent.event`` are for code with the rights of the system
+        :param proof: what proves it, text or a dict
         :param date: when they agreed, a datetime or ISO 8601 text, UTC if it names no
             zone; default: now
         :return: how many grants were recorded, over all contacts and purposes
@@ -35,9 +37,18 @@ class ContactConsentApiMixin(models.AbstractModel):
         :raises UserError: on unknown purposes and methods, a missing proof, and dates
             before 1970 or in the future
         """
+        return self._grant_consents(
+            self.env["contact.consent.purpose"]._from_codes(purpose_codes),
+            method,
+            proof,
+            date,
+        )
+
+    def _grant_consents(self, purposes, method, proof, date):
+        """As ``contact_consent_grant``, of purposes that a user chose."""
         self._check_method(method)
         evidence = self._proof_text(proof)
-        if method in METHODS_WITH_PROOF and not evidence:
+        if method in STATED_METHODS and not evidence:
             raise UserError(
                 self.env._(
                     "Say what proves the consent: where and how it was given, as in "
@@ -45,7 +56,7 @@ class ContactConsentApiMixin(models.AbstractModel):
                 )
             )
         return self._change_consents(
-            "granted", purpose_codes, method, date, evidence=evidence
+            "granted", purposes, method, date, evidence=evidence
         )
 
     def contact_consent_withdraw(self, purpose_codes, method, date=None):
@@ -57,11 +68,16 @@ class ContactConsentApiMixin(models.AbstractModel):
         :return: how many withdrawals were recorded, over all contacts and purposes
         :raises AccessError, UserError: as ``contact_consent_grant``
         """
-        self._check_method(method)
-        return self._change_consents("withdrawn", purpose_codes, method, date)
+        return self._withdraw_consents(
+            self.env["contact.consent.purpose"]._from_codes(purpose_codes), method, date
+        )
 
-    def _change_consents(self, status, purpose_codes, method, date, **facts):
-        purposes = self.env["contact.consent.purpose"]._from_codes(purpose_codes)
+    def _withdraw_consents(self, purposes, method, date):
+        """As ``contact_consent_withdraw``, of purposes that a user chose."""
+        self._check_method(method)
+        return self._change_consents("withdrawn", purposes, method, date)
+
+    def _change_consents(self, status, purposes, method, date, **facts):
         return self._change_marketing(
             "contact.consent",
             "_record",
@@ -76,7 +92,9 @@ class ContactConsentApiMixin(models.AbstractModel):
 
     @api.model
     def _check_method(self, method):
-        methods = [name for name, _label in METHODS]
+        methods = STATED_METHODS
+        if self.env.su:
+            methods = [name for name, _label in METHODS]
         if method not in methods:
             raise UserError(
                 self.env._(

@@ -37,7 +37,7 @@ class ContactConsentEvent(models.Model):
     subject_hash = fields.Char(
         "Keyed Hash of the Address",
         readonly=True,
-        help="Whose consent it was, when the contact is gone.",
+        help="Whose consent it was, also when the contact is gone or has moved.",
     )
     purpose_id = fields.Many2one(
         "contact.consent.purpose", required=True, readonly=True, ondelete="restrict"
@@ -47,7 +47,17 @@ class ContactConsentEvent(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True)
     recorded_date = fields.Datetime("Recorded", required=True, readonly=True)
-    method = fields.Selection(METHODS, readonly=True, help="Empty: by the calendar.")
+    method = fields.Selection(
+        METHODS,
+        readonly=True,
+        help="Empty: by the calendar, or because the address changed.",
+    )
+    is_unproven = fields.Boolean(
+        "Address Not Proven",
+        readonly=True,
+        help="Answered by a portal user whose address nobody proved: it counts for "
+        "this contact alone, not for others with the address.",
+    )
     wording_id = fields.Many2one(
         "contact.consent.wording",
         "Version",
@@ -73,7 +83,9 @@ class ContactConsentEvent(models.Model):
     )
 
     _partner_idx = models.Index("(partner_id, purpose_id, date, id)")
-    _subject_idx = models.Index("(subject_hash, purpose_id) WHERE partner_id IS NULL")
+    _subject_idx = models.Index(
+        "(subject_hash, purpose_id, date, id) WHERE subject_hash IS NOT NULL"
+    )
     _purpose_idx = models.Index("(purpose_id, date)")
     _retracted_event_uniq = models.UniqueIndex(
         "(retracted_event_id) WHERE retracted_event_id IS NOT NULL",

@@ -117,7 +117,8 @@ class ContactConsentGateSql(models.AbstractModel):
                                          AND own.purpose_id = %(purpose_id)s
             LEFT JOIN (
                 SELECT other.%(column)s AS address,
-                       bool_or(held.status = 'withdrawn') AS has_left,
+                       bool_or(held.status = 'withdrawn'
+                               AND held.is_unproven IS NOT TRUE) AS has_left,
                        bool_or(%(held_is_granted)s) AS is_granted
                 FROM contact_consent held
                 JOIN res_partner other ON other.id = held.partner_id

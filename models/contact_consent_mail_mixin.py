@@ -5,6 +5,7 @@ from odoo.tools.urls import urljoin
 from .tokens import sign, verified
 
 CHUNK = 500
+AT_ONCE = 100  # mails; as many as core sends without its queue
 REMIND_DAYS = 3
 WARN_DAYS = 30
 CONFIRM_SCOPE = "contact_marketing-confirm"
@@ -52,15 +53,19 @@ class ContactConsentMailMixin(models.AbstractModel):
         return self.browse()
 
     def _latest_event(self):
-        return self.env["contact.consent.event"].search(
+        """The event that counts. A link for one that was taken back is worth nothing:
+        it may have been mailed to an address that the contact had for a while."""
+        events = self.env["contact.consent.event"].search(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("purpose_id", "=", self.purpose_id.id),
-                ("status", "!=", "retracted"),
             ],
             order="date desc, id desc",
-            limit=1,
         )
+        taken_back = events.retracted_event_id
+        return events.filtered(
+            lambda event: event.status != "retracted" and event not in taken_back
+        )[:1]
 
     def _confirm(self, **facts):
         """Record that the contact pressed the button behind the link.
@@ -79,22 +84,53 @@ class ContactConsentMailMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _ask_to_confirm(self):
-        """Mail the link of the double opt-in."""
-        self._send("contact_marketing.mail_template_confirm_consent")
-        self.write({"told_date": fields.Datetime.now(), "reminded_date": False})
+        """Mail the link of the double opt-in at once, within the limits of how many
+        such mails an address gets, a visitor causes, and go out in an hour.
 
-    def _send(self, template_xml_id):
-        reachable = self.filtered(
+        What is too much for the hour waits for ``_cron_keep``.
+
+        :return: those that do not wait
+        """
+        if not self:
+            return self
+        reachable = self._reachable()
+        decisions = self.env["contact.consent.mail.count"]._take(
+            [consent.partner_id.email_normalized for consent in reachable],
+            self.env["ir.http"]._visitor_ip(),
+        )
+        asked, waiting = self.browse(), self.browse()
+        for consent, decision in zip(reachable, decisions, strict=True):
+            if decision:
+                asked += consent
+            elif decision is None:
+                waiting += consent
+        (self - waiting).filtered("is_waiting").write({"is_waiting": False})
+        waiting.write({"is_waiting": True})
+        asked.write({"told_date": fields.Datetime.now(), "reminded_date": False})
+        self.flush_recordset()  # merges drop what is in the cache
+        asked._send("contact_marketing.mail_template_confirm_consent")
+        return self - waiting
+
+    def _reachable(self):
+        return self.filtered(
             lambda consent: (
                 consent.partner_id.email_normalized
                 and not consent.partner_id.is_suppressed
             )
         )
-        if reachable:
-            template = self.env.ref(template_xml_id)
-            template.send_mail_batch(
-                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
+
+    def _send(self, template_xml_id):
+        """Mail these contacts at once, after the commit; many are left to the queue,
+        which starts then, and goes on with what fails."""
+        if not self:
+            return
+        mails = self.env.ref(template_xml_id).send_mail_batch(
+            self.ids, email_layout_xmlid="mail.mail_notification_light"
+        )
+        if len(mails) <= AT_ONCE and self.env.registry.ready:
+            mails.send_after_commit()
+        else:
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     # ------------------------------------------------------------
     # By the calendar
@@ -105,12 +141,18 @@ class ContactConsentMailMixin(models.AbstractModel):
         """End what has expired, remind who has not confirmed, warn whose consent is
         about to expire; in chunks."""
         Cron = self.env["ir.cron"]
-        chunks = (self._expire_chunk, self._remind_chunk, self._warn_chunk)
+        chunks = (
+            self._expire_chunk,
+            self._ask_chunk,
+            self._remind_chunk,
+            self._warn_chunk,
+        )
         Cron._commit_progress(
             remaining=sum(
                 self.search_count(domain)
                 for domain in (
                     self._due_domain(),
+                    self._waiting_domain(),
                     self._forgotten_domain(),
                     self._ending_domain(),
                 )
@@ -126,6 +168,10 @@ class ContactConsentMailMixin(models.AbstractModel):
             ("status", "in", ["granted", "pending"]),
             ("expiry_date", "<=", fields.Datetime.now()),
         ]
+
+    @api.model
+    def _waiting_domain(self):
+        return [("status", "=", "pending"), ("is_waiting", "=", True)]
 
     @api.model
     def _forgotten_domain(self):
@@ -166,11 +212,13 @@ class ContactConsentMailMixin(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO contact_consent_event (
-                    partner_id, subject_hash, purpose_id, status, date, recorded_date)
+                    partner_id, subject_hash, purpose_id, status, date, recorded_date,
+                    is_unproven)
                 SELECT held.partner_id, latest.subject_hash, held.purpose_id,
                        CASE WHEN held.status = 'pending' AND before.status = 'withdrawn'
                             THEN 'withdrawn' ELSE 'expired' END,
-                       GREATEST(held.expiry_date, held.date), %(now)s
+                       GREATEST(held.expiry_date, held.date), %(now)s,
+                       held.status = 'pending' AND before.is_unproven
                 FROM contact_consent held
                 JOIN LATERAL (
                     SELECT event.subject_hash FROM contact_consent_event event
@@ -179,7 +227,8 @@ class ContactConsentMailMixin(models.AbstractModel):
                     ORDER BY event.date DESC, event.id DESC LIMIT 1
                 ) latest ON true
                 LEFT JOIN LATERAL (
-                    SELECT event.status FROM contact_consent_event event
+                    SELECT event.status, event.is_unproven
+                    FROM contact_consent_event event
                     WHERE event.partner_id = held.partner_id
                       AND event.purpose_id = held.purpose_id
                       AND event.status != 'pending' AND %(is_live)s
@@ -197,20 +246,34 @@ class ContactConsentMailMixin(models.AbstractModel):
         return len(due)
 
     @api.model
+    def _ask_chunk(self):
+        waiting = self.search(self._waiting_domain(), order="id", limit=CHUNK)
+        # Those for whom this hour has no room either stay for the next one.
+        return len(waiting.try_lock_for_update()._ask_to_confirm())
+
+    @api.model
     def _remind_chunk(self):
-        return self._tell_chunk(
-            self._forgotten_domain(), "contact_marketing.mail_template_confirm_consent"
+        told = self._told_chunk(self._forgotten_domain())
+        reachable = told._reachable()
+        decisions = self.env["contact.consent.mail.count"]._take(
+            [consent.partner_id.email_normalized for consent in reachable],
+            is_hourly=False,
         )
+        self.browse(
+            consent.id
+            for consent, decision in zip(reachable, decisions, strict=True)
+            if decision
+        )._send("contact_marketing.mail_template_confirm_consent")
+        return len(told)
 
     @api.model
     def _warn_chunk(self):
-        return self._tell_chunk(
-            self._ending_domain(), "contact_marketing.mail_template_renew_consent"
-        )
+        told = self._told_chunk(self._ending_domain())
+        told._reachable()._send("contact_marketing.mail_template_renew_consent")
+        return len(told)
 
     @api.model
-    def _tell_chunk(self, domain, template_xml_id):
+    def _told_chunk(self, domain):
         told = self.search(domain, order="id", limit=CHUNK).try_lock_for_update()
         told.write({"reminded_date": fields.Datetime.now()})
-        told._send(template_xml_id)
-        return len(told)
+        return told

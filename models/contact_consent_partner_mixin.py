@@ -3,7 +3,9 @@ from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
 from .actions import open_records
+from .contact_consent_left_mixin import LINK_METHODS
 
+ADDRESSES = ("email_normalized", "phone_sanitized")
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 
 
@@ -76,6 +78,43 @@ class ContactConsentPartnerMixin(models.AbstractModel):
             partner.is_suppressed = bool(
                 {partner.email_normalized, partner.phone_sanitized} & suppressed
             )
+
+    @api.model
+    def _changes_address(self, vals):
+        """Whether values that are written can change an address that consents are
+        given for."""
+        addresses = {self._fields[name] for name in ADDRESSES}
+        return any(
+            field in addresses
+            or not addresses.isdisjoint(self.env.registry.get_dependent_fields(field))
+            for name in vals
+            if (field := self._fields.get(name))
+        )
+
+    def _has_proven_address(self):
+        """Whether this contact once agreed behind a link that was mailed to the address
+        it has now. What a portal user typed proves nothing; nor does leaving, which is
+        recorded for all who have the address."""
+        self.ensure_one()
+        address = self.email_normalized
+        # Nothing of the proofs is shown.
+        events_sudo = self.env["contact.consent.event"].sudo()
+        return bool(address) and bool(
+            events_sudo.search_count(
+                [
+                    ("partner_id", "=", self.id),
+                    ("status", "=", "granted"),
+                    ("method", "in", LINK_METHODS),
+                    ("is_unproven", "=", False),
+                    (
+                        "subject_hash",
+                        "=",
+                        self.env["contact.suppression"]._hash(address),
+                    ),
+                ],
+                limit=1,
+            )
+        )
 
     def action_open_proofs(self):
         self.ensure_one()

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .actions import open_records
@@ -9,6 +10,7 @@ from .actions import open_records
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 # What a proof says must stay true of its purpose.
 FIXED_ONCE_USED = ("channel", "legal_basis")
+PHONE_FIRST = ("phone_sanitized", "email_normalized")
 
 
 class ContactConsentPurpose(models.Model):
@@ -83,7 +85,9 @@ class ContactConsentPurpose(models.Model):
         help="Contacts who agreed, of all who have an address for this channel.",
     )
 
-    _code_uniq = models.Constraint("UNIQUE (code)", "A purpose has this code already.")
+    _code_uniq = models.UniqueIndex(
+        "(code, (COALESCE(company_id, 0)))", "A purpose has this code already."
+    )
 
     @api.depends("wording_ids.version")
     def _compute_version(self):
@@ -129,6 +133,24 @@ class ContactConsentPurpose(models.Model):
                     self.env._(
                         "“%(code)s” cannot be a code. Use small letters, digits, "
                         "dots, dashes and underscores, as in customer-news.",
+                        code=purpose.code,
+                    )
+                )
+
+    @api.constrains("code", "company_id")
+    def _check_code_of_companies(self):
+        """A code means one purpose in a company, shared ones included. Of what other
+        companies have of their own, nothing is told."""
+        every = self.with_context(active_test=False)
+        for purpose in self:
+            same = Domain("code", "=", purpose.code) & Domain("id", "!=", purpose.id)
+            if purpose.company_id:
+                same &= Domain("company_id", "=", False)
+            if every.search_count(same, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(code)s: a purpose that is shared by all companies needs a "
+                        "code that none of them has for another one.",
                         code=purpose.code,
                     )
                 )
@@ -199,7 +221,8 @@ class ContactConsentPurpose(models.Model):
         ]
 
     def _free_code(self):
-        every = self.with_context(active_test=False)
+        # Those of other companies, too: a shared one may have none of their codes.
+        every = self.sudo().with_context(active_test=False)
         taken = set(every.search([("code", "=like", f"{self.code}%")]).mapped("code"))
         number = 2
         while f"{self.code}-{number}" in taken:
@@ -251,16 +274,19 @@ class ContactConsentPurpose(models.Model):
 
     @api.model
     def _from_codes(self, codes):
-        """The purposes with these codes.
+        """The purposes with these codes: those of the user's company, shared ones, or
+        else that of the one other company that has it.
 
         :param codes: a list of codes, or one
-        :raises UserError: naming what is unknown, and what there is
+        :raises UserError: naming what is unknown, and what there is; or what several
+            other companies have
         """
         codes = [codes] if isinstance(codes, str) else list(codes or [])
-        purposes = self.search(
+        found = self.search(
             [("code", "in", [code for code in codes if isinstance(code, str)])]
         )
-        if unknown := [code for code in codes if code not in purposes.mapped("code")]:
+        by_code = found.grouped("code")
+        if unknown := [code for code in codes if code not in by_code]:
             raise UserError(
                 self.env._(
                     "%(codes)s: no such purpose. There are: %(known)s.",
@@ -268,7 +294,27 @@ class ContactConsentPurpose(models.Model):
                     known=", ".join(self._every().mapped("code")) or "–",
                 )
             )
-        return purposes
+        return self.union(*map(self._of_my_company, by_code.values()))
+
+    @api.model
+    def _of_my_company(self, purposes):
+        """
+        :param purposes: of one code, of several companies
+        :return: the one that counts here
+        """
+        here = purposes.filtered(
+            lambda purpose: purpose.company_id.id in (False, self.env.company.id)
+        )
+        if not here and len(purposes) > 1:
+            raise UserError(
+                self.env._(
+                    "%(code)s is a purpose of several companies: %(companies)s. Switch "
+                    "to the company you mean.",
+                    code=purposes[0].code,
+                    companies=", ".join(purposes.company_id.mapped("name")),
+                )
+            )
+        return here or purposes
 
     @api.model
     def _every(self):
@@ -285,19 +331,29 @@ class ContactConsentPurpose(models.Model):
         )
 
     @api.model
-    def _sql_address(self, alias, channel=None):
+    def _sql_address(self, alias, channel):
         """The address of the contact ``alias`` on a channel; NULL: none.
 
-        :param channel: an SQL expression of the channel; default: the best address
-            to know the contact by
+        :param SQL channel: an expression of the channel
         """
-        email = SQL.identifier(alias, "email_normalized")
-        phone = SQL.identifier(alias, "phone_sanitized")
-        if channel is None:
-            return SQL("COALESCE(%s, %s)", email, phone)
         return SQL(
             "CASE %s WHEN 'email' THEN %s WHEN 'post' THEN NULL ELSE %s END",
             channel,
-            email,
-            phone,
+            SQL.identifier(alias, "email_normalized"),
+            SQL.identifier(alias, "phone_sanitized"),
+        )
+
+    @api.model
+    def _sql_subject(self, partner, purpose):
+        """The address that says whose answer it is: that of the channel, else the one
+        that the contact has; NULL: none.
+
+        :param str partner, purpose: aliases of a contact and of a purpose
+        """
+        return SQL(
+            "CASE WHEN %s IN ('sms', 'phone') THEN COALESCE(%s, %s)"
+            " ELSE COALESCE(%s, %s) END",
+            SQL.identifier(purpose, "channel"),
+            *[SQL.identifier(partner, name) for name in PHONE_FIRST],
+            *[SQL.identifier(partner, name) for name in reversed(PHONE_FIRST)],
         )

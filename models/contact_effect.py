@@ -121,13 +121,14 @@ class ContactEffect(models.Model):
     def _sql_grants(self, signals):
         # A click, an open or a visit is a GET, which changes no consent: programs
         # follow links. Coming to a segment or reaching a score is nothing that the
-        # contact did.
+        # contact did. Nor is a form that a user says was sent one of ours.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
                    target.date, target.interaction_id,
-                   CASE signal.kind WHEN 'form' THEN 'form'
-                        WHEN 'import' THEN 'import' ELSE 'api' END AS method
+                   CASE WHEN signal.kind = 'form' AND signal.user_id IS NULL THEN 'form'
+                        WHEN signal.kind = 'import' THEN 'import'
+                        ELSE 'api' END AS method
             FROM (%s) target
             JOIN contact_interaction signal ON signal.id = target.interaction_id
             WHERE signal.kind NOT IN (

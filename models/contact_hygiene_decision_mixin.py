@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from .actions import RELOAD, notify
 
@@ -124,6 +125,7 @@ class ContactHygieneDecisionMixin(models.AbstractModel):
         fixable = self.filtered(lambda issue: issue._is_as_found())
         old_values = {issue: issue.partner_id[issue._field()] for issue in fixable}
         new_values = {issue: issue._proposed_value() for issue in fixable}
+        fixable._keep_consents(new_values)
         fixable._write_values(new_values, self.env._("Fixed"))
         for issue in fixable:
             # Whoever may change the contact may decide, and just did change it.
@@ -159,6 +161,18 @@ class ContactHygieneDecisionMixin(models.AbstractModel):
         Partner.browse(notes)._message_log_batch(
             bodies={partner_id: "\n".join(lines) for partner_id, lines in notes.items()}
         )
+
+    def _keep_consents(self, new_values):
+        """Where a mistyped domain is corrected the mailbox is the same: what was agreed
+        to holds. For any other new address it waits for a confirmation."""
+        corrections = {}
+        for issue in self.filtered(lambda issue: issue.kind == "email_typo"):
+            old = issue.partner_id.email_normalized or ""
+            new = email_normalize(new_values[issue] or "") or ""
+            if old and old.rpartition("@")[0] == new.rpartition("@")[0]:
+                corrections[issue.partner_id] = (old, new)
+        # Whoever may change the address may decide that it was a typing error.
+        self.env["contact.consent"].sudo()._keep_for_corrected(corrections)
 
     def _field(self):
         return "verified_date" if self.kind == "stale" else self.field_name

@@ -10,6 +10,8 @@ from .contact_api_mixin import EARLIEST_DATE
 DECISIONS = (
     "granted",
     "held",
+    "asked",
+    "waits",
     "left",
     "suppressed",
     "no_proof",
@@ -17,7 +19,7 @@ DECISIONS = (
     "other_company",
     "withdrawn",
 )
-CHANGING = {"granted": "granted", "withdrawn": "withdrawn"}
+CHANGING = {"granted": "granted", "asked": "granted", "withdrawn": "withdrawn"}
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
 
 
@@ -73,7 +75,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                     plan, company, *held[number, purpose_id]
                 )
 
-    def _judge_consent(self, plan, company, status, date, has_left):
+    def _judge_consent(self, plan, company, status, date, has_left, is_unconfirmed):
         said = plan.row.consent
         answer = said.get("answer", "yes")
         if answer == "left":
@@ -87,6 +89,8 @@ class ContactImportConsentMixin(models.AbstractModel):
             return "other_company"
         if not self._has_proof(said):
             return "held" if status == "granted" else "no_proof"
+        if is_unconfirmed:
+            return "waits" if status == "pending" else "asked"
         if status == "granted":
             # Only a later answer that says when it was given is a new one.
             stated = fields.Datetime.to_datetime(said.get("date"))
@@ -104,8 +108,8 @@ class ContactImportConsentMixin(models.AbstractModel):
         """What is known of these people and purposes, also of those who are no
         contacts yet.
 
-        :return: by pairs (position in ``plans``, purpose id): status, date, and whether
-            they left once
+        :return: by pairs (position in ``plans``, purpose id): status, date, whether
+            they left once, and whether they have to confirm
         """
         Consent = self.env["contact.consent"]
         Consent._flush_what_sql_reads()
@@ -114,7 +118,7 @@ class ContactImportConsentMixin(models.AbstractModel):
             SQL(
                 """
                 SELECT partner.number, purpose.id, held.status, held.date,
-                       COALESCE(%s, false)
+                       COALESCE(%s, false), COALESCE(%s, false)
                 FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
                   AS partner(number, id, email_normalized, phone_sanitized)
                 JOIN contact_consent_purpose purpose ON purpose.id = ANY(%s)
@@ -122,6 +126,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                                               AND held.purpose_id = purpose.id
                 """,
                 Consent._sql_has_left(),
+                Consent._sql_is_unconfirmed(),
                 list(range(len(plans))),
                 [contact.id or None for contact in contacts],
                 [
@@ -154,7 +159,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                 purpose_id,
                 CHANGING[decision],
                 fields.Datetime.to_datetime(plan.row.consent.get("date")) or by_default
-                if decision == "granted"
+                if decision != "withdrawn"
                 else now,
                 plan.interaction_id,
             )

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL, html2plaintext
 
 from .contact_import_company_mixin import ADDRESS
+from .contact_import_consent_mixin import CHANGING
 from .contact_import_parse_mixin import Understood
 
 CHECK_CHUNK = 1_000
@@ -49,7 +50,7 @@ class Plan:
             return "skipped"
         if self.is_new:
             return "created"
-        changing = {"granted", "withdrawn"} & set(self.consents.values())
+        changing = set(CHANGING) & set(self.consents.values())
         if self.vals or self.wants_company or self.needs_effect or changing:
             return "updated"
         return "unchanged"

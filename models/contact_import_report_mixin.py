@@ -161,6 +161,8 @@ class ContactImportReportMixin(models.AbstractModel):
         return {
             "granted": env._("%(count)s agreed", count=count),
             "held": env._("%(count)s had agreed already", count=count),
+            "asked": env._("%(count)s are asked to confirm by mail", count=count),
+            "waits": env._("%(count)s have not confirmed yet", count=count),
             "left": env._("%(count)s withdrew, stay withdrawn", count=count),
             "suppressed": env._("%(count)s were erased, stay untouched", count=count),
             "no_proof": env._("%(count)s lack proof", count=count),

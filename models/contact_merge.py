@@ -171,14 +171,20 @@ class ContactMerge(models.AbstractModel):
             )
         )
         Consent = self.env["contact.consent"]
-        Consent._settle([(target_id, purpose_id) for purpose_id, _status in strictest])
-        self._restrict_consents(target_id, dict(strictest))
+        waiting = Consent._settle(
+            [(target_id, purpose_id) for purpose_id, _status in strictest]
+        )
+        waiting |= self._restrict_consents(target_id, dict(strictest))
+        # What was agreed to with another address than that of the contact that stays.
+        moved = Consent._follow_addresses([target_id])
+        (waiting - moved)._ask_to_confirm()
 
     @api.model
     def _restrict_consents(self, partner_id, statuses):
         """Give a contact that was merged the most restrictive of its answers.
 
         :param dict statuses: by id of the purpose
+        :return: the consents that wait now
         """
         Consent = self.env["contact.consent"]
         held = Consent.search([("partner_id", "=", partner_id)])
@@ -186,9 +192,9 @@ class ContactMerge(models.AbstractModel):
             lambda consent: consent.status != statuses.get(consent.purpose_id.id)
         )
         if not looser:
-            return
+            return looser
         purpose_ids = looser.purpose_id.ids
-        Consent._settle(
+        return Consent._settle(
             self.env.execute_query(
                 SQL(
                     """
@@ -204,11 +210,11 @@ class ContactMerge(models.AbstractModel):
                       ON held.purpose_id = strictest.purpose_id
                      AND held.partner_id = %(partner_id)s
                     JOIN res_partner partner ON partner.id = held.partner_id
+                    JOIN contact_consent_purpose purpose
+                      ON purpose.id = held.purpose_id
                     RETURNING partner_id, purpose_id
                     """,
-                    subject_hash=self.env["contact.suppression"]._sql_hash(
-                        self.env["contact.consent.purpose"]._sql_address("partner")
-                    ),
+                    subject_hash=Consent._sql_subject_hash("partner", "purpose"),
                     now=fields.Datetime.now(),
                     uid=self.env.uid,
                     evidence=self.env._(

@@ -71,7 +71,9 @@ class ContactPreferencesMixin(models.AbstractModel):
             [("is_public", "=", True), ("company_id", "in", companies)]
         )
 
-    def _save_preferences(self, purposes, lists, own_data, evidence, facts):
+    def _save_preferences(
+        self, purposes, lists, own_data, evidence, facts, is_proven=True
+    ):
         """Make a contact's preferences what it chose.
 
         :param purposes: those it ticked, of ``_preference_purposes``
@@ -79,6 +81,8 @@ class ContactPreferencesMixin(models.AbstractModel):
         :param dict own_data: by field of ``OWN_DATA``
         :param str evidence: why it left, if it said so
         :param dict facts: of the proof
+        :param bool is_proven: whether it has proved to have its address: by a link
+            that was mailed there; who logs in may have typed any
         """
         self.ensure_one()
         granted = self.consent_ids.filtered(
@@ -88,9 +92,13 @@ class ContactPreferencesMixin(models.AbstractModel):
             lambda consent: consent.status == "pending"
         ).purpose_id
         shown = self._preference_purposes()
-        self._answer("granted", (purposes & shown) - granted, facts)
+        agreed = (purposes & shown) - granted
+        # A link in a mail proves the address it was mailed to, and no phone number.
+        by_mail = agreed.filtered(lambda purpose: purpose.channel == "email")
+        self._answer("granted", by_mail, is_proven, facts)
+        self._answer("granted", agreed - by_mail, False, facts)
         left = (shown - purposes) & (granted + asked)
-        self._answer("withdrawn", left, {**facts, "evidence": evidence})
+        self._answer("withdrawn", left, is_proven, {**facts, "evidence": evidence})
         self._join_lists(lists)
         changed = {
             name: value
@@ -101,10 +109,10 @@ class ContactPreferencesMixin(models.AbstractModel):
             self.write(changed)
         return left
 
-    def _answer(self, status, purposes, facts):
+    def _answer(self, status, purposes, is_proven, facts):
         if not purposes:
             return
-        if status == "withdrawn" and self.email_normalized:
+        if status == "withdrawn" and is_proven and self.email_normalized:
             # Whoever has the address has left.
             everybody = self.with_context(active_test=False)
             contacts = self | everybody.search(
@@ -115,6 +123,7 @@ class ContactPreferencesMixin(models.AbstractModel):
         Consent = self.env["contact.consent"]
         Consent._record(
             Consent._sql_answers(contacts, purposes, status, "preference_centre"),
+            is_proven=is_proven,
             **facts,
         )
 

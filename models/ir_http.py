@@ -151,6 +151,14 @@ class IrHttp(models.AbstractModel):
             "user_id": None if user._is_public() else user.id,
         }
 
+    @api.model
+    def _visitor_ip(self):
+        """The IP address of the visitor or portal user who sent the current request;
+        None for colleagues, and where there is no request."""
+        if not request or not self.env.user.share:
+            return None
+        return request.httprequest.remote_addr
+
     # ------------------------------------------------------------
     # Recognition: who arrived by a signed link is known from then on
     # ------------------------------------------------------------

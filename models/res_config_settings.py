@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .contact_consent_mail_count import PER_ADDRESS, PER_HOUR, PER_VISITOR
 from .contact_import_read_mixin import DEFAULT_MEGABYTES, DEFAULT_ROWS
 from .res_partner_category import LIFETIME_UNITS
 
@@ -40,6 +41,21 @@ class ResConfigSettings(models.TransientModel):
         "Ask to Renew Before",
         default=30,
         config_parameter="contact_marketing.warn_days",
+    )
+    consent_mails_per_address = fields.Integer(
+        "Mails to Confirm per Address and Day",
+        default=PER_ADDRESS,
+        config_parameter="contact_marketing.confirm_mails_per_address",
+    )
+    consent_mails_per_visitor = fields.Integer(
+        "Mails to Confirm per Visitor and Hour",
+        default=PER_VISITOR,
+        config_parameter="contact_marketing.confirm_mails_per_visitor",
+    )
+    consent_mails_per_hour = fields.Integer(
+        "Mails to Confirm per Hour",
+        default=PER_HOUR,
+        config_parameter="contact_marketing.confirm_mails_per_hour",
     )
     purpose_only_warns = fields.Boolean(
         "Mailings of a Contract Need No Purpose",
@@ -117,6 +133,23 @@ class ResConfigSettings(models.TransientModel):
             if settings.consent_remind_days >= settings.consent_confirm_days:
                 raise ValidationError(
                     self.env._("Remind before the time to confirm is over.")
+                )
+
+    @api.constrains(
+        "consent_mails_per_address",
+        "consent_mails_per_visitor",
+        "consent_mails_per_hour",
+    )
+    def _check_consent_mails(self):
+        for settings in self:
+            limits = (
+                settings.consent_mails_per_address,
+                settings.consent_mails_per_visitor,
+                settings.consent_mails_per_hour,
+            )
+            if min(limits) < 1:
+                raise ValidationError(
+                    self.env._("Allow at least 1 mail to confirm a consent.")
                 )
 
     @api.constrains("interaction_retention_months")

@@ -189,11 +189,13 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if "category_id" not in vals:
-            return super().write(vals)
-        before = self._tag_pairs("partner_id", self.ids)
+        before = "category_id" in vals and self._tag_pairs("partner_id", self.ids)
         result = super().write(vals)
-        self._count_plain_tags("partner_id", self.ids, before, vals["category_id"])
+        if "category_id" in vals:
+            self._count_plain_tags("partner_id", self.ids, before, vals["category_id"])
+        if self._changes_address(vals):
+            # Whoever may change an address changes what its consents are worth.
+            self.env["contact.consent"].sudo()._follow_addresses(self.ids)
         return result
 
     @api.model

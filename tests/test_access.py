@@ -52,6 +52,7 @@ RIGHTS = {
     "contact.score": READ_BY_SALES,
     "contact.score.crossing": READ_BY_SALES,
     "contact.score.history": READ_BY_SALES,
+    "contact.consent.mail.count": {"read": 1, "write": 0, "create": 0, "unlink": 0},
     "contact.score.touch": {"read": 1, "write": 0, "create": 0, "unlink": 0},
     "contact.sunset.policy": {"read": 2, "write": 1, "create": 1, "unlink": 1},
     "contact.sunset.member": {"read": 2, "write": 0, "create": 0, "unlink": 1},

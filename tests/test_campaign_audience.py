@@ -134,6 +134,7 @@ class TestCampaignAudience(CampaignCase):
         with smtp_server(self.env):
             self._turn(campaign)
             self.alicja.email = "nowak@example.com"
+            self.alicja.consent_ids._confirm()
             self.assertEqual(self._turn(campaign).fallen, {"had_it": 3})
 
     def test_cap_over_two_campaigns(self):

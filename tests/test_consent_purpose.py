@@ -1,10 +1,13 @@
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import NOW
-from .consent_common import ConsentCase
+from .consent_common import PROOF, ConsentCase
 
 
 @freeze_time(NOW)
@@ -66,3 +69,57 @@ class TestConsentPurpose(ConsentCase):
         self.assertEqual(copied.code, "newsletter-2")
         self.assertEqual(self.newsletter.copy().code, "newsletter-3")
         self.assertEqual(copied.wording, self.newsletter.wording)
+
+    def test_a_code_is_free_in_another_company(self):
+        Purpose = self.env["contact.consent.purpose"]
+        here, there, third = (
+            self.env.company,
+            *self.env["res.company"].create([{"name": "There"}, {"name": "Third"}]),
+        )
+        vals = {"name": "Weekly", "code": "weekly", "wording": "Yes."}
+        ours = Purpose.create({**vals, "company_id": here.id})
+        manager = self.manager
+        manager.write({"company_ids": [Command.link(there.id)], "company_id": there.id})
+        theirs = Purpose.with_user(manager).create({**vals, "company_id": there.id})
+        for company_id, error in (
+            (here.id, IntegrityError),
+            (False, ValidationError),
+        ):
+            with (
+                self.assertRaises(error),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                Purpose.create({**vals, "company_id": company_id})
+        with self.assertRaisesRegex(ValidationError, "shared by all companies"):
+            Purpose.create({**vals, "code": "newsletter", "company_id": there.id})
+        with (
+            self.assertRaisesRegex(ValidationError, "shared by all companies"),
+            self.env.cr.savepoint(),
+        ):
+            theirs.company_id = False
+        self.assertEqual(Purpose.with_company(here)._from_codes("weekly"), ours)
+        self.assertEqual(Purpose.with_company(there)._from_codes("weekly"), theirs)
+        with self.assertRaisesRegex(UserError, "several companies: .*There"):
+            Purpose.with_company(third)._from_codes("weekly")
+        copied = ours.copy()
+        self.assertEqual(copied.code, "weekly-2")
+
+    def test_record_consents_takes_the_purpose_that_was_chosen(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        vals = {"name": "Weekly", "code": "weekly", "wording": "Yes."}
+        ours, theirs = self.env["contact.consent.purpose"].create(
+            [
+                {**vals, "company_id": self.env.company.id},
+                {**vals, "company_id": other.id},
+            ]
+        )
+        self.env["contact.consent.change"].create(
+            {
+                "partner_ids": [Command.set(self.alicja.ids)],
+                "purpose_ids": [Command.set(theirs.ids)],
+                "proof": PROOF,
+            }
+        ).action_record()
+        self.assertEqual(self.status(self.alicja, theirs), "granted")
+        self.assertFalse(self.status(self.alicja, ours))

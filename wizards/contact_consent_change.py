@@ -44,16 +44,15 @@ class ContactConsentChange(models.TransientModel):
     def action_record(self):
         """Record it, and say how many contacts it was recorded for."""
         self.ensure_one()
-        codes = self.purpose_ids.mapped("code")
         if self.answer == "granted":
-            recorded = self.partner_ids.contact_consent_grant(
-                codes, self.method, proof=self.proof, date=self.date
+            recorded = self.partner_ids._grant_consents(
+                self.purpose_ids, self.method, self.proof, self.date
             )
         else:
-            recorded = self.partner_ids.contact_consent_withdraw(
-                codes, self.method, date=self.date
+            recorded = self.partner_ids._withdraw_consents(
+                self.purpose_ids, self.method, self.date
             )
-        passed_over = self.partner_count * len(codes) - recorded
+        passed_over = self.partner_count * len(self.purpose_ids) - recorded
         message = self.env._("Recorded: %(count)s.", count=recorded)
         if passed_over:
             message += " " + self.env._(
