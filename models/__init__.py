@@ -14,6 +14,7 @@ from . import contact_tag_assignment
 from . import contact_tag_event
 from . import contact_list
 from . import contact_list_member
+from . import contact_address_mixin
 from . import contact_suppression
 from . import contact_blacklist_mixin
 from . import contact_consent_left_mixin
@@ -26,8 +27,10 @@ from . import contact_consent_purpose
 from . import contact_consent_wording
 from . import contact_consent_event
 from . import contact_consent
+from . import contact_consent_gate_recipients
 from . import contact_consent_gate_sql
 from . import contact_consent_gate
+from . import contact_sms_gate
 from . import contact_sms_test
 from . import contact_automation_rest
 from . import contact_consent_partner_mixin
@@ -140,6 +143,7 @@ from . import mail_activity
 from . import mail_blacklist
 from . import mail_compose_message
 from . import mail_mail
+from . import mail_mail_gate
 from . import mail_render_mixin
 from . import mailing_filter
 from . import mailing_mailing

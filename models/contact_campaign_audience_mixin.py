@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .contact_condition_mixin import is_same_query
 from .contact_domain_check import BROKEN_CONDITION
+from .mail_address import sql_email
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
 
@@ -159,7 +160,7 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
                     PARTITION BY judged.reason IS NULL, judged.address
                     ORDER BY judged.partner_id) > 1 THEN 'duplicate' END) AS reason
             FROM (
-                SELECT gate.res_id AS partner_id, partner.email_normalized AS address,
+                SELECT gate.res_id AS partner_id, %(address)s AS address,
                        CASE
                        WHEN excluded.id IS NOT NULL THEN 'excluded'
                        WHEN gate.reason IS NOT NULL THEN gate.reason
@@ -173,16 +174,17 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
                 LEFT JOIN (SELECT DISTINCT got.partner_id FROM (%(had)s) got) had
                        ON had.partner_id = gate.res_id
                 LEFT JOIN (SELECT DISTINCT got.address FROM (%(had)s) got) had_address
-                       ON had_address.address = partner.email_normalized
+                       ON had_address.address = %(address)s
                 LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
                            GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
-                       ON capped.address = partner.email_normalized
+                       ON capped.address = %(address)s
             ) judged
             """,
             gate=Gate._sql_reasons(
                 content_sudo,
                 Gate._sql_recipients(content_sudo, matched.subselect()),
             ),
+            address=sql_email("partner"),
             excluded=self._sql_excluded(),
             had=self._sql_had_it(ignored),
             this_week=self._sql_this_week(ignored),
@@ -212,11 +214,12 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
     def _sql_got(self, condition, ignored_run_id):
         return SQL(
             """
-            SELECT holder.id AS partner_id, holder.email_normalized AS address
+            SELECT holder.id AS partner_id, %s AS address
             FROM contact_campaign_recipient got
             JOIN res_partner holder ON holder.id = got.partner_id
             WHERE got.state != 'skipped' AND got.run_id != %s AND %s
             """,
+            sql_email("holder"),
             ignored_run_id,
             condition,
         )

@@ -7,6 +7,7 @@ from .contact_consent_left_mixin import (
     METHODS_FOR_MANY,
     UNVERIFIED_METHODS,
 )
+from .mail_address import normal_form
 from .relative_days import days_since, days_until
 
 CONFIRM_DAYS = 14
@@ -164,7 +165,7 @@ RETURNING partner_id, purpose_id, status
                 subject_hash=self.env["contact.suppression"]._sql_hash(
                     SQL.identifier("address")
                 ),
-                address=address
+                address=normal_form(address)
                 or self.env["contact.consent.purpose"]._sql_subject(
                     "partner", "purpose"
                 ),
@@ -335,6 +336,7 @@ RETURNING id, status
                 "active",
                 "company_id",
                 "email_normalized",
+                "gate_addresses",
                 "phone_sanitized",
                 "is_suppressed",
             ]

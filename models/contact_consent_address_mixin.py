@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .mail_address import normal_form, sql_email, sql_emails, sql_has_email
+
 
 class ContactConsentAddressMixin(models.AbstractModel):
     """Leaving by address: whoever has it has left, and Odoo's blacklists agree."""
@@ -10,12 +12,14 @@ class ContactConsentAddressMixin(models.AbstractModel):
 
     @api.model
     def _withdraw_addresses(self, channels, addresses, method, **facts):
-        """Withdraw all that contacts with these addresses granted.
+        """Withdraw all that contacts with these addresses, and no other, granted. Who
+        has another address gets mail there: the gate leaves out these alone.
 
         :param channels: of which channels
-        :param addresses: normalised mail addresses or phone numbers
+        :param addresses: mail addresses, each by itself, or normalised phone numbers
         :return: how many consents were withdrawn
         """
+        forms = SQL("%s::text[]", [normal_form(address) for address in addresses])
         return self._record(
             SQL(
                 """
@@ -26,17 +30,34 @@ class ContactConsentAddressMixin(models.AbstractModel):
                 JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
                      AND purpose.channel = ANY(%s)
                 JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE held.status != 'withdrawn' AND %s = ANY(%s)
+                WHERE held.status != 'withdrawn' AND CASE purpose.channel
+                    WHEN 'email' THEN %s AND %s
+                    ELSE partner.phone_sanitized = ANY(%s) END
                 """,
                 fields.Datetime.now(),
                 method,
                 list(channels),
-                self.env["contact.consent.purpose"]._sql_address(
-                    "partner", SQL.identifier("purpose", "channel")
-                ),
-                list(addresses),
+                sql_has_email("partner", forms),
+                self._sql_has_no_other("partner", forms),
+                forms,
             ),
             **facts,
+        )
+
+    @api.model
+    def _sql_has_no_other(self, alias, forms):
+        """The condition that a contact has no address but these and blacklisted ones.
+
+        :param SQL forms: an array of addresses in normal form
+        """
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM unnest(%s) AS mine(address)
+                WHERE mine.address != ALL(%s) AND NOT EXISTS (
+                    SELECT FROM mail_blacklist bl WHERE bl.active AND %s))""",
+            sql_emails(alias),
+            forms,
+            sql_has_email("bl", SQL("ARRAY[mine.address]"), "email"),
         )
 
     @api.model
@@ -44,11 +65,11 @@ class ContactConsentAddressMixin(models.AbstractModel):
         """Withdraw purposes for who got a mail, and for whoever has its address; also
         if nobody has it any more: an erased person is heard, too.
 
-        :param str address: the normalised address the mail went to
+        :param str address: the address the mail went to
         :param contact: the contact it went to, whose address may have changed; or none
         """
         everybody = self.env["res.partner"].with_context(active_test=False)
-        contacts = everybody.search([("email_normalized", "=", address)])
+        contacts = everybody.search(everybody._domain_of_addresses([address]))
         contacts |= contact.filtered(lambda known: not known.erased_date)
         if contacts:
             answers = self._sql_answers(contacts, purposes, "withdrawn", method)
@@ -58,7 +79,9 @@ class ContactConsentAddressMixin(models.AbstractModel):
             self.env["contact.consent.event"].create(
                 [
                     {
-                        "subject_hash": self.env["contact.suppression"]._hash(address),
+                        "subject_hash": self.env["contact.suppression"]._hash(
+                            normal_form(address)
+                        ),
                         "purpose_id": purpose.id,
                         "status": "withdrawn",
                         "date": fields.Datetime.now(),
@@ -107,22 +130,24 @@ class ContactConsentAddressMixin(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT purpose.channel, %(address)s
+                SELECT DISTINCT purpose.channel, listed.address
                 FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
                   AS agreed(partner_id, purpose_id)
                 JOIN contact_consent held ON held.partner_id = agreed.partner_id
                      AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
                 JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
                 JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE purpose.channel = 'email' AND EXISTS (
-                        SELECT FROM mail_blacklist bl
-                        WHERE bl.active AND bl.email = %(address)s)
-                    OR purpose.channel IN ('sms', 'phone') AND EXISTS (
-                        SELECT FROM phone_blacklist bl
-                        WHERE bl.active AND bl.number = %(address)s)
+                JOIN LATERAL (
+                    SELECT bl.email AS address FROM mail_blacklist bl
+                    WHERE bl.active AND purpose.channel = 'email' AND %(is_listed)s
+                    UNION ALL
+                    SELECT bl.number FROM phone_blacklist bl
+                    WHERE bl.active AND purpose.channel IN ('sms', 'phone')
+                      AND bl.number = partner.phone_sanitized
+                ) listed ON true
                 """,
-                address=self.env["contact.consent.purpose"]._sql_address(
-                    "partner", SQL.identifier("purpose", "channel")
+                is_listed=sql_has_email(
+                    "bl", SQL("ARRAY[%s]", sql_email("partner")), "email"
                 ),
                 partner_ids=partner_ids,
                 purpose_ids=purpose_ids,

@@ -5,6 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .mail_address import handed_over, normal_form, normal_forms
+
+FEW = 1_000  # recipients that are looked up one by one
+
 
 class ContactConsentGate(models.AbstractModel):
     """The one gate before every mailing: who may get it, and why others may not.
@@ -12,7 +16,8 @@ class ContactConsentGate(models.AbstractModel):
     A contact gets a mailing if it granted its purpose, if nobody with its address left
     that purpose, and if the address is not suppressed. Recipients that are no contacts
     (of mailing lists, leads) pass by address: if a contact has it, that contact must
-    have granted; suppressed addresses never pass.
+    have granted; suppressed addresses never pass. What counts in the end is each single
+    address that a mail goes to, in normal form (``mail_address``).
     """
 
     _name = "contact.consent.gate"
@@ -32,6 +37,11 @@ class ContactConsentGate(models.AbstractModel):
             "expired": self.env._("consent has expired"),
             "missing": self.env._("never agreed"),
         }
+
+    @api.model
+    def _failure_type(self, reason):
+        """What core calls a reason, on mails and their traces."""
+        return "mail_bl" if reason == "blacklisted" else "mail_optout"
 
     # ------------------------------------------------------------
     # Before a mailing is scheduled
@@ -83,7 +93,11 @@ class ContactConsentGate(models.AbstractModel):
         :return: a mapping of the ids of those who may not get it to the reason
         """
         chosen = SQL("SELECT unnest(%s::int[]) AS id", list(res_ids))
-        reasons = self._sql_reasons(mailing, self._sql_recipients(mailing, chosen))
+        reasons = self._sql_reasons(
+            mailing,
+            self._sql_recipients(mailing, chosen),
+            are_few=len(res_ids) <= FEW,
+        )
         rows = self.env.execute_query(
             SQL(
                 "SELECT * FROM (%s) gate WHERE NOT %s",
@@ -129,31 +143,98 @@ class ContactConsentGate(models.AbstractModel):
     def _refused_addresses(self, mailing, addresses):
         """As ``_refused``, of addresses that were typed; colleagues always pass.
 
-        :param list addresses: normalised mail addresses or phone numbers
+        :param list addresses: mail addresses in normal form, or phone numbers
         :return: a mapping of refused addresses to the reason
         """
-        column = f"partner_id.{self._address_column(mailing)}"
+        colleagues = self._of_colleagues(mailing, addresses)
+        refused = self._refused_pairs(
+            mailing,
+            [(None, address) for address in addresses if address not in colleagues],
+        )
+        return {address: reason for (_nobody, address), reason in refused.items()}
+
+    @api.model
+    def _of_colleagues(self, mailing, addresses):
+        """:return: the set of those addresses or numbers that colleagues have"""
+        is_text = mailing.mailing_type == "sms"
+        Partner = self.env["res.partner"]
+        has_one = (
+            Domain("phone_sanitized", "in", addresses)
+            if is_text
+            else Partner._domain_of_addresses(addresses)
+        )
         # Whether somebody is a colleague is all that is read.
         users_sudo = self.env["res.users"].sudo()
-        colleagues = users_sudo.search(
-            [(column, "in", addresses), ("share", "=", False)]
-        ).mapped(column)
-        others = [address for address in addresses if address not in colleagues]
+        colleagues_sudo = users_sudo.search(
+            [("share", "=", False), ("partner_id", "any", has_one)]
+        ).partner_id
+        if is_text:
+            return set(colleagues_sudo.mapped("phone_sanitized"))
+        return set().union(*(colleague._emails() for colleague in colleagues_sudo))
+
+    @api.model
+    def _recipient_triples(self, contacts, email_to, email_cc, record=None):
+        """Each address that a mail goes to.
+
+        :param contacts: to whom it is addressed
+        :param str email_to, email_cc: what is typed besides
+        :param record: what the mail is about, if anything
+        :return: a list of triples: the id of the contact whose address it is or None,
+            the address in normal form, and the address as core has it
+        """
+        written = [(contact.id, contact.email) for contact in contacts]
+        written += [(self._holder_id(record, email_to), email_to), (None, email_cc)]
+        return [
+            (partner_id, normal_form(address), address)
+            for partner_id, text in written
+            for address in handed_over(text)
+        ]
+
+    @api.model
+    def _holder_id(self, record, email_to):
+        """The id of the contact that typed addresses are those of, or None."""
+        if not record or not email_to:
+            return None
+        if record._name == "res.partner":
+            is_own = record._emails() & set(normal_forms(email_to))
+            return record.id if is_own else None
+        name = self._partner_field(record)
+        return record[name].id or None if name else None
+
+    @api.model
+    def _refused_pairs(self, mailing, pairs):
+        """Which addresses may not be mailed, each judged by itself.
+
+        :param pairs: pairs of the id of the contact a mail goes to, or None, and an
+            address in normal form or a phone number
+        :return: a mapping of refused pairs to the reason
+        """
+        pairs = list(dict.fromkeys(pairs))
+        if not pairs:
+            return {}
+        partner_ids, addresses = map(list, zip(*pairs, strict=True))
+        suppressed = self.env["contact.suppression"]._suppressed(set(addresses))
         typed = SQL(
-            "SELECT position::int AS res_id, NULL::int AS partner_id, address,"
-            " %s AS is_suppressed"
-            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed(address, position)",
-            self._sql_is_suppressed(SQL.identifier("address")),
-            others,
+            """
+            SELECT typed.position AS res_id, typed.partner_id, typed.address,
+                   NULL::text AS addresses,
+                   typed.is_suppressed OR holder.is_suppressed IS TRUE AS is_suppressed
+            FROM unnest(%s::int[], %s::text[], %s::bool[]) WITH ORDINALITY
+              AS typed(partner_id, address, is_suppressed, position)
+            LEFT JOIN res_partner holder ON holder.id = typed.partner_id
+            """,
+            partner_ids,
+            addresses,
+            [address in suppressed for address in addresses],
         )
         self._flush_what_sql_reads()
         rows = self.env.execute_query(
             SQL(
                 "SELECT * FROM (%s) gate WHERE reason IS NOT NULL",
-                self._sql_reasons(mailing, typed),
+                self._sql_reasons(mailing, typed, are_few=True),
             )
         )
-        return {others[position - 1]: reason for position, reason in rows}
+        return {pairs[position - 1]: reason for position, reason in rows}
 
     @api.model
     def _count(self, mailing, domain):

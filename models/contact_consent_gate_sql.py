@@ -1,15 +1,21 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, str2bool
 
+from .mail_address import BETWEEN, sql_email, sql_emails, sql_has_email
+
 SOFT_PARAMETER = "contact_marketing.purpose_only_warns"
-EMAIL_IN_TEXT = r"[^<>,;\s]+@[^<>,;\s]+"
 
 
 class ContactConsentGateSql(models.AbstractModel):
-    """The statement behind the gate: why which recipient gets no mailing."""
+    """The statement behind the gate: why which recipient gets no mailing.
+
+    Who has several addresses gets it if one of them may; which of them do, the gate
+    says again when the mail goes out.
+    """
 
     _name = "contact.consent.gate.sql"
     _description = "Consent Gate: the Statement"
+    _inherit = ["contact.consent.gate.recipients"]
 
     @api.model
     def _is_soft(self):
@@ -20,142 +26,194 @@ class ContactConsentGateSql(models.AbstractModel):
         return str2bool(parameters_sudo.get_param(SOFT_PARAMETER) or "", False)
 
     @api.model
-    def _sql_recipients(self, mailing, chosen):
-        """The records of a mailing's model as recipients.
-
-        :param SQL chosen: a sub-select of their ``id``
-        :return: a sub-select of the columns ``res_id``, ``partner_id``, ``address``
-            and ``is_suppressed``
-        """
-        self._flush_what_sql_reads()
-        Model = self.env[mailing.mailing_model_real]
-        Model.flush_model()
-        column = self._address_column(mailing)
-        if Model._name == "res.partner":
-            return SQL(
-                """
-                SELECT id AS res_id, id AS partner_id, %s AS address,
-                       is_suppressed IS TRUE AS is_suppressed
-                FROM res_partner WHERE id IN (%s)
-                """,
-                SQL.identifier(column),
-                chosen,
-            )
-        addresses = [
-            *self._sql_own_address(Model, column),
-            SQL.identifier("holder", column),
-        ]
-        return SQL(
-            """
-            SELECT record.id AS res_id, holder.id AS partner_id,
-                   COALESCE(%(addresses)s) AS address,
-                   holder.is_suppressed IS TRUE OR %(is_suppressed)s AS is_suppressed
-            FROM %(table)s record
-            LEFT JOIN res_partner holder ON holder.id = %(partner_id)s
-            WHERE record.id IN (%(chosen)s)
-            """,
-            addresses=SQL(", ").join(addresses),
-            is_suppressed=self._sql_is_suppressed(
-                SQL("COALESCE(%s)", SQL(", ").join(addresses))
-            ),
-            partner_id=self._sql_partner_of(Model),
-            table=SQL.identifier(Model._table),
-            chosen=chosen,
-        )
-
-    @api.model
-    def _address_column(self, mailing):
-        is_text = mailing.mailing_type == "sms"
-        return "phone_sanitized" if is_text else "email_normalized"
-
-    @api.model
-    def _sql_own_address(self, Model, column):  # noqa: N803 - a model, as in core
-        """The address that a record has of its own, if its model has one."""
-        if column in Model._fields and Model._fields[column].store:
-            return [SQL.identifier("record", column)]
-        name = Model._mail_get_primary_email_field()
-        if column == "email_normalized" and name and Model._fields[name].store:
-            return [
-                SQL(
-                    "lower(substring(%s FROM %s))",
-                    SQL.identifier("record", name),
-                    EMAIL_IN_TEXT,
-                )
-            ]
-        return []
-
-    @api.model
-    def _sql_partner_of(self, Model):  # noqa: N803 - a model, as in core
-        for name in Model._mail_get_partner_fields():
-            field = Model._fields[name]
-            if field.type == "many2one" and field.store:
-                return SQL.identifier("record", name)
-        return SQL("NULL::int")
-
-    @api.model
-    def _sql_reasons(self, mailing, recipients):
+    def _sql_reasons(self, mailing, recipients, are_few=False):
         """Why which recipient may not get a mailing.
 
-        :param SQL recipients: a sub-select of the columns ``res_id``,
-            ``partner_id`` (may be NULL), ``address`` and ``is_suppressed``
+        :param SQL recipients: a sub-select of the columns of ``_sql_recipients``
+        :param bool are_few: look each of them up, in place of reading once what
+            everybody answered
         :return: a sub-select of the columns ``res_id`` and ``reason``; NULL: may
         """
-        column = self._address_column(mailing)
-        is_text = mailing.mailing_type == "sms"
+        facts = self._sql_facts_of_few if are_few else self._sql_facts_of_many
         return SQL(
             """
             SELECT recipient.res_id, CASE
                 WHEN recipient.is_suppressed THEN 'suppressed'
-                WHEN %(needs_purpose)s AND %(is_contact)s THEN 'no_purpose'
-                WHEN recipient.address IS NULL THEN 'no_address'
-                WHEN %(honours_blacklist)s AND left_all.id IS NOT NULL
-                    THEN 'blacklisted'
-                WHEN %(is_contact)s THEN %(reason_of_contact)s
-                END AS reason
+                WHEN recipient.addresses IS NOT NULL THEN (%(reason_of_several)s)
+                ELSE %(reason)s END AS reason
             FROM (%(recipients)s) recipient
             LEFT JOIN contact_consent own ON own.partner_id = recipient.partner_id
                                          AND own.purpose_id = %(purpose_id)s
-            LEFT JOIN (
-                SELECT other.%(column)s AS address,
-                       bool_or(held.status = 'withdrawn'
-                               AND held.is_unproven IS NOT TRUE) AS has_left,
-                       bool_or(%(held_is_granted)s) AS is_granted
-                FROM contact_consent held
-                JOIN res_partner other ON other.id = held.partner_id
-                WHERE held.purpose_id = %(purpose_id)s
-                  AND other.%(column)s IS NOT NULL
-                GROUP BY other.%(column)s
-            ) shared ON shared.address = recipient.address
-            LEFT JOIN %(blacklist)s left_all
-                   ON left_all.%(blacklisted)s = recipient.address AND left_all.active
+            %(facts)s
             """,
             recipients=recipients,
             purpose_id=mailing.purpose_id.id or None,
-            column=SQL.identifier(column),
-            blacklist=SQL.identifier(
-                "phone_blacklist" if is_text else "mail_blacklist"
-            ),
-            blacklisted=SQL.identifier("number" if is_text else "email"),
-            needs_purpose=not mailing.purpose_id and not self._is_soft(),
-            honours_blacklist=bool(mailing.use_exclusion_list),
-            is_contact=SQL(
-                """(recipient.partner_id IS NOT NULL OR EXISTS (
-                    SELECT FROM res_partner known
-                    WHERE known.%s = recipient.address))""",
-                SQL.identifier(column),
-            ),
-            held_is_granted=self._sql_is_granted("held"),
-            reason_of_contact=self._sql_reason_of_contact(mailing),
+            reason=self._sql_reason(mailing),
+            reason_of_several=self._sql_reason_of_several(mailing),
+            facts=facts(mailing),
         )
 
     @api.model
-    def _sql_is_suppressed(self, address):
-        """The condition that an address is suppressed that may be no contact's."""
+    def _sql_reason_of_several(self, mailing):
+        """NULL if one of the addresses of ``recipient`` may; else why the first may
+        not."""
         return SQL(
-            """EXISTS (SELECT FROM contact_suppression suppression
-                       WHERE suppression.address_hash = %s)""",
-            self.env["contact.suppression"]._sql_hash(address),
+            """
+            SELECT CASE WHEN bool_and(judged.reason IS NOT NULL)
+                   THEN (array_agg(judged.reason ORDER BY judged.position))[1] END
+            FROM (
+                SELECT recipient.position, %(reason)s AS reason
+                FROM (
+                    SELECT one.position, one.address, recipient.partner_id,
+                           %(is_suppressed)s AS is_suppressed
+                    FROM unnest(string_to_array(recipient.addresses, %(between)s))
+                         WITH ORDINALITY AS one(address, position)
+                ) recipient
+                %(facts)s
+            ) judged
+            """,
+            reason=self._sql_reason(mailing),
+            is_suppressed=self._sql_is_suppressed(SQL.identifier("one", "address")),
+            between=BETWEEN,
+            facts=self._sql_facts_of_few(mailing),
         )
+
+    @api.model
+    def _sql_reason(self, mailing):
+        """Why the address of ``recipient`` may not be mailed; NULL: it may."""
+        has_it = self._sql_has_it(mailing, "known")
+        return SQL(
+            """CASE
+                WHEN recipient.is_suppressed THEN 'suppressed'
+                WHEN %(needs_purpose)s AND %(is_contact)s THEN 'no_purpose'
+                WHEN recipient.address IS NULL THEN 'no_address'
+                WHEN %(honours_blacklist)s AND listed.id IS NOT NULL THEN 'blacklisted'
+                WHEN %(is_contact)s THEN %(reason_of_contact)s
+                END""",
+            needs_purpose=not mailing.purpose_id and not self._is_soft(),
+            honours_blacklist=bool(mailing.use_exclusion_list),
+            is_contact=SQL(
+                "(recipient.partner_id IS NOT NULL"
+                " OR EXISTS (SELECT FROM res_partner known WHERE %s))",
+                has_it,
+            ),
+            reason_of_contact=self._sql_reason_of_contact(mailing),
+        )
+
+    # ------------------------------------------------------------
+    # What is known of the address of ``recipient``: what those who ``shared`` it
+    # answered, and whether it is ``listed`` as that of who left everything
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sql_facts_of_few(self, mailing):
+        """Found by the indexes, address by address."""
+        is_text = mailing.mailing_type == "sms"
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT bool_or(%(held_has_left)s) AS has_left,
+                       bool_or(%(held_is_granted)s) AS is_granted
+                FROM res_partner other
+                JOIN contact_consent held ON held.partner_id = other.id
+                                         AND held.purpose_id = %(purpose_id)s
+                WHERE %(other_has_it)s
+            ) shared ON true
+            LEFT JOIN LATERAL (
+                SELECT bl.id FROM %(blacklist)s bl
+                WHERE bl.active AND %(bl_has_it)s LIMIT 1
+            ) listed ON true
+            """,
+            purpose_id=mailing.purpose_id.id or None,
+            held_has_left=self._sql_left_shared_address("held"),
+            held_is_granted=self._sql_is_granted("held"),
+            other_has_it=self._sql_has_it(mailing, "other"),
+            blacklist=SQL.identifier(
+                "phone_blacklist" if is_text else "mail_blacklist"
+            ),
+            bl_has_it=SQL("bl.number = recipient.address")
+            if is_text
+            else sql_has_email("bl", SQL("ARRAY[recipient.address]"), "email"),
+        )
+
+    @api.model
+    def _sql_left_shared_address(self, consent):
+        """The condition that a consent speaks for all who share its address. What a
+        portal user says of an address that is not proven speaks for nobody else."""
+        return SQL(
+            "(%s = 'withdrawn' AND %s IS NOT TRUE)",
+            SQL.identifier(consent, "status"),
+            SQL.identifier(consent, "is_unproven"),
+        )
+
+    @api.model
+    def _sql_facts_of_many(self, mailing):
+        """Read once for all."""
+        is_text = mailing.mailing_type == "sms"
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT known.address, bool_or(known.has_left) AS has_left,
+                       bool_or(known.is_granted) AS is_granted
+                FROM (%(answers)s) known GROUP BY known.address
+            ) shared ON shared.address = recipient.address
+            LEFT JOIN (
+                SELECT MIN(bl.id) AS id, %(listed_address)s AS address
+                FROM %(blacklist)s bl WHERE bl.active GROUP BY 2
+            ) listed ON listed.address = recipient.address
+            """,
+            answers=self._sql_answers_by_address(mailing),
+            listed_address=SQL("bl.number") if is_text else sql_email("bl", "email"),
+            blacklist=SQL.identifier(
+                "phone_blacklist" if is_text else "mail_blacklist"
+            ),
+        )
+
+    @api.model
+    def _sql_answers_by_address(self, mailing):
+        values = {
+            "has_left": self._sql_left_shared_address("held"),
+            "is_granted": self._sql_is_granted("held"),
+            "purpose_id": mailing.purpose_id.id or None,
+        }
+        if mailing.mailing_type == "sms":
+            return SQL(
+                """
+                SELECT other.phone_sanitized AS address, %(has_left)s AS has_left,
+                       %(is_granted)s AS is_granted
+                FROM contact_consent held
+                JOIN res_partner other ON other.id = held.partner_id
+                WHERE held.purpose_id = %(purpose_id)s
+                  AND other.phone_sanitized IS NOT NULL
+                """,
+                **values,
+            )
+        return SQL(
+            """
+            SELECT other.email_normalized AS address, %(has_left)s AS has_left,
+                   %(is_granted)s AS is_granted
+            FROM contact_consent held
+            JOIN res_partner other ON other.id = held.partner_id
+            WHERE held.purpose_id = %(purpose_id)s
+              AND other.email_normalized IS NOT NULL AND other.gate_addresses IS NULL
+            UNION ALL
+            SELECT unnest(%(addresses)s) AS address, %(has_left)s AS has_left,
+                   %(is_granted)s AS is_granted
+            FROM contact_consent held
+            JOIN res_partner other ON other.id = held.partner_id
+            WHERE held.purpose_id = %(purpose_id)s AND other.gate_addresses IS NOT NULL
+            """,
+            addresses=sql_emails("other"),
+            **values,
+        )
+
+    @api.model
+    def _sql_has_it(self, mailing, alias):
+        """The condition that the contact ``alias`` has the address of ``recipient``."""
+        if mailing.mailing_type == "sms":
+            number = SQL.identifier(alias, "phone_sanitized")
+            return SQL("%s = recipient.address", number)
+        return sql_has_email(alias, SQL("ARRAY[recipient.address]"))
 
     @api.model
     def _sql_passes(self, mailing):
@@ -193,8 +251,3 @@ class ContactConsentGateSql(models.AbstractModel):
             alias=SQL.identifier(alias),
             now=fields.Datetime.now(),
         )
-
-    @api.model
-    def _flush_what_sql_reads(self):
-        self.env["contact.consent"]._flush_what_sql_reads()
-        self.env["contact.suppression"].flush_model()

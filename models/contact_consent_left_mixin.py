@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .mail_address import sql_email, sql_has_email
+
 # What stands behind an answer by these is nothing but a text: who typed the address
 # may be anybody.
 UNVERIFIED_METHODS = ("form", "import", "api")
@@ -33,8 +35,7 @@ class ContactConsentLeftMixin(models.AbstractModel):
                 OR held.status = 'pending' AND 'withdrawn' = %(of_contact)s
                 OR purpose.channel = 'email' AND EXISTS (
                     SELECT FROM mail_blacklist left_all
-                    WHERE left_all.active
-                      AND left_all.email = partner.email_normalized)
+                    WHERE left_all.active AND %(is_listed)s)
                 OR purpose.channel IN ('sms', 'phone') AND EXISTS (
                     SELECT FROM phone_blacklist left_all
                     WHERE left_all.active
@@ -43,8 +44,18 @@ class ContactConsentLeftMixin(models.AbstractModel):
             of_contact=self._sql_last_answer(
                 SQL("answered.partner_id = held.partner_id")
             ),
+            is_listed=sql_has_email(
+                "left_all", SQL("ARRAY[%s]", sql_email("partner")), "email"
+            ),
             of_address=self._sql_answer_of_address(
-                self._sql_subject_hash("partner", "purpose")
+                SQL(
+                    "%s, %s",
+                    self._sql_subject_hash("partner", "purpose"),
+                    # As it was hashed before there was a normal form.
+                    self.env["contact.suppression"]._sql_hash(
+                        SQL.identifier("partner", "email_normalized")
+                    ),
+                )
             ),
         )
 
@@ -63,14 +74,17 @@ class ContactConsentLeftMixin(models.AbstractModel):
         )
 
     @api.model
-    def _sql_answer_of_address(self, subject_hash, statuses=ANSWERS):
-        """As ``_sql_last_answer``, of an address as that of any contact."""
+    def _sql_answer_of_address(self, subject_hashes, statuses=ANSWERS):
+        """As ``_sql_last_answer``, of an address as that of any contact.
+
+        :param SQL subject_hashes: the hashes that it may be known by
+        """
         # What somebody said who never proved to have the address is nothing that the
         # address said.
         return self._sql_last_answer(
             SQL(
-                "answered.subject_hash = %s AND answered.is_unproven IS NOT TRUE",
-                subject_hash,
+                "answered.subject_hash IN (%s) AND answered.is_unproven IS NOT TRUE",
+                subject_hashes,
             ),
             statuses,
         )

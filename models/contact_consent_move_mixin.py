@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .mail_address import normal_form, sql_email
+
 
 class ContactConsentMoveMixin(models.AbstractModel):
     """Consents of contacts whose address has changed.
@@ -172,17 +174,20 @@ class ContactConsentMoveMixin(models.AbstractModel):
         """The condition that the answer ``event`` was given for an address that the
         contact ``partner`` has now, or when it had none at all."""
         return SQL(
-            "(%s IS NULL OR %s IN (%s, %s)) IS TRUE",
+            "(%s IS NULL OR %s IN (%s, %s, %s)) IS TRUE",
             SQL.identifier(event, "subject_hash"),
             SQL.identifier(event, "subject_hash"),
             *[
                 SQL(
                     "COALESCE(%s, '')",
-                    self.env["contact.suppression"]._sql_hash(
-                        SQL.identifier(partner, name)
-                    ),
+                    self.env["contact.suppression"]._sql_hash(address),
                 )
-                for name in ("email_normalized", "phone_sanitized")
+                for address in (
+                    sql_email(partner),
+                    # As it was hashed before there was a normal form.
+                    SQL.identifier(partner, "email_normalized"),
+                    SQL.identifier(partner, "phone_sanitized"),
+                )
             ],
         )
 
@@ -202,8 +207,8 @@ class ContactConsentMoveMixin(models.AbstractModel):
         rows = [
             (
                 contact.id,
-                Suppression._hash(old),
-                Suppression._hash(new),
+                Suppression._hash(normal_form(old)),
+                Suppression._hash(normal_form(new)),
                 note % f"@{old.rpartition('@')[2]} → @{new.rpartition('@')[2]}",
             )
             for contact, (old, new) in corrections.items()

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from .actions import open_records
 from .contact_consent_left_mixin import LINK_METHODS
+from .mail_address import BETWEEN, normal_form, sql_has_email
 
 ADDRESSES = ("email_normalized", "phone_sanitized")
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -64,19 +66,16 @@ class ContactConsentPartnerMixin(models.AbstractModel):
             Domain("status", "=", "granted") & Domain("purpose_id", operator, value),
         )
 
-    @api.depends("email_normalized", "phone_sanitized")
+    @api.depends("email_normalized", "gate_addresses", "phone_sanitized")
     def _compute_is_suppressed(self):
+        emails = {partner: partner._emails() for partner in self}
         suppressed = self.env["contact.suppression"]._suppressed(
-            {
-                address
-                for partner in self
-                for address in (partner.email_normalized, partner.phone_sanitized)
-                if address
-            }
+            {*self.mapped("phone_sanitized")}.union(*emails.values())
         )
         for partner in self:
-            partner.is_suppressed = bool(
-                {partner.email_normalized, partner.phone_sanitized} & suppressed
+            # Of several addresses, the gate leaves out the suppressed one alone.
+            partner.is_suppressed = partner.phone_sanitized in suppressed or (
+                bool(emails[partner]) and emails[partner] <= suppressed
             )
 
     @api.model
@@ -109,10 +108,32 @@ class ContactConsentPartnerMixin(models.AbstractModel):
                     (
                         "subject_hash",
                         "=",
-                        self.env["contact.suppression"]._hash(address),
+                        self.env["contact.suppression"]._hash(normal_form(address)),
                     ),
                 ],
                 limit=1,
+            )
+        )
+
+    def _emails(self):
+        """:return: the set of all mail addresses of this contact, in normal form"""
+        # The gate's own column: whoever has the contact may know its addresses.
+        known = self.sudo().gate_addresses or self.email_normalized
+        return set(known.split(BETWEEN)) if known else set()
+
+    @api.model
+    def _domain_of_addresses(self, addresses):
+        """
+        :param addresses: mail addresses, each by itself
+        :return: a ``Domain`` of the contacts that have one of them, in any form
+        """
+        forms = [normal_form(address) for address in addresses if address]
+        names = ("email_normalized", "gate_addresses")
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s",
+                sql_has_email(alias, SQL("%s::text[]", forms)),
+                to_flush=[model._fields[name] for name in names],
             )
         )
 

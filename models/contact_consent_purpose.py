@@ -6,11 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .actions import open_records
+from .mail_address import sql_email
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 # What a proof says must stay true of its purpose.
 FIXED_ONCE_USED = ("channel", "legal_basis")
-PHONE_FIRST = ("phone_sanitized", "email_normalized")
 
 
 class ContactConsentPurpose(models.Model):
@@ -339,7 +339,7 @@ class ContactConsentPurpose(models.Model):
         return SQL(
             "CASE %s WHEN 'email' THEN %s WHEN 'post' THEN NULL ELSE %s END",
             channel,
-            SQL.identifier(alias, "email_normalized"),
+            sql_email(alias),
             SQL.identifier(alias, "phone_sanitized"),
         )
 
@@ -351,9 +351,9 @@ class ContactConsentPurpose(models.Model):
         :param str partner, purpose: aliases of a contact and of a purpose
         """
         return SQL(
-            "CASE WHEN %s IN ('sms', 'phone') THEN COALESCE(%s, %s)"
-            " ELSE COALESCE(%s, %s) END",
-            SQL.identifier(purpose, "channel"),
-            *[SQL.identifier(partner, name) for name in PHONE_FIRST],
-            *[SQL.identifier(partner, name) for name in reversed(PHONE_FIRST)],
+            "CASE WHEN %(channel)s IN ('sms', 'phone') THEN"
+            " COALESCE(%(phone)s, %(email)s) ELSE COALESCE(%(email)s, %(phone)s) END",
+            channel=SQL.identifier(purpose, "channel"),
+            email=sql_email(partner),
+            phone=SQL.identifier(partner, "phone_sanitized"),
         )

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..imports import values
 from .contact_api_mixin import EARLIEST_DATE
+from .mail_address import normal_form
 
 # What a row's answer to a purpose comes to, in the order they are told.
 DECISIONS = (
@@ -114,13 +115,18 @@ class ContactImportConsentMixin(models.AbstractModel):
         Consent = self.env["contact.consent"]
         Consent._flush_what_sql_reads()
         contacts = [plan.partner for plan in plans]
+        emails = [
+            plan.row.keys.get("email") or plan.partner.email_normalized or None
+            for plan in plans
+        ]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT partner.number, purpose.id, held.status, held.date,
                        COALESCE(%s, false), COALESCE(%s, false)
-                FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
-                  AS partner(number, id, email_normalized, phone_sanitized)
+                FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
+                  AS partner(
+                    number, id, email_normalized, gate_addresses, phone_sanitized)
                 JOIN contact_consent_purpose purpose ON purpose.id = ANY(%s)
                 LEFT JOIN contact_consent held ON held.partner_id = partner.id
                                               AND held.purpose_id = purpose.id
@@ -129,10 +135,8 @@ class ContactImportConsentMixin(models.AbstractModel):
                 Consent._sql_is_unconfirmed(),
                 list(range(len(plans))),
                 [contact.id or None for contact in contacts],
-                [
-                    plan.row.keys.get("email") or plan.partner.email_normalized or None
-                    for plan in plans
-                ],
+                emails,
+                [normal_form(email) for email in emails],
                 [
                     plan.row.keys.get("phone") or plan.partner.phone_sanitized or None
                     for plan in plans

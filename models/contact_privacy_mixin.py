@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all, html2plaintext
 
-from .contact_consent_gate_sql import EMAIL_IN_TEXT
+from .contact_consent_gate_recipients import EMAIL_IN_TEXT
 
 CHUNK = 1_000
 # Fields that hold an address by themselves; core's privacy lookup looks at these too.

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .contact_sunset_audience_mixin import NO_SIGN, UNDER_WAY
+from .mail_address import normal_form
 
 # Whoever is left alone, and then who has gone least far.
 HEIRS = ("taken_back", *UNDER_WAY)
@@ -214,7 +215,9 @@ class ContactSunsetMember(models.Model):
                 UPDATE contact_suppression SET note = %(note)s
                 WHERE id IN (SELECT id FROM owned)
                 """,
-                hashes=[Suppression._hash(address) for address in addresses],
+                hashes=[
+                    Suppression._hash(normal_form(address)) for address in addresses
+                ],
                 note=self.env._("Erased on request."),
             )
         )

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .contact_sunset_audience_mixin import UNDER_WAY
+from .mail_address import normal_form
 
 
 class ContactSunsetStepMixin(models.AbstractModel):
@@ -42,7 +43,9 @@ class ContactSunsetStepMixin(models.AbstractModel):
         )
         # An address that several members have was suppressed for all of them.
         hashes = {
-            member.id: Suppression._hash(member.partner_id.email_normalized)
+            member.id: Suppression._hash(
+                normal_form(member.partner_id.email_normalized)
+            )
             for member in alone
             if member.partner_id.email_normalized
         }

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
+from .mail_address import known_forms, normal_form, sql_emails
+
 KEY_PARAMETER = "contact_marketing.suppression_key"
 KEY_BYTES = 32
 BLOCK_BYTES = 64  # of SHA-256
@@ -46,6 +48,14 @@ class ContactSuppression(models.Model):
         "UNIQUE (address_hash)", "This address is suppressed already."
     )
 
+    def init(self):
+        """Make the key of the hashes, once for all."""
+        # Not database.secret, which changes when the database is copied: a hash that
+        # nobody can check protects nobody.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        if not parameters_sudo.get_param(KEY_PARAMETER):
+            parameters_sudo.set_param(KEY_PARAMETER, secrets.token_hex(KEY_BYTES))
+
     @api.model_create_multi
     def create(self, vals_list):
         addresses = [self._normalized(vals.get("address")) for vals in vals_list]
@@ -57,7 +67,7 @@ class ContactSuppression(models.Model):
         )
         # Contacts of other companies, too: the person is the same.
         contacts_sudo = self._contacts_sudo(
-            Domain("email_normalized", "in", addresses)
+            self.env["res.partner"]._domain_of_addresses(addresses)
             | Domain("phone_sanitized", "in", addresses)
         )
         contacts_sudo.modified(["email_normalized"])
@@ -76,13 +86,17 @@ class ContactSuppression(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM res_partner WHERE is_suppressed
-                AND (%s = ANY(%s) OR %s = ANY(%s))
+                SELECT partner.id FROM res_partner partner
+                WHERE partner.is_suppressed AND (
+                    %(phone_hash)s = ANY(%(hashes)s)
+                    OR partner.email_normalized IS NOT NULL AND EXISTS (
+                        SELECT FROM unnest(%(emails)s) AS known(address)
+                        WHERE %(email_hash)s = ANY(%(hashes)s)))
                 """,
-                self._sql_hash(SQL.identifier("email_normalized")),
-                self.mapped("address_hash"),
-                self._sql_hash(SQL.identifier("phone_sanitized")),
-                self.mapped("address_hash"),
+                phone_hash=self._sql_hash(SQL.identifier("partner", "phone_sanitized")),
+                emails=sql_emails("partner"),
+                email_hash=self._sql_hash(SQL.identifier("known", "address")),
+                hashes=self.mapped("address_hash"),
             )
         )
         return Contact_sudo.browse(row[0] for row in rows)
@@ -108,30 +122,33 @@ class ContactSuppression(models.Model):
                     address=address or "",
                 )
             )
-        return found
+        return normal_form(found)
 
     @api.model
     def _suppress(self, addresses, note):
         """Suppress addresses; those that are already stay as they are.
 
-        :param list addresses: normalised mail addresses or phone numbers
+        :param list addresses: mail addresses or normalised phone numbers
         :param str note: why, without naming the person
         :return: the suppressions that are new
         """
-        wanted = {address for address in addresses if address}
+        wanted = {normal_form(address) for address in addresses if address}
         new = sorted(wanted - self._suppressed(wanted))
         return self.create([{"address": address, "note": note} for address in new])
 
     @api.model
     def _suppressed(self, addresses):
         """
-        :param addresses: normalised mail addresses or phone numbers
+        :param addresses: mail addresses, each by itself, or normalised phone numbers
         :return: the set of those that are suppressed
         """
-        by_hash = {self._hash(address): address for address in addresses if address}
+        by_hash = {}
+        for address in filter(None, addresses):
+            for form in known_forms(address):
+                by_hash.setdefault(self._hash(form), set()).add(address)
         # Whoever mails must know; the list itself is for managers.
         known_sudo = self.sudo().search([("address_hash", "in", list(by_hash))])
-        return {by_hash[known.address_hash] for known in known_sudo}
+        return set().union(*(by_hash[known.address_hash] for known in known_sudo))
 
     # ------------------------------------------------------------
     # The keyed hash: HMAC with SHA-256, RFC 2104
@@ -139,19 +156,25 @@ class ContactSuppression(models.Model):
 
     @api.model
     def _key(self):
-        # Not database.secret, which changes when the database is copied: a hash that
-        # nobody can check protects nobody.
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        key = parameters_sudo.get_param(KEY_PARAMETER)
+        """
+        :raises UserError: without the key; another would forget all who are suppressed
+        """
+        # Whoever mails causes hashes, and may not read settings.
+        key = self.env["ir.config_parameter"].sudo().get_param(KEY_PARAMETER)
         if not key:
-            key = secrets.token_hex(KEY_BYTES)
-            parameters_sudo.set_param(KEY_PARAMETER, key)
+            raise UserError(
+                self.env._(
+                    "The key of suppressed addresses is missing. Bring back the system "
+                    "parameter %(parameter)s from a backup.",
+                    parameter=KEY_PARAMETER,
+                )
+            )
         return bytes.fromhex(key)
 
     @api.model
     def _hash(self, address):
         """
-        :param str address: a normalised mail address or phone number
+        :param str address: a mail address in normal form, or a phone number
         :return: 64 hexadecimal digits
         """
         return hmac.new(self._key(), address.encode(), hashlib.sha256).hexdigest()
@@ -160,7 +183,7 @@ class ContactSuppression(models.Model):
     def _sql_hash(self, address):
         """As ``_hash``, of many addresses in the database.
 
-        :param SQL address: a text expression
+        :param SQL address: a text expression: mail addresses in normal form
         :return: an SQL expression; NULL for NULL
         """
         key = self._key().ljust(BLOCK_BYTES, b"\0")

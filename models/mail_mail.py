@@ -3,12 +3,16 @@ import smtplib
 from contextlib import contextmanager
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields, models, tools
-from odoo.tools.mail import append_content_to_html
+from odoo.tools.mail import append_content_to_html, email_normalize, html2plaintext
 
 from .contact_preferences_mixin import PREFERENCES_PATH
+from .mail_address import deliverable
 from .smtp_handover import Handover
 
+UNSUBSCRIBE_PATH = "/unsubscribe_from_list"  # core's, in the editor
 # Hidden from people and from screen readers; scanners follow it all the same.
 TRAP = (
     '<a href="{url}" rel="nofollow" aria-hidden="true" tabindex="-1"'
@@ -23,32 +27,6 @@ class MailMail(models.Model):
     _name = "mail.mail"
     _inherit = ["mail.mail"]
 
-    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """Send no mailing to who left since it was queued."""
-        refused = self._cancel_refused()
-        return super(MailMail, self - refused).send(
-            auto_commit=auto_commit,
-            raise_exception=raise_exception,
-            post_send_callback=post_send_callback,
-        )
-
-    def _cancel_refused(self):
-        gate = self.env["contact.consent.gate"]
-        refused = self.browse()
-        # Tests of a mailing have no trace; the gate let their addresses pass.
-        queued = self.filtered(
-            lambda mail: mail.mailing_trace_ids and mail.state == "outgoing"
-        )
-        for mailing, mails in queued.grouped("mailing_id").items():
-            reasons = gate._refused(mailing, mails.mapped("res_id"))
-            refused += mails.filtered(lambda mail, ids=reasons: mail.res_id in ids)
-        if refused:
-            refused.write({"state": "cancel", "failure_type": "mail_optout"})
-            refused.mailing_trace_ids.write(
-                {"trace_status": "cancel", "failure_type": "mail_optout"}
-            )
-        return refused
-
     # ------------------------------------------------------------
     # Exactly once
     # ------------------------------------------------------------
@@ -60,7 +38,8 @@ class MailMail(models.Model):
         post_send_callback=None,
         **kwargs,
     ):
-        """Send each mailing once, also if this worker is killed while it does.
+        """Send each mailing once, also if this worker is killed while it does; and to
+        nobody who left since it was queued.
 
         Core commits "sent" after the server's answer: who is killed in between sends
         that mail again.
@@ -68,7 +47,8 @@ class MailMail(models.Model):
         mailings = self.filtered("mailing_trace_ids") if auto_commit else self.browse()
         for mail in mailings:
             # Another worker may have the same queue in its hands.
-            if locked := mail.try_lock_for_update(allow_referencing=True):
+            locked = mail.try_lock_for_update(allow_referencing=True)
+            if locked and not locked._cancel_refused():
                 with locked._handed_over(smtp_session):
                     super(MailMail, locked)._send(
                         auto_commit=auto_commit, smtp_session=smtp_session, **kwargs
@@ -78,6 +58,7 @@ class MailMail(models.Model):
         rest = self - mailings
         if not rest and mailings:
             return True
+        rest -= rest._cancel_refused()
         return super(MailMail, rest)._send(
             auto_commit=auto_commit,
             smtp_session=smtp_session,
@@ -150,35 +131,34 @@ class MailMail(models.Model):
     # ------------------------------------------------------------
 
     def _prepare_outgoing_body(self):
-        """Sign the recipient into every link, and lay a trap for scanners."""
+        """Let the reader leave, and sign the recipient into every link."""
         body = super()._prepare_outgoing_body()
-        trace = self.mailing_trace_ids[:1]
-        if not body or not trace:
+        if not body:
             return body
-        return self._sign_links(self._with_ways_out(body, trace), trace)
+        body = self._with_ways_out(body)
+        trace = self.mailing_trace_ids[:1]
+        return self._sign_links(body, trace) if trace else body
 
     def _sign_links(self, body, trace):
         def sign(match):
             signature = trace._sign_click(match["code"])
             return f"{match[0]}/{signature}"
 
-        tracked_link = rf"/r/(?P<code>\w+)/m/{trace.id}(?=[\"'])"
-        signed, links = re.subn(tracked_link, sign, body)
-        if links and trace.model == "res.partner":
-            trap = TRAP.format(
-                url=tools.urls.urljoin(self.get_base_url(), trace._trap_path())
-            )
-            signed = append_content_to_html(signed, trap, plaintext=False)
-        return body.__class__(signed)
+        unsigned_link = rf"{self._tracked_link(trace)}(?=[\"'])"
+        return body.__class__(re.sub(unsigned_link, sign, body))
 
-    def _with_ways_out(self, body, trace):
+    @staticmethod
+    def _tracked_link(trace):
+        return rf"/r/(?P<code>\w+)/m/{trace.id}\b"
+
+    def _with_ways_out(self, body):
         """Let the reader leave, and reach the preferences, from every mailing that
         has a purpose: Art. 7(3) of the GDPR."""
-        purpose = self.mailing_id.purpose_id
+        purpose = self.mailing_id.purpose_id or self.purpose_id
         if not purpose:
             return body
-        base_url = self.mailing_id.get_base_url()
-        contact = trace._contact()
+        base_url = (self.mailing_id or self).get_base_url()
+        contact = self._reader()
         preferences = contact._preferences_url() if contact.email_normalized else None
         placeholder = f"{base_url}{PREFERENCES_PATH}"
         has_preferences = placeholder in body
@@ -187,8 +167,8 @@ class MailMail(models.Model):
                 body.__class__(f'"{placeholder}"'), body.__class__(f'"{preferences}"')
             )
         # What core makes the way out of, for each reader.
-        unsubscribe = f"{base_url}/unsubscribe_from_list"
-        has_unsubscribe = unsubscribe in body
+        unsubscribe = f"{base_url}{UNSUBSCRIBE_PATH}" if self.mailing_id else None
+        has_unsubscribe = not unsubscribe or unsubscribe in body
         if has_unsubscribe and (has_preferences or not preferences):
             return body
         footer = self.env["ir.qweb"]._render(
@@ -202,3 +182,79 @@ class MailMail(models.Model):
             minimal_qcontext=True,
         )
         return append_content_to_html(body, footer, plaintext=False)
+
+    def _reader(self):
+        """The contact this mail goes to; none if it goes to something else, or to
+        several."""
+        if trace := self.mailing_trace_ids[:1]:
+            return trace._contact()
+        contact = self.recipient_ids
+        return contact if len(contact) == 1 and not contact.erased_date else contact[:0]
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Leave out who may not be mailed, and say the same in HTML and as text."""
+        email_list = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        if not self.mailing_id and not self.is_mailing:
+            return email_list
+        email_list = self._without_refused(email_list)
+        for email_values in email_list:
+            if self.mailing_id:
+                self._personalise_links(email_values)
+            # Core finds no recipient in an address whose domain is not ASCII.
+            for name in ("email_to", "email_cc", "email_to_normalized"):
+                email_values[name] = [
+                    deliverable(entry) or entry for entry in email_values[name]
+                ]
+            # Core made it before the links were those of the reader.
+            email_values["body_alternative"] = html2plaintext(email_values["body"])
+            email_values["body"] = self._with_trap(email_values["body"])
+        return email_list
+
+    def _personalise_links(self, email_values):
+        """Make the links that core makes for a reader those of this one.
+
+        Core takes the first address, also if that is left out, and one set of headers
+        for all; it makes none in tests and without a record.
+        """
+        mailing = self.mailing_id
+        base_url = mailing.get_base_url()
+        written = [*email_values["email_to"], *email_values["email_cc"]][0]
+        address = email_normalize(written, strict=False) or written
+        # A test shows the record of somebody else, whom its reader must not sign off.
+        is_test = self.env.context.get("mailing_test_mail")  # core's own
+        res_id = 0 if is_test else self.res_id or 0
+        unsubscribe = mailing._get_unsubscribe_url(address, res_id)
+        body = re.sub(
+            rf"{re.escape(base_url)}(?:/mailing/{mailing.id}/confirm_unsubscribe"
+            rf"\?[^\"'\s<>]*|{UNSUBSCRIBE_PATH}(?![\w/-]))",
+            lambda _match: Markup.escape(unsubscribe),
+            email_values["body"],
+        )
+        if self.res_id:
+            view = mailing._get_view_url(address, self.res_id)
+            body = re.sub(
+                rf"{re.escape(base_url)}/mailing/{mailing.id}/view\?[^\"'\s<>]*",
+                lambda _match: Markup.escape(view),
+                body,
+            )
+        email_values["body"] = email_values["body"].__class__(body)
+        one_click = mailing._get_unsubscribe_oneclick_url(address, res_id)
+        email_values["headers"] = {
+            **email_values["headers"],
+            "List-Unsubscribe": f"<{one_click}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
+    def _with_trap(self, body):
+        """Lay a trap for scanners, which no reader sees: of the text, there is none."""
+        trace = self.mailing_trace_ids[:1]
+        if trace.model != "res.partner" or not re.search(
+            self._tracked_link(trace), body
+        ):
+            return body
+        url = tools.urls.urljoin(self.get_base_url(), trace._trap_path())
+        return body.__class__(
+            append_content_to_html(body, TRAP.format(url=url), plaintext=False)
+        )

@@ -115,6 +115,24 @@ class MailingMailing(models.Model):
     # The gate
     # ------------------------------------------------------------
 
+    @api.model
+    def _unkept(
+        self, purpose, model_name, mailing_type="mail", use_exclusion_list=True
+    ):
+        """What somebody sends to many without a mailing, as the gate judges it.
+
+        :param purpose: what it is for; may be none
+        :param str model_name: of the recipients
+        """
+        return self.new(
+            {
+                "mailing_type": mailing_type,
+                "mailing_model_id": self.env["ir.model"]._get_id(model_name),
+                "purpose_id": purpose.id,
+                "use_exclusion_list": use_exclusion_list,
+            }
+        )
+
     def action_put_in_queue(self):
         for mailing in self:
             mailing._check_no_content()

@@ -94,6 +94,10 @@ class ResPartner(models.Model):
     # Contacts are found by their addresses, which core leaves without an index.
     _email_normalized_idx = models.Index("(email_normalized)")
     _phone_sanitized_idx = models.Index("(phone_sanitized)")
+    _gate_addresses_idx = models.Index(
+        r"USING gin (string_to_array(gate_addresses, E'\n'))"
+        " WHERE gate_addresses IS NOT NULL"
+    )
 
     @api.depends("tag_assignment_ids.state")
     def _compute_past_tag_ids(self):

@@ -15,8 +15,10 @@ class _Inbox:
 
     def __init__(self):
         self.messages = []
+        self.recipients = []  # of all messages: what was handed over as RCPT TO
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's
+        self.recipients += envelope.rcpt_tos
         self.messages.append(
             email.message_from_bytes(envelope.content, policy=email.policy.default)
         )

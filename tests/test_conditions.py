@@ -524,7 +524,7 @@ class TestConditions(WatchCommon):
         edited.with_user(self.marketer).name = "Edited by another"
         self.env.flush_all()
         self.env.cr.execute("UPDATE mailing_filter SET condition_user_id = NULL")
-        self._migrate("19.0.1.1.0")
+        self._migrate("19.0.1.1.0/post-conditions.py")
         self.env.invalidate_all()
         self.assertEqual(own.condition_user_id, self.admin)
         self.assertFalse(edited.condition_user_id)
@@ -533,7 +533,7 @@ class TestConditions(WatchCommon):
         edited.invalidate_recordset()
         self.assertIn("somebody unknown", edited.condition_problem)
 
-    def _migrate(self, version):
-        path = ADDON / "migrations" / version / "post-migrate.py"
+    def _migrate(self, script):
+        path = ADDON / "migrations" / script
         scope = runpy.run_path(str(path))
         scope["migrate"](self.env.cr, "19.0.1.0.0")

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import email_normalize
+
+from ..models.mail_address import normal_forms
 
 
 class MailingMailingTest(models.TransientModel):
@@ -12,7 +13,8 @@ class MailingMailingTest(models.TransientModel):
         self.email_to = self.env["contact.consent.gate"]._filter_test(
             self.mass_mailing_id,
             {
-                line: email_normalize(line, strict=False)
+                # Of a line, core takes the first address.
+                line: next(iter(normal_forms(line)), None)
                 for line in self.email_to.splitlines()
             },
         )
