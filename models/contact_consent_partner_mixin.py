@@ -5,6 +5,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from .actions import open_records
 from .contact_consent_left_mixin import LINK_METHODS
+from .guarded_search import guarded_search
 from .mail_address import BETWEEN, normal_form, sql_has_email
 
 ADDRESSES = ("email_normalized", "phone_sanitized")
@@ -42,6 +43,7 @@ class ContactConsentPartnerMixin(models.AbstractModel):
         copy=False,
         help="The address was suppressed, as of a person who was erased: it is never "
         "mailed or moved.",
+        groups=READERS,
     )
 
     def _auto_init(self):
@@ -57,6 +59,7 @@ class ContactConsentPartnerMixin(models.AbstractModel):
                 lambda consent: consent.status == "granted"
             ).purpose_id
 
+    @guarded_search
     def _search_granted_purpose_ids(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -22,7 +22,7 @@ class ContactConsentPurpose(models.Model):
 
     _name = "contact.consent.purpose"
     _description = "Consent Purpose"
-    _inherit = ["contact.consent.form.mixin"]
+    _inherit = ["contact.guarded.mixin", "contact.consent.form.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from ..hygiene import duplicates, names
 
 ROWS = 20_000  # contacts whose names are in memory at once
-GMAIL = r"@(gmail|googlemail)\.com$"
 COLUMNS = "evidence, key, partner_id, asks"
 
 
@@ -70,27 +69,11 @@ class ContactDuplicateKey(models.Model):
         )
 
     @api.model
-    def _sql_email_key(self):
-        """What is the same for all forms of an address, plus forms included.
-
-        RFC 5233 for the plus; Google's help, answer 7436150, for the dots.
-        """
-        return SQL(
-            """
-            CASE WHEN email_normalized ~ %(gmail)s THEN replace(split_part(split_part(
-                     email_normalized, '@', 1), '+', 1), '.', '') || '@gmail.com'
-                 WHEN strpos(email_normalized, '+') > 1
-                 THEN regexp_replace(email_normalized, '\\+[^@]*@', '@')
-                 ELSE email_normalized END
-            """,
-            gmail=GMAIL,
-        )
-
-    @api.model
     def _write_exact_keys(self, partner_ids):
         """Addresses and phones."""
+        mailbox = self.env["contact.suppression"]._sql_mailbox(SQL("email_normalized"))
         for evidence, value in (
-            (duplicates.EMAIL, self._sql_email_key()),
+            (duplicates.EMAIL, mailbox),
             (duplicates.PHONE, SQL("phone_sanitized")),
         ):
             self.env.cr.execute(

@@ -2,6 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+TARGET_FIELDS = (
+    "tag_add_ids",
+    "tag_remove_ids",
+    "list_add_ids",
+    "list_remove_ids",
+    "purpose_grant_ids",
+)
+
 
 class ContactEffect(models.Model):
     """What a signal does to a contact: the one way out of the ledger.
@@ -12,6 +20,7 @@ class ContactEffect(models.Model):
 
     _name = "contact.effect"
     _description = "Effect on Contacts"
+    _inherit = ["contact.effect.owner.mixin"]
 
     tag_add_ids = fields.Many2many(
         "res.partner.category",
@@ -51,13 +60,7 @@ class ContactEffect(models.Model):
         help="Only for what the contact does on purpose, such as sending a form.",
     )
 
-    @api.depends(
-        "tag_add_ids",
-        "tag_remove_ids",
-        "list_add_ids",
-        "list_remove_ids",
-        "purpose_grant_ids",
-    )
+    @api.depends(*TARGET_FIELDS)
     def _compute_display_name(self):
         for effect in self:
             added = [
@@ -83,6 +86,32 @@ class ContactEffect(models.Model):
                         names=", ".join(both),
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        effects = super().create(vals_list)
+        effects._check_targets_seen()
+        return effects
+
+    def write(self, vals):
+        before = self._targets_sudo()
+        result = super().write(vals)
+        self._check_targets_seen(before)
+        return result
+
+    def _targets_sudo(self):
+        """:return: by name of the field, what these aim at, seen by the user or not"""
+        effects_sudo = self.sudo().with_context(active_test=False)
+        return {name: effects_sudo[name] for name in TARGET_FIELDS}
+
+    def _check_targets_seen(self, before=None):
+        """
+        :param dict before: as ``_targets_sudo``: what is not asked about
+        :raises AccessError: for tags, lists and purposes that the user may not see
+        """
+        for name, targets_sudo in self._targets_sudo().items():
+            if new_sudo := targets_sudo - before[name] if before else targets_sudo:
+                new_sudo.sudo(self.env.su).check_access("read")
 
     @api.model
     def _apply(self, signals, count_again=True):

@@ -7,15 +7,29 @@ class ContactEffectMixin(models.AbstractModel):
 
     _name = "contact.effect.mixin"
     _description = "Has an Effect on Contacts"
+    _inherit = ["contact.guarded.mixin"]
     _inherits = {"contact.effect": "effect_id"}
 
+    # Read only: who may write the record may write its effect, and bring no other.
     effect_id = fields.Many2one(
-        "contact.effect", required=True, ondelete="restrict", index=True, copy=False
+        "contact.effect",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        copy=False,
+    )
+
+    _effect_uniq = models.UniqueIndex(
+        "(effect_id)", "An effect belongs to one record alone."
     )
 
     def _may_grant(self):
         """Whether what this listens to can be an agreement: no link is."""
         return False
+
+    @api.constrains("effect_id")
+    def _check_owned_once(self):
+        self.effect_id._check_owned_once()
 
     @api.constrains("effect_id", "purpose_grant_ids")
     def _check_may_grant(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .contact_consent_partner_mixin import READERS
 from .contact_erasure_traces_mixin import COPIED_FIELDS, NO_ADDRESS
 
 LEAD_FIELDS = {*COPIED_FIELDS, "description", "referred"}
@@ -18,9 +19,9 @@ class ContactErasureMixin(models.AbstractModel):
 
     _name = "contact.erasure.mixin"
     _description = "Erasure of a Contact"
-    _inherit = ["contact.erasure.traces.mixin"]
+    _inherit = ["contact.erasure.traces.mixin", "contact.erasure.text.mixin"]
 
-    erased_date = fields.Datetime("Erased", readonly=True, copy=False)
+    erased_date = fields.Datetime("Erased", readonly=True, copy=False, groups=READERS)
 
     def action_erase(self):
         """Tell what will happen, and ask whether it shall."""
@@ -75,6 +76,7 @@ class ContactErasureMixin(models.AbstractModel):
         log_sudo = contact_sudo._log_erasure()
         contact_sudo._keep_billing_details()
         addresses = contact_sudo._personal_addresses()
+        written = contact_sudo._written_addresses(addresses)
         names = contact_sudo._personal_names()
         leads_sudo = contact_sudo._own_leads(addresses)
         users_sudo = contact_sudo.user_ids
@@ -82,6 +84,7 @@ class ContactErasureMixin(models.AbstractModel):
         self.env["contact.suppression"].sudo()._suppress(
             addresses, self.env._("Erased on request.")
         )
+        self.env["contact.suppression"].sudo()._recompute_same_mailbox(addresses)
         self.env["contact.sunset.member"].sudo()._forget(self.id, addresses)
         contact_sudo._leave_blacklists(addresses)
         self.env.flush_all()
@@ -96,6 +99,7 @@ class ContactErasureMixin(models.AbstractModel):
         contact_sudo._anonymise_leads(leads_sudo)
         contact_sudo._anonymise_copies(addresses)
         contact_sudo._anonymise_lookups(log_sudo, addresses)
+        contact_sudo._forget_texts(written)
         self.env.invalidate_all()
         return log_sudo
 

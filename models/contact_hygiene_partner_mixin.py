@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .actions import open_records
+from .guarded_search import guarded_search
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 
@@ -54,6 +55,7 @@ class ContactHygienePartnerMixin(models.AbstractModel):
         copy=False,
         tracking=True,
         help="The day somebody last saw that the data are right.",
+        groups=READERS,
     )
 
     @api.depends("quality_ids.quality", "quality_ids.completeness")
@@ -65,10 +67,12 @@ class ContactHygienePartnerMixin(models.AbstractModel):
             partner.contact_completeness = measured.completeness
 
     @api.model
+    @guarded_search
     def _search_contact_quality(self, operator, value):
         return self._search_measured("quality", operator, value)
 
     @api.model
+    @guarded_search
     def _search_contact_completeness(self, operator, value):
         return self._search_measured("completeness", operator, value)
 

@@ -17,6 +17,7 @@ class ContactHygienePlan(models.Model):
     _name = "contact.hygiene.plan"
     _description = "Hygiene Check"
     _inherit = [
+        "contact.guarded.mixin",
         "contact.condition.mixin",
         "contact.hygiene.check.mixin",
         "mail.thread",
@@ -80,9 +81,10 @@ class ContactHygienePlan(models.Model):
             plan.contact_count, plan.quality = found.get(plan._origin.id, (0, 0))
 
     def write(self, vals):
+        result = super().write(vals)
         if "check_duplicate" in vals:
-            vals = {**vals, "compare_from": fields.Datetime.now()}
-        return super().write(vals)
+            self._set_kept({"compare_from": fields.Datetime.now()})
+        return result
 
     @api.constrains("complete_percent", *NUMBERS)
     def _check_numbers(self):
@@ -134,7 +136,12 @@ class ContactHygienePlan(models.Model):
         )
 
     def action_check_now(self):
-        """Have what changed checked soon, in the background."""
+        """Have what changed checked soon, in the background.
+
+        :raises AccessError: for who may not use Contact Marketing
+        """
+        self.check_access("read")
+        self.env["res.partner"]._check_marketing_access()
         self.env.ref("contact_marketing.ir_cron_hygiene").sudo()._trigger()
         return notify(
             self.env._("Contacts that changed are being checked in the background.")

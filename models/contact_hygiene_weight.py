@@ -8,6 +8,7 @@ class ContactHygieneWeight(models.Model):
 
     _name = "contact.hygiene.weight"
     _description = "Weight of a Field"
+    _inherit = ["contact.guarded.mixin"]
     _order = "weight desc, id"
     _rec_name = "field_id"
 

@@ -31,6 +31,7 @@ class ContactImportColumn(models.Model):
 
     _name = "contact.import.column"
     _description = "Column of an Import"
+    _inherit = ["contact.guarded.mixin"]
     _order = "import_id, position"
     _rec_name = "header"
 

@@ -96,6 +96,5 @@ class ContactImportCompanyMixin(models.AbstractModel):
             "vat": values.get("vat"),
             "website": values.get("domain"),
             "company_id": self.company_id.id,
-            "contact_import_id": self.id,
         }
         return {key: value for key, value in vals.items() if value}

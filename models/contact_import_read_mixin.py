@@ -151,7 +151,7 @@ class ContactImportReadMixin(models.AbstractModel):
         layout = table.layout
         encodings = dict(self._selection_encoding())
         encoding = layout.encoding.replace("_", "-")
-        self.write(
+        self._set_kept(
             {
                 "file_kind": layout.kind,
                 "encoding": encoding if encoding in encodings else False,

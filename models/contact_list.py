@@ -9,6 +9,7 @@ class ContactList(models.Model):
 
     _name = "contact.list"
     _description = "Contact List"
+    _inherit = ["contact.guarded.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .contact_hygiene_partner_mixin import READERS
+from .guarded_search import guarded_search
 
 GOOD, FAIR = 80, 50  # percent, from which on
 LEVELS = [("good", "Good"), ("fair", "Fair"), ("bad", "Bad")]
@@ -63,6 +64,7 @@ class ContactQualityPartnerMixin(models.AbstractModel):
             partner.contact_quality_level = level
 
     @api.model
+    @guarded_search
     def _search_contact_quality_level(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -83,6 +85,7 @@ class ContactQualityPartnerMixin(models.AbstractModel):
             partner.has_born_fault = bool(partner.later_issue_ids or kinds - time)
 
     @api.model
+    @guarded_search
     def _search_has_born_fault(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
@@ -125,6 +128,7 @@ class ContactQualityPartnerMixin(models.AbstractModel):
             partner.data_source = found.get(partner._origin.id)
 
     @api.model
+    @guarded_search
     def _search_data_source(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -6,7 +6,7 @@ class ContactResponsibleMixin(models.AbstractModel):
 
     _name = "contact.responsible.mixin"
     _description = "Has a Responsible Person"
-    _inherit = ["contact.owner.mixin", "mail.thread"]
+    _inherit = ["contact.guarded.mixin", "contact.owner.mixin", "mail.thread"]
 
     company_id = fields.Many2one(
         "res.company",

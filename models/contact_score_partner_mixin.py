@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .guarded_search import guarded_search
+
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
 
 
@@ -40,9 +42,10 @@ class ContactScorePartnerMixin(models.AbstractModel):
             partner.hit_rule_ids = Rule.browse(rule_ids).exists()
 
     @api.model
+    @guarded_search
     def _search_hit_rule_ids(self, operator, value):
         """Whom the rules hit now, also those of a plan that does not run."""
-        if operator != "in":
+        if operator != "in" or False in value:
             return NotImplemented
         rules = self.env["contact.scoring.rule"].browse(value).exists()
         return Domain.OR(

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .actions import open_records
 from .contact_score import GRADES
 from .contact_score_partner_mixin import READERS
+from .guarded_search import guarded_search
 
 SHOWN = ("contact_score", "contact_grade", "contact_score_trend")
 SHOWING = ("res.partner", "crm.lead", "sale.order")
@@ -215,12 +216,15 @@ class ContactScoreShownMixin(models.AbstractModel):
             then=then,
         )
 
+    @guarded_search
     def _search_contact_score(self, operator, value):
         return self._search_shown("contact_score", operator, value)
 
+    @guarded_search
     def _search_contact_grade(self, operator, value):
         return self._search_shown("contact_grade", operator, value)
 
+    @guarded_search
     def _search_contact_score_trend(self, operator, value):
         return self._search_shown("contact_score_trend", operator, value)
 

@@ -242,7 +242,7 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
 
     def _begin_pass(self):
         """Have all contacts computed, in the background."""
-        self.write(
+        self._set_kept(
             {
                 "pass_day": fields.Datetime.now().date(),
                 "is_passing": True,

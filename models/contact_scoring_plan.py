@@ -31,6 +31,7 @@ class ContactScoringPlan(models.Model):
     _name = "contact.scoring.plan"
     _description = "Scoring Plan"
     _inherit = [
+        "contact.guarded.mixin",
         "contact.condition.mixin",
         "contact.scoring.threshold.plan.mixin",
         "contact.scoring.engine.mixin",
@@ -231,14 +232,14 @@ class ContactScoringPlan(models.Model):
             plan._check_usable()
             plan.rule_ids._check_complete()
             plan.rule_ids._check_usable()
-            plan.write({"state": "running", "problem": False})
+            plan._set_kept({"state": "running", "problem": False})
             plan._renew()
             if not plan.is_passing:  # what it says was kept before, by a test of it
                 plan._compute_soon()
 
     def action_stop(self):
         """Scores stay as they are, and grow old."""
-        self.write({"state": "draft", "is_passing": False})
+        self._set_kept({"state": "draft", "is_passing": False})
 
     def action_preview(self):
         """Count what the plan would say now, before it runs or while it does."""

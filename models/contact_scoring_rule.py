@@ -13,7 +13,11 @@ class ContactScoringRule(models.Model):
 
     _name = "contact.scoring.rule"
     _description = "Scoring Rule"
-    _inherit = ["contact.condition.mixin", "contact.scoring.sql.mixin"]
+    _inherit = [
+        "contact.guarded.mixin",
+        "contact.condition.mixin",
+        "contact.scoring.sql.mixin",
+    ]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(

@@ -238,22 +238,28 @@ class ContactScoringStepMixin(models.AbstractModel):
         due = fields.Date.context_today(records) + timedelta(days=self.activity_days)
         by_user = records.grouped(lambda record: record.user_id or self.user_id)
         for user, of_user in by_user.items():
-            of_user.activity_schedule(
+            activities = of_user.activity_schedule(
                 activity_type_id=self.activity_type_id.id,
                 summary=self.activity_summary,
                 date_deadline=due,
                 user_id=user.id,
-                scoring_threshold_id=self.id,
             )
+            # Which threshold planned it is told by nobody else.
+            activities.sudo().scoring_threshold_id = self
 
     def _with_open_activity(self, records):
-        groups = records.env["mail.activity"]._read_group(
-            [
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("activity_type_id", "=", self.activity_type_id.id),
-                ("scoring_threshold_id", "=", self.id),
-            ],
-            ["res_id"],
+        # Also those that the responsible person may not see.
+        groups = (
+            records.env["mail.activity"]
+            .sudo()
+            ._read_group(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    ("activity_type_id", "=", self.activity_type_id.id),
+                    ("scoring_threshold_id", "=", self.id),
+                ],
+                ["res_id"],
+            )
         )
         return records.browse(res_id for (res_id,) in groups)

@@ -186,10 +186,10 @@ class ContactScoringThreshold(models.Model):
         return thresholds
 
     def write(self, vals):
+        result = super().write(vals)
         # What was mended is tried again by hand; until then it counts as mended.
         if vals.keys() & MATTERS or any(name in vals for name in self._step_fields()):
-            vals = {"problem": False, **vals}
-        result = super().write(vals)
+            self._set_kept({"problem": False})
         self._check_no_contradiction()
         if vals.keys() & MATTERS:
             self._renew()
@@ -206,7 +206,7 @@ class ContactScoringThreshold(models.Model):
         crossings = self.env["contact.score.crossing"]
         crossings._forget_waiting(self.filtered(lambda one: not one.active))
         crossings._forget_unmoved(self.filtered("moves_present"))
-        self.write({"is_live": False})
+        self._set_kept({"is_live": False})
         self.filtered("active").plan_id._find_crossings()
 
     # ------------------------------------------------------------
@@ -224,8 +224,7 @@ class ContactScoringThreshold(models.Model):
 
     def action_try_again(self):
         """Have done what failed."""
-        self.check_access("write")
-        self.write({"problem": False})
+        self._set_kept({"problem": False})
         # Crossings are written by nobody; who may change the threshold may have its
         # steps taken.
         self.env["contact.score.crossing"].sudo()._try_again(self)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from .contact_domain_check import BROKEN_CONDITION
 from .contact_segment_check_mixin import CONTACTS, OF_CONTACTS
+from .guarded_search import guarded_search
 from .relative_days import days_since
 
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -105,6 +106,7 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
         return found
 
     @api.model
+    @guarded_search
     def _search_segment_ids(self, operator, value):
         Segment = self.env["mailing.filter"]
         if operator == "any":
@@ -144,6 +146,7 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
             partner.is_customer = partner._origin in customers
 
     @api.model
+    @guarded_search
     def _search_is_customer(self, operator, value):
         if operator != "in":
             return NotImplemented

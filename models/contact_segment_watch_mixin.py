@@ -171,7 +171,7 @@ class ContactSegmentWatchMixin(models.AbstractModel):
             is_on = segment.is_watched and segment.active
             if is_on == bool(segment.next_snapshot_date):
                 continue
-            segment.write(
+            segment._set_kept(
                 {
                     "next_snapshot_date": is_on and fields.Datetime.now(),
                     "watch_date": False,

@@ -165,9 +165,15 @@ class ContactSunsetPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Nothing starts by being created, by an import or by demo data.
-        policies = super().create([{**vals, "state": "draft"} for vals in vals_list])
+        policies = super().create(
+            [
+                {name: value for name, value in vals.items() if name != "state"}
+                for vals in vals_list
+            ]
+        )
         for policy in policies:
-            policy.list_id = self.env["contact.list"].create(policy._list_vals())
+            made = self.env["contact.list"].create(policy._list_vals())
+            policy._set_kept({"list_id": made.id})
         return policies
 
     def write(self, vals):
@@ -224,11 +230,11 @@ class ContactSunsetPolicy(models.Model):
     def action_start(self):
         """From the next night on, take contacts along."""
         # Whether they are ready is checked by what may be saved.
-        self.write({"state": "running", "problem": False, "seen_date": False})
+        self._set_kept({"state": "running", "problem": False, "seen_date": False})
 
     def action_stop(self):
         """No more steps. Where contacts are, they stay."""
-        self.write({"state": "stopped"})
+        self._set_kept({"state": "stopped"})
 
     def action_make_campaign(self):
         """Make a draft of the last-chance campaign, and open it."""

@@ -12,6 +12,7 @@ from .mail_address import known_forms, normal_form, sql_emails
 KEY_PARAMETER = "contact_marketing.suppression_key"
 KEY_BYTES = 32
 BLOCK_BYTES = 64  # of SHA-256
+GOOGLE = ("gmail.com", "googlemail.com")  # one and the same
 
 
 class ContactSuppression(models.Model):
@@ -23,6 +24,7 @@ class ContactSuppression(models.Model):
 
     _name = "contact.suppression"
     _description = "Suppressed Address"
+    _inherit = ["contact.guarded.mixin"]
     _order = "date desc, id desc"
     _rec_name = "address_hash"
 
@@ -61,7 +63,7 @@ class ContactSuppression(models.Model):
         addresses = [self._normalized(vals.get("address")) for vals in vals_list]
         suppressions = super().create(
             [
-                {**vals, "address": False, "address_hash": self._hash(address)}
+                {**vals, "address": address}
                 for vals, address in zip(vals_list, addresses, strict=True)
             ]
         )
@@ -72,6 +74,13 @@ class ContactSuppression(models.Model):
         )
         contacts_sudo.modified(["email_normalized"])
         return suppressions
+
+    def _prepare_create_values(self, vals_list):
+        # After core has asked who may give which value: the hash is nobody's to give.
+        return [
+            {**vals, "address": False, "address_hash": self._hash(vals["address"])}
+            for vals in super()._prepare_create_values(vals_list)
+        ]
 
     def unlink(self):
         suppressed_sudo = self._holders_sudo()
@@ -133,8 +142,10 @@ class ContactSuppression(models.Model):
         :return: the suppressions that are new
         """
         wanted = {normal_form(address) for address in addresses if address}
-        new = sorted(wanted - self._suppressed(wanted))
-        return self.create([{"address": address, "note": note} for address in new])
+        new = {self._mailbox(each): each for each in wanted - self._suppressed(wanted)}
+        return self.create(
+            [{"address": address, "note": note} for address in sorted(new.values())]
+        )
 
     @api.model
     def _suppressed(self, addresses):
@@ -177,7 +188,8 @@ class ContactSuppression(models.Model):
         :param str address: a mail address in normal form, or a phone number
         :return: 64 hexadecimal digits
         """
-        return hmac.new(self._key(), address.encode(), hashlib.sha256).hexdigest()
+        mailbox = self._mailbox(address).encode()
+        return hmac.new(self._key(), mailbox, hashlib.sha256).hexdigest()
 
     @api.model
     def _sql_hash(self, address):
@@ -192,5 +204,68 @@ class ContactSuppression(models.Model):
             " || convert_to(%s, 'UTF8'))), 'hex')",
             bytes(byte ^ 0x5C for byte in key),
             bytes(byte ^ 0x36 for byte in key),
-            address,
+            self._sql_mailbox(address),
         )
+
+    # ------------------------------------------------------------
+    # The mailbox: who was erased comes back under no other form of the address
+    # ------------------------------------------------------------
+
+    @api.model
+    def _mailbox(self, address):
+        """What is the same for all forms of an address, plus forms included.
+
+        RFC 5233 for the plus; Google's help, answer 7436150, for the dots.
+
+        :param str address: a normalised mail address or phone number
+        """
+        local, at, domain = address.rpartition("@")
+        if not at or local.startswith("+"):
+            return address
+        local = local.partition("+")[0]
+        if domain in GOOGLE:
+            return f"{local.replace('.', '')}@{GOOGLE[0]}"
+        return f"{local}@{domain}"
+
+    @api.model
+    def _sql_mailbox(self, address):
+        """As ``_mailbox``, of many addresses in the database.
+
+        :param SQL address: a text expression
+        :return: an SQL expression; NULL for NULL
+        """
+        return SQL(
+            """
+            CASE WHEN strpos(%(address)s, '@') = 0 OR %(address)s LIKE '+%%'
+                 THEN %(address)s
+                 WHEN split_part(%(address)s, '@', 2) IN %(google)s
+                 THEN replace(split_part(split_part(
+                     %(address)s, '@', 1), '+', 1), '.', '') || '@' || %(own)s
+                 ELSE split_part(split_part(%(address)s, '@', 1), '+', 1)
+                     || '@' || split_part(%(address)s, '@', 2) END
+            """,
+            address=address,
+            google=GOOGLE,
+            own=GOOGLE[0],
+        )
+
+    @api.model
+    def _recompute_same_mailbox(self, addresses):
+        """Have contacts looked at that hold other forms of suppressed addresses.
+
+        :return: those contacts
+        """
+        mailboxes = {self._mailbox(address) for address in addresses if "@" in address}
+        self.env["res.partner"].flush_model(["email_normalized"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE %s = ANY(%s)",
+                self._sql_mailbox(SQL.identifier("email_normalized")),
+                list(mailboxes),
+            )
+        )
+        contacts_sudo = self._contacts_sudo(
+            Domain("id", "in", [row[0] for row in rows])
+        )
+        contacts_sudo.modified(["email_normalized"])
+        return contacts_sudo

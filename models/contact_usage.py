@@ -20,6 +20,7 @@ class ContactUsage(models.Model):
     """The register of where tags and lists are used; a view, never stale.
 
     Every model with an effect is in it by itself; segments are by their conditions.
+    Whoever may not see the user of a tag does not see it here.
     """
 
     _name = "contact.usage"
@@ -52,7 +53,7 @@ class ContactUsage(models.Model):
     def _table_query(self):
         users = [
             self._sql_users(owner, name, role)
-            for owner in self._effect_owners()
+            for owner in self.env["contact.effect"]._owner_fields()
             for name, role in EFFECT_FIELDS.items()
         ]
         users += [
@@ -66,19 +67,6 @@ class ContactUsage(models.Model):
         )
 
     @api.model
-    def _effect_owners(self):
-        """:return: the stored fields that point to an effect, of whatever model"""
-        return [
-            field
-            for _name, model in sorted(self.env.registry.items())
-            if not model._abstract and not model._transient and model._auto
-            for field in model._fields.values()
-            if field.type == "many2one"
-            and field.comodel_name == "contact.effect"
-            and field.store
-        ]
-
-    @api.model
     def _sql_users(self, owner, field_name, role):
         field = self.env["contact.effect"]._fields[field_name]
         is_tag = field.column2 == "tag_id"
@@ -88,6 +76,7 @@ class ContactUsage(models.Model):
                    owner.id AS res_id, %(role)s AS role
             FROM %(owner)s owner
             JOIN %(relation)s used ON used.effect_id = owner.%(column)s
+            WHERE owner.id IN %(seen)s
             """,
             tag=SQL("used.tag_id") if is_tag else SQL("NULL::int"),
             list=SQL("NULL::int") if is_tag else SQL("used.list_id"),
@@ -96,7 +85,16 @@ class ContactUsage(models.Model):
             column=SQL.identifier(owner.name),
             relation=SQL.identifier(field.relation),
             role=role,
+            seen=self._sql_seen(owner.model_name),
         )
+
+    @api.model
+    def _sql_seen(self, model):
+        """:return: a sub-select of the ids of the records that the user may see"""
+        Model = self.env[model].with_context(active_test=False)
+        if not Model.has_access("read"):
+            return SQL("(SELECT 1 WHERE FALSE)")
+        return Model._search([]).subselect()
 
     @api.model
     def _sql_audiences(self, field_name, role):
@@ -105,11 +103,12 @@ class ContactUsage(models.Model):
             """
             SELECT NULL::int AS tag_id, list_id, %s AS res_model,
                    campaign_id AS res_id, %s AS role
-            FROM %s
+            FROM %s WHERE campaign_id IN %s
             """,
             campaigns._name,
             role,
             SQL.identifier(campaigns._fields[field_name].relation),
+            self._sql_seen(campaigns._name),
         )
 
     @api.model
@@ -121,11 +120,12 @@ class ContactUsage(models.Model):
             """
             SELECT %(tag)s AS tag_id, %(list)s AS list_id, %(model)s AS res_model,
                    segment_id AS res_id, 'condition' AS role
-            FROM %(relation)s
+            FROM %(relation)s WHERE segment_id IN %(seen)s
             """,
             tag=SQL("tag_id") if is_tag else SQL("NULL::int"),
             list=SQL("NULL::int") if is_tag else SQL("list_id"),
             model=segments._name,
+            seen=self._sql_seen(segments._name),
             relation=SQL.identifier(field.relation),
         )
 
@@ -136,13 +136,18 @@ class ContactUsage(models.Model):
             SELECT DISTINCT tag_id, NULL::int AS list_id,
                    'contact.scoring.plan' AS res_model, plan_id AS res_id,
                    'score' AS role
-            FROM contact_scoring_rule WHERE kind = 'tag' AND tag_id IS NOT NULL
-            """
+            FROM contact_scoring_rule
+            WHERE kind = 'tag' AND tag_id IS NOT NULL AND plan_id IN %s
+            """,
+            self._sql_seen("contact.scoring.plan"),
         )
 
     @api.model
     def _selection_record_ref(self):
-        models = [self.env[owner.model_name] for owner in self._effect_owners()]
+        models = [
+            self.env[owner.model_name]
+            for owner in self.env["contact.effect"]._owner_fields()
+        ]
         return [
             *((model._name, model._description) for model in models),
             ("mailing.filter", self.env._("Segment")),
@@ -158,7 +163,10 @@ class ContactUsage(models.Model):
     def _count_by(self, field_name, ids):
         """:return: a mapping of the id of a tag or list to its number of users"""
         self.env.flush_all()
-        groups = self._read_group([(field_name, "in", ids)], [field_name], ["__count"])
+        # Numbers only, of what the user may not see as well.
+        groups = self.sudo()._read_group(
+            [(field_name, "in", ids)], [field_name], ["__count"]
+        )
         return {record.id: count for record, count in groups}
 
     @api.model

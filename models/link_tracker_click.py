@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 
+from .contact_consent_partner_mixin import READERS
+
 
 class LinkTrackerClick(models.Model):
     _name = "link.tracker.click"
     _inherit = ["link.tracker.click"]
 
     interaction_id = fields.Many2one(
-        "contact.interaction", ondelete="set null", index="btree_not_null"
+        "contact.interaction",
+        ondelete="set null",
+        index="btree_not_null",
+        # Clicks are for all employees to read; whose they were is not.
+        groups=READERS,
     )
 
     @api.model

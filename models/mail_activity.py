@@ -1,9 +1,11 @@
 from odoo import fields, models
 
+from .contact_consent_partner_mixin import READERS
+
 
 class MailActivity(models.Model):
     _name = "mail.activity"
-    _inherit = ["mail.activity"]
+    _inherit = ["mail.activity", "contact.kept.mixin"]
 
     # While it is open, this threshold plans no second one with the same record.
     scoring_threshold_id = fields.Many2one(
@@ -11,4 +13,5 @@ class MailActivity(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        groups=READERS,
     )

@@ -18,6 +18,7 @@ class MailingFilter(models.Model):
     _name = "mailing.filter"
     _inherit = [
         "mailing.filter",
+        "contact.guarded.mixin",
         "contact.condition.mixin",
         "contact.segment.check.mixin",
         "contact.segment.use.mixin",

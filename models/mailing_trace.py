@@ -11,7 +11,7 @@ SIGNATURE_LENGTH = 32  # hexadecimal digits: 128 bits
 
 class MailingTrace(models.Model):
     _name = "mailing.trace"
-    _inherit = ["mailing.trace"]
+    _inherit = ["mailing.trace", "contact.kept.mixin"]
 
     is_suspect = fields.Boolean(
         "Clicked by a Scanner",

@@ -5,6 +5,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from .contact_interaction import BY_CONTACT
+from .guarded_search import guarded_search
 
 # Who may see what contacts did; others see tags only, as ever.
 MARKETING_READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -17,6 +18,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "res.partner",
+        "contact.kept.mixin",
         "contact.consent.partner.mixin",
         "contact.consent.api.mixin",
         "contact.segment.partner.mixin",
@@ -106,6 +108,7 @@ class ResPartner(models.Model):
                 lambda held: held.state != "active"
             ).tag_id
 
+    @guarded_search
     def _search_past_tag_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -122,6 +125,7 @@ class ResPartner(models.Model):
                 partner.tag_assignment_ids.mapped("display_name")
             )
 
+    @guarded_search
     def _search_tag_counts(self, operator, value):
         if operator not in ("ilike", "like", "="):
             return NotImplemented
@@ -146,6 +150,7 @@ class ResPartner(models.Model):
             if removed := held - wanted:
                 partner.contact_list_remove(removed.ids)
 
+    @guarded_search
     def _search_contact_list_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -164,6 +169,7 @@ class ResPartner(models.Model):
                 partner._origin.id, (0, False)
             )
 
+    @guarded_search
     def _search_last_interaction_date(self, operator, value):
         if operator in (">", ">="):
             return self._had_interaction(Domain("date", operator, value))

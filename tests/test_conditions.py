@@ -483,10 +483,12 @@ class TestConditions(WatchCommon):
     def test_a_bulk_change_is_of_who_starts_it(self):
         Change = self.env["contact.bulk.change"].with_user(self.marketer)
         vals = self.makers["contact.bulk.change"][1]
-        change = Change.with_context(default_user_id=self.admin.id).create(
-            {**vals, "domain": "[]", "user_id": self.admin.id}
-        )
-        self.assertEqual(change.user_id, self.marketer)
+        by_context = Change.with_context(default_user_id=self.admin.id)
+        with self.assertRaises(AccessError):
+            by_context.create({**vals, "domain": "[]"})
+        with self.assertRaises(AccessError):
+            Change.create({**vals, "domain": "[]", "user_id": self.admin.id})
+        self.assertEqual(Change.create({**vals, "domain": "[]"}).user_id, self.marketer)
 
     # ------------------------------------------------------------
     # Mailings

@@ -13,6 +13,7 @@ class ContactCampaignPreview(models.TransientModel):
 
     _name = "contact.campaign.preview"
     _description = "Who Would Get a Campaign"
+    _inherit = ["contact.wizard.mixin"]
 
     campaign_id = fields.Many2one(
         "contact.campaign", required=True, readonly=True, ondelete="cascade"
@@ -71,6 +72,7 @@ class ContactCampaignPreview(models.TransientModel):
 class ContactCampaignPreviewLine(models.TransientModel):
     _name = "contact.campaign.preview.line"
     _description = "Step of a Campaign's Waterfall"
+    _inherit = ["contact.wizard.mixin"]
 
     preview_id = fields.Many2one(
         "contact.campaign.preview",

@@ -10,6 +10,7 @@ class ContactConsentChange(models.TransientModel):
 
     _name = "contact.consent.change"
     _description = "Record Consents"
+    _inherit = ["contact.wizard.mixin"]
 
     partner_ids = fields.Many2many(
         "res.partner",

@@ -9,6 +9,7 @@ class ContactErasure(models.TransientModel):
 
     _name = "contact.erasure"
     _description = "Erase a Person"
+    _inherit = ["contact.wizard.mixin"]
 
     partner_id = fields.Many2one(
         "res.partner", "Person", required=True, readonly=True, ondelete="cascade"
@@ -31,6 +32,11 @@ class ContactErasure(models.TransientModel):
     user_logins = fields.Char("Portal Access Ended", compute="_compute_others")
     child_ids = fields.Many2many(
         "res.partner", string="Its Contacts", compute="_compute_others"
+    )
+    elsewhere = fields.Text(
+        "Texts of Others That Name It",
+        compute="_compute_elsewhere",
+        help="What is linked to the person goes. Look through these yourself.",
     )
     same_address_ids = fields.Many2many(
         "res.partner", string="Others at the Address", compute="_compute_others"
@@ -88,6 +94,34 @@ class ContactErasure(models.TransientModel):
             # The logins of the person itself; managers of marketing see no users.
             users_sudo = contact.sudo().with_context(active_test=False).user_ids
             erasure.user_logins = ", ".join(users_sudo.mapped("login"))
+
+    @api.depends("partner_id")
+    def _compute_elsewhere(self):
+        for erasure in self:
+            # Numbers only, of what the user may not see as well.
+            contact_sudo = erasure.partner_id.sudo()
+            addresses = contact_sudo._personal_addresses()
+            written = contact_sudo._written_addresses(addresses)
+            found, left = contact_sudo._found_elsewhere(written)
+            told = [
+                f"{self._label(model)}, {self._label(model, name)}: {count}"
+                for model, name, count in found
+            ]
+            if left:
+                told.append(
+                    self.env._(
+                        "Too large to be searched here: %(models)s.",
+                        models=", ".join(map(self._label, left)),
+                    )
+                )
+            erasure.elsewhere = "\n".join(told)
+
+    @api.model
+    def _label(self, model, field_name=None):
+        if field_name:
+            return self.env[model]._fields[field_name]._description_string(self.env)
+        # Which models there are is no secret.
+        return self.env["ir.model"].sudo()._get(model).name
 
     def action_confirm(self):
         """Erase the person, for good."""

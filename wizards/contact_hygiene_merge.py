@@ -16,7 +16,11 @@ class ContactHygieneMerge(models.TransientModel):
     """
 
     _name = "contact.hygiene.merge"
-    _inherit = ["contact.hygiene.merge.check.mixin", "contact.hygiene.merge.sum.mixin"]
+    _inherit = [
+        "contact.wizard.mixin",
+        "contact.hygiene.merge.check.mixin",
+        "contact.hygiene.merge.sum.mixin",
+    ]
     _description = "Compare and Merge Contacts"
 
     contact_ids = fields.One2many("contact.hygiene.merge.contact", "merge_id")

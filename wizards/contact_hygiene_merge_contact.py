@@ -7,6 +7,7 @@ class ContactHygieneMergeContact(models.TransientModel):
 
     _name = "contact.hygiene.merge.contact"
     _description = "Contact to Merge"
+    _inherit = ["contact.wizard.mixin"]
     _order = "id"
     _rec_name = "partner_id"
 

@@ -33,6 +33,7 @@ class ContactHygieneMergeLine(models.TransientModel):
 
     _name = "contact.hygiene.merge.line"
     _description = "Field of Contacts to Merge"
+    _inherit = ["contact.wizard.mixin"]
     _order = "id"
     _rec_name = "label"
 

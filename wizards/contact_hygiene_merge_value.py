@@ -6,6 +6,7 @@ class ContactHygieneMergeValue(models.TransientModel):
 
     _name = "contact.hygiene.merge.value"
     _description = "Value of a Contact to Merge"
+    _inherit = ["contact.wizard.mixin"]
     _order = "id"
 
     line_id = fields.Many2one(

@@ -10,6 +10,7 @@ class ContactImportUndo(models.TransientModel):
 
     _name = "contact.import.undo"
     _description = "Undo an Import"
+    _inherit = ["contact.wizard.mixin"]
 
     import_id = fields.Many2one(
         "contact.import", required=True, readonly=True, ondelete="cascade"

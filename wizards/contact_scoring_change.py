@@ -14,6 +14,7 @@ class ContactScoringChange(models.TransientModel):
 
     _name = "contact.scoring.change"
     _description = "Change of a Scoring Plan"
+    _inherit = ["contact.wizard.mixin"]
 
     plan_id = fields.Many2one(
         "contact.scoring.plan", required=True, readonly=True, ondelete="cascade"
@@ -217,6 +218,7 @@ class ContactScoringChange(models.TransientModel):
 class ContactScoringChangeLine(models.TransientModel):
     _name = "contact.scoring.change.line"
     _description = "Change of a Scoring Rule"
+    _inherit = ["contact.wizard.mixin"]
 
     change_id = fields.Many2one(
         "contact.scoring.change",

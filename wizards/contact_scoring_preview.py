@@ -7,6 +7,7 @@ class ContactScoringPreview(models.TransientModel):
 
     _name = "contact.scoring.preview"
     _description = "Preview of a Scoring Plan"
+    _inherit = ["contact.wizard.mixin"]
 
     plan_id = fields.Many2one(
         "contact.scoring.plan", required=True, readonly=True, ondelete="cascade"
@@ -45,6 +46,7 @@ class ContactScoringPreview(models.TransientModel):
 class ContactScoringPreviewLine(models.TransientModel):
     _name = "contact.scoring.preview.line"
     _description = "Rule in a Preview"
+    _inherit = ["contact.wizard.mixin"]
 
     preview_id = fields.Many2one(
         "contact.scoring.preview",

@@ -17,6 +17,7 @@ class ContactSegmentDay(models.TransientModel):
 
     _name = "contact.segment.day"
     _description = "Who Was in a Segment"
+    _inherit = ["contact.wizard.mixin"]
 
     segment_id = fields.Many2one(
         "mailing.filter",

@@ -11,6 +11,7 @@ class ContactSegmentWhy(models.TransientModel):
 
     _name = "contact.segment.why"
     _description = "Why Is a Contact in a Segment"
+    _inherit = ["contact.wizard.mixin"]
 
     segment_id = fields.Many2one(
         "mailing.filter", required=True, ondelete="cascade", domain=OF_CONTACTS
@@ -116,6 +117,7 @@ class ContactSegmentWhy(models.TransientModel):
 class ContactSegmentWhyLine(models.TransientModel):
     _name = "contact.segment.why.line"
     _description = "Condition of a Segment"
+    _inherit = ["contact.wizard.mixin"]
 
     why_id = fields.Many2one(
         "contact.segment.why", required=True, ondelete="cascade", index=True

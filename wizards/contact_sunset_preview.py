@@ -14,6 +14,7 @@ class ContactSunsetPreview(models.TransientModel):
 
     _name = "contact.sunset.preview"
     _description = "Preview of a Sunset Policy"
+    _inherit = ["contact.wizard.mixin"]
     _rec_name = "policy_id"
 
     policy_id = fields.Many2one(
@@ -120,6 +121,7 @@ class ContactSunsetPreview(models.TransientModel):
 class ContactSunsetPreviewLine(models.TransientModel):
     _name = "contact.sunset.preview.line"
     _description = "Line of a Sunset Preview"
+    _inherit = ["contact.wizard.mixin"]
     _order = "id"
 
     preview_id = fields.Many2one(

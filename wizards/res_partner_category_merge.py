@@ -8,6 +8,7 @@ class ResPartnerCategoryMerge(models.TransientModel):
 
     _name = "res.partner.category.merge"
     _description = "Merge Tags"
+    _inherit = ["contact.wizard.mixin"]
 
     tag_ids = fields.Many2many(
         "res.partner.category",
