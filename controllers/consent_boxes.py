@@ -9,7 +9,6 @@ class ConsentBoxes(http.Controller):
         auth="public",
         methods=["POST"],
         website=True,
-        readonly=True,
     )
     def contact_purposes(self, codes=None):
         """What visitors may agree to in a form, none of it ticked.

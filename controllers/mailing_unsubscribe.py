@@ -14,27 +14,15 @@ class MailingUnsubscribe(MassMailController):
     def mailing_unsubscribe(
         self, mailing_id, document_id=None, email=None, hash_token=None
     ):
-        # Core blacklists by a GET, too, and mail scanners follow links.
         mailing_sudo = request.env["mailing.mailing"].sudo().browse(mailing_id)
-        asks = request.httprequest.method == "GET" and (
-            mailing_sudo.exists().purpose_id
-            or not mailing_sudo.mailing_on_mailing_list
-            and self._has_consents(email, hash_token)
-        )
-        if not asks:
+        if request.httprequest.method == "POST" or not mailing_sudo.exists().purpose_id:
             return super().mailing_unsubscribe(
                 mailing_id, document_id, email, hash_token
             )
         mailing_sudo = self._signed_mailing_sudo(
             mailing_id, document_id, email, hash_token
         )
-        if mailing_sudo.purpose_id:
-            return self._ask_to_leave(mailing_sudo, document_id, email, hash_token)
-        # Core's page has a button that posts.
-        values = self._prepare_mailing_subscription_values(
-            mailing_sudo, document_id, email, hash_token
-        )
-        return request.render("mass_mailing.page_mailing_unsubscribe", values)
+        return self._ask_to_leave(mailing_sudo, document_id, email, hash_token)
 
     @http.route()
     def mailing_confirm_unsubscribe(
@@ -78,11 +66,8 @@ class MailingUnsubscribe(MassMailController):
         self._leave(
             mailing_sudo, document_id, email, "preference_centre", bool(everything)
         )
-        return self._render(
-            "contact_marketing.unsubscribed_page",
-            mailing_sudo,
-            email,
-            everything=bool(everything),
+        return self._unsubscribed_page(
+            mailing_sudo, document_id, email, everything=bool(everything)
         )
 
     def _mailing_unsubscribe_from_document(
@@ -93,35 +78,85 @@ class MailingUnsubscribe(MassMailController):
                 mailing, document_id, email, hash_token
             )
         self._leave(mailing, document_id, email, "one_click")
-        return self._render("contact_marketing.unsubscribed_page", mailing, email)
+        return self._unsubscribed_page(mailing, document_id, email)
 
     def _mailing_unsubscribe_from_list(self, mailing, document_id, email, hash_token):
         if mailing.purpose_id:
             self._leave(mailing, document_id, email, "one_click")
-        return super()._mailing_unsubscribe_from_list(
+        page = super()._mailing_unsubscribe_from_list(
             mailing, document_id, email, hash_token
         )
+        if self._is_old(mailing.id, document_id, email, hash_token):
+            return self._unsubscribed_page(mailing, document_id, email)
+        return page  # it shows all lists of the reader
 
-    # ------------------------------------------------------------
-    # What they share
-    # ------------------------------------------------------------
-
-    def _has_consents(self, email, hash_token):
-        """Whether a contact with this address has anything to lose."""
-        address, _hash_token = self._fetch_user_information(email, hash_token)
-        if not address:
-            return False
-        # Visitors may not read consents; nothing of them is shown.
-        Consent_sudo = request.env["contact.consent"].sudo()
-        return bool(
-            Consent_sudo.search_count(
-                [
-                    ("partner_id.email_normalized", "=", email_normalize(address)),
-                    ("status", "in", ["granted", "pending"]),
-                ],
-                limit=1,
-            )
+    @http.route()
+    def mailing_view_in_browser(
+        self, mailing_id, email=None, document_id=None, hash_token=None, **kwargs
+    ):
+        # It shows what is known of the reader today, not only what the mail said.
+        document_id = document_id or kwargs.get("res_id")
+        hash_token = hash_token or kwargs.get("token")
+        if self._is_old(mailing_id, document_id, email, hash_token):
+            response = request.render("contact_marketing.preferences_closed_page")
+            response.status_code = 403
+            return response
+        return super().mailing_view_in_browser(
+            mailing_id, email, document_id, hash_token
         )
+
+    @http.route()
+    def mailing_update_list_subscription(
+        self, mailing_id=None, document_id=None, email=None, hash_token=None, **post
+    ):
+        if self._is_old(mailing_id, document_id, email, hash_token):
+            return "unauthorized"
+        return super().mailing_update_list_subscription(
+            mailing_id, document_id, email, hash_token, **post
+        )
+
+    @http.route()
+    def mail_blocklist_remove(
+        self, mailing_id=None, document_id=None, email=None, hash_token=None
+    ):
+        if self._is_old(mailing_id, document_id, email, hash_token):
+            return "unauthorized"
+        return super().mail_blocklist_remove(mailing_id, document_id, email, hash_token)
+
+    @http.route()
+    def mailing_send_feedback(
+        self, mailing_id=None, document_id=None, email=None, hash_token=None, **post
+    ):
+        # Core looks the blacklist up by what was sent, also where nothing signs it.
+        email, hash_token = self._fetch_user_information(email, hash_token)
+        return super().mailing_send_feedback(
+            mailing_id, document_id, email, hash_token, **post
+        )
+
+    # ------------------------------------------------------------
+    # Links prove who asks
+    # ------------------------------------------------------------
+
+    def _check_mailing_email_token(
+        self,
+        mailing_id,
+        document_id,
+        email,
+        hash_token,
+        required_mailing_id=False,
+    ):
+        """Core lets who may make mailings pass without a signature: not where there is
+        a purpose, whose consents are nobody's but the reader's."""
+        try:
+            mailing_sudo = super()._check_mailing_email_token(
+                mailing_id, document_id, email, hash_token, required_mailing_id
+            )
+        except (ValueError, TypeError) as error:
+            # Core cannot read ids that are no numbers, nor compare other than ASCII.
+            raise Unauthorized() from error
+        if mailing_sudo.purpose_id and not hash_token:
+            raise Unauthorized()
+        return mailing_sudo
 
     def _signed_mailing_sudo(self, mailing_id, document_id, email, hash_token):
         """The mailing a link belongs to.
@@ -132,9 +167,58 @@ class MailingUnsubscribe(MassMailController):
             return self._check_mailing_email_token(
                 mailing_id, document_id, email, hash_token, required_mailing_id=True
             )
-        except (NotFound, ValueError, TypeError) as error:
-            # No ids are told; core cannot compare tokens that are not ASCII.
-            raise Unauthorized() from error
+        except NotFound as error:
+            raise Unauthorized() from error  # no ids are told
+
+    def _is_old(self, mailing_id, document_id, email, hash_token):
+        """Whether a link of a mailing with a purpose lets leave, and no more than
+        that. To be forged is another matter."""
+        if not mailing_id or not hash_token:
+            return False
+        try:
+            mailing_sudo = self._signed_mailing_sudo(
+                mailing_id, document_id, email, hash_token
+            )
+        except (Unauthorized, BadRequest):
+            return False
+        # Before a mailing is sent, its links are those of tests.
+        return bool(
+            mailing_sudo.purpose_id
+            and self._sent_date(mailing_sudo, document_id)
+            and not self._personal_date(mailing_sudo, document_id, email)
+        )
+
+    def _personal_date(self, mailing_sudo, document_id, email):
+        """When the mail was sent whose link still opens what is personal.
+
+        :return: the date; None for an old mail, and where the contact was erased or
+            has another address by now
+        """
+        Contact_sudo = mailing_sudo.env["res.partner"]
+        contact_sudo = self._addressee_sudo(mailing_sudo, document_id)
+        if contact_sudo:
+            is_own = contact_sudo.email_normalized == email_normalize(email)
+        else:  # gone, if it ever was a contact
+            is_own = mailing_sudo.mailing_model_real != Contact_sudo._name
+        date = self._sent_date(mailing_sudo, document_id)
+        return date if is_own and Contact_sudo._is_fresh(date) else None
+
+    def _sent_date(self, mailing_sudo, document_id):
+        trace_sudo = mailing_sudo.env["mailing.trace"].search(
+            [
+                ("mass_mailing_id", "=", mailing_sudo.id),
+                ("model", "=", mailing_sudo.mailing_model_real),
+                ("res_id", "=", int(document_id)),
+            ],
+            order="id DESC",
+            limit=1,
+        )
+        # Mails to contacts that were merged have moved; the mailing knows the day.
+        return trace_sudo.sent_datetime or mailing_sudo.sent_date
+
+    # ------------------------------------------------------------
+    # What they share
+    # ------------------------------------------------------------
 
     def _leave(self, mailing_sudo, document_id, email, method, everything=False):
         facts = request.env["ir.http"]._proof_facts()
@@ -149,11 +233,11 @@ class MailingUnsubscribe(MassMailController):
             )
 
     def _addressee_sudo(self, mailing_sudo, document_id):
-        """The contact a mail went to, if it went to one."""
+        """The contact a mail went to, if it went to one that is still known."""
         Document_sudo = mailing_sudo.env[mailing_sudo.mailing_model_real]
-        document_sudo = Document_sudo.browse(int(document_id or 0)).exists()
-        if document_sudo._name == "res.partner":
-            return document_sudo
+        if Document_sudo._name == "res.partner":
+            return Document_sudo._contact_or_heir(int(document_id))
+        document_sudo = Document_sudo.browse(int(document_id)).exists()
         if "partner_id" in document_sudo._fields:
             return document_sudo.partner_id
         return mailing_sudo.env["res.partner"]
@@ -162,28 +246,36 @@ class MailingUnsubscribe(MassMailController):
         return self._render(
             "contact_marketing.unsubscribe_page",
             mailing_sudo,
+            document_id,
             email,
-            document_id=document_id,
             hash_token=hash_token,
         )
 
-    def _render(self, template, mailing_sudo, email, **values):
-        contact_sudo = (
-            request.env["res.partner"]
-            .sudo()
-            .search([("email_normalized", "=", email_normalize(email))], limit=1)
+    def _unsubscribed_page(self, mailing_sudo, document_id, email, **values):
+        return self._render(
+            "contact_marketing.unsubscribed_page",
+            mailing_sudo,
+            document_id,
+            email,
+            **values,
         )
+
+    def _render(self, template, mailing_sudo, document_id, email, **values):
+        contact_sudo = self._addressee_sudo(mailing_sudo, document_id)
+        date = self._personal_date(mailing_sudo, document_id, email)
         if contact_sudo.lang:
             request.update_context(lang=contact_sudo.lang)
         response = request.render(
             template,
             {
                 "mailing_id": mailing_sudo.id,
+                "document_id": document_id,
                 "purpose": mailing_sudo.purpose_id.with_context(**request.env.context),
                 "email": email,
+                # A link of its own would outlive the mail that it is for.
                 "preferences_url": contact_sudo
-                and contact_sudo.email_normalized
-                and contact_sudo._preferences_url(),
+                and date
+                and contact_sudo._preferences_url(date),
                 **values,
             },
         )

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.contact_preferences_mixin import PREFERENCES_PATH
+from ..models.contact_preferences_mixin import PREFERENCES_PATH, PreferencesLink
 
 LONGEST_REASON = 1000  # characters
 
@@ -18,10 +18,12 @@ class Preferences(http.Controller):
         sitemap=False,
     )
     def show_preferences(self, token=None, saved=None, **post):
-        whose = self._whose(token)
-        if not whose:
+        link_sudo = self._link_sudo(token)
+        if not link_sudo:
             return self._closed_page()
-        return self._page(*whose, token=token, saved=bool(saved))
+        if not link_sudo.is_open:
+            return self._old_link_page(link_sudo, token=token, saved=bool(saved))
+        return self._page(link_sudo, token=token, saved=bool(saved))
 
     @http.route(
         PREFERENCES_PATH,
@@ -32,30 +34,37 @@ class Preferences(http.Controller):
         sitemap=False,
     )
     def save_preferences(self, token=None, everything=None, **post):
-        whose = self._whose(token)
-        if not whose:
+        link_sudo = self._link_sudo(token)
+        if not link_sudo:
             return self._closed_page()
-        contact_sudo, address = whose
-        is_proven = bool(token) or contact_sudo._has_proven_address()
         if everything:
-            self._leave_everything(contact_sudo, address, post, is_proven)
-        elif contact_sudo:
-            ticked = request.httprequest.form.getlist
-            contact_sudo._save_preferences(
-                self._chosen(
-                    contact_sudo._preference_purposes(), ticked("purpose"), "code"
-                ),
-                self._chosen(contact_sudo._preference_lists(), ticked("list"), "id"),
-                contact_sudo._own_data(post),
-                self._reason(post)[1],
-                request.env["ir.http"]._proof_facts(),
-                is_proven=is_proven,
-            )
+            self._leave_everything(link_sudo, post)
+        elif link_sudo.is_open:
+            self._save(link_sudo, post)
+        else:
+            return self._old_link_page(link_sudo, token=token)
         return request.redirect_query(
             PREFERENCES_PATH,
             {"saved": "1", **({"token": token} if token else {})},
             code=303,
         )
+
+    @http.route(
+        f"{PREFERENCES_PATH}/link",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def send_link(self, token=None, **post):
+        """Mail a fresh link to the address of record. The answer is the same for all:
+        it tells nothing of who is in the base."""
+        link_sudo = self._link_sudo(token)
+        if not link_sudo:
+            return self._closed_page()
+        link_sudo.contact._mail_preferences_link()
+        return self._rendered("contact_marketing.preferences_sent_page", {})
 
     @http.route(
         "/contact/confirm/<string:token>",
@@ -88,19 +97,21 @@ class Preferences(http.Controller):
     # What they share
     # ------------------------------------------------------------
 
-    def _whose(self, token):
-        """The contact whose preferences these are, and its address; None without a
-        valid link of a visitor who is not logged in."""
+    def _link_sudo(self, token):
+        """Whose preferences these are; None without a link of ours, or a login."""
         # Visitors may read no contact; the link, or the session, says that it is
         # their own.
         Contact_sudo = request.env["res.partner"].sudo()
         if token:
-            contact_sudo, address = Contact_sudo._from_preferences_token(token)
-            return (self._in_own_language(contact_sudo), address) if address else None
-        if request.env.user._is_public():
+            link_sudo = Contact_sudo._from_preferences_token(token)
+        elif request.env.user._is_public():
             return None
-        contact_sudo = request.env.user.sudo().partner_id
-        return self._in_own_language(contact_sudo), contact_sudo.email_normalized
+        else:
+            own_sudo = request.env.user.sudo().partner_id
+            link_sudo = PreferencesLink(own_sudo, own_sudo.email_normalized, None, True)
+        if not link_sudo:
+            return None
+        return link_sudo._replace(contact=self._in_own_language(link_sudo.contact))
 
     def _chosen(self, shown, ticked, field_name):
         return shown.filtered(lambda record: str(record[field_name]) in ticked)
@@ -117,32 +128,62 @@ class Preferences(http.Controller):
         told = [reason_sudo.name or "", words[:LONGEST_REASON]]
         return reason_sudo, " – ".join(filter(None, told)) or None
 
-    def _leave_everything(self, contact_sudo, address, post, is_proven):
+    def _facts(self, link_sudo):
+        """What proves an answer: also that it came by a link in a mail, which whoever
+        has the mail can press."""
+        facts = request.env["ir.http"]._proof_facts()
+        if link_sudo.date:
+            facts["evidence"] = request.env._(
+                "By the link in a mail of %(date)s.", date=link_sudo.date.date()
+            )
+        return facts
+
+    def _save(self, link_sudo, post):
+        contact_sudo = link_sudo.contact
+        ticked = request.httprequest.form.getlist
+        contact_sudo._save_preferences(
+            self._chosen(
+                contact_sudo._preference_purposes(), ticked("purpose"), "code"
+            ),
+            self._chosen(contact_sudo._preference_lists(), ticked("list"), "id"),
+            contact_sudo._own_data(post),
+            self._reason(post)[1],
+            self._facts(link_sudo),
+            is_proven=self._is_proven(link_sudo),
+        )
+
+    def _is_proven(self, link_sudo):
+        """Whether the address is that of who asks: by the link that was mailed there.
+        Who logs in may have typed any."""
+        return bool(link_sudo.date) or link_sudo.contact._has_proven_address()
+
+    def _leave_everything(self, link_sudo, post):
         reason_sudo, evidence = self._reason(post)
+        facts = self._facts(link_sudo)
+        contact_sudo, address = link_sudo.contact, link_sudo.address
+        is_proven = self._is_proven(link_sudo)
         if not address:  # logged in, and without a mail address
             purposes = contact_sudo._preference_purposes().browse()
             contact_sudo._save_preferences(
-                purposes,
-                contact_sudo.list_member_ids.list_id,
-                {},
-                evidence,
-                request.env["ir.http"]._proof_facts(),
+                purposes, contact_sudo.list_member_ids.list_id, {}, evidence, facts
             )
             return
+        told = "\n".join(filter(None, [facts.pop("evidence", None), evidence]))
         contact_sudo.env["contact.consent"]._withdraw_everything(
             address,
-            contact_sudo,
+            contact_sudo if link_sudo.is_open else contact_sudo.browse(),
             "preference_centre",
             is_proven=is_proven,
-            evidence=evidence,
-            **request.env["ir.http"]._proof_facts(),
+            evidence=told or None,
+            **facts,
         )
         if reason_sudo and is_proven:
             contact_sudo.env["mail.blacklist"].search(
                 [("email", "=", address)]
             ).opt_out_reason_id = reason_sudo
 
-    def _page(self, contact_sudo, address, **values):
+    def _page(self, link_sudo, **values):
+        contact_sudo = link_sudo.contact
         statuses = {
             consent.purpose_id: consent.status for consent in contact_sudo.consent_ids
         }
@@ -151,15 +192,33 @@ class Preferences(http.Controller):
             {
                 **values,
                 "contact": contact_sudo,
-                "address": address,
-                "purposes": contact_sudo and contact_sudo._preference_purposes(),
+                "address": link_sudo.address,
+                "purposes": contact_sudo._preference_purposes(),
                 "statuses": statuses,
-                "lists": contact_sudo and contact_sudo._preference_lists(),
+                "lists": contact_sudo._preference_lists(),
                 "joined": contact_sudo.list_member_ids.list_id,
                 "langs": request.env["res.lang"].sudo().get_installed(),
                 "reasons": request.env["mailing.subscription.optout"].sudo().search([]),
             },
         )
+
+    def _old_link_page(self, link_sudo, **values):
+        """What a link still does that opens no preferences: it lets leave."""
+        everybody_sudo = link_sudo.contact.with_context(active_test=False)
+        is_known = everybody_sudo.search_count(
+            [("email_normalized", "=", link_sudo.address)], limit=1
+        )
+        response = self._rendered(
+            "contact_marketing.preferences_old_link_page",
+            {
+                **values,
+                "address": link_sudo.address,
+                "is_known": is_known,
+                "may_ask": bool(link_sudo.contact),
+            },
+        )
+        response.status_code = 403
+        return response
 
     def _closed_page(self):
         response = self._rendered("contact_marketing.preferences_closed_page", {})
@@ -177,7 +236,8 @@ class Preferences(http.Controller):
             "contact_marketing.confirmation_page",
             {
                 "purpose": consent_sudo.purpose_id,
-                "preferences_url": contact_sudo.email_normalized
+                "preferences_url": is_done
+                and contact_sudo.email_normalized
                 and contact_sudo._preferences_url(),
                 "is_done": is_done,
             },

@@ -4,6 +4,7 @@ from . import contact_wizard_mixin
 from . import contact_batch_mixin
 from . import contact_background_mixin
 from . import contact_open_mixin
+from . import contact_posted_mixin
 from . import contact_domain_check
 from . import contact_condition_mixin
 from . import contact_owner_mixin
@@ -43,6 +44,7 @@ from . import contact_segment_use_mixin
 from . import contact_segment_watch_mixin
 from . import contact_segment_partner_mixin
 from . import contact_merge
+from . import contact_merged
 from . import contact_duplicate_key
 from . import contact_duplicate_block_mixin
 from . import contact_duplicate_finder
@@ -150,8 +152,11 @@ from . import mail_compose_message
 from . import mail_mail
 from . import mail_mail_gate
 from . import mail_render_mixin
+from . import mailing_contact
 from . import mailing_filter
+from . import mailing_list
 from . import mailing_mailing
+from . import mailing_subscription
 from . import mailing_trace
 from . import phone_blacklist
 from . import res_config_settings

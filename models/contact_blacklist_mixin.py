@@ -6,6 +6,7 @@ class ContactBlacklistMixin(models.AbstractModel):
 
     _name = "contact.blacklist.mixin"
     _description = "Blacklist That Withdraws Consents"
+    _inherit = ["contact.posted.mixin"]
 
     _blacklist_address = None  # the field with the normalised address
     _blacklist_channels = ()
@@ -21,6 +22,14 @@ class ContactBlacklistMixin(models.AbstractModel):
         if {"active", self._blacklist_address} & set(vals):
             self._withdraw_consents()
         return result
+
+    @api.model
+    def _posted_button(self, vals):
+        if not vals.get("active", self._blacklist_address in vals):
+            return None
+        if "email" in self._blacklist_channels:
+            return self.env._("Stop all mails from us")
+        return self.env._("Stop text messages")
 
     def _withdraw_consents(self):
         listed = self.filtered("active")

@@ -29,6 +29,7 @@ class ContactConsent(models.Model):
         "contact.consent.move.mixin",
         "contact.consent.mail.mixin",
         "contact.open.mixin",
+        "contact.posted.mixin",
     ]
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
@@ -103,6 +104,7 @@ class ContactConsent(models.Model):
             ``user_agent``, ``user_id``
         :return: how many answers were recorded
         """
+        self._check_posted()
         self._flush_what_sql_reads()
         if wordings is None:
             wordings = self.env["contact.consent.purpose"]._every()._freeze_wordings()
@@ -218,6 +220,7 @@ RETURNING partner_id, purpose_id, status
         """
         if not pairs:
             return self.browse()
+        self._check_posted()
         partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
         settled = self.env.execute_query(
             SQL(
@@ -278,6 +281,7 @@ RETURNING id, status
     @api.model
     def _recompute_expiry(self, purposes):
         """Date the expiry of consents by the validity of their purposes."""
+        self._check_posted()
         self.env["contact.consent.purpose"].flush_model(["validity_months"])
         dated = self.env.execute_query(
             SQL(

@@ -27,6 +27,7 @@ class ContactConsentEvent(models.Model):
 
     _name = "contact.consent.event"
     _description = "Proof of Consent"
+    _inherit = ["contact.posted.mixin"]
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
     _log_access = False

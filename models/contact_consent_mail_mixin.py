@@ -32,23 +32,25 @@ class ContactConsentMailMixin(models.AbstractModel):
         token = sign(
             self.env,
             CONFIRM_SCOPE,
-            [self.id, self._latest_event().id],
+            self._confirm_values(),
             expiration=self.expiry_date or None,
         )
         return urljoin(self.partner_id.get_base_url(), f"/contact/confirm/{token}")
+
+    def _confirm_values(self):
+        # With the address: who reads another one's mail confirms nothing for it.
+        return [self.id, self._latest_event().id, self.partner_id.email_normalized]
 
     @api.model
     def _from_confirm_token(self, token):
         """The consent that a link is about.
 
-        :return: the consent; none if the link is forged, has expired or was used
+        :return: the consent; none if the link is forged, has expired or was used, or
+            if the contact has another address by now
         """
         values = verified(self.env, CONFIRM_SCOPE, token)
-        if not values:
-            return self.browse()
-        consent_id, event_id = values
-        consent = self.browse(consent_id).exists()
-        if consent and consent._latest_event().id == event_id:
+        consent = self.browse(values[0] if values else None).exists()
+        if consent and consent._confirm_values() == values:
             return consent
         return self.browse()
 

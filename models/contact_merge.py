@@ -28,6 +28,9 @@ class ContactMerge(models.AbstractModel):
         self.env["contact.segment.member"]._unite(source_ids, target_id)
         self.env["contact.score"]._unite(source_ids, target_id)
         self.env["contact.hygiene.issue"]._unite(source_ids, target_id)
+        self.env["contact.merged"]._remember(source_ids, target_id)
+        # What was noted meanwhile, as that a contact was asked to confirm.
+        self.env.flush_all()
         self.env.invalidate_all(flush=False)
 
     @api.model

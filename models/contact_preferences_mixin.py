@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
@@ -8,9 +9,20 @@ from .tokens import sign, verified
 
 PREFERENCES_PATH = "/contact/preferences"
 PREFERENCES_SCOPE = "contact_marketing-preferences"
-LINK_LIFETIME = timedelta(days=365)
+# How long a link in a mail opens what is personal. To leave, it works for good.
+LINK_LIFETIME = timedelta(days=90)
+MAILED_AGAIN = timedelta(days=1)
 OWN_DATA = ("name", "phone", "lang")
 LONGEST_VALUE = 256  # characters
+
+
+class PreferencesLink(NamedTuple):
+    """Whose preferences somebody may reach, by a link or logged in."""
+
+    contact: models.Model  # none if it is gone
+    address: str | None  # which the link was mailed to
+    date: datetime | None  # when it was; none: logged in
+    is_open: bool  # whether it opens the preferences; else, it only lets leave
 
 
 class ContactPreferencesMixin(models.AbstractModel):
@@ -19,14 +31,24 @@ class ContactPreferencesMixin(models.AbstractModel):
     _name = "contact.preferences.mixin"
     _description = "Preferences of Contacts"
 
-    def _preferences_url(self):
-        """The address of this contact's preference centre, for a mail to it."""
+    preferences_mail_date = fields.Datetime(
+        "Link to Preferences Mailed",
+        readonly=True,
+        copy=False,
+        help="When a fresh link was last asked for.",
+    )
+
+    def _preferences_url(self, date=None):
+        """The address of this contact's preference centre, for a mail to it.
+
+        :param datetime date: when the mail was sent (UTC); default: now
+        """
         self.ensure_one()
+        mailed = fields.Datetime.to_string(date or fields.Datetime.now())
         token = sign(
             self.env,
             PREFERENCES_SCOPE,
-            [self.id, self.email_normalized],
-            expiration=LINK_LIFETIME,
+            [self.id, self.email_normalized, self.company_id.id, mailed],
         )
         return urljoin(self.get_base_url(), f"{PREFERENCES_PATH}?token={token}")
 
@@ -34,19 +56,63 @@ class ContactPreferencesMixin(models.AbstractModel):
     def _from_preferences_token(self, token):
         """Whom a link belongs to.
 
-        :return: the contact, none if it is gone; and the address the link was mailed
-            to, None if the link is forged or has expired
+        It opens the preferences of the contact it was mailed to, while that has the
+        address and the company it had then, and for ``LINK_LIFETIME``.
+
+        :return: a ``PreferencesLink``; None if the link is forged
         """
         values = verified(self.env, PREFERENCES_SCOPE, token)
         if not values:
-            return self.browse(), None
-        contact_id, address = values
-        everybody = self.with_context(active_test=False)
-        contact = everybody.browse(contact_id).exists()
-        if not contact or contact.email_normalized != address:
-            # Merged; or the address belongs to somebody else by now.
-            contact = everybody.search([("email_normalized", "=", address)], limit=1)
-        return contact, address
+            return None
+        contact_id, address, *bound = values
+        contact = self._contact_or_heir(contact_id)
+        company_id, mailed = bound or (None, None)  # older links tell neither
+        date = fields.Datetime.to_datetime(mailed)
+        is_open = bool(
+            contact.email_normalized == address
+            and contact.company_id.id == company_id
+            and self._is_fresh(date)
+        )
+        return PreferencesLink(contact, address, date, is_open)
+
+    @api.model
+    def _contact_or_heir(self, contact_id):
+        """
+        :return: the contact with this id, or the one it was merged into; none if it
+            is gone, or was erased
+        """
+        contact = self.with_context(active_test=False).browse(contact_id).exists()
+        if not contact:
+            contact = self.env["contact.merged"]._heir(contact_id)
+        return contact.filtered(lambda known: not known.erased_date)
+
+    @api.model
+    def _is_fresh(self, date):
+        """Whether a link in a mail of this date still opens what is personal."""
+        return bool(date and date > fields.Datetime.now() - LINK_LIFETIME)
+
+    def _mail_preferences_link(self):
+        """Mail a fresh link to the address of record: once a day at most, since anybody
+        who has an old mail can ask for it."""
+        now = fields.Datetime.now()
+        asked = self.filtered(
+            lambda contact: (
+                contact.active
+                and contact.email_normalized
+                and not contact.is_suppressed
+                and (
+                    not contact.preferences_mail_date
+                    or contact.preferences_mail_date <= now - MAILED_AGAIN
+                )
+            )
+        )
+        if not asked:
+            return
+        asked.preferences_mail_date = now
+        self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
+            asked.ids, email_layout_xmlid="mail.mail_notification_light"
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _preference_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.
@@ -80,7 +146,7 @@ class ContactPreferencesMixin(models.AbstractModel):
         :param lists: those it ticked, of ``_preference_lists``
         :param dict own_data: by field of ``OWN_DATA``
         :param str evidence: why it left, if it said so
-        :param dict facts: of the proof
+        :param dict facts: of the proof; ``evidence`` tells how it came here
         :param bool is_proven: whether it has proved to have its address: by a link
             that was mailed there; who logs in may have typed any
         """
@@ -98,7 +164,8 @@ class ContactPreferencesMixin(models.AbstractModel):
         self._answer("granted", by_mail, is_proven, facts)
         self._answer("granted", agreed - by_mail, False, facts)
         left = (shown - purposes) & (granted + asked)
-        self._answer("withdrawn", left, is_proven, {**facts, "evidence": evidence})
+        told = "\n".join(filter(None, [facts.get("evidence"), evidence]))
+        self._answer("withdrawn", left, is_proven, {**facts, "evidence": told or None})
         self._join_lists(lists)
         changed = {
             name: value

@@ -24,7 +24,7 @@ class ContactSuppression(models.Model):
 
     _name = "contact.suppression"
     _description = "Suppressed Address"
-    _inherit = ["contact.guarded.mixin"]
+    _inherit = ["contact.guarded.mixin", "contact.posted.mixin"]
     _order = "date desc, id desc"
     _rec_name = "address_hash"
 

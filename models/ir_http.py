@@ -5,14 +5,17 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from werkzeug.exceptions import abort
 
 from odoo import api, models
-from odoo.http import request
-from odoo.tools import consteq, hmac
+from odoo.http import Response, request
+from odoo.tools import consteq, email_normalize, hmac
+
+from .contact_posted_mixin import OnlyByPost
 
 CONTACT_COOKIE = "contact_marketing"
 CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LARGEST_ID = 2**31 - 1
-# SMS Marketing blacklists by a GET here. It may not be installed: no route to extend.
-TEXT_UNSUBSCRIBE = "/sms/<int:mailing_id>/unsubscribe/<string:trace_code>"
+LONGEST_ADDRESS = 320  # characters; what is longer is no address
+# By which browsers fetch what somebody opens, and send the forms; links take no POST.
+BROWSER_METHODS = ("GET", "POST")
 LONGEST_USER_AGENT = 512  # characters; matching more costs time and tells no more
 # What browsers and proxies say when they fetch ahead: Resource Hints and Speculation
 # Rules of the W3C, and older headers of Firefox and Safari.
@@ -47,32 +50,62 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         result = super()._pre_dispatch(rule, args)
-        if rule.rule == TEXT_UNSUBSCRIBE and request.httprequest.method == "GET":
-            cls._ask_before_text_unsubscribe()
+        cls._answer_options(rule)
         return result
 
     @classmethod
-    def _ask_before_text_unsubscribe(cls):
-        """Show a button that posts, to who has consents: no GET changes them."""
-        number = request.httprequest.args.get("sms_number", "").strip()
-        # Visitors may not read consents; nothing of them is shown.
-        Consent_sudo = request.env["contact.consent"].sudo()
-        if number and Consent_sudo.search_count(
-            [
-                ("partner_id.phone_sanitized", "=", number),
-                ("status", "in", ["granted", "pending"]),
-                ("purpose_id.channel", "in", ["sms", "phone"]),
-            ],
-            limit=1,
-        ):
-            response = request.render(
-                "contact_marketing.text_unsubscribe_page", {"number": number}
-            )
-            response.flatten()
-            abort(response)
+    def _answer_options(cls, rule):
+        """Answer OPTIONS without the route, where that did not ask for it: Odoo adds
+        the method to each route, and checks no CSRF token then."""
+        methods = rule.endpoint.routing.get("methods") or ["OPTIONS"]
+        if request.httprequest.method == "OPTIONS" and "OPTIONS" not in methods:
+            environ = request.httprequest.environ
+            router = request.env["ir.http"].routing_map().bind_to_environ(environ)
+            allowed = ", ".join(sorted(router.allowed_methods()))
+            abort(Response(status=204, headers={"Allow": allowed}))
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        response = super()._dispatch(endpoint)
+        # What only asks, as for a hint while somebody types, sends no form.
+        if request.httprequest.method == "POST" and not endpoint.routing["readonly"]:
+            request.env["ir.http"]._forget_who_typed_another_address()
+        return response
+
+    @classmethod
+    def _handle_error(cls, exception):
+        is_link = isinstance(exception, OnlyByPost) and request.httprequest.method in (
+            "GET",
+            "HEAD",
+        )
+        if is_link and getattr(request, "is_frontend", False):
+            return cls._ask_to_post(exception.button)
+        return super()._handle_error(exception)
+
+    @classmethod
+    def _ask_to_post(cls, button):
+        """Show one button that posts what the link said.
+
+        :param str button: what it says
+        """
+        request.env.cr.rollback()
+        response = request.render(
+            "contact_marketing.only_by_post_page",
+            {
+                "button": button,
+                "fields": request.httprequest.args.items(multi=True),
+            },
+        )
+        response.flatten()
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        request.dispatcher.post_dispatch(response)
+        return response
 
     @classmethod
     def _post_dispatch(cls, response):
+        if getattr(request, "is_frontend", False):
+            request.env["ir.http"]._forget_who_is_not_known()
         result = super()._post_dispatch(response)
         if cls._is_page(response):
             cls._append_visit()
@@ -117,10 +150,17 @@ class IrHttp(models.AbstractModel):
     @api.model
     def _is_robot_reading(self):
         """Whether a robot fetches what the statistics of Email Marketing count: the
-        picture or a link of a mail. Who calls the API posts, and fetches nothing."""
-        if not request or request.httprequest.method == "POST":
+        picture or a link of a mail. Who calls the API fetches nothing."""
+        if not request or self._is_api_call():
             return False
-        return self._is_robot(READERS_TOOLS.sub(" ", self._user_agent()))
+        return request.httprequest.method != "GET" or self._is_robot(
+            READERS_TOOLS.sub(" ", self._user_agent())
+        )
+
+    @api.model
+    def _is_api_call(self):
+        # Routes that ask for nobody are those of XML-RPC and of job runners.
+        return request.dispatcher.routing_type != "http" or not request.env.uid
 
     @api.model
     def _is_robot(self, user_agent):
@@ -131,7 +171,8 @@ class IrHttp(models.AbstractModel):
         headers = request.httprequest.headers
         purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
         return (
-            request.httprequest.method == "HEAD"
+            request.httprequest.method not in BROWSER_METHODS
+            or not self._user_agent().strip()  # every browser has one
             or any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
             or self.is_a_bot()
             or is_crawler(user_agent)
@@ -170,7 +211,8 @@ class IrHttp(models.AbstractModel):
         It logs nobody in and opens no record. Only for visitors who allowed optional
         cookies. The mail is remembered, not the contact: it stays right in merges.
         """
-        if self._is_allowed_cookie("optional"):
+        # Who is logged in is known as somebody already.
+        if self.env.user._is_public() and self._may_recognise():
             response.set_cookie(
                 CONTACT_COOKIE,
                 f"{trace_sudo.id}-{self._sign_contact_cookie(trace_sudo.id)}",
@@ -181,14 +223,25 @@ class IrHttp(models.AbstractModel):
             )
 
     @api.model
+    def _may_recognise(self):
+        """Whether the visitor allowed optional cookies. Without a cookies bar Odoo
+        takes them for allowed; but nobody was asked: Art. 5(3) of Directive 2002/58."""
+        website = self.env["website"].get_current_website()
+        return website.cookies_bar and self._is_allowed_cookie("optional")
+
+    @api.model
     def _known_contact_sudo(self):
         """The contact behind the current request; none if not known."""
         # Visitors may read neither contacts nor mails; a session or a signature says
         # that these are theirs.
-        self_sudo = self.sudo()
-        user_sudo = self_sudo.env.user
+        user_sudo = self.sudo().env.user
         if not user_sudo._is_public():
             return user_sudo.partner_id if user_sudo.share else None
+        return self._recognised_contact_sudo()
+
+    @api.model
+    def _recognised_contact_sudo(self):
+        """The contact that the visitor's cookie tells; none without a valid one."""
         number, _dash, signature = request.cookies.get(CONTACT_COOKIE, "").partition(
             "-"
         )
@@ -197,11 +250,42 @@ class IrHttp(models.AbstractModel):
         expected = self._sign_contact_cookie(int(number))
         if not consteq(expected.encode(), signature.encode()):
             return None
-        if not self._is_allowed_cookie("optional"):
+        if not self._may_recognise():
             return None
-        trace_sudo = self_sudo.env["mailing.trace"].browse(int(number)).exists()
+        trace_sudo = self.sudo().env["mailing.trace"].browse(int(number)).exists()
         # Nothing more is noted of who was archived or erased.
         return trace_sudo._contact().filtered("active") if trace_sudo else None
+
+    @api.model
+    def _forget_who_is_not_known(self):
+        """End the recognition where it is no longer allowed, or leads nowhere, and
+        where somebody logged in as another person."""
+        if CONTACT_COOKIE not in request.cookies:
+            return
+        contact_sudo, user = self._recognised_contact_sudo(), self.env.user
+        is_other = not user._is_public() and user.partner_id != contact_sudo
+        if not contact_sudo or is_other:
+            self._forget_contact()
+
+    @api.model
+    def _forget_who_typed_another_address(self):
+        """End the recognition when a form was sent, of whatever addon, with another
+        mail address. Nobody is known by an address that was only typed."""
+        if CONTACT_COOKIE not in request.cookies:
+            return
+        contact_sudo = self._recognised_contact_sudo()
+        typed = {
+            value.strip().lower()
+            for value in request.params.values()
+            if isinstance(value, str) and len(value) <= LONGEST_ADDRESS
+        }
+        addresses = {value for value in typed if email_normalize(value) == value}
+        if contact_sudo and addresses - {contact_sudo.email_normalized}:
+            self._forget_contact()
+
+    @api.model
+    def _forget_contact(self):
+        request.future_response.set_cookie(CONTACT_COOKIE, max_age=0)
 
     @api.model
     def _sign_contact_cookie(self, trace_id):

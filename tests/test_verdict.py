@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import lxml.html
 import requests
 from freezegun import freeze_time
 
@@ -7,11 +8,14 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import BROWSER, NOW
+from .public_routes import METHODS
 from .test_signed_link import GOOGLEBOT, SignedLinkCase
 
 # What fetches a mail without anybody reading it, as arguments of `_open`.
 ROBOTS = (
     {"method": "HEAD"},
+    {"method": "OPTIONS"},
+    {"headers": {"User-Agent": ""}},
     {"headers": {"User-Agent": GOOGLEBOT}},
     {"headers": {"User-Agent": "Mozilla/5.0 (compatible; NetcraftSurveyAgent/1.0)"}},
     {"headers": {"User-Agent": "python-requests/2.31.0 AhrefsSiteAudit"}},
@@ -58,6 +62,45 @@ class TestVerdict(SignedLinkCase):
             self._open(self._path(self.alicja), headers=headers)
         self.assertEqual(set(self._verdicts()), {"bot"})
         self.assertNobodyMoved()
+
+    def test_only_a_get_with_a_user_agent_is_a_humans(self):
+        """By every method, with and without a user agent; also on core's routes."""
+        csrf_token = (
+            lxml.html.fromstring(self._open("/web/login").content)
+            .xpath("//input[@name='csrf_token']")[0]
+            .get("value")
+        )
+        paths = (
+            self._path(self.alicja),
+            self._pixel(self.alicja),
+            *self._unsigned_paths(),
+        )
+        for method in METHODS:
+            for user_agent in (BROWSER, ""):
+                if (method, user_agent) == ("GET", BROWSER):
+                    continue
+                for path in paths:
+                    with self.subTest(method=method, agent=user_agent, path=path):
+                        self.url_open(
+                            path,
+                            method=method,
+                            params={"csrf_token": csrf_token},
+                            headers={"User-Agent": user_agent},
+                            allow_redirects=False,
+                        )
+        self.assertEqual(set(self._verdicts()), {"bot"})
+        self.assertNobodyMoved()
+        self.assertEqual(self.tracker.count, 0)
+        self.assertEqual(self.traces[self.alicja].trace_status, "sent")
+
+    def test_a_form_without_a_user_agent_is_a_robots(self):
+        for user_agent, verdict in (("", "bot"), (BROWSER, "human")):
+            self.url_open(
+                "/website/form/crm.lead",
+                data={"name": "A question", "email_from": "alicja@example.com"},
+                headers={"User-Agent": user_agent},
+            )
+            self.assertEqual(self._verdicts()[-1], verdict)
 
     def test_crawlers_of_the_maintained_list(self):
         for user_agent in ("python-requests/2.31.0", "curl/8.0", "AhrefsBot/7.0"):
