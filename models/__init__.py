@@ -122,6 +122,7 @@ from . import contact_import_plan_mixin
 from . import contact_import_write_mixin
 from . import contact_import_run_mixin
 from . import contact_import_undo_mixin
+from . import contact_import_use_mixin
 from . import contact_import_report_mixin
 from . import contact_import_mend_mixin
 from . import contact_import_retention_mixin
@@ -145,6 +146,7 @@ from . import crm_lead
 from . import digest_digest
 from . import ir_actions_server
 from . import ir_http
+from . import link_tracker
 from . import link_tracker_click
 from . import mail_activity
 from . import mail_blacklist

@@ -18,6 +18,8 @@ class ContactAddressMixin(models.AbstractModel):
 
     _name = "contact.address.mixin"
     _description = "Addresses in Normal Form"
+    # Whoever could set them could have mailed who has left.
+    _inherit = ["contact.kept.mixin"]
 
     _primary_email = "email"  # where they are written, as core calls it
     _normalised_address = "email_normalized"  # what core made of it

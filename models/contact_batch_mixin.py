@@ -10,6 +10,10 @@ _logger = logging.getLogger(__name__)
 
 MAX_LOST_RACES = 10
 LONGEST_PAUSE = 2  # seconds
+# What a chunk may take, whatever it does to each record: Odoo's server ends a request
+# or a job after 60 to 180 seconds.
+CHUNK_SECONDS = 20
+FIRST_RECORDS = 100  # by these, how long one takes is measured
 
 
 class ContactBatchMixin(models.AbstractModel):
@@ -17,6 +21,23 @@ class ContactBatchMixin(models.AbstractModel):
 
     _name = "contact.batch.mixin"
     _description = "Work in Chunks"
+
+    @api.model
+    def _in_good_time(self, work, most):
+        """Work on so many records in one transaction, or fewer if that took too long.
+
+        :param work: callable that takes how many records to work on at most; returns
+            how many it did, 0 when there are none left
+        :param int most: of one chunk
+        :return: how many were done
+        """
+        start, done, size = time.monotonic(), 0, min(FIRST_RECORDS, most)
+        while size > 0 and (count := work(size)):
+            done += count
+            elapsed = time.monotonic() - start
+            in_time = int(done * (CHUNK_SECONDS - elapsed) / max(elapsed, 0.001))
+            size = min(most - done, in_time)
+        return done
 
     @api.model
     def _process_in_chunks(self, process_chunk):

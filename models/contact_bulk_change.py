@@ -23,6 +23,7 @@ class ContactBulkChange(models.Model):
         "contact.background.mixin",
     ]
     _order = "id desc"
+    _rec_names_search = ["user_id"]  # what it does is said by its tags and lists
     _background_cron = "contact_marketing.ir_cron_bulk_changes"
 
     name = fields.Char(compute="_compute_name")

@@ -72,6 +72,10 @@ class ContactCampaign(models.Model):
             # The time zone of any company is no secret.
             campaign.timezone = campaign.sudo().company_id.partner_id.tz or "UTC"
 
+    def _tz(self):
+        # Whom it asks for and when it is sent are told in the same days.
+        return self.timezone
+
     @api.depends("run_ids.sent_count")
     def _compute_turns(self):
         groups = self.env["contact.campaign.run"]._read_group(

@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -7,6 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_duration
 
+from .time_zones import zone_of
+
+LAST_MINUTE = 24 * 60 - 1
 WEEKDAYS = (
     "monday",
     "tuesday",
@@ -117,7 +119,11 @@ class ContactCampaignScheduleMixin(models.AbstractModel):
         if names:
             told.append(self.env._("on %(days)s", days=", ".join(names)))
         if self.interval_type != "hours":
-            told.append(self.env._("at %(time)s", time=format_duration(self.send_time)))
+            told.append(
+                self.env._(
+                    "at %(time)s", time=format_duration(self._minute_of_day() / 60)
+                )
+            )
         return f"{' '.join(told)} ({self.timezone})"
 
     # ------------------------------------------------------------
@@ -192,19 +198,23 @@ class ContactCampaignScheduleMixin(models.AbstractModel):
     def _to_utc(self, day):
         """:return: when it is the time to send on a day; an hour that the clocks
         leave out comes an hour later"""
-        minutes = round(self.send_time * 60)
+        minutes = self._minute_of_day()
         local = datetime.combine(
-            day, time(minutes // 60, minutes % 60), ZoneInfo(self.timezone)
+            day, time(minutes // 60, minutes % 60), zone_of(self.timezone)
         )
         return local.astimezone(UTC).replace(tzinfo=None)
 
+    def _minute_of_day(self):
+        # Half a minute before midnight is still today.
+        return min(round(self.send_time * 60), LAST_MINUTE)
+
     def _to_local(self, moment):
-        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.timezone))
+        return moment.replace(tzinfo=UTC).astimezone(zone_of(self.timezone))
 
     def _day_start(self, days_ago):
         """:return: when the local day so many days ago began, in UTC"""
         today = self._to_local(fields.Datetime.now()).date()
         midnight = datetime.combine(
-            today - timedelta(days=days_ago), time(), ZoneInfo(self.timezone)
+            today - timedelta(days=days_ago), time(), zone_of(self.timezone)
         )
         return midnight.astimezone(UTC).replace(tzinfo=None)

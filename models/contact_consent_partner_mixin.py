@@ -7,6 +7,7 @@ from .actions import open_records
 from .contact_consent_left_mixin import LINK_METHODS
 from .guarded_search import guarded_search
 from .mail_address import BETWEEN, normal_form, sql_has_email
+from .searches import search_kept
 
 ADDRESSES = ("email_normalized", "phone_sanitized")
 READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -61,13 +62,8 @@ class ContactConsentPartnerMixin(models.AbstractModel):
 
     @guarded_search
     def _search_granted_purpose_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain(
-            "consent_ids",
-            "any",
-            Domain("status", "=", "granted") & Domain("purpose_id", operator, value),
-        )
+        granted = Domain("status", "=", "granted")
+        return search_kept("consent_ids", "purpose_id", operator, value, granted)
 
     @api.depends("email_normalized", "gate_addresses", "phone_sanitized")
     def _compute_is_suppressed(self):

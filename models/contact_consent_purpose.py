@@ -61,10 +61,15 @@ class ContactConsentPurpose(models.Model):
         help="What the contact agrees to, word for word. Each version is kept.",
     )
     version = fields.Integer(
-        compute="_compute_version", help="How often the wording has changed."
+        compute="_compute_version",
+        compute_sudo=True,
+        help="How often the wording has changed.",
     )
     wording_ids = fields.One2many(
-        "contact.consent.wording", "purpose_id", "Versions of the Wording"
+        "contact.consent.wording",
+        "purpose_id",
+        "Versions of the Wording",
+        groups="contact_marketing.group_user",
     )
     validity_months = fields.Integer(
         "Valid for Months",

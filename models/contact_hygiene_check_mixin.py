@@ -163,7 +163,8 @@ class ContactHygieneCheckMixin(models.AbstractModel):
                 LEFT JOIN res_country parents ON parents.id = parent.country_id
                 WHERE partner.id = ANY(%s)
                 """,
-                (self.company_id or self.env.company).country_id.code,
+                # Where no country is chosen: False would be a boolean in SQL.
+                (self.company_id or self.env.company).country_id.code or None,
                 partner_ids,
             )
         )

@@ -48,6 +48,7 @@ class ContactImport(models.Model):
         "contact.import.write.mixin",
         "contact.import.run.mixin",
         "contact.import.undo.mixin",
+        "contact.import.use.mixin",
         "contact.import.report.mixin",
         "contact.import.mend.mixin",
         "contact.import.retention.mixin",

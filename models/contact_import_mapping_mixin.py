@@ -33,7 +33,11 @@ class ContactImportMappingMixin(models.AbstractModel):
         possible = dict(Column._selection_target())
         labels = {plain(values["string"]): name for name, values in described.items()}
         labels |= {plain(name): name for name in described}
-        targets = guess_targets(table.headers, labels, self._remembered_targets())
+        chosen = self._chosen_columns(table.headers)
+        remembered = self._remembered_targets() | {
+            header: column.target or None for header, column in chosen.items()
+        }
+        targets = guess_targets(table.headers, labels, remembered)
         cells = [
             [row[position] for row in table.sample if position < len(row)]
             for position in range(len(table.headers))
@@ -48,6 +52,7 @@ class ContactImportMappingMixin(models.AbstractModel):
                         "header": header,
                         "sample": self._sample(cells[position]),
                         "target": target if target in possible else False,
+                        "overwrite": header in chosen and chosen[header].overwrite,
                         "day_first": self._is_day_first(cells[position]),
                     }
                 )
@@ -56,6 +61,14 @@ class ContactImportMappingMixin(models.AbstractModel):
                 )
             ),
         ]
+
+    def _chosen_columns(self, headers):
+        """:return: by header, the columns of the file before, if this one has the same:
+        what was chosen for these stays chosen"""
+        columns = self.column_ids.sorted("position")
+        if columns.mapped("header") != list(headers):
+            return {}
+        return {column.header: column for column in columns}
 
     def _remembered_targets(self):
         """:return: by header, what was chosen the last time for this source"""

@@ -67,10 +67,13 @@ class ContactImportPlanMixin(models.AbstractModel):
 
         :return: how many; 0 when all are tried out
         """
+        return self._in_good_time(self._check_rows, CHECK_CHUNK)
+
+    def _check_rows(self, limit):
         self.ensure_one()
         if self.state != "checking":
             return 0
-        rows = self._next_rows(SQL("plan IS NULL"), CHECK_CHUNK)
+        rows = self._next_rows(SQL("plan IS NULL"), limit)
         if not rows:
             # The state is the work's own.
             self.sudo().state = "checked"

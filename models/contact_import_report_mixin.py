@@ -10,6 +10,13 @@ FIRST_ROWS = 20
 MOST_FINDINGS = 50
 TALLIED = ("rows", "planned", "settled", "undone", "undoable")
 
+# Of rows ``imported``: that what was decided has come about. Rows that wait may yet be
+# cancelled, and rows that were cancelled, as the rest of an import, did nothing.
+SETTLED = SQL(
+    """(imported.outcome != 'waiting'
+        AND (imported.notes @> '[["cancelled"]]'::jsonb) IS NOT TRUE)"""
+)
+
 
 class ContactImportReportMixin(models.AbstractModel):
     """Tells what an import will do, and what it did, in numbers and words."""
@@ -144,16 +151,22 @@ class ContactImportReportMixin(models.AbstractModel):
                 FROM contact_import_row imported,
                      jsonb_each_text(imported.consents) said
                 WHERE imported.import_id = %s AND imported.consents IS NOT NULL
+                  AND %s
                 GROUP BY 1, 2
                 """,
                 self._origin.id,
+                SQL("TRUE") if self._is_planned() else SETTLED,
             )
         )
         return {(purpose, decision): count for purpose, decision, count in rows}
 
+    def _is_planned(self):
+        """Whether what is told of rows is still to come."""
+        return self.state in ("checking", "checked")
+
     def _decision_text(self, decision, count):
         env = self.env
-        if self.state in ("checking", "checked"):
+        if self._is_planned():
             if decision == "granted":
                 return env._("%(count)s will agree", count=count)
             if decision == "withdrawn":

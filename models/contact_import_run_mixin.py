@@ -86,13 +86,16 @@ class ContactImportRunMixin(models.AbstractModel):
 
         :return: how many; 0 when it is done or was stopped
         """
+        return self._in_good_time(self._run_rows, RUN_CHUNK)
+
+    def _run_rows(self, limit):
         self.ensure_one()
         self._take_turn()
         if self.state != "running":
             return 0
         self.env["res.partner"]._check_marketing_access()
         self._check_targets()
-        rows = self._recall_rows()
+        rows = self._recall_rows(limit)
         if not rows:
             self.sudo().state = "done"  # the work's own, see _work_on
             return 0
@@ -122,7 +125,7 @@ class ContactImportRunMixin(models.AbstractModel):
             )
         )
 
-    def _recall_rows(self):
+    def _recall_rows(self, limit):
         """:return: the next ``Understood`` rows, as they were tried out"""
         self.env["contact.import.row"].flush_model()
         rows = self.env.execute_query(
@@ -135,7 +138,7 @@ class ContactImportRunMixin(models.AbstractModel):
                 ORDER BY number LIMIT %s
                 """,
                 self.id,
-                RUN_CHUNK,
+                limit,
             )
         )
         return [

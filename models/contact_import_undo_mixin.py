@@ -1,5 +1,5 @@
 import logging
-from collections import defaultdict
+from collections import namedtuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -8,45 +8,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 UNDO_CHUNK = 1_000
-# What only follows a contact, or is judged by signals below.
-NO_USE = {
-    *("contact_tag_assignment", "contact_consent", "contact_consent_event"),
-    *("contact_interaction", "contact_list_member", "contact_import_row"),
-    *("res_partner_res_partner_category_rel", "mail_followers"),
-}
-# Of these, what other signals than the import's left on a contact is a use.
-BY_SIGNALS = {
-    "contact.interaction": SQL(
-        "SELECT partner_id, id AS interaction_id FROM contact_interaction"
-    ),
-    "contact.list.member": SQL(
-        "SELECT partner_id, interaction_id FROM contact_list_member"
-    ),
-    "contact.consent": SQL(
-        "SELECT partner_id, interaction_id FROM contact_consent_event"
-    ),
-    "contact.tag.assignment": SQL(
-        """
-        SELECT held.partner_id, event.interaction_id
-        FROM contact_tag_event event
-        JOIN contact_tag_assignment held ON held.id = event.assignment_id
-        WHERE event.kind IN ('added', 'renewed')
-        """
-    ),
-}
-# What points to a contact by model and id; comments and mails, not core's log.
-BY_MODEL_AND_ID = {
-    "mail.message": SQL(
-        "SELECT res_id FROM mail_message WHERE model = 'res.partner' "
-        "AND message_type IN ('comment', 'email', 'email_outgoing', 'sms')"
-    ),
-    "mail.activity": SQL(
-        "SELECT res_id FROM mail_activity WHERE res_model = 'res.partner'"
-    ),
-    "mailing.trace": SQL(
-        "SELECT res_id FROM mailing_trace WHERE model = 'res.partner'"
-    ),
-}
+
+Fact = namedtuple("Fact", "row is_new partner_id is_company is_untouched changes")
 
 
 class ContactImportUndoMixin(models.AbstractModel):
@@ -75,26 +38,29 @@ class ContactImportUndoMixin(models.AbstractModel):
     def _has_undoable(self):
         return bool(self._undoable_rows(limit=1))
 
-    def _undoable_rows(self, limit, after=0):
-        """Rows to take back: people before companies, so that these are left alone.
+    def _sql_undoable(self):
+        """:return: the condition on rows ``imported`` that are to be taken back"""
+        return SQL(
+            """(imported.import_id = %s AND imported.undo IS NULL
+                AND (imported.outcome IN ('created', 'updated')
+                     OR imported.has_new_external_id))""",
+            self.id,
+        )
 
-        :param int after: how many to pass over
-        """
+    def _undoable_rows(self, limit):
+        """Rows to take back: people before companies, so that these are left alone."""
         self.env["contact.import.row"].flush_model()
         found = self.env.execute_query(
             SQL(
                 """
                 SELECT imported.id FROM contact_import_row imported
                 LEFT JOIN res_partner partner ON partner.id = imported.partner_id
-                WHERE imported.import_id = %s AND imported.undo IS NULL
-                  AND (imported.outcome IN ('created', 'updated')
-                       OR imported.has_new_external_id)
+                WHERE %s
                 ORDER BY COALESCE(partner.is_company, false), imported.number DESC
-                LIMIT %s OFFSET %s
+                LIMIT %s
                 """,
-                self.id,
+                self._sql_undoable(),
                 limit,
-                after,
             )
         )
         # Rows are written by nobody but the import itself.
@@ -105,18 +71,21 @@ class ContactImportUndoMixin(models.AbstractModel):
 
         :return: how many; 0 when it is done
         """
+        return self._in_good_time(self._undo_rows, UNDO_CHUNK)
+
+    def _undo_rows(self, limit):
         self.ensure_one()
         self._take_turn()
         if self.state != "undoing":
             return 0
         self.env["res.partner"]._check_marketing_access()
-        rows_sudo = self._undoable_rows(UNDO_CHUNK)
+        rows_sudo = self._undoable_rows(limit)
         if not rows_sudo:
             with self._automations():
                 self._undo_companies()
             self.sudo().state = "undone"  # the work's own, see _work_on
             return 0
-        judged = self._judge_undo(rows_sudo)
+        judged = self._judge_undo(SQL("imported.id = ANY(%s)", rows_sudo.ids))
         with self._automations():
             rows_sudo.interaction_id._retract()
             self._forget_external_ids(rows_sudo)
@@ -133,29 +102,89 @@ class ContactImportUndoMixin(models.AbstractModel):
     # What may go
     # ------------------------------------------------------------
 
-    def _judge_undo(self, rows):
+    def _judge_undo(self, among):
         """Decide what can be taken back; nothing is written.
 
-        :return: by row: ``delete`` (whether the contact goes), ``restore`` (values to
-            write) and ``notes`` (why something stays)
+        :param SQL among: a condition on rows ``imported``, any number of them
+        :return: by row, in any order: ``delete`` (the id of the contact that goes, or
+            False), ``restore`` (values to write) and ``notes`` (why something stays)
         """
-        created = rows.filtered(lambda row: row.outcome == "created").partner_id
-        uses = self._uses_of(created.ids, rows.interaction_id.ids)
+        facts = self._facts_of(among)
+        contacts = SQL(
+            "SELECT partner_id FROM contact_import_row imported "
+            "WHERE outcome = 'created' AND %s",
+            among,
+        )
+        uses = self._uses_of(contacts)
         judged = {}
-        for row in rows:
-            is_new = row.outcome == "created"
-            changed, restore = self._compare(row, is_new)
-            notes = []
-            if changed:
-                notes.append(["changed_since", None, ", ".join(changed)])
-            if is_new and (used := uses.get(row.partner_id.id)):
-                notes.append(["used_since", None, ", ".join(sorted(used))])
-            judged[row] = {
-                "delete": is_new and bool(row.partner_id) and not notes,
-                "restore": {} if is_new else restore,
-                "notes": notes,
-            }
+        # People first: where only they belong, and go, nobody is left.
+        for is_company in (False, True):
+            some = [fact for fact in facts if fact.is_company == is_company]
+            if not some:
+                continue
+            for parent_id in self._parents(contacts, self._going(judged)):
+                uses[parent_id].add(self.env["res.partner"]._description)
+            judged |= {fact.row: self._judge_row(fact, uses) for fact in some}
         return judged
+
+    def _judge_row(self, fact, uses):
+        if fact.is_untouched:
+            before = (fact.changes or {}).items()
+            changed, restore = [], {name: values[0] for name, values in before}
+        else:
+            changed, restore = self._compare(fact.row, fact.is_new)
+        notes = []
+        if changed:
+            notes.append(["changed_since", None, ", ".join(changed)])
+        if fact.is_new and (used := uses.get(fact.partner_id)):
+            notes.append(["used_since", None, ", ".join(sorted(used))])
+        return {
+            "delete": False if notes or not fact.is_new else fact.partner_id,
+            "restore": {} if fact.is_new else restore,
+            "notes": notes,
+        }
+
+    @api.model
+    def _going(self, judged):
+        """:return: the ids of contacts that are deleted"""
+        return [told["delete"] for told in judged.values() if told["delete"]]
+
+    @api.model
+    def _facts_of(self, among):
+        """What is known without a look at single contacts, of which there may be half
+        a million.
+
+        A contact is untouched when nobody has written it since the import did: of both
+        times, the one is when a transaction began, the other is in that same one.
+
+        :return: a ``Fact`` of each row
+        """
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT imported.outcome = 'created', imported.partner_id,
+                       COALESCE(partner.is_company, false),
+                       COALESCE(partner.write_date <= signal.date, false),
+                       CASE WHEN imported.outcome = 'updated' THEN imported.changes END,
+                       imported.id
+                FROM contact_import_row imported
+                LEFT JOIN res_partner partner ON partner.id = imported.partner_id
+                LEFT JOIN contact_interaction signal
+                  ON signal.id = imported.interaction_id
+                WHERE %s
+                """,
+                among,
+            )
+        )
+        # As _undoable_rows.
+        rows_sudo = (
+            self.env["contact.import.row"].sudo().browse(row[-1] for row in found)
+        )
+        return [
+            Fact(row, *facts)
+            for row, (*facts, _id) in zip(rows_sudo, found, strict=True)
+        ]
 
     def _compare(self, row, is_new):
         """
@@ -175,64 +204,6 @@ class ContactImportUndoMixin(models.AbstractModel):
             elif (current or False) != (before or False) or is_new:
                 changed.append(contact._fields[name]._description_string(self.env))
         return changed, restore
-
-    @api.model
-    def _uses_of(self, partner_ids, interaction_ids):
-        """What else the database knows of contacts.
-
-        :param interaction_ids: signals of the import, which do not count
-        :return: by contact id, a set of what the users are called
-        """
-        uses = defaultdict(set)
-        if not partner_ids:
-            return uses
-        self.env.flush_all()
-        for name, query in self._sql_uses(interaction_ids):
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT partner_id FROM (%s) used(partner_id) "
-                    "WHERE partner_id = ANY(%s)",
-                    query,
-                    list(partner_ids),
-                )
-            )
-            for (partner_id,) in rows:
-                uses[partner_id].add(name)
-        return uses
-
-    @api.model
-    def _sql_uses(self, interaction_ids):
-        """
-        :return: pairs of what a kind of user is called, and its contacts in SQL
-        """
-        descriptions = {
-            model._table: model._description
-            for model in self.env.values()
-            if not model._abstract and model._auto
-        }
-        transient = {model._table for model in self.env.values() if model._transient}
-        # Core's own list of what points to contacts, made for merging them.
-        merge = self.env["base.partner.merge.automatic.wizard"]
-        for table, column in merge._get_fk_on("res_partner"):
-            is_own = table == "res_partner" and column != "parent_id"
-            if table in NO_USE | transient or is_own or "base_partner_merge" in table:
-                continue
-            yield (
-                descriptions.get(table, table),
-                SQL("SELECT %s FROM %s", SQL.identifier(column), SQL.identifier(table)),
-            )
-        for model_name, query in BY_MODEL_AND_ID.items():
-            yield self.env[model_name]._description, query
-        for model_name, query in BY_SIGNALS.items():
-            yield (
-                self.env[model_name]._description,
-                SQL(
-                    "SELECT partner_id FROM (%s) signalled "
-                    "WHERE (interaction_id = ANY(%s)) IS NOT TRUE",
-                    query,
-                    list(interaction_ids),
-                ),
-            )
 
     # ------------------------------------------------------------
     # Going back
@@ -289,13 +260,23 @@ class ContactImportUndoMixin(models.AbstractModel):
         )
         return [row[0] for row in rows]
 
+    def _companies_going(self, judged):
+        """:return: the ids of those companies that nobody needs once these rows are
+        taken back"""
+        ids = self._made_company_ids()
+        if not ids:
+            return []
+        contacts = SQL("SELECT unnest(%s::int[])", ids)
+        needed = self._parents(contacts, self._going(judged)) | {
+            *self._uses_of(contacts)
+        }
+        return [id_ for id_ in ids if id_ not in needed]
+
     def _undo_companies(self):
         """Remove companies where nobody is left."""
-        ids = self._made_company_ids()
-        uses = self._uses_of(ids, [])
         # As _delete_of_rows.
         Company_sudo = self.env["res.partner"].sudo()
-        going = [Company_sudo.browse(id_) for id_ in ids if not uses[id_]]
+        going = [Company_sudo.browse(id_) for id_ in self._companies_going({})]
         refused = [
             tried[0].id
             for tried, _result, error in self._by_halves(

@@ -93,6 +93,7 @@ class ContactInteraction(models.Model):
         "trigger_id",
         string="Fired",
         readonly=True,
+        groups="contact_marketing.group_user",
     )
     res_model = fields.Char("Kind of Record", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)

@@ -28,9 +28,10 @@ class ContactInteractionEffectMixin(models.AbstractModel):
         if human:
             self.flush_model()
             self.env["contact.sunset.member"]._return_after(human)
+            # Once, and first: conditions may ask for what the effects change.
+            self.env["contact.trigger"]._record_fired(human.ids)
             for signals in self._sql_signals(human.ids):
                 self.env["contact.effect"]._apply(signals)
-            self.env["contact.trigger"]._record_fired(human.ids)
             self.env["link.tracker.click"]._record_from_interactions(human)
         self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
         return len(waiting)
@@ -46,7 +47,7 @@ class ContactInteractionEffectMixin(models.AbstractModel):
         return [
             self.env["contact.link.effect"]._sql_signals(interaction_ids),
             self.env["contact.import"]._sql_signals(interaction_ids),
-            *self.env["contact.trigger"]._sql_signals(interaction_ids),
+            self.env["contact.trigger"]._sql_signals(interaction_ids),
             *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
         ]
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .actions import open_records
+from .searches import search_kept
 
 
 class ContactList(models.Model):
@@ -32,6 +32,13 @@ class ContactList(models.Model):
         search="_search_partner_ids",
         context={"active_test": False},
     )
+    add_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Add Contacts",
+        compute="_compute_add_partner_ids",
+        inverse="_inverse_add_partner_ids",
+        help="They are on the list once it is saved.",
+    )
     usage_count = fields.Integer(
         "Used By", compute="_compute_usage_count", groups="contact_marketing.group_user"
     )
@@ -53,6 +60,13 @@ class ContactList(models.Model):
         for contact_list in self:
             contact_list.partner_ids = contact_list.member_ids.partner_id
 
+    def _compute_add_partner_ids(self):
+        self.add_partner_ids = False
+
+    def _inverse_add_partner_ids(self):
+        for contact_list in self:
+            contact_list.add_partner_ids.contact_list_add(contact_list.ids)
+
     def _inverse_partner_ids(self):
         for contact_list in self:
             wanted, held = contact_list.partner_ids, contact_list.member_ids.partner_id
@@ -60,9 +74,7 @@ class ContactList(models.Model):
             (held - wanted).contact_list_remove(contact_list.ids)
 
     def _search_partner_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("member_ids.partner_id", operator, value)
+        return search_kept("member_ids", "partner_id", operator, value)
 
     def _compute_usage_count(self):
         counts = self.env["contact.usage"]._count_by("list_id", self.ids)

@@ -130,12 +130,10 @@ class ContactQualityPartnerMixin(models.AbstractModel):
     @api.model
     @guarded_search
     def _search_data_source(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        sources = [each for each in value if each]
+        field = self._fields["data_source"]
         return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s = ANY(%s)", model._sql_data_source(alias), sources
+            to_sql=lambda model, alias, query: field.condition_to_sql(
+                "data_source", operator, value, model, alias, query
             )
         )
 
@@ -169,6 +167,9 @@ class ContactQualityPartnerMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "data_source":
+            self._check_field_access(self._fields[field_expr], "read")
+            return self._sql_data_source(alias)
         if field_expr not in SHOWN or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")

@@ -67,7 +67,7 @@ class ContactScore(models.Model):
             engagement, or plan), ``limit`` (whether a limit takes the points away or
             gives them), ``rule_id`` (0: of no rule), ``hits`` and ``points``
         """
-        rule_ids = {line[0] for score in self for line in score.lines if line[0]}
+        rule_ids = {line[0] for score in self for line in score._lines() if line[0]}
         rules = self.env["contact.scoring.rule"].browse(rule_ids).exists()
         by_id = {rule.id: rule for rule in rules}
         return [
@@ -87,7 +87,11 @@ class ContactScore(models.Model):
             place = (rule.sequence, rule.id) if rule else (0, rule_id or 0)
             return (part == "plan", not rule_id, place, limited or "")
 
-        return sorted(self.lines, key=position)
+        return sorted(self._lines(), key=position)
+
+    def _lines(self):
+        # In an onchange a Json field that holds an empty list is False.
+        return self.lines or []
 
     def _explain_line(self, rule, rule_id, part, limited, hits, points):
         name = rule.name if rule else self.env._("A rule that was deleted")

@@ -162,7 +162,8 @@ class ContactScoringFit(models.Model):
     @api.depends("left_out")
     def _compute_left_out_note(self):
         for fit in self:
-            fit.left_out_note = fit._tell_left_out(fit.left_out) or self.env._("None")
+            told = fit.left_out and fit._tell_left_out(fit.left_out)
+            fit.left_out_note = told or self.env._("None")
 
     @api.model
     def _tell_left_out(self, counts):
@@ -195,7 +196,7 @@ class ContactScoringFit(models.Model):
                     "won": won,
                     "percent": round(100 * won / deals),
                 }
-                for low, high, deals, won in fit.bands
+                for low, high, deals, won in fit.bands or ()
             ]
             values = [
                 {"label": band["name"], "value": band["percent"], "type": "future"}

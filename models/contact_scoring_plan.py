@@ -80,7 +80,12 @@ class ContactScoringPlan(models.Model):
     engagement_2 = fields.Float("2 From", digits=(6, 2), default=10)
     score_ids = fields.One2many("contact.score", "plan_id", readonly=True, copy=False)
     version_ids = fields.One2many(
-        "contact.scoring.version", "plan_id", "Versions", readonly=True, copy=False
+        "contact.scoring.version",
+        "plan_id",
+        "Versions",
+        readonly=True,
+        copy=False,
+        groups="contact_marketing.group_user",
     )
     version = fields.Integer(
         readonly=True, copy=False, help="How often the rules of a running plan changed."

@@ -31,7 +31,7 @@ class ContactScoringVersion(models.Model):
         for version in self:
             version.rule_summary = "\n".join(
                 f"{rule['name']} {rule['points']:+g}"
-                for rule in version.snapshot["rules"]
+                for rule in (version.snapshot or {}).get("rules", ())
             )
 
     def action_apply_again(self):

@@ -113,6 +113,14 @@ class ContactSegmentPartnerMixin(models.AbstractModel):
             segments = Segment.search(value)
         elif operator == "in" and value and all(type(each) is int for each in value):
             segments = Segment.browse(value)
+        elif operator == "in":
+            # Segments change: in any, or in none, would say something else each day.
+            label = self._fields["segment_ids"].get_description(self.env, ["string"])
+            raise UserError(
+                self.env._(
+                    "“%(part)s”: choose the segments themselves.", part=label["string"]
+                )
+            )
         else:
             return NotImplemented
         missing = segments - segments.exists()

@@ -26,25 +26,29 @@ class ContactTriggerFiringMixin(models.AbstractModel):
 
     @api.model
     def _sql_signals(self, interaction_ids):
-        """:return: sub-selects, one per trigger, as ``contact.effect._apply`` takes"""
-        return [
-            SQL(
-                """
-                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
-                       COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
-                           AS source,
-                       signal.id AS interaction_id, signal.user_id
-                FROM contact_interaction signal WHERE %(fires)s
-                """,
-                effect_id=trigger.effect_id.id,
-                fires=fires,
-            )
-            for trigger, fires in self._firing(interaction_ids)
-        ]
+        """What triggers did that these signals fired, by ``_record_fired``.
+
+        :return: a sub-select, as ``contact.effect._apply`` takes it
+        """
+        self.flush_model(["effect_id"])
+        return SQL(
+            """
+            SELECT trigger.effect_id, signal.partner_id, signal.date,
+                   COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
+                       AS source,
+                   signal.id AS interaction_id, signal.user_id
+            FROM contact_interaction signal
+            JOIN contact_trigger_interaction_rel fired
+              ON fired.interaction_id = signal.id
+            JOIN contact_trigger trigger ON trigger.id = fired.trigger_id
+            WHERE signal.id = ANY(%s)
+            """,
+            list(interaction_ids),
+        )
 
     @api.model
     def _record_fired(self, interaction_ids):
-        """Remember which signals fired which triggers.
+        """Decide which signals fire which triggers, and remember it.
 
         :param list interaction_ids: signals of humans that are being applied
         """

@@ -29,6 +29,7 @@ class ContactUsage(models.Model):
     _order = "res_model, res_id desc"
     _rec_name = "record_ref"
     _depends = {"mailing.filter": ["used_tag_ids", "used_list_ids"]}
+    _rec_names_search = ["tag_id", "list_id"]  # records of any kind have no column
 
     tag_id = fields.Many2one("res.partner.category", readonly=True)
     list_id = fields.Many2one("contact.list", readonly=True)

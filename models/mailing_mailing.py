@@ -85,7 +85,7 @@ class MailingMailing(models.Model):
         for mailing in self:
             # What was sent before this addon came, nobody counted.
             is_past = mailing.state == "done" and not mailing.gate_outcome
-            if is_past or not mailing.mailing_model_real:
+            if is_past or not mailing._may_count():
                 mailing.gate_summary, mailing.gate_refused_count = False, 0
                 continue
             counts = mailing._gate_counts()
@@ -93,6 +93,17 @@ class MailingMailing(models.Model):
             mailing.gate_refused_count = sum(
                 count for reason, count in counts.items() if reason != "allowed"
             )
+
+    def _may_count(self):
+        """Whether the user may know how many records of that kind there are."""
+        model = self.mailing_model_real
+        return bool(model) and self.env[model].has_access("read")
+
+    def _compute_total(self):
+        # Mailings to leads and orders are among the others of who may see neither.
+        countable = self.filtered(lambda mailing: mailing._may_count())
+        (self - countable).total = 0
+        return super(MailingMailing, countable)._compute_total()
 
     def _compute_content_of_id(self):
         for mailing in self:

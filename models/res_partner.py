@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from .contact_interaction import BY_CONTACT
 from .guarded_search import guarded_search
+from .searches import search_kept
 
 # Who may see what contacts did; others see tags only, as ever.
 MARKETING_READERS = "contact_marketing.group_user,sales_team.group_sale_salesman"
@@ -110,13 +111,8 @@ class ResPartner(models.Model):
 
     @guarded_search
     def _search_past_tag_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain(
-            "tag_assignment_ids",
-            "any",
-            Domain("tag_id", operator, value) & Domain("state", "!=", "active"),
-        )
+        past = Domain("state", "!=", "active")
+        return search_kept("tag_assignment_ids", "tag_id", operator, value, past)
 
     @api.depends("tag_assignment_ids.count", "tag_assignment_ids.state")
     def _compute_tag_counts(self):
@@ -127,7 +123,14 @@ class ResPartner(models.Model):
 
     @guarded_search
     def _search_tag_counts(self, operator, value):
-        if operator not in ("ilike", "like", "="):
+        if operator == "in":
+            return Domain.OR(
+                self._search_tag_counts("=", each)
+                if each
+                else Domain("tag_assignment_ids", "=", False)
+                for each in value
+            )
+        if operator not in ("ilike", "like", "=ilike", "=like", "="):
             return NotImplemented
         counted = COUNTED_TAG.match(value if isinstance(value, str) else "")
         name, count = counted["name"], int(counted["count"] or 1)
@@ -152,9 +155,7 @@ class ResPartner(models.Model):
 
     @guarded_search
     def _search_contact_list_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("list_member_ids.list_id", operator, value)
+        return search_kept("list_member_ids", "list_id", operator, value)
 
     @api.depends("interaction_ids")
     def _compute_interactions(self):

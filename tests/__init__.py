@@ -59,6 +59,8 @@ from . import (
     test_kept_fields,
     test_link_tokens,
     test_live_help,
+    test_lived_in,
+    test_lived_in_undo,
     test_mail_handover,
     test_mail_address,
     test_mail_text,

@@ -15,6 +15,27 @@ from .mail_server import smtp_server
 class TestCampaignSchedule(CampaignCase):
     """When turns come."""
 
+    def test_just_before_midnight(self):
+        campaign = self._new_campaign(send_time=23.995)
+        self.assertIn("23:59", campaign.schedule_summary)
+        campaign.action_start()
+        self.assertEqual(campaign.next_date, datetime(2026, 3, 2, 23, 59))
+
+    def test_each_time_zone_that_odoo_offers(self):
+        campaign = self._new_campaign()
+        for name, _label in (
+            self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
+        ):
+            self.env.company.partner_id.tz = name
+            campaign.company_id = self.env.company
+            self.assertEqual(campaign._day_start(0).minute % 15, 0, name)
+
+    def test_whom_it_asks_for_by_the_days_of_the_company(self):
+        campaign = self._new_campaign(company_id=self.env.company.id)
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        campaign.user_id.tz = "America/New_York"
+        self.assertEqual(campaign._contacts().env.context["tz"], "Asia/Tokyo")
+
     def test_schedule(self):
         # Vals, and slots one after the other, by the clock of Warsaw, as UTC.
         self.env.company.partner_id.tz = "Europe/Warsaw"

@@ -45,6 +45,18 @@ class TestImportMending(ImportCommon):
             batch.mended_file = base64.b64encode(b"Email\nx@example.com\n")
             batch.action_mend()
 
+    def test_another_file_of_the_same_columns(self):
+        batch = self.batch("Email,Ort,Misc\nw@example.com,Ulm,x\n")
+        batch.action_read()
+        ort, misc = batch.column_ids[1:]
+        ort.overwrite = True
+        misc.target = "comment"
+        batch.action_back()
+        batch.file = base64.b64encode(b"Email,Ort,Misc\nx@example.com,Bonn,y\n")
+        batch.action_read()
+        self.assertEqual(batch.mapping["Misc"], "comment")
+        self.assertTrue(batch.column_ids[1].overwrite)
+
     def test_undo(self):
         self.bruno.city = "Porto"
         text = (

@@ -1,20 +1,13 @@
-import os
-import shutil
 import unittest
 from contextlib import closing
 
-import psycopg2
-from psycopg2 import sql
-
-from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import config
 
+from .databases import TEMPLATE, connect, copy_database, drop_database
 from .real_transactions import run_odoo
 
 MODULE = "contact_marketing"
-TEMPLATE = os.environ.get("CONTACT_MARKETING_TEMPLATE")
 CONTACTS = 10_000
 TAGS = 3
 
@@ -63,38 +56,20 @@ class TestInstall(BaseCase):
     def _create_database(cls, purpose, template):
         """:return: the name of a copy of ``template``, dropped with the test"""
         name = f"{get_db_name()}-{purpose}"
-        cls.addClassCleanup(cls._drop_database, name)
-        cls._drop_database(name)
-        cls._administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+        cls.addClassCleanup(drop_database, name)
+        copy_database(template, name)
         return name
 
     @classmethod
-    def _drop_database(cls, name):
-        cls._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        shutil.rmtree(config.filestore(name), ignore_errors=True)
-
-    @classmethod
-    def _administer(cls, statement, *names):
-        identifiers = map(sql.Identifier, names)
-        with closing(cls._connect("postgres")) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cr:
-                cr.execute(sql.SQL(statement).format(*identifiers))
-
-    @classmethod
-    def _connect(cls, database):
-        return psycopg2.connect(**connection_info_for(database)[1])
-
-    @classmethod
     def _fetch(cls, database, query, *parameters):
-        with closing(cls._connect(database)) as connection, connection.cursor() as cr:
+        with closing(connect(database)) as connection, connection.cursor() as cr:
             cr.execute(query, parameters or None)
             return cr.fetchall()
 
     @classmethod
     def _insert_tagged_contacts(cls, database):
         with (
-            closing(cls._connect(database)) as connection,
+            closing(connect(database)) as connection,
             connection,
             connection.cursor() as cr,
         ):

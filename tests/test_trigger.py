@@ -93,6 +93,19 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
         self._order().action_confirm()
         self.assertEqual(self._count(), 1)
 
+    def test_a_condition_on_what_its_effect_changes(self):
+        """It is asked once, before the effect: what applies has fired."""
+        trigger = self._trigger(
+            "order",
+            domain=repr([("partner_id.category_id", "not in", self.product_a.ids)]),
+        )
+        self._order().action_confirm()
+        self.assertEqual(self._count(), 1)
+        self.assertEqual(trigger.fired_count, 1)
+        self._order().action_confirm()
+        self.assertEqual(self._count(), 1)
+        self.assertEqual(trigger.fired_count, 1)
+
     def test_cancelled_order_takes_back(self):
         trigger = self._trigger("order", list_add_ids=self.link(self.customers))
         first, second = self._order(), self._order()

@@ -1,8 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..models.contact_import_undo_mixin import UNDO_CHUNK
-
-LISTED_AT_MOST = 20
+LISTED_AT_MOST = 5  # of those who stay for the same reason
+# Events that nothing has taken back.
+STANDING = Domain.custom(to_sql=lambda model, alias, _query: model._sql_is_live(alias))
 
 
 class ContactImportUndo(models.TransientModel):
@@ -33,42 +37,66 @@ class ContactImportUndo(models.TransientModel):
         for preview in self:
             batch = preview.import_id
             batch.check_access("read")  # rows are looked at beyond the user's rights
-            deleted = restored = kept = tags = lists = consents = 0
-            reasons, after = [], 0
-            while rows := batch._undoable_rows(UNDO_CHUNK, after):
-                after += len(rows)
-                for row, verdict in batch._judge_undo(rows).items():
-                    deleted += verdict["delete"]
-                    restored += bool(verdict["restore"])
-                    kept += bool(verdict["notes"])
-                    if verdict["notes"] and len(reasons) < LISTED_AT_MOST:
-                        reasons.append(preview._reason(row, verdict["notes"]))
-                signals = rows.interaction_id
-                tags += len(
-                    signals.tag_event_ids.filtered(
-                        lambda event: event.kind in ("added", "renewed")
-                    )
-                )
-                lists += len(signals.list_member_ids)
-                consents += len(
-                    signals.consent_event_ids.filtered(
-                        lambda event: event.status in ("granted", "pending")
-                    )
-                )
-            if kept > len(reasons):
-                reasons.append("…")
-            preview.company_count = len(batch._made_company_ids())
-            preview.delete_count, preview.restore_count = deleted, restored
-            preview.kept_count, preview.kept = kept, "\n".join(reasons)
-            preview.tag_count, preview.list_count = tags, lists
-            preview.consent_count = consents
+            judged = batch._judge_undo(batch._sql_undoable()) if batch else {}
+            told = judged.values()
+            preview.delete_count = sum(bool(verdict["delete"]) for verdict in told)
+            preview.restore_count = sum(bool(verdict["restore"]) for verdict in told)
+            preview.kept_count = sum(bool(verdict["notes"]) for verdict in told)
+            preview.company_count = len(batch._companies_going(judged)) if batch else 0
+            preview.kept = preview._tell_kept(judged)
+            given = preview._domain_given()
+            preview.tag_count = preview._count(
+                "contact.tag.event",
+                given & Domain("kind", "in", ("added", "renewed")) & STANDING,
+            )
+            preview.list_count = preview._count("contact.list.member", given)
+            preview.consent_count = preview._count(
+                "contact.consent.event",
+                given & Domain("status", "in", ("granted", "pending")) & STANDING,
+            )
 
-    def _reason(self, row, notes):
-        told = [
-            self.import_id._tell(code, column, detail, {})
-            for code, column, detail in notes
-        ]
-        return f"{row.number}. {row.partner_id.display_name}: {' '.join(told)}"
+    def _domain_given(self):
+        """Of what the import did, the rows of any model with a signal of it."""
+        signals = self.import_id._sql_own_signals()
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "interaction_id"), signals
+            )
+        )
+
+    @api.model
+    def _count(self, model, domain):
+        # Numbers of what the import did, whoever sees which contact.
+        return self.env[model].sudo().search_count(domain)
+
+    def _tell_kept(self, judged):
+        """:return: each reason once, with those who stay for it"""
+        by_reason = defaultdict(list)
+        for row, verdict in judged.items():
+            if verdict["notes"]:
+                reason = " ".join(
+                    self.import_id._tell(code, column, detail, {})
+                    for code, column, detail in verdict["notes"]
+                )
+                by_reason[reason].append(row)
+        return "\n".join(
+            f"{reason} {self._tell_contacts(rows)}"
+            for reason, rows in sorted(
+                by_reason.items(), key=lambda told: (-len(told[1]), told[0])
+            )
+        )
+
+    def _tell_contacts(self, rows):
+        shown = ", ".join(
+            f"{row.partner_id.display_name} ({row.number})"
+            for row in sorted(rows, key=lambda row: row.number)[:LISTED_AT_MOST]
+        )
+        more = len(rows) - LISTED_AT_MOST
+        if more > 0:
+            return self.env._(
+                "%(contacts)s and %(count)s more", contacts=shown, count=more
+            )
+        return shown
 
     def action_undo(self):
         self.ensure_one()

@@ -1,5 +1,4 @@
 from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..models.actions import open_records
+from ..models.time_zones import zone_of
 
 LISTED_AT_MOST = 10_000
 
@@ -75,7 +75,7 @@ class ContactSegmentDay(models.TransientModel):
 
     def _end(self):
         """:return: the end of the day, in the user's time zone, as UTC"""
-        zone = ZoneInfo(self.env.user.tz or "UTC")
+        zone = zone_of(self.env.user.tz)
         next_day = self.date + timedelta(days=1)
         local = datetime.combine(next_day, time.min, zone)
         return local.astimezone(timezone.utc).replace(tzinfo=None)

@@ -50,7 +50,10 @@ class Databases:
 
     @contextlib.contextmanager
     def throwaway(self, source: str) -> Iterator[str]:
-        """A copy for one run, so that runs neither meet nor leave anything behind."""
+        """A copy for one run, so that runs neither meet nor leave anything behind.
+
+        What the run names after it, with a hyphen, goes with it.
+        """
         self._drop_abandoned_copies()
         name = f"{RUN_PREFIX}{os.getpid()}"
         with locked(f"database-{source}"):
@@ -58,7 +61,9 @@ class Databases:
         try:
             yield name
         finally:
-            self.server.drop(name)
+            for made in self.server.names():
+                if made == name or made.startswith(f"{name}-"):
+                    self.server.drop(made)
 
     def template(self, demo: bool) -> str:
         """The addon's dependencies, installed once for all clones."""

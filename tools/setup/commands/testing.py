@@ -12,6 +12,7 @@ from ..ports import free_port
 from ..settings import ADDONS, BUNDLES, MODULE, ROOT
 
 TEMPLATE_VARIABLE = "CONTACT_MARKETING_TEMPLATE"
+DEMO_TEMPLATE_VARIABLE = "CONTACT_MARKETING_DEMO_TEMPLATE"
 # The server that tests run in would do the jobs that they enqueue, meanwhile.
 _NO_JOB_RUNNER = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
 _NO_TESTS_RAN = 5  # pytest's own exit code for it
@@ -23,13 +24,16 @@ def test(arguments: list[str]) -> int:
     with environment() as env:
         databases = Databases(env)
         with databases.throwaway(databases.ensure_for_tests()) as name:
-            # The tests of the installation start from a copy of it.
-            template = {TEMPLATE_VARIABLE: databases.template(demo=False)}
+            # What tests install the addon in: copies of these.
+            templates = {
+                TEMPLATE_VARIABLE: databases.template(demo=False),
+                DEMO_TEMPLATE_VARIABLE: databases.template(demo=True),
+            }
             say("tests: starting")
             return run_foreground(
                 _pytest_command(env, name, arguments),
                 cwd=ADDONS,
-                env={**env.variables, **template, **_NO_JOB_RUNNER},
+                env={**env.variables, **templates, **_NO_JOB_RUNNER},
             )
 
 
