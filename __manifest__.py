@@ -22,7 +22,6 @@
             "dnspython",
             "email-validator",
             "phonenumbers",
-            "python-calamine",
             "rapidfuzz",
         ]
     },
@@ -141,6 +140,7 @@
         "web.assets_backend": [
             "contact_marketing/static/src/quality_badge/**/*",
             "contact_marketing/static/src/quality_overview/**/*",
+            "contact_marketing/static/src/import_sheet/**/*",
             "contact_marketing/static/src/segment_domain_field/**/*",
             "contact_marketing/static/src/live_help/**/*",
         ],

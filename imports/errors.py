@@ -1,9 +1,10 @@
 class FileRefused(Exception):
     """A file that cannot be read, and why.
 
-    :param str code: a key of ``MESSAGES`` in ``contact.import.read.mixin``, which
-        says it in the language of the user
-    :param values: what the message names
+    :param str code: a key of ``contact.import.refusal.mixin``, which says it in the
+        language of the user
+    :param values: what the message names; texts and numbers only, as it comes from
+        another process
     """
 
     def __init__(self, code, **values):

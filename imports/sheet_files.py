@@ -1,133 +1,114 @@
-"""Spreadsheets: XLSX and ODS."""
+"""Spreadsheets: XLSX and ODS, and which of their sheets is read."""
 
-import io
-import re
-import zipfile
-import zlib
-from datetime import date, datetime, time, timedelta
+import itertools
 
-import python_calamine
-
+from . import kinds, ods_files, xlsx_files
+from .archive import BROKEN, Archive
 from .errors import FileRefused
 
-ZIP = b"PK\x03\x04"
-# A spreadsheet packs well; what unpacks to more than this is a bomb.
-MOST_UNPACKED = 20
-CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-REPEATED = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
-DEFAULT_SPREAD = 50_000_000  # cells, empty ones too
-READ_BYTES = 1_000_000
-# What goes wrong in a broken file: of the archive, of its XML, of the numbers in it.
-BROKEN = (
-    python_calamine.CalamineError,
-    python_calamine.ZipError,
-    python_calamine.XmlError,
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,  # a packing that zipfile does not know
-    RuntimeError,  # an encrypted member
-    OSError,
-    ValueError,
-    OverflowError,
-    EOFError,
-)
+MOST_SHEETS = 500  # to choose from
+LONGEST_NAME = 100
+FIRST_ROWS = 50  # by which a table is told from a cover sheet
 
 
-def open_sheets(data, megabytes):
+def open_sheets(stream, size, layout, limits, most_columns):
     """
-    :param bytes data: the whole file
-    :param int megabytes: the limit of the file; unpacked it may be larger
-    :return: a pair of the kind, ``xlsx`` or ``ods``, and the workbook
-    :raises FileRefused: if it is broken, locked, or too large when unpacked
+    :param stream: the file, opened to read bytes
+    :param Layout layout: its kind, its sheets and the sheet that is read are noted
+    :return: an iterator of pairs (number, cells) of rows that hold anything
+    :raises FileRefused: if it is broken, locked, or too large when unpacked; also while
+        rows are read
     """
     try:
-        kind = _look_into(data, megabytes)
-        return kind, python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except python_calamine.PasswordError as error:
-        raise FileRefused("locked") from error
+        archive = Archive(stream, size, limits.megabytes)
+        if xlsx_files.is_xlsx(archive):
+            layout.kind = "xlsx"
+            yield from _read_xlsx(archive, layout, most_columns)
+        elif ods_files.is_ods(archive):
+            layout.kind = "ods"
+            yield from _read_ods(archive, layout, most_columns)
+        else:
+            kinds.refuse(kinds.kind_of_archive(archive))
     except BROKEN as error:
         raise FileRefused("broken_sheet") from error
 
 
-def _look_into(data, megabytes):
-    """Refuse what would fill the memory, before it is unpacked whole."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > megabytes * 1_000_000 * MOST_UNPACKED:
-            raise FileRefused("unpacked_too_large", limit=megabytes)
-        if "xl/workbook.xml" in names:
-            for name in names:
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _check_spread(_spread_of_cells(archive, name))
-            return "xlsx"
-        if "content.xml" in names:
-            _check_spread(_spread_of_repeats(archive, "content.xml"))
-            return "ods"
-    raise FileRefused("unknown_kind")
+def _read_xlsx(archive, layout, most_columns):
+    workbook = xlsx_files.XlsxWorkbook(archive, most_columns)
+    layout.sheets = [sheet.name for sheet in workbook.sheets[:MOST_SHEETS]]
+    if layout.sheet:
+        chosen = next((s for s in workbook.sheets if s.name == layout.sheet), None)
+        if not chosen:
+            raise FileRefused("no_such_sheet", sheet=layout.sheet)
+        yield from workbook.rows(chosen)
+        return
+    best = None
+    # Hidden ones are last: what is in them is seldom meant.
+    for sheet in sorted(workbook.sheets, key=lambda sheet: not sheet.is_visible):
+        rows = workbook.rows(sheet)
+        head = list(itertools.islice(rows, FIRST_ROWS))
+        if _is_table(head):
+            best = (sheet, itertools.chain(head, rows))
+            break
+        if head and not best:
+            best = (sheet, itertools.chain(head, rows))
+    if best:
+        layout.sheet = best[0].name
+        yield from best[1]
 
 
-def _check_spread(cells):
-    if cells > DEFAULT_SPREAD:
-        raise FileRefused("too_spread")
+def _is_table(rows):
+    return any(sum(map(bool, cells)) > 1 for _number, cells in rows)
 
 
-def _spread_of_cells(archive, name):
-    """How many cells lie between A1 and the last cell: readers keep all of them."""
-    width = height = 0
-    for chunk in _chunks(archive, name):
-        for letters, digits in CELL.findall(chunk):
-            column = 0
-            for letter in letters:
-                column = 26 * column + letter - 64
-            width, height = max(width, column), max(height, int(digits))
-    return width * height
+def _read_ods(archive, layout, most_columns):
+    """One pass, as the sheets come one after the other; a second one only where none is
+    a table of two columns or more."""
+    workbook = ods_files.OdsWorkbook(archive, most_columns)
+    if not layout.sheet:
+        choice = _Choice()
+        yield from choice.rows(workbook, layout)
+        if choice.is_made or not choice.spare:
+            return
+        layout.sheet = choice.spare
+    layout.sheets = []
+    for sheet, row in workbook.rows():
+        if row is None:
+            _note_sheet(layout, sheet)
+        elif sheet.name == layout.sheet:
+            yield row
+    if layout.sheet not in layout.sheets:
+        raise FileRefused("no_such_sheet", sheet=layout.sheet)
 
 
-def _spread_of_repeats(archive, name):
-    """How many cells repeated columns make; rows without end are at the end only."""
-    width = 1
-    for chunk in _chunks(archive, name):
-        for kind, count in REPEATED.findall(chunk):
-            if kind == b"columns":
-                width = max(width, int(count))
-    return width if width > 16_384 * 4 else 0
+def _note_sheet(layout, sheet):
+    if len(layout.sheets) < MOST_SHEETS:
+        layout.sheets.append(sheet.name[:LONGEST_NAME])
 
 
-def _chunks(archive, name):
-    """The bytes of a member, in overlapping pieces."""
-    tail = b""
-    with archive.open(name) as member:
-        while piece := member.read(READ_BYTES):
-            yield tail + piece
-            tail = piece[-64:]
+class _Choice:
+    """Takes the first visible sheet that is a table."""
 
+    def __init__(self):
+        self.is_made = False
+        self.spare = ""  # has content; a visible one, if any has
+        self._is_spare_visible = False
 
-def read_rows(workbook, sheet, most_rows):
-    """:return: an iterator of the rows of a sheet, each a list of texts"""
-    try:
-        found = workbook.get_sheet_by_name(sheet)
-        if found.height > most_rows + 1:
-            raise FileRefused("too_many_rows", limit=most_rows)
-        for row in found.to_python(skip_empty_area=False):
-            yield [as_text(cell) for cell in row]
-    except python_calamine.WorksheetNotFound as error:
-        raise FileRefused("no_such_sheet", sheet=sheet) from error
-    except BROKEN as error:
-        raise FileRefused("broken_sheet") from error
+    def rows(self, workbook, layout):
+        taken, held = None, []
+        for sheet, row in workbook.rows():
+            if row is None:
+                _note_sheet(layout, sheet)
+                held = []
+            elif sheet is taken:
+                yield row
+            elif not self.is_made and len(held) < FIRST_ROWS:
+                held.append(row)
+                self._note_spare(sheet)
+                if sheet.is_visible and _is_table(held[-1:]):
+                    taken, self.is_made, layout.sheet = sheet, True, sheet.name
+                    yield from held
 
-
-def as_text(cell):
-    """A cell as one would type it: whole numbers without a point, dates by ISO 8601."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        whole_day = cell.time() == time()
-        return cell.date().isoformat() if whole_day else cell.isoformat(" ", "seconds")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
+    def _note_spare(self, sheet):
+        if not self.spare or (sheet.is_visible and not self._is_spare_visible):
+            self.spare, self._is_spare_visible = sheet.name, sheet.is_visible

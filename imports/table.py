@@ -1,19 +1,22 @@
 """A file of contacts as a table: one way to read all kinds."""
 
+import io
 import itertools
 import re
 from dataclasses import dataclass, field
 
-from . import sheet_files, text_files
+from . import kinds, sheet_files, text_files, vcard_files
 from .errors import FileRefused
+from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
+from .text_rows import TextRows
 
 MOST_COLUMNS = 500
 LONGEST_CELL = 100_000  # characters
+LONGEST_ROW = 1_000_000
 SAMPLE_ROWS = 1_000  # looked at to know what a column holds
-LOOKS_LIKE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+SAMPLE_SIGNS = 2_000_000
 # Neither JSON nor PostgreSQL keeps these: half a character, and NUL.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ class Limits:
 class Layout:
     """How a file is written. What is empty is found out by ``read_table``."""
 
-    kind: str = ""  # csv, xlsx, ods
+    kind: str = ""  # csv, xlsx, ods, vcard
     encoding: str = ""
     delimiter: str = ""
     quotechar: str = ""
     sheet: str = ""
     sheets: list = field(default_factory=list)
     has_header: bool | None = None
+    header_row: int = 0  # its number in the file, from 1 on
     language: str = ""  # of who reads it, as pl_PL
 
 
@@ -42,74 +46,144 @@ class Table:
     headers: list
     rows: object  # an iterator of pairs (number in the file, cells)
     sample: list  # the first rows, to look at
+    # What was mended or left out: pairs of a code and what it is about. Complete when
+    # all rows were read.
+    notes: list = field(default_factory=list)
 
 
 def read_table(data, layout=None, limits=None):
     """Read a file.
 
-    :param bytes data: the whole file
+    :param data: the whole file, as bytes or opened to read them
     :param Layout layout: what is known of it
     :param Limits limits: what is refused
     :return: a ``Table``; its rows are read as they are asked for
     :raises FileRefused: if nobody could read it; also while rows are read
     """
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
     limits = limits or Limits()
     layout = layout or Layout()
-    if not data.strip():
-        raise FileRefused("empty")
-    if len(data) > limits.megabytes * 1_000_000:
+    size = stream.seek(0, io.SEEK_END)
+    if size > limits.megabytes * 1_000_000:
         raise FileRefused("too_large", limit=limits.megabytes)
-    rows = _filled(_open(data, layout, limits))
-    head = list(itertools.islice(rows, SAMPLE_ROWS + 1))
+    notes, widths = [], {}
+    rows = _filled(_open(stream, size, layout, limits, notes), widths)
+    head = _head(rows)
     if not head:
         raise FileRefused("empty")
-    if layout.has_header is None:
-        layout.has_header = not any(map(LOOKS_LIKE_ADDRESS.search, head[0][1]))
-    if layout.has_header:
-        headers, head = name_columns(head[0][1]), head[1:]
-    else:
-        headers = name_columns([""] * len(head[0][1]))
-    if len(headers) > MOST_COLUMNS:
+    head, header = _take_header(head, layout, notes)
+    if header is not None:
+        header = [*header, *[""] * (widths.get(layout.header_row, 0) - len(header))]
+    sample = [cells for _number, cells in head[:SAMPLE_ROWS]]
+    width = count_columns(header, sample)
+    if width > MOST_COLUMNS:
         raise FileRefused("too_many_columns", limit=MOST_COLUMNS)
+    headers = name_columns([*(header or ()), *[""] * width][:width])
     counted = _counted(itertools.chain(head, rows), limits.rows)
-    return Table(layout, headers, counted, [cells for _number, cells in head])
+    return Table(layout, headers, _contacts(counted, width, notes), sample, notes)
 
 
-def _open(data, layout, limits):
-    if data.startswith(OLD_EXCEL):
-        raise FileRefused("old_excel")
-    if data.startswith(sheet_files.ZIP):
-        layout.kind, workbook = sheet_files.open_sheets(data, limits.megabytes)
-        layout.sheets = list(workbook.sheet_names)
-        if not layout.sheets:
-            raise FileRefused("empty")
-        layout.sheet = layout.sheet or layout.sheets[0]
-        return sheet_files.read_rows(workbook, layout.sheet, limits.rows)
-    layout.kind = "csv"
+def _head(rows):
+    """The first rows, and not too much of them: who writes books is no contact."""
+    head, signs = [], 0
+    for row in itertools.islice(rows, SAMPLE_ROWS + 1):
+        head.append(row)
+        signs += sum(map(len, row[1]))
+        if signs > SAMPLE_SIGNS:
+            break
+    return head
+
+
+def _take_header(head, layout, notes):
+    """:return: a pair of the rows below the header, and its cells; none without one"""
+    place = None
+    if layout.header_row:
+        place = next(
+            (i for i, row in enumerate(head) if row[0] == layout.header_row), None
+        )
+        if place is None:
+            raise FileRefused("no_such_row", row=layout.header_row)
+        layout.has_header = True
+    elif layout.has_header is not False:
+        place = find_header(head)
+        if layout.has_header and place is None:
+            place = 0
+    layout.has_header = place is not None
+    if place is None:
+        layout.header_row = 0
+        return head, None
+    layout.header_row = head[place][0]
+    if place:
+        titles = [" ".join(filter(None, cells))[:200] for _n, cells in head[:place]]
+        notes.append(["title_rows", {"row": layout.header_row, "texts": titles[:5]}])
+    return head[place + 1 :], head[place][1]
+
+
+def _contacts(rows, width, notes):
+    without_footer = WithoutFooter(rows, width)
+    yield from without_footer
+    if without_footer.left_out:
+        notes.append(["footer_rows", {"texts": without_footer.left_out[:5]}])
+
+
+def _open(stream, size, layout, limits, notes):
+    """:return: an iterator of pairs (number, cells)"""
+    stream.seek(0)
+    head = stream.read(kinds.HEAD_BYTES)
+    if not head.strip():
+        raise FileRefused("empty")
+    kind = kinds.kind_of(head)
+    if kind == "zip":
+        return sheet_files.open_sheets(stream, size, layout, limits, MOST_COLUMNS)
+    if kind == "ole":
+        kind = kinds.kind_of_ole(stream)
+    if kind not in ("text", "vcard"):
+        kinds.refuse(kind)
     if layout.encoding and not text_files.is_encoding(layout.encoding):
         raise FileRefused("unknown_encoding", encoding=layout.encoding)
     layout.encoding = layout.encoding or text_files.detect_encoding(
-        data, layout.language
+        stream, layout.language
     )
-    found = text_files.detect_dialect(data, layout.encoding)
-    layout.delimiter = layout.delimiter or found[0]
-    layout.quotechar = layout.quotechar or found[1]
-    return text_files.read_rows(
-        data, layout.encoding, layout.delimiter, layout.quotechar
-    )
+    if kind == "vcard":
+        layout.kind = "vcard"
+        return enumerate(vcard_files.read_rows(stream, layout.encoding), 1)
+    layout.kind = "csv"
+    return _text_rows(stream, layout, notes)
 
 
-def _filled(rows):
-    """Rows that hold anything, with their numbers in the file, from 1 on."""
-    for number, cells in enumerate(rows, 1):
-        # Python's own limit is raised by Odoo, for the whole process.
-        if any(len(cell) > LONGEST_CELL for cell in cells):
-            raise FileRefused("cell_too_long", row=number)
-        clean = [UNSTORABLE.sub("", cell).strip() for cell in cells]
+def _text_rows(stream, layout, notes):
+    rows = TextRows(stream, layout, MOST_COLUMNS)
+    yield from enumerate(rows, 1)
+    if rows.stray:
+        notes.append(["stray_quotes", {"count": rows.stray, "row": rows.first_stray}])
+
+
+def _filled(rows, widths):
+    """Rows that hold anything, without empty cells at their end.
+
+    :param dict widths: is filled: of the first rows, by number, how wide they were
+    """
+    for number, cells in rows:
+        width = len(cells)
+        while cells and not cells[-1]:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise FileRefused("too_many_columns", limit=MOST_COLUMNS)
+        clean = [cell.strip() for cell in cells]
         while clean and not clean[-1]:
             clean.pop()
-        if clean:
-            yield number, clean
+        if not clean:
+            continue
+        if max(map(len, clean)) > LONGEST_CELL:
+            raise FileRefused("cell_too_long", row=number)
+        whole = "".join(clean)
+        if len(whole) > LONGEST_ROW:
+            raise FileRefused("cell_too_long", row=number)
+        if UNSTORABLE.search(whole):
+            clean = [UNSTORABLE.sub("", cell) for cell in clean]
+        if len(widths) < FIRST_ROWS:
+            widths[number] = min(width, MOST_COLUMNS)
+        yield number, clean
 
 
 def _counted(rows, most):
@@ -117,16 +191,3 @@ def _counted(rows, most):
         if count > most:
             raise FileRefused("too_many_rows", limit=most)
         yield row
-
-
-def name_columns(cells):
-    """Headers that differ: without a name ``Column 3``, once more ``City (2)``."""
-    names, taken = [], set()
-    for position, cell in enumerate(cells, 1):
-        name = base = " ".join(cell.split()) or f"Column {position}"
-        turn = 2
-        while name.casefold() in taken:
-            name, turn = f"{base} ({turn})", turn + 1
-        taken.add(name.casefold())
-        names.append(name)
-    return names

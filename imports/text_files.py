@@ -1,17 +1,13 @@
-"""Text files with delimiters: their encoding, their dialect, their rows."""
+"""Text files: their encoding, and their lines."""
 
 import codecs
-import csv
 import io
-import itertools
-
-from charset_normalizer import from_bytes
-
-from .errors import FileRefused
+from functools import partial
 
 SAMPLE_BYTES = 200_000
-SAMPLE_ROWS = 100
-DELIMITERS = (",", ";", "\t", "|", ":")
+GUESS_BYTES = 50_000  # which take long to guess from
+READ_BYTES = 1 << 20
+LONGEST_LINE = 4_000_000  # characters
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins as that of UTF-16 does
@@ -48,26 +44,46 @@ AS_CLEAN = 0.005
 # Short files of names have more of it than texts, for which 0.2 is the usual.
 MOST_SUSPICIOUS = 0.5
 WIDE_ZEROS = 0.1  # of the characters, that have a half which is zero
+MANY_ZEROS = 0.3  # that is no stray one
+# Bytes of letters in UTF-8 for each byte that is none: what is broken stays UTF-8.
+LETTERS_PER_BAD_BYTE = 2
+# ISO 2022 writes ASCII alone, and changes its meaning by these.
+ESCAPES = (
+    (b"\x1b$B", "iso2022_jp"),
+    (b"\x1b$@", "iso2022_jp"),
+    (b"\x1b$)C", "iso2022_kr"),
+)
 
 
 def detect_encoding(data, language=""):
     """
-    :param bytes data: the whole file
+    :param data: the whole file, as bytes or opened to read them
     :param str language: of who reads it, as ``pl_PL``: it decides where several
         encodings make clean text of the file, as cp1250 does of French in cp1252
     :return: the name of a Python codec
     """
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    stream.seek(0)
+    sample = stream.read(SAMPLE_BYTES)
     for bom, encoding in BOMS:
-        if data.startswith(bom):
+        if sample.startswith(bom):
             return encoding
-    if b"\0" not in data[:SAMPLE_BYTES] and is_utf8(data):
+    for escape, encoding in ESCAPES:
+        if escape in sample:
+            return encoding
+    if wide := wide_encoding(sample):
+        return wide
+    if is_utf8(stream):
         return "utf-8"
-    sample = data[:SAMPLE_BYTES]
-    return wide_encoding(sample) or guess_encoding(sample, language)
+    # A NUL is in no text: somebody's program left it there.
+    return guess_encoding(sample[:GUESS_BYTES].replace(b"\0", b""), language)
 
 
 def guess_encoding(sample, language):
     """As charset-normalizer has it; where that is a tie, by who reads it."""
+    # Here, as it costs more than all else of a small file.
+    from charset_normalizer import from_bytes
+
     matches = from_bytes(
         sample,
         threshold=MOST_SUSPICIOUS,
@@ -111,16 +127,21 @@ def code_page(language):
 
 
 def wide_encoding(sample):
-    """UTF-16 without a byte order mark: one half of most characters is zero.
+    """UTF-16 or UTF-32 without a byte order mark: a part of most characters is zero,
+    and so it is where a line ends.
 
     :return: the name of the codec; none, if it is another encoding
     """
-    zeros = {
-        "utf-16-be": sample[0::2].count(0),
-        "utf-16-le": sample[1::2].count(0),
-    }
-    encoding = max(zeros, key=zeros.get)
-    if zeros[encoding] <= len(sample) // 2 * WIDE_ZEROS:
+    count = len(sample) // 4
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    if count and min(zeros[0], zeros[1]) >= count * 0.9:
+        return "utf-32-be"
+    if count and min(zeros[2], zeros[3]) >= count * 0.9:
+        return "utf-32-le"
+    halves = {"utf-16-be": zeros[0] + zeros[2], "utf-16-le": zeros[1] + zeros[3]}
+    encoding = max(halves, key=halves.get)
+    share = halves[encoding] / max(len(sample) // 2, 1)
+    if share <= WIDE_ZEROS or (share <= MANY_ZEROS and not _has_wide_lines(sample)):
         return None
     try:
         # The sample may end in the middle of a character.
@@ -130,12 +151,24 @@ def wide_encoding(sample):
     return encoding
 
 
-def is_utf8(data):
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _has_wide_lines(sample):
+    ends = sample.count(b"\n")
+    wide = sample.count(b"\0\n") + sample.count(b"\n\0")
+    return ends > 0 and wide >= ends * 0.9
+
+
+def is_utf8(stream):
+    """Whether it is UTF-8, some broken bytes aside: those of a row that was pasted from
+    elsewhere, or of a letter cut in two, do not make it another encoding."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    letters = bad = 0
+    stream.seek(0)
+    while piece := stream.read(READ_BYTES):
+        text = decoder.decode(piece)
+        letters += len(piece) - len(text)
+        bad += text.count("\ufffd")
+    bad += len(decoder.decode(b"", True))
+    return not bad or letters >= bad * LETTERS_PER_BAD_BYTE
 
 
 def is_encoding(name):
@@ -146,72 +179,16 @@ def is_encoding(name):
         return False
 
 
-def open_text(data, encoding):
-    """:return: the lines of a file, without what no database keeps"""
-    stream = io.TextIOWrapper(
-        io.BytesIO(data), encoding=encoding, errors="replace", newline=""
-    )
-    for line in stream:
-        yield line.replace("\0", "")
-
-
-def detect_dialect(data, encoding):
-    """How cells are set apart: the guess of ``csv.Sniffer``, if it proves right, else
-    what makes rows of equal length.
-
-    :return: a pair of delimiter and quote character
+def open_text(stream, encoding):
     """
-    lines = itertools.islice(open_text(data, encoding), SAMPLE_ROWS)
-    sample = "".join(lines)[:SAMPLE_BYTES]
-    named = named_delimiter(sample)
-    if named:
-        return named, '"'
-    guesses = [*sniff(sample), *((delimiter, '"') for delimiter in DELIMITERS)]
-    # The first of the best: a guess of the sniffer wins among equals.
-    return max(guesses, key=lambda guess: evenness(sample, *guess))
-
-
-def sniff(sample):
-    """:return: the guess of ``csv.Sniffer``, if it has one that can be"""
+    :param stream: the file, opened to read bytes
+    :return: an iterator of its lines, without what no database keeps; what is longer
+        than any line comes in pieces
+    """
+    stream.seek(0)
+    lines = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
-        found = csv.Sniffer().sniff(sample, "".join(DELIMITERS))
-    except csv.Error:
-        return []
-    guess = (found.delimiter, found.quotechar or '"')
-    return [guess] if guess[0] in DELIMITERS and guess[1] in "\"'" else []
-
-
-def named_delimiter(text):
-    """The first line ``sep=;`` that Excel writes and heeds."""
-    first = text.split("\n", 1)[0].strip().strip('"').lower()
-    return first[4] if len(first) == 5 and first.startswith("sep=") else None
-
-
-def evenness(sample, delimiter, quotechar):
-    """How well a dialect fits: the share of rows as long as the first, then how long
-    that is. One column fits always, and counts least."""
-    try:
-        rows = list(
-            csv.reader(io.StringIO(sample), delimiter=delimiter, quotechar=quotechar)
-        )
-    except csv.Error:
-        return (0, 0, 0)
-    widths = [len(row) for row in rows if row]
-    if not widths or widths[0] < 2:
-        return (0, 0, 0)
-    even = sum(width == widths[0] for width in widths) / len(widths)
-    # Addresses hold colons and texts hold commas: a header seldom does.
-    return (even > 0.5, round(even, 1), widths[0])
-
-
-def read_rows(data, encoding, delimiter, quotechar):
-    """:return: an iterator of the rows, each a list of texts"""
-    lines = open_text(data, encoding)
-    first = next(lines, "")
-    if not named_delimiter(first):
-        lines = itertools.chain([first], lines)
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quotechar)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise FileRefused("cell_too_long", row=reader.line_num) from error
+        for line in iter(partial(lines.readline, LONGEST_LINE), ""):
+            yield line.replace("\0", "")
+    finally:
+        lines.detach()

@@ -2,10 +2,8 @@
 
 import re
 import unicodedata
-from datetime import datetime, timezone
 from functools import lru_cache
 
-import dateutil.parser
 import phonenumbers
 from babel import Locale
 
@@ -13,6 +11,7 @@ from odoo.tools import email_normalize
 
 from ..hygiene.phones import read_phone_number
 from ..hygiene.syntax import valid_address
+from .moments import is_day_first, read_moment  # noqa: F401 asked of this module too
 
 YES = set(
     [
@@ -93,12 +92,6 @@ LEFT = set(
         "bounced",
     ]
 )
-EARLIEST = datetime(1900, 1, 1)
-HAS_DATE = re.compile(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}|\d{1,2}\D*[^\W\d_]{3,}")
-COMPACT_DATE = re.compile(r"(19|20)\d{6}")
-NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*\d{2,4}\b")
-ISO_DATE = re.compile(r"\s*\d{4}\s*[./-]")
-MONTH_LANGUAGES = ("en", "pl", "de", "fr", "es", "it", "nl")
 NAME_LANGUAGES = ("en", "pl", "de", "fr", "es", "it", "nl", "pt", "cs", "uk")
 
 
@@ -160,84 +153,6 @@ def read_number(text):
         return float(digits.replace(",", "."))
     except ValueError:
         return None
-
-
-# ------------------------------------------------------------
-# Dates
-# ------------------------------------------------------------
-
-
-def is_day_first(texts):
-    """Whether a column of dates writes the day before the month.
-
-    :return: None when nothing tells
-    """
-    firsts, seconds = set(), set()
-    for text in texts:
-        if found := NUMERIC_DATE.match(text):
-            firsts.add(int(found[1]))
-            seconds.add(int(found[2]))
-    if max(firsts, default=0) > 12:
-        return True
-    if max(seconds, default=0) > 12:
-        return False
-    return None
-
-
-def read_moment(text, day_first=True):
-    """
-    :return: a naive datetime in UTC; None when it is no whole date
-    """
-    text = text.strip()
-    if not text or len(text) > 60:
-        return None
-    if not (HAS_DATE.search(text) or COMPACT_DATE.fullmatch(text)):
-        return None
-    if text.isdigit() and not COMPACT_DATE.fullmatch(text):
-        return None
-    text = english_months(text)
-    try:
-        # A part that is missing is taken from the default: two defaults show it.
-        found = {
-            dateutil.parser.parse(
-                text,
-                default=default,
-                dayfirst=day_first and not ISO_DATE.match(text),
-                ignoretz=False,
-            )
-            for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
-        }
-        if len(found) > 1:
-            return None
-        moment = found.pop()
-        if moment.tzinfo:
-            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
-    return moment.replace(microsecond=0) if moment >= EARLIEST else None
-
-
-@lru_cache(maxsize=1)
-def month_names():
-    """Names of months as they are written, and their English ones."""
-    names = {}
-    english = Locale("en").months["format"]["abbreviated"]
-    for code in MONTH_LANGUAGES:
-        months = Locale(code).months
-        for context in ("format", "stand-alone"):
-            for width in ("abbreviated", "wide"):
-                for number, name in months[context][width].items():
-                    names[name.casefold().rstrip(".")] = english[number]
-    return names
-
-
-def english_months(text):
-    names = month_names()
-    return re.sub(
-        r"[^\W\d_]{3,}\.?",
-        lambda found: names.get(found[0].casefold().rstrip("."), found[0]),
-        text,
-    )
 
 
 # ------------------------------------------------------------

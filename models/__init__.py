@@ -114,6 +114,7 @@ from . import contact_sunset_step_mixin
 from . import contact_sunset_member
 from . import contact_import_mapping_mixin
 from . import contact_import_read_mixin
+from . import contact_import_refusal_mixin
 from . import contact_import_parse_mixin
 from . import contact_import_consent_mixin
 from . import contact_import_match_mixin

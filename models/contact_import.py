@@ -39,6 +39,7 @@ class ContactImport(models.Model):
     _description = "Import of Contacts"
     _inherit = [
         "contact.import.read.mixin",
+        "contact.import.refusal.mixin",
         "contact.import.mapping.mixin",
         "contact.import.parse.mixin",
         "contact.import.consent.mixin",

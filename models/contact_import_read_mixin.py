@@ -1,6 +1,5 @@
 import csv
 import io
-import json
 import os
 
 from odoo import api, fields, models
@@ -10,21 +9,27 @@ from odoo.tools.misc import split_every
 
 from ..imports.columns import system_of
 from ..imports.errors import FileRefused
-from ..imports.table import Layout, Limits, read_table
+from ..imports.sandbox import read_apart
+from ..imports.table import Layout, Limits
 from ..imports.text_files import ENCODINGS
 
 COPY_ROWS = 10_000
-LONGEST_SAMPLE = 60
 DEFAULT_MEGABYTES = 100
 DEFAULT_ROWS = 500_000
-DATE_TARGETS = {"date", "datetime"}
 DELIMITERS = [
     (",", "Comma"),
     (";", "Semicolon"),
     ("\t", "Tab"),
     ("|", "Vertical bar"),
     (":", "Colon"),
+    ("^", "Caret"),
+    ("~", "Tilde"),
 ]
+# Of the file; another one is looked at anew.
+FOUND_OUT = (
+    *("file_kind", "encoding", "delimiter", "quotechar", "sheet", "sheet_names"),
+    *("has_header", "header_row", "reading_notes"),
+)
 
 
 class ContactImportReadMixin(models.AbstractModel):
@@ -40,6 +45,7 @@ class ContactImportReadMixin(models.AbstractModel):
             ("csv", "Text (CSV)"),
             ("xlsx", "Excel (XLSX)"),
             ("ods", "OpenDocument (ODS)"),
+            ("vcard", "Address Book (vCard)"),
         ],
         "Format",
         readonly=True,
@@ -52,17 +58,28 @@ class ContactImportReadMixin(models.AbstractModel):
     encoding = fields.Selection("_selection_encoding", help="Empty: found out.")
     delimiter = fields.Selection(DELIMITERS, help="Empty: found out.")
     quotechar = fields.Char(readonly=True)
-    sheet = fields.Char(help="The name of the sheet. Empty: the first one.")
-    sheets = fields.Char(readonly=True, copy=False)
+    sheet = fields.Char(help="Empty: the first one that holds a table.")
+    sheet_names = fields.Json("Sheets in File", readonly=True, copy=False)
     has_header = fields.Selection(
         [("yes", "Names of columns"), ("no", "A contact already")],
         "First Row Holds",
         help="Empty: found out.",
     )
+    header_row = fields.Integer(
+        "Header in Row",
+        help="The row that names the columns. 0: found out. What stands above it is "
+        "left out.",
+    )
+    reading_notes = fields.Json("What Was Mended", readonly=True, copy=False)
 
     @api.model
     def _selection_encoding(self):
         return [(name, name.upper()) for name in ("utf-8-sig", "utf-16", *ENCODINGS)]
+
+    def write(self, vals):
+        if vals.get("file"):
+            vals = {**dict.fromkeys(FOUND_OUT, False), **vals}
+        return super().write(vals)
 
     # ------------------------------------------------------------
     # Reading
@@ -120,30 +137,27 @@ class ContactImportReadMixin(models.AbstractModel):
             delimiter=self.delimiter or "",
             sheet=self.sheet or "",
             has_header={"yes": True, "no": False}.get(self.has_header),
+            header_row=max(self.header_row, 0) if self.has_header != "no" else 0,
         )
         layout.language = self.env.user.lang or ""
         try:
-            return read_table(data, layout, self._limits())
+            return read_apart(data, layout, self._limits())
         except FileRefused as error:
             raise UserError(self._why_refused(error)) from error
 
     def _stage(self, batch_id, table):
         """Copy all rows into the database; one transaction, whatever their number."""
-        try:
-            for rows in split_every(COPY_ROWS, table.rows, list):
-                buffer = io.StringIO()
-                csv.writer(buffer).writerows(
-                    (batch_id, number, json.dumps(cells), "waiting")
-                    for number, cells in rows
-                )
-                buffer.seek(0)
-                self.env.cr.copy_expert(
-                    "COPY contact_import_row (import_id, number, raw, outcome) "
-                    "FROM STDIN WITH (FORMAT csv)",
-                    buffer,
-                )
-        except FileRefused as error:
-            raise UserError(self._why_refused(error)) from error
+        for rows in split_every(COPY_ROWS, table.rows_as_json, list):
+            buffer = io.StringIO()
+            csv.writer(buffer).writerows(
+                (batch_id, number, cells, "waiting") for number, cells in rows
+            )
+            buffer.seek(0)
+            self.env.cr.copy_expert(
+                "COPY contact_import_row (import_id, number, raw, outcome) "
+                "FROM STDIN WITH (FORMAT csv)",
+                buffer,
+            )
         self.env["contact.import.row"].invalidate_model(flush=False)
         self.invalidate_recordset(["row_ids"], flush=False)
 
@@ -155,10 +169,13 @@ class ContactImportReadMixin(models.AbstractModel):
             {
                 "file_kind": layout.kind,
                 "encoding": encoding if encoding in encodings else False,
-                "delimiter": layout.delimiter or False,
+                "delimiter": layout.delimiter
+                if layout.delimiter in dict(DELIMITERS)
+                else False,
                 "quotechar": layout.quotechar,
                 "sheet": layout.sheet,
-                "sheets": ", ".join(layout.sheets),
+                "sheet_names": layout.sheets,
+                "reading_notes": table.notes,
                 "has_header": "yes" if layout.has_header else "no",
                 "source": self.source
                 or system_of(table.headers)
@@ -166,61 +183,6 @@ class ContactImportReadMixin(models.AbstractModel):
                 or self.env._("File"),
             }
         )
-
-    # ------------------------------------------------------------
-    # What is refused, in the user's language
-    # ------------------------------------------------------------
-
-    @api.model
-    def _why_refused(self, refusal):
-        told = refusal.values
-        env = self.env
-        messages = {
-            "empty": env._("The file is empty."),
-            "too_large": env._(
-                "The file has more than %(limit)s MB. Split it, or ask an "
-                "administrator to raise the limit.",
-                limit=told.get("limit"),
-            ),
-            "unpacked_too_large": env._(
-                "The spreadsheet unpacks to far more than %(limit)s MB. Save it as "
-                "CSV.",
-                limit=told.get("limit"),
-            ),
-            "too_many_rows": env._(
-                "The file has more than %(limit)s rows. Split it, or ask an "
-                "administrator to raise the limit.",
-                limit=told.get("limit"),
-            ),
-            "too_many_columns": env._(
-                "The file has more than %(limit)s columns. Remove those that you do "
-                "not need.",
-                limit=told.get("limit"),
-            ),
-            "too_spread": env._(
-                "A cell lies far away from the others, so that millions of empty ones "
-                "are between them. Copy the contacts to a new sheet."
-            ),
-            "cell_too_long": env._(
-                "Row %(row)s: a cell is longer than any text about a contact. Is a "
-                "quotation mark missing, or the delimiter another one?",
-                row=told.get("row"),
-            ),
-            "locked": env._("The file is locked by a password. Save it without one."),
-            "broken_sheet": env._(
-                "The spreadsheet is damaged. Open it and save it again, or save it as "
-                "CSV."
-            ),
-            "old_excel": env._("This is an old or locked Excel file. Save it as XLSX."),
-            "unknown_kind": env._("This is no spreadsheet. Use CSV, XLSX or ODS."),
-            "unknown_encoding": env._(
-                "%(encoding)s: no encoding of texts.", encoding=told.get("encoding")
-            ),
-            "no_such_sheet": env._(
-                "There is no sheet “%(sheet)s”.", sheet=told.get("sheet")
-            ),
-        }
-        return messages[refusal.code]
 
     # ------------------------------------------------------------
     # Rows

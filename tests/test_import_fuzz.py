@@ -1,5 +1,4 @@
 import random
-import string
 
 from freezegun import freeze_time
 from hypothesis import HealthCheck, given, settings
@@ -13,36 +12,11 @@ from odoo.addons.contact_marketing.imports.errors import FileRefused
 from odoo.addons.contact_marketing.imports.table import Limits
 
 from .common import NOW
+from .hostile_files import mutate, seeds
 from .import_common import ImportCommon
-from .import_samples import ENCODED, ENGINES, SHEET, TEXTS, read
-
-
-def seeds():
-    """Files that work, to be mutated."""
-    texts = [TEXTS[language].encode(encoding) for language, encoding in ENCODED[:8]]
-    return [*texts, *(write(SHEET) for write in ENGINES.values())]
-
+from .import_samples import read
 
 SEEDS = seeds()
-CUT, FLIP, INSERT, REPEAT = range(4)
-
-
-def mutate(data, randomness):
-    """Damage a file in a few places."""
-    data = bytearray(data)
-    for _turn in range(randomness.randint(1, 8)):
-        place = randomness.randrange(len(data) + 1)
-        kind = randomness.randrange(4)
-        if kind == CUT:
-            del data[place : place + randomness.randint(1, 40)]
-        elif kind == FLIP and place < len(data):
-            data[place] = randomness.randrange(256)
-        elif kind == INSERT:
-            signs = (string.punctuation + "\0\r\n\t\"'").encode()
-            data[place:place] = bytes(randomness.choices(signs, k=5))
-        elif kind == REPEAT:
-            data[place:place] = data[place : place + 200] * randomness.randint(1, 4)
-    return bytes(data)
 
 
 @tagged("post_install", "-at_install")

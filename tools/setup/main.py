@@ -20,6 +20,7 @@ _COMMANDS = {
     "status": upkeep.status,
     "clean": upkeep.clean,
     "lock": upkeep.lock,
+    "audit": upkeep.audit,
 }
 
 _VARIABLES = """

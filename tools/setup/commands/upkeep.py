@@ -1,8 +1,10 @@
 """Linters, the lock file, and what is kept where."""
 
 import fcntl
+import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from ..arguments import take_flag
@@ -16,6 +18,7 @@ from ..settings import CLONE, CLONE_DIR, HOME, MODULE, REQUIREMENTS_LOCK, ROOT
 
 _DOWNLOADS = ("apt", "clones", "core-tests", "data", "odoo", "pg", "pre-commit")
 _DOWNLOADS += ("pycache", "uv", "venv")
+_HOLES, _UNKNOWN = 1, 2
 
 
 def lint(arguments: list[str]) -> int:
@@ -51,6 +54,45 @@ def lock(arguments: list[str]) -> int:
     compile_lock()
     say(f"{REQUIREMENTS_LOCK.relative_to(ROOT)}: written")
     return 0
+
+
+def audit(arguments: list[str]) -> int:
+    """ask PyPI for known holes of the locked libraries; 2 if it does not tell"""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "found.json"
+        command = [ensure_libraries() / "bin/pip-audit", "--progress-spinner=off"]
+        command += ["--disable-pip", "--require-hashes", "-f", "json", "-o", found]
+        got = run_captured([*command, "-r", REQUIREMENTS_LOCK])
+        if not found.exists() or not found.stat().st_size:
+            say(f"Nobody told of any library: {_last_line(got.stderr)}")
+            return _UNKNOWN
+        libraries = json.loads(found.read_text(encoding="utf-8"))["dependencies"]
+    return _tell_holes(libraries)
+
+
+def _tell_holes(libraries: list[dict]) -> int:
+    holes = [
+        (f"{library['name']} {library['version']}", hole)
+        for library in libraries
+        for hole in library.get("vulns", ())
+    ]
+    for name, hole in holes:
+        mended = ", ".join(hole["fix_versions"]) or "no version yet"
+        print(f"{name}: {hole['id']}, mended in {mended}")
+    untold = [library["name"] for library in libraries if "skip_reason" in library]
+    told = len(libraries) - len(untold)
+    say(f"{told} of {len(libraries)} libraries checked, {len(holes)} known holes")
+    if not told:
+        say("PyPI, as reached from here, tells of no holes: nothing was checked")
+    elif untold:
+        say(f"PyPI tells nothing of these, so nobody knows: {', '.join(untold)}")
+    if holes:
+        return _HOLES
+    return _UNKNOWN if untold else 0
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2] or "no answer"
 
 
 def status(arguments: list[str]) -> int:

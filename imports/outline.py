@@ -1,0 +1,184 @@
+"""What of a file is the header, what stands above it, and what below all contacts."""
+
+import re
+from collections import Counter, deque
+
+from .columns import KNOWN, plain
+
+FIRST_ROWS = 20  # among which the header is
+MOST_HELD = 20  # rows at the end that may be a footer
+MOST_UNSAID = 3  # of them, if none says that it is one
+LONGEST_HEADER = 200  # characters
+ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
+IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# A phone, a date, a sum: no column is called so. A year may be.
+FIGURES = re.compile(r"[-+(]?\d[\d\s().,:/+-]{4,}")
+# How reports end, in the languages of the product.
+FOOTER = re.compile(
+    r"(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|contacts)|count|"
+    r"suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|kontaktów)|"
+    r"summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|total général|"
+    r"nombre de \w+|número de \w+|totale|numero di \w+|"
+    r"итого|всего|усього|разом|kokku)\s*(?:$|[:(=\d-])|"
+    r"\d+ (?:records|rows|contacts|results|rekord|wiersz|kontakt|datens)|"
+    r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|from)\b|"
+    r"(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|página) \d|"
+    r"(?:end of|filtered by|report (?:date|generated))\b|"
+    r"(?:wygenerowano|wyeksportowano|wydrukowano|utworzono|raport z dnia|poufne)\b|"
+    r"(?:erstellt|exportiert|gedruckt) (?:am|von|um)\b|vertraulich\b|"
+    r"(?:généré|exporté|imprimé|créé) (?:par|le)\b|confidentiel\b|"
+    r"(?:generado|exportado|impreso|creado) (?:por|el)\b|confidencial\b|"
+    r"(?:generato|esportato|stampato|creato) (?:da|il)\b|"
+    r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|"
+    r"(?:створено|звіт (?:від|за))\b|"
+    r"(?:koostatud|loodud|eksporditud|aruande kuupäev)\b",
+    re.IGNORECASE,
+)
+COUNT = re.compile(r"[\d\s.,%-]+")
+# Marks that programs put before a text, and nobody sees.
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+
+
+def find_header(rows):
+    """
+    :param list rows: the first ones: pairs (number, cells)
+    :return: which of them names the columns, from 0 on; None if none does
+    """
+    rows = [cells for _number, cells in rows[:FIRST_ROWS]]
+    if not rows:
+        return None
+    known = [_known_names(cells) for cells in rows]
+    best = max(range(len(rows)), key=lambda place: (known[place], -place))
+    # One word may be a title: "Contacts".
+    if known[best] >= 2 and not _is_data(rows[best], known[best]):
+        return best
+    usual = _usual_width(rows)
+    first = next(
+        (
+            place
+            for place, cells in enumerate(rows)
+            if sum(map(bool, cells)) >= min(2, usual) and len(cells) >= usual * 0.6
+        ),
+        0,
+    )
+    for place in dict.fromkeys((first, 0)):
+        if not _is_data(rows[place], known[place]):
+            return place
+    return None
+
+
+def _usual_width(rows):
+    """Of most rows; of the wider ones, if they are as many."""
+    widths = Counter(len(cells) for cells in rows)
+    return max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
+
+
+def _known_names(cells):
+    return sum(
+        plain(IN_BRACKETS.sub("", cell[:LONGEST_HEADER])) in KNOWN for cell in cells
+    )
+
+
+def _is_data(cells, known):
+    """Whether a row is a contact already. An address may be the example in a header."""
+    outside = [IN_BRACKETS.sub("", cell[:LONGEST_HEADER]) for cell in cells]
+    if any(map(ADDRESS.search, outside)):
+        return True
+    return not known and any(map(FIGURES.fullmatch, outside))
+
+
+def count_columns(header, rows):
+    """How many columns there are, also without a name.
+
+    :param list header: its cells, empty ones at the end too; none without a header
+    :param rows: the first rows, as lists of cells
+    """
+    widths = [len(cells) for cells in rows]
+    if header is None:
+        return max(widths, default=0)
+    named = len(header)
+    while named and not header[named - 1]:
+        named -= 1
+    wider = sorted((width for width in widths if width > named), reverse=True)
+    if not wider:
+        return named
+    # A few longer rows are broken; many show a column whose name is missing.
+    common = wider[-1] if len(wider) * 2 > len(widths) else named
+    return max(common, min(len(header), wider[0]))
+
+
+def name_columns(cells):
+    """Headers that differ: without a name ``Column 3``, once more ``City (2)``."""
+    names, taken = [], set()
+    for position, cell in enumerate(cells, 1):
+        text = " ".join(cell.strip(INVISIBLE).split())[:LONGEST_HEADER]
+        name = base = text or f"Column {position}"
+        turn = 2
+        while name.casefold() in taken:
+            name, turn = f"{base} ({turn})", turn + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+class WithoutFooter:
+    """An iterator of rows, without those at the end that sum up or sign a report.
+
+    :param rows: an iterator of pairs (number, cells)
+    :param int width: how many columns there are
+
+    ``left_out`` are the texts of those rows.
+    """
+
+    def __init__(self, rows, width):
+        self._rows = rows
+        self._width = width
+        self.left_out = []
+
+    def __iter__(self):
+        held = deque()
+        for row in self._rows:
+            held.append(row)
+            if len(held) > MOST_HELD:
+                yield held.popleft()
+        last = self._take_last(held) if self._width > 1 else []
+        yield from held
+        self.left_out = [
+            " ".join(filter(None, cells))[:LONGEST_HEADER] for _number, cells in last
+        ]
+
+    @staticmethod
+    def _take_last(held):
+        """Take from the end what is no contact.
+
+        :return: the rows that were taken
+        """
+        place = len(held)
+        while place and _may_be_footer(held[place - 1][1]):
+            place -= 1
+        rows = list(held)[place:]
+        # A name alone is a contact, unless an empty row is before it.
+        while rows and not _says_footer(rows[0][1]):
+            before = held[place - 1][0] if place else 0
+            if rows[0][0] > before + 1:
+                break
+            place += 1
+            del rows[0]
+        if len(rows) > MOST_UNSAID and not any(_says_footer(row[1]) for row in rows):
+            return []
+        for _row in rows:
+            held.pop()
+        return rows
+
+
+def _may_be_footer(cells):
+    filled = [cell for cell in cells if cell]
+    says = _says_footer(cells)
+    if not says and any(map(ADDRESS.search, filled)):
+        return False
+    return len(filled) == 1 or (says and all(map(COUNT.fullmatch, filled[1:])))
+
+
+def _says_footer(cells):
+    first = next((cell for cell in cells if cell), "")
+    return bool(FOOTER.match(first))

@@ -1,0 +1,150 @@
+"""Rows of text files with delimiters, and what is mended in them."""
+
+import csv
+import itertools
+import re
+
+from .dialects import SAMPLE_ROWS, detect_dialect, named_delimiter
+from .errors import FileRefused
+from .text_files import LONGEST_LINE, open_text
+
+SAMPLE_SIGNS = 200_000
+LONGEST_RECORD = 200_000  # characters; a longer one is a quote that nobody closed
+# By which Excel is told that a cell is a text, as ``="0123"``.
+GUARDED = re.compile(r'="((?:[^"]|"")*)"|\'([-+=@].*|[\d ()./-]+)')
+LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
+NOTHING = "\\N"  # as MySQL and PostgreSQL write it
+
+
+class TextRows:
+    """An iterator of the rows, each a list of texts.
+
+    ``stray`` counts the rows whose quotes were letters; ``first_stray`` is the first.
+    """
+
+    def __init__(self, stream, layout, most_columns):
+        """
+        :param stream: the file, opened to read bytes
+        :param Layout layout: its encoding; delimiter and quote character are noted
+        """
+        sample, length = [], 0
+        for line in itertools.islice(
+            open_text(stream, layout.encoding), SAMPLE_ROWS * 2
+        ):
+            sample.append(line[:SAMPLE_SIGNS])
+            length += len(line)
+            if length > SAMPLE_SIGNS:
+                break
+        self.dialect = detect_dialect(sample, layout.delimiter, layout.quotechar)
+        layout.delimiter = self.dialect.delimiter
+        layout.quotechar = self.dialect.quotechar
+        lines = open_text(stream, layout.encoding)
+        first = next(lines, "")
+        if not named_delimiter(first):
+            lines = itertools.chain([first], lines)
+        self._most_columns = most_columns
+        self._lines = lines
+        self._again = []  # lines to read once more, the next one last
+        self._taken = []  # lines of the row in work
+        self._length = 0
+        self._is_at_end = False
+        self.stray = self.first_stray = 0
+        self.number = 0
+
+    def __iter__(self):
+        reader = self.dialect.reader(self._take())
+        while True:
+            self._taken.clear()
+            self._length = 0
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, _EndlessRow):
+                cells = None
+            if cells is None or self._has_swallowed(cells):
+                cells = self._first_line_alone()
+                reader = self.dialect.reader(self._take())
+            self.number += 1
+            yield _unguarded(cells)
+
+    def _take(self):
+        while True:
+            line = self._again.pop() if self._again else next(self._lines, None)
+            if line is None:
+                self._is_at_end = True
+                return
+            if len(line) >= LONGEST_LINE:
+                self._refuse_line(line)
+            self._taken.append(line)
+            self._length += len(line)
+            if self._length > LONGEST_RECORD and len(self._taken) > 1:
+                raise _EndlessRow
+            yield line
+
+    def _refuse_line(self, line):
+        if line.count(self.dialect.delimiter) > self._most_columns:
+            raise FileRefused("too_many_columns", limit=self._most_columns)
+        raise FileRefused("cell_too_long", row=self.number + 1)
+
+    def _has_swallowed(self, cells):
+        """Whether a quote that nobody meant made one row of several: each line is a row
+        by itself, the last one as its own quotes say."""
+        if len(self._taken) == 1:  # the last line of the file may go on for ever
+            line, width = self._taken[0], self.dialect.width
+            return (
+                len(cells) < width
+                and self._is_open()
+                and len(self.dialect.split(line)) == width
+            )
+        if self._is_at_end and self._is_open():
+            return True
+        *lines, last = (line for line in self._taken if line.strip())
+        width = self.dialect.width
+        if width < 2 or not lines:
+            return False
+        if any(len(self.dialect.split(line)) != width for line in lines):
+            return False
+        as_it_says = next(self.dialect.reader([last]), [])
+        return width in (len(as_it_says), len(self.dialect.split(last)))
+
+    def _is_open(self):
+        quotechar = self.dialect.quotechar
+        return sum(line.count(quotechar) for line in self._taken) % 2 > 0
+
+    def _first_line_alone(self):
+        first, *rest = self._taken
+        self._again.extend(reversed(rest))
+        self._is_at_end = False
+        self.stray += 1
+        self.first_stray = self.first_stray or self.number + 1
+        try:
+            cells = self.dialect.split(first)
+        except csv.Error as error:
+            raise FileRefused("cell_too_long", row=self.number + 1) from error
+        # A stray quote is no part of a name.
+        quotechar = self.dialect.quotechar
+        return [
+            cell.strip(quotechar) if cell.count(quotechar) % 2 else cell
+            for cell in cells
+        ]
+
+
+def _unguarded(cells):
+    """Cells as Excel shows them."""
+    for place, cell in enumerate(cells):
+        if cell[:1] in ("=", "'"):
+            if found := GUARDED.fullmatch(cell):
+                cells[place] = (found[1] or found[2] or "").replace('""', '"')
+            elif found := LINK.fullmatch(cell):
+                cells[place] = found[1]
+        elif cell == NOTHING:
+            cells[place] = ""
+    return cells
+
+
+class _EndlessRow(FileRefused):
+    """A row that goes on for longer than any row."""
+
+    def __init__(self):
+        super().__init__("cell_too_long")
