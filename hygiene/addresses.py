@@ -7,6 +7,7 @@ from functools import lru_cache
 from disposable_email_domains import blocklist as DISPOSABLE
 from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
+from .duplicates import is_role
 from .findings import CONFIDENCES, Finding
 from .lookalikes import as_latin, is_hidden, is_mixed, mixed_words, without_hidden
 from .providers import GENUINE, meant
@@ -141,6 +142,19 @@ def judge_address(text):
             if not known or _rank(found) < _rank(known):
                 worst[found.kind] = found
     return list(worst.values())
+
+
+def is_desk(address):
+    """Whether an address is of a role, as info@: who is behind it changes."""
+    local = (address or "").partition("@")[0].partition("+")[0].lower()
+    return local in ROLES or is_role(address)
+
+
+def addresses_in(text):
+    """:return: what stands for addresses in a text, each without the name before it"""
+    if len(text) > LONGEST_TEXT:
+        return []
+    return [text[start:end] for start, end in _places(text)]
 
 
 # ------------------------------------------------------------

@@ -7,11 +7,17 @@ Targets are fields of ``res.partner``, and the words of ``SPECIAL``.
 import re
 import unicodedata
 
+from . import consent_columns
+from .consent_words import LETTERS
+
+# Somebody decided that a column is left out.
+LEAVE_OUT = "leave_out"
 # What is no single field of a contact.
 SPECIAL = (
     *("first_name", "middle_name", "last_name", "external_id", "email_2", "phone_2"),
     *("company", "company_vat", "company_domain", "is_company_row", "tags"),
-    *("consent", "opt_out", "consent_date", "consent_proof"),
+    *("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof"),
+    LEAVE_OUT,
 )
 # English, Polish, German, French, Spanish, Italian, Dutch; then the systems.
 NAMES = {
@@ -94,21 +100,10 @@ NAMES = {
     "tags": "tags, tag, labels, label, categories, category, group membership, groups, "
     "tagi, etykiety, kategorie, schlagworter, etiketten, kategorien, etiquettes, "
     "categories contact, etiquetas, etichette",
-    "consent": "consent, opt in, newsletter, agreed, "
-    "agreed to newsletter, subscribed, subscription status, "
-    "email status, email marketing status, marketing contact status, "
-    "email permission status, status, zgoda, zgoda marketingowa, einwilligung, "
-    "consentement, consentimiento, double opt in, email subscription status",
-    "opt_out": "opt out, unsubscribed, unsubscribed from all email, do not email, "
-    "email blacklist, email blacklisted, blocklisted, email blocklisted, blacklisted, "
-    "donotcontact, do not contact, wypisany, abgemeldet, desinscrit",
-    "consent_date": "consent date, agreed on, agreed at, opt in date, "
-    "opt in time, optin time, confirm time, "
-    "subscribed at, subscription date, date subscribed, data zgody, "
-    "einwilligungsdatum, date de consentement, opt in timestamp",
-    "consent_proof": "consent proof, proof, proof of consent, opt in ip, optin ip, "
-    "confirm ip, consent source, opt in source, dowod zgody, zrodlo zgody, nachweis, "
-    "einwilligungsnachweis, preuve, preuve de consentement",
+    # What these are called beyond the words of consent_words.py.
+    "consent": "agreed",
+    "consent_date": "agreed on, agreed at",
+    "consent_proof": "proof, nachweis, preuve",
 }
 # Columns that name a system among others; the first that fits tells where it is from.
 SYSTEMS = (
@@ -139,8 +134,8 @@ OF_SYSTEM = {
     "Google Contacts": {"name": "name"},
     "HubSpot": {"lead status": None},
 }
-# German "ß" and "ł" survive the accents' removal.
-LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+OWNERS = {"person", "contact", "lead", "customer", "kontakt", "osoba", "personne"}
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def plain(name):
@@ -163,27 +158,62 @@ def system_of(headers):
     return next((system for system, signs in SYSTEMS if signs <= names), None)
 
 
-def guess_targets(headers, labels=None, remembered=None):
+def guess_targets(headers, labels=None, remembered=None, samples=None):
     """What each column holds.
 
     :param list headers: the names of the columns
     :param dict labels: further names: by ``plain`` name of a field, the field
     :param dict remembered: by header, the target chosen the last time
-    :return: a list of targets, None for columns to leave out; none comes twice
+    :param list samples: of each column, cells to look at
+    :return: a list of targets, None for columns to leave out; none comes twice but
+        those that tell of consents
     """
     special = OF_SYSTEM.get(system_of(headers), {})
     remembered = remembered or {}
+    samples = samples or [()] * len(headers)
     taken, targets = set(), []
-    for header in headers:
+    for header, cells in zip(headers, samples, strict=True):
         name = plain(header)
-        if header in remembered:
+        if remembered.get(header):
             target = remembered[header]
         elif name in special:
             target = special[name]
         else:
-            target = KNOWN.get(name) or (labels or {}).get(name)
-        if target in taken:
+            target = _target_of(header, cells, labels or {}, header in remembered)
+        if target in taken and target not in consent_columns.TARGETS:
             target = None
         taken.add(target)
         targets.append(target)
+    _know_by_content(headers, samples, targets, remembered)
     return targets
+
+
+def _target_of(header, cells, labels, is_left_out):
+    """:param bool is_left_out: whether nobody mapped it the last time"""
+    name = plain(header)
+    if KNOWN.get(name) in consent_columns.TARGETS:
+        return KNOWN[name]
+    if sign := consent_columns.read_name(header, cells):
+        # Also of a column that was left out before anybody asked.
+        return sign.target
+    # Pipedrive writes of what the column is: Person - Email
+    of_what, _dash, last = header.rpartition(" - ")
+    of_person = plain(last) if plain(of_what) in OWNERS else None
+    known = (KNOWN.get(part) or labels.get(part) for part in (name, of_person))
+    if found := next(filter(None, known), None):
+        return None if is_left_out else found
+    sign = consent_columns.read_content(header, cells)
+    return sign and sign.target
+
+
+def _know_by_content(headers, samples, targets, remembered):
+    """Find the column of addresses if no name told which it is."""
+    if "email" in targets:
+        return
+    for position, (header, cells) in enumerate(zip(headers, samples, strict=True)):
+        filled = [cell for cell in cells if cell]
+        addresses = sum(1 for cell in filled if ADDRESS.search(cell))
+        is_free = not targets[position] and header not in remembered
+        if is_free and addresses * 2 > len(filled):
+            targets[position] = "email"
+            return

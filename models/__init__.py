@@ -117,6 +117,9 @@ from . import contact_import_read_mixin
 from . import contact_import_refusal_mixin
 from . import contact_import_parse_mixin
 from . import contact_import_consent_mixin
+from . import contact_import_leaver_mixin
+from . import contact_import_question_mixin
+from . import contact_import_unite_mixin
 from . import contact_import_match_mixin
 from . import contact_import_company_mixin
 from . import contact_import_plan_mixin

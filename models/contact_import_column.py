@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..imports.columns import SPECIAL
+from ..imports.columns import LEAVE_OUT, SPECIAL
 
 FIELD_TYPES = {
     *("char", "text", "html", "integer", "float", "monetary", "boolean", "date"),
@@ -43,6 +43,22 @@ class ContactImportColumn(models.Model):
     sample = fields.Char("As in", readonly=True)
     target = fields.Selection(lambda self: self._selection_target(), "Goes To")
     overwrite = fields.Boolean(help="Overwrite what known contacts have.")
+    channel = fields.Selection(
+        [
+            ("email", "Email"),
+            ("sms", "SMS"),
+            ("phone", "Phone"),
+            ("post", "Post"),
+            ("all", "All channels"),
+        ],
+        help="What the answers are about. Empty: the purposes chosen for this import; "
+        "who left, and none is chosen: all mails.",
+    )
+    is_consent_like = fields.Boolean(
+        "Looks Like Consent",
+        readonly=True,
+        help="Tells who agreed or left, it seems: somebody must say where it goes.",
+    )
     day_first = fields.Boolean(
         default=True, help="In dates like 3/4/2026, the day comes first."
     )
@@ -83,9 +99,11 @@ class ContactImportColumn(models.Model):
             "is_company_row": self.env._("Is a Company"),
             "tags": self.env._("Tags"),
             "consent": self.env._("Consent: Agreed, Yes or No"),
-            "opt_out": self.env._("Consent: Left, Yes or No"),
+            "opt_out": self.env._("Consent: Left, if not Empty or No"),
             "consent_date": self.env._("Consent: Date"),
+            "consent_date_2": self.env._("Consent: Date, if the other is empty"),
             "consent_proof": self.env._("Consent: Proof"),
+            LEAVE_OUT: self.env._("Leave Out"),
         }
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..hygiene.names import company_name
+
 ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
 DOMAIN_FORMS = (
     "{}",
@@ -54,10 +56,22 @@ class ContactImportCompanyMixin(models.AbstractModel):
     @api.model
     def _company_of(self, row, known):
         """:return: the company of a row; none when it has none, or a new one"""
-        for key in ("vat", "domain", "name"):
-            if company := known.get((key, row.company.get(key))):
-                return company
-        return self.env["res.partner"]
+        company = known.get(("vat", row.company.get("vat")))
+        if not company and (named := row.company.get("name")):
+            # A name that differs says more than a domain, which a group shares.
+            of_domain = known.get(("domain", row.company.get("domain")))
+            if of_domain and self._is_called(of_domain, named):
+                company = of_domain
+            company = company or known.get(("name", named))
+        elif not company:
+            company = known.get(("domain", row.company.get("domain")))
+        return company or self.env["res.partner"]
+
+    @api.model
+    def _is_called(self, company, name):
+        """Whether a company may be called so: a word of the names is the same."""
+        known = set(company_name(company.name or "").words)
+        return not known.isdisjoint(company_name(name).words)
 
     def _make_companies(self, plans):
         """Make the companies that rows name and nobody knows; ``company`` is set.

@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..imports import values
+from ..imports import answers, values
+from ..imports.placeholders import is_nothing
 from .contact_api_mixin import EARLIEST_DATE
 from .mail_address import normal_form
 
@@ -20,34 +21,83 @@ DECISIONS = (
     "other_company",
     "withdrawn",
 )
-CHANGING = {"granted": "granted", "asked": "granted", "withdrawn": "withdrawn"}
+# What of these writes something down.
+CHANGING = {"granted", "asked", "withdrawn"}
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
+LONGEST_PROOF = 1_000
+# The place of what is said of a whole file, among the positions of columns.
+WHOLE_FILE = "file"
 
 
 class ContactImportConsentMixin(models.AbstractModel):
-    """What rows say of consents: no proof no grant, and who left stays out."""
+    """What rows say of consents: no proof no grant, and who left stays out.
+
+    Of a row are kept: ``answers`` by position of the column (yes, no, empty, unclear,
+    left); ``date`` and ``proof`` of the consent, ``date_2`` when nothing better is
+    known; ``left``, with ``left_date`` and ``left_proof``, of who left.
+    """
 
     _name = "contact.import.consent.mixin"
     _description = "Consents in Imports"
 
     def _read_consent(self, row, target, text, position, day_first):
         """Read a cell that says something of consents; also if it is empty."""
+        read = {
+            "consent": self._read_agreed,
+            "opt_out": self._read_left,
+            "consent_date": self._read_consent_date,
+            "consent_date_2": self._read_other_date,
+            "consent_proof": self._read_proof,
+        }
+        read[target](row, text, position, day_first)
+
+    def _read_agreed(self, row, text, position, day_first):
+        answer = answers.read_answer(text)
+        if not answer:
+            answer = "empty" if is_nothing(text) else "unclear"
+        if answer == "unclear":
+            row.note("consent_unclear", position, text)
+        if answer == "left":
+            self._hear_leaving(row, text, position, day_first)
+        row.consent.setdefault("answers", {})[str(position)] = answer
+
+    def _read_left(self, row, text, position, day_first):
+        if answers.says_left(text):
+            row.consent.setdefault("answers", {})[str(position)] = "left"
+            self._hear_leaving(row, text, position, day_first)
+
+    def _hear_leaving(self, row, text, position, day_first):
+        """Keep when and how somebody left, as far as a cell tells it."""
         said = row.consent
-        if target == "consent_proof":
-            said["proof"] = text[:1000]
-        elif target == "consent_date":
-            said["date"] = self._consent_moment(row, text, position, day_first)
-        elif target == "opt_out":
-            if values.read_flag(text) or values.read_answer(text) == "left":
-                said["answer"] = "left"
-        elif said.get("answer") != "left":
-            said["answer"] = (values.read_answer(text) or "unclear") if text else "no"
-            if said["answer"] == "unclear":
-                row.note("consent_unclear", position, text)
+        said["left"] = True
+        self._add_proof(said, "left_proof", text, position)
+        moment = values.read_moment(text, day_first)
+        if moment and EARLIEST_DATE <= moment <= fields.Datetime.now():
+            date = fields.Datetime.to_string(moment)
+            said["left_date"] = max(date, said.get("left_date", ""))
+
+    def _read_consent_date(self, row, text, position, day_first):
+        date = self._consent_moment(row, text, position, day_first)
+        # Of several, as of the request and its confirmation, the last one counts.
+        row.consent["date"] = max(date, row.consent.get("date", ""))
+
+    def _read_other_date(self, row, text, _position, day_first):
+        moment = values.read_moment(text, day_first)
+        if moment and EARLIEST_DATE <= moment <= fields.Datetime.now():
+            row.consent["date_2"] = fields.Datetime.to_string(moment)
+
+    def _read_proof(self, row, text, position, _day_first):
+        if not is_nothing(text):
+            self._add_proof(row.consent, "proof", text, position)
+
+    def _add_proof(self, said, key, text, position):
+        header = self._headers().get(position, "")
+        parts = [said.get(key), f"{header}: {text}"]
+        said[key] = "; ".join(filter(None, parts))[:LONGEST_PROOF]
 
     def _consent_moment(self, row, text, position, day_first):
         """:return: as text; empty when nobody knows when"""
-        if not text:
+        if is_nothing(text):
             return ""
         moment = values.read_moment(text, day_first)
         now = fields.Datetime.now()
@@ -56,36 +106,114 @@ class ContactImportConsentMixin(models.AbstractModel):
             return ""
         return fields.Datetime.to_string(min(moment, now))
 
+    def _finish_consent(self, row):
+        """Add what is said of the whole file, and by tags."""
+        said = row.consent
+        if self.everybody_left == "yes":
+            said["left"] = True
+            said.setdefault("answers", {})[WHOLE_FILE] = "left"
+        elif self._is_named_left() and not self.everybody_left and not said.get("left"):
+            said.setdefault("answers", {})[WHOLE_FILE] = "unclear"
+            row.note("file_named_left", None, self.file_name)
+        for tag in row.tags:
+            if answers.is_status(tag) == "left":
+                said.setdefault("answers", {})[WHOLE_FILE] = "unclear"
+                row.note("tag_says_left", None, tag)
+
+    @api.model
+    def _look_for_leavers(self, row, cells, positions):
+        """Note cells that tell who left, in columns that nobody has mapped."""
+        for position in positions:
+            text = cells[position] if position < len(cells) else ""
+            if text and answers.is_status(text) == "left":
+                row.note("looks_left", position, text)
+
     # ------------------------------------------------------------
     # Judging
     # ------------------------------------------------------------
 
+    def _consent_channels(self):
+        """:return: by position of each column that says who agreed or left: which of
+        both, and the channel; also of what is said of the whole file"""
+        channels = {
+            str(column.position): (column.target, column.channel or None)
+            for column in self.column_ids
+            if column.target in ("consent", "opt_out")
+        }
+        return channels | {WHOLE_FILE: ("opt_out", None)}
+
+    def _leaving_scopes(self):
+        """Which purposes those who left are left with none of.
+
+        :return: by channel of a column, a set of ids of purposes
+        """
+        ids = {
+            "all": set(),
+            "email": set(),
+            "sms": set(),
+            "phone": set(),
+            "post": set(),
+        }
+        for purpose in self.env["contact.consent.purpose"]._every():
+            ids["all"].add(purpose.id)
+            ids[purpose.channel].add(purpose.id)
+        return ids | {None: set(self.purpose_ids.ids) or ids["email"]}
+
+    def _left_purpose_ids(self, said, channels, scopes):
+        """:return: a set of ids of purposes that a row says somebody left"""
+        left = set()
+        for position, answer in said.get("answers", {}).items():
+            if answer == "left" and position in channels:
+                left |= scopes[channels[position][1]]
+        return left
+
     def _judge_consents(self, plans):
         """Decide, for many rows at once, what their answers come to.
 
-        :param list plans: ``Plan`` of rows that are not left out; ``consents`` is set
+        :param list plans: ``Plan``; ``consents`` is set. Of those that are left out,
+            it is only heard who left
         """
-        asked = [plan for plan in plans if self.purpose_ids and not plan.is_out]
+        channels, scopes = self._consent_channels(), self._leaving_scopes()
+        asked = {}
+        for plan in plans:
+            left = self._left_purpose_ids(plan.row.consent, channels, scopes)
+            wanted = () if plan.is_out else self.purpose_ids.ids
+            if (
+                (left or wanted)
+                and not plan.row.twin
+                and "suppressed" not in plan.codes
+            ):
+                asked[id(plan)] = (plan, left, left.union(wanted))
         if not asked:
             return
-        held = self._held_consents(asked)
-        purposes = {purpose.id: purpose.company_id for purpose in self.purpose_ids}
-        for number, plan in enumerate(asked):
-            for purpose_id, company in purposes.items():
-                plan.consents[purpose_id] = self._judge_consent(
-                    plan, company, *held[number, purpose_id]
-                )
+        asked = list(asked.values())
+        held = self._held_consents([plan for plan, _left, _every in asked])
+        purposes = {
+            purpose.id: purpose
+            for purpose in self.env["contact.consent.purpose"]._every()
+            | self.purpose_ids
+        }
+        for number, (plan, left, every) in enumerate(asked):
+            for purpose_id in sorted(every):
+                facts = held.get((number, purpose_id), (None, None, False, False))
+                if purpose_id in left:
+                    decision = "left" if facts[0] == "withdrawn" else "withdrawn"
+                else:
+                    decision = self._judge_grant(
+                        plan, purposes[purpose_id], channels, *facts
+                    )
+                plan.consents[purpose_id] = decision
 
-    def _judge_consent(self, plan, company, status, date, has_left, is_unconfirmed):
+    def _judge_grant(
+        self, plan, purpose, channels, status, date, has_left, is_unconfirmed
+    ):
         said = plan.row.consent
-        answer = said.get("answer", "yes")
-        if answer == "left":
-            return "left" if status == "withdrawn" else "withdrawn"
-        if answer != "yes":
+        if self._answer(said, purpose, channels) != "yes":
             return "not_agreed"
         if has_left:
             return "left"
         of_contact = plan.partner.company_id if plan.partner else self.company_id
+        company = purpose.company_id
         if company and of_contact and company != of_contact:
             return "other_company"
         if not self._has_proof(said):
@@ -98,6 +226,27 @@ class ContactImportConsentMixin(models.AbstractModel):
             return "granted" if stated and stated > date else "held"
         return "granted"
 
+    @api.model
+    def _answer(self, said, purpose, channels):
+        """What a row says of a purpose: ``yes`` only if all its columns do, and those
+        of the file are about it; of a file without such columns, the import says it."""
+        given = said.get("answers", {})
+        if WHOLE_FILE in given:
+            return given[WHOLE_FILE]
+        asking = {
+            position: channel
+            for position, (target, channel) in channels.items()
+            if target == "consent"
+        }
+        if not asking:
+            return "yes"
+        about = {
+            given.get(position, "empty")
+            for position, channel in asking.items()
+            if channel in (None, "all", purpose.channel)
+        }
+        return "yes" if about == {"yes"} else "no"
+
     def _has_proof(self, said):
         """Whether a row proves its consent: by a text, and a date where the file has
         dates."""
@@ -106,8 +255,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         return bool(said.get("proof") or (self.consent_proof or "").strip())
 
     def _held_consents(self, plans):
-        """What is known of these people and purposes, also of those who are no
-        contacts yet.
+        """What is known of these people, also of those who are no contacts yet.
 
         :return: by pairs (position in ``plans``, purpose id): status, date, whether
             they left once, and whether they have to confirm
@@ -115,6 +263,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         Consent = self.env["contact.consent"]
         Consent._flush_what_sql_reads()
         contacts = [plan.partner for plan in plans]
+        every = self.env["contact.consent.purpose"]._every() | self.purpose_ids
         emails = [
             plan.row.keys.get("email") or plan.partner.email_normalized or None
             for plan in plans
@@ -141,7 +290,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                     plan.row.keys.get("phone") or plan.partner.phone_sanitized or None
                     for plan in plans
                 ],
-                self.purpose_ids.ids,
+                every.ids,
             )
         )
         return {(number, purpose): facts for number, purpose, *facts in rows}
@@ -151,45 +300,43 @@ class ContactImportConsentMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _record_consents(self, plans):
-        """Record what was decided; each row's signal and outcome are written already.
+        """Record who agreed; each row's signal and outcome are written already.
 
         :param list plans: ``Plan`` of rows that have a contact and a signal
         """
         now = fields.Datetime.now()
         by_default = min(self.consent_date or now, now)
-        answers = [
+        granted = [
             (
                 plan.partner.id,
                 purpose_id,
-                CHANGING[decision],
-                fields.Datetime.to_datetime(plan.row.consent.get("date")) or by_default
-                if decision != "withdrawn"
-                else now,
+                self._date_of(plan.row.consent) or by_default,
                 plan.interaction_id,
             )
             for plan in plans
             for purpose_id, decision in plan.consents.items()
-            if decision in CHANGING and plan.interaction_id
+            if decision in ("granted", "asked") and plan.interaction_id
         ]
-        if answers:
+        if granted:
             # Consents are written by nobody but their own methods.
             self.env["contact.consent"].sudo()._record(
-                self._sql_import_answers(answers),
+                SQL(
+                    """
+                    SELECT partner_id, purpose_id, 'granted' AS status, date,
+                           'import' AS method, interaction_id
+                    FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
+                      AS said(partner_id, purpose_id, date, interaction_id)
+                    """,
+                    *map(list, zip(*granted, strict=True)),
+                ),
                 evidence=self._sql_evidence(),
                 user_id=self.env.uid,
             )
 
     @api.model
-    def _sql_import_answers(self, answers):
-        return SQL(
-            """
-            SELECT partner_id, purpose_id, status, date, 'import' AS method,
-                   interaction_id
-            FROM unnest(%s::int[], %s::int[], %s::text[], %s::timestamp[], %s::int[])
-              AS said(partner_id, purpose_id, status, date, interaction_id)
-            """,
-            *map(list, zip(*answers, strict=True)),
-        )
+    def _date_of(self, said):
+        date = said.get("date") or said.get("date_2")
+        return fields.Datetime.to_datetime(date) if date else None
 
     def _sql_evidence(self):
         """What proves the row ``answer``: the text of the import, that of the row, and

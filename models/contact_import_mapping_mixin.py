@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..imports import values
-from ..imports.columns import guess_targets, plain
+from ..imports import consent_columns, values
+from ..imports.columns import LEAVE_OUT, guess_targets, plain
 
 LONGEST_SAMPLE = 60
 
@@ -24,7 +24,7 @@ class ContactImportMappingMixin(models.AbstractModel):
             batch.mapping = {
                 column.header: column.target
                 for column in batch.column_ids
-                if column.target
+                if column.target and column.target != LEAVE_OUT
             }
 
     def _make_columns(self, table):
@@ -37,11 +37,11 @@ class ContactImportMappingMixin(models.AbstractModel):
         remembered = self._remembered_targets() | {
             header: column.target or None for header, column in chosen.items()
         }
-        targets = guess_targets(table.headers, labels, remembered)
         cells = [
             [row[position] for row in table.sample if position < len(row)]
             for position in range(len(table.headers))
         ]
+        targets = guess_targets(table.headers, labels, remembered, cells)
         # Users choose targets, and make no columns.
         self.sudo().column_ids = [
             Command.clear(),
@@ -54,6 +54,7 @@ class ContactImportMappingMixin(models.AbstractModel):
                         "target": target if target in possible else False,
                         "overwrite": header in chosen and chosen[header].overwrite,
                         "day_first": self._is_day_first(cells[position]),
+                        **self._consent_vals(header, cells[position]),
                     }
                 )
                 for position, (header, target) in enumerate(
@@ -69,6 +70,12 @@ class ContactImportMappingMixin(models.AbstractModel):
         if columns.mapped("header") != list(headers):
             return {}
         return {column.header: column for column in columns}
+
+    @api.model
+    def _consent_vals(self, header, cells):
+        sign = consent_columns.read_name(header, cells)
+        sign = sign or consent_columns.read_content(header, cells)
+        return {"is_consent_like": bool(sign), "channel": sign and sign.channel}
 
     def _remembered_targets(self):
         """:return: by header, what was chosen the last time for this source"""
@@ -108,7 +115,8 @@ class ContactImportMappingMixin(models.AbstractModel):
         """
         self._check_targets()
         targets = self.column_ids.filtered("target").mapped("target")
-        twice = sorted({name for name in targets if targets.count(name) > 1})
+        several = {LEAVE_OUT, *consent_columns.TARGETS}
+        twice = sorted({name for name in targets if targets.count(name) > 1} - several)
         if twice:
             labels = dict(self.env["contact.import.column"]._selection_target())
             raise UserError(
@@ -125,6 +133,7 @@ class ContactImportMappingMixin(models.AbstractModel):
             raise UserError(self.env._("Choose by what known contacts are recognised."))
         if not (self.source or "").strip():
             raise UserError(self.env._("Say where the contacts come from."))
+        self._check_consents_decided()
 
     def _check_targets(self):
         """

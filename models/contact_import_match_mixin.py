@@ -5,9 +5,13 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..hygiene.addresses import is_desk
+from ..hygiene.names import DIFFERENT, likeness, person_name
+
 # Where identifiers of other systems are kept: Odoo's own external ids, which follow a
 # contact when it is merged.
 EXTERNAL_MODULE = "__contact_import__"
+EXTENSION = re.compile(r"(?i)(?:ext|wew|app|nst|poste|доб|int|x|#)\.?\s*:?\s*\d+\s*\Z")
 KEYS = ("external", "email", "phone")
 
 
@@ -42,6 +46,8 @@ class ContactImportMatchMixin(models.AbstractModel):
             if values.get(key):
                 domain = Domain(field_name, "in", values[key]) & self._company_domain()
                 for contact in self._contacts().search(domain, order="id"):
+                    if key == "phone" and EXTENSION.search(contact.phone or ""):
+                        continue  # behind a switchboard are many
                     found[key, contact[field_name]] += contact
         if values.get("external"):
             for value, contact in self._by_external_ids(values["external"]):
@@ -161,9 +167,52 @@ class ContactImportMatchMixin(models.AbstractModel):
         """
         for key in self._match_keys():
             found = candidates.get((key, row.keys.get(key)))
-            if found:
+            if found and key == "external":
+                found = self._leave_out_other_persons(row, found)
+            if found and not (key == "email" and self._is_desk_of_others(row, found)):
                 return self._choose(row, found)
         return self.env["res.partner"]
+
+    @api.model
+    def _leave_out_other_persons(self, row, found):
+        """An identifier alone does not tell who it is: two systems may both have a
+        number 1. Contacts of another name and another address are others."""
+        same = found.filtered(
+            lambda contact: (
+                not (
+                    row.keys.get("email")
+                    and contact.email_normalized
+                    and contact.email_normalized != row.keys["email"]
+                    and self._has_other_name(row, contact)
+                )
+            )
+        )
+        if not same:
+            row.note("other_id", None, found[0].display_name)
+            del row.keys["external"]
+        return same
+
+    @api.model
+    def _is_desk_of_others(self, row, found):
+        """Whether the address is of a desk, as info@, and the row of somebody else
+        than those who are known by it."""
+        if not is_desk(row.keys.get("email")) or not row.vals.get("name"):
+            return False
+        if any(not self._has_other_name(row, contact) for contact in found):
+            return False
+        row.note("desk_address", None, found[0].display_name)
+        return True
+
+    @api.model
+    def _has_other_name(self, row, contact):
+        name, known = row.vals.get("name") or "", contact.name or ""
+        if not name or not known or "@" in known or known == contact.phone:
+            return False
+        if name.casefold() == known.casefold():
+            return False
+        if contact.is_company or row.vals.get("is_company"):
+            return True
+        return likeness(person_name(name), person_name(known)) == DIFFERENT
 
     @api.model
     def _choose(self, row, found):
@@ -195,19 +244,28 @@ class ContactImportMatchMixin(models.AbstractModel):
         first = self._first_numbers([plan.row for plan in plans])
         for plan in plans:
             row = plan.row
-            keys = [(key, row.keys.get(key)) for key in self._match_keys()]
+            keys = [(key, self._twin_value(row, key)) for key in self._match_keys()]
             keys = [key for key in keys if key[1]]
             if plan.partner:
                 keys.append(("contact", plan.partner.id))
             elif plan.is_company_row:
                 keys.append(("company", row.vals.get("name")))
-            numbers = [first[key] for key in keys if key in first]
+            numbers = [first[key] for key in keys if first.get(key)]
             row.twin = min((n for n in numbers if n < row.number), default=0)
             for key in keys:
                 first.setdefault(key, row.twin or row.number)
 
+    @api.model
+    def _twin_value(self, row, key):
+        """:return: what two rows about one contact share; of a desk, the name, too"""
+        value = row.keys.get(key)
+        if key == "email" and is_desk(value) and row.vals.get("name"):
+            return (value, row.vals["name"].casefold())
+        return value
+
     def _first_numbers(self, rows):
-        """:return: by pairs (key, value), the number of the row that came first"""
+        """:return: by pairs (key, ``_twin_value``), the number of the row that came
+        first"""
         columns = {
             "external": "external_key",
             "email": "email_key",
@@ -222,11 +280,12 @@ class ContactImportMatchMixin(models.AbstractModel):
             found = self.env.execute_query(
                 SQL(
                     """
-                    SELECT %(column)s, MIN(number) FROM contact_import_row
+                    SELECT %(column)s, "values" -> 'vals' ->> 'name', MIN(number)
+                    FROM contact_import_row
                     WHERE import_id = %(batch)s AND %(column)s = ANY(%(values)s)
                       AND twin_number = 0 AND id != ALL(%(ids)s)
                       AND COALESCE(NULLIF(outcome, 'waiting'), plan) != 'failed'
-                    GROUP BY 1
+                    GROUP BY 1, 2 ORDER BY 3
                     """,
                     column=column,
                     batch=self.id,
@@ -234,5 +293,8 @@ class ContactImportMatchMixin(models.AbstractModel):
                     ids=[row.row_id for row in rows],
                 )
             )
-            first |= {(key, value): number for value, number in found}
+            for value, name, number in found:
+                if key == "email" and is_desk(value) and name:
+                    value = (value, name.casefold())
+                first.setdefault((key, value), number)
         return first

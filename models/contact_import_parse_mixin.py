@@ -1,19 +1,22 @@
 import re
 from dataclasses import dataclass, field
 
-from odoo import fields, models
+import phonenumbers
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
-from odoo.addons.phone_validation.tools.phone_validation import phone_format
+from ..imports import consent_columns, values
+from ..imports.columns import LEAVE_OUT
+from ..imports.freemail import is_freemail
+from ..imports.placeholders import SURNAMES, is_nothing
+from ..imports.places import read_country
+from ..imports.tags import split_tags
 
-from ..imports import values
-
-TAG_DELIMITERS = re.compile(r"\s*(?::::|[,;|])\s*")
-MOST_TAGS = 50
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 500
-# What a system puts on every contact, and means nothing.
-EMPTY_TAGS = {"* mycontacts", "mycontacts", "* starred"}
+SEVERAL_PHONES = re.compile(r"\s*(?::::|[;|\n])\s*")
 ERRORS = {"email_invalid", "no_identity"}
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 
@@ -32,6 +35,7 @@ class Understood:
     keys: dict = field(default_factory=dict)  # email, phone, external
     notes: list = field(default_factory=list)  # [code, position of the column, detail]
     twin: int = 0
+    united: list = field(default_factory=list)  # numbers of rows heard as well
 
     def note(self, code, column=None, detail=""):
         self.notes.append([code, column, str(detail)[:200]])
@@ -47,6 +51,7 @@ class Understood:
             "company": self.company,
             "tags": self.tags,
             "consent": self.consent,
+            "united": self.united,
         }
 
 
@@ -64,19 +69,22 @@ class ContactImportParseMixin(models.AbstractModel):
         columns = [
             (column.position, column.target, column.day_first)
             for column in self.column_ids.sorted("position")
-            if column.target
+            if column.target and column.target != LEAVE_OUT
         ]
+        unseen = self.column_ids.filtered(lambda column: not column.target)
+        unseen_positions = unseen.mapped("position")
         # Numbers and states are read by the country, wherever its column is.
         columns.sort(key=lambda column: column[1] != "country_id")
         described = self.env["contact.import.column"]._contact_fields()
         width = len(self.column_ids)
         names = self._names_to_ids(rows, columns, described)
-        return [
-            self._understand_row(
-                Understood(row_id, number), cells, columns, described, names, width
-            )
-            for row_id, number, cells in rows
-        ]
+        understood = []
+        for row_id, number, cells in rows:
+            row = Understood(row_id, number)
+            self._understand_row(row, cells, columns, described, names, width)
+            self._look_for_leavers(row, cells, unseen_positions)
+            understood.append(row)
+        return understood
 
     def _understand_row(self, row, cells, columns, described, names, width):
         if any(cells[width:]):
@@ -86,21 +94,35 @@ class ContactImportParseMixin(models.AbstractModel):
         found = {}
         for position, target, day_first in columns:
             text = cells[position].strip() if position < len(cells) else ""
-            if target in ("consent", "opt_out", "consent_date", "consent_proof"):
+            if target in consent_columns.TARGETS:
                 self._read_consent(row, target, text, position, day_first)
-            elif not text:
+            elif self._says_nothing(target, text, described):
                 continue
             elif target in described and target not in ("email", "phone"):
                 self._read_field(
                     row, target, text, position, day_first, described[target], names
                 )
+                if target == "country_id" and not row.vals.get(target):
+                    found["unknown_country"] = (text, position)
             else:
                 found[target] = (text, position)
         self._read_identity(row, found)
         self._read_company(row, found)
         if "tags" in found:
-            row.tags = self._split_tags(found["tags"][0])
-        return row
+            row.tags = split_tags(found["tags"][0])
+        self._finish_consent(row)
+
+    @api.model
+    def _says_nothing(self, target, text, described):
+        """Whether a cell only says that nothing is known."""
+        if target == "last_name" and text in SURNAMES:
+            return False  # Jennifer Null
+        if target == "country_id" and text == "NA":
+            return False  # Namibia
+        is_flag = described.get(target, {}).get("type") == "boolean"
+        return not text or (
+            not is_flag and target != "is_company_row" and is_nothing(text)
+        )
 
     # ------------------------------------------------------------
     # Who it is
@@ -115,7 +137,8 @@ class ContactImportParseMixin(models.AbstractModel):
             for part in ("first_name", "middle_name", "last_name")
             if part in found
         ]
-        given = row.vals.get("name") or " ".join(parts)
+        before, _position = found.get("name_before", ("", None))
+        given = row.vals.get("name") or " ".join(parts) or before
         name = " ".join(given.split())[:LONGEST_LINE]
         if name:
             row.vals["name"] = name
@@ -127,26 +150,56 @@ class ContactImportParseMixin(models.AbstractModel):
                 row.note("no_identity")
 
     def _read_addresses(self, row, found):
-        for target in ("email", "email_2"):
-            if target in found and "email" not in row.vals:
-                text, position = found[target]
-                if address := values.read_email(text):
-                    row.vals["email"] = address
-                    row.keys["email"] = email_normalize(address)
-                else:
-                    row.note("email_invalid", position, text)
+        self._read_emails(row, found)
         country = self.env["res.country"].browse(row.vals.get("country_id"))
-        country = country or self.country_id
+        # A number is not of another country than the one that nobody understood.
+        is_unknown = "unknown_country" in found
+        code = (country or self.country_id).code if not is_unknown else None
         for target in ("phone", "phone_2"):
-            if target in found and "phone" not in row.vals:
-                text, position = found[target]
-                if number := values.read_phone(text, country.code or None):
-                    row.keys["phone"] = number
-                    row.vals["phone"] = phone_format(
-                        number, None, None, "INTERNATIONAL"
-                    )
-                else:
-                    row.note("phone_invalid", position, text)
+            if target in found:
+                self._read_phone(row, *found[target], code or None)
+
+    def _read_emails(self, row, found):
+        others = []
+        for target in ("email", "email_2"):
+            if target not in found:
+                continue
+            text, position = found[target]
+            addresses = values.read_emails(text)
+            if not addresses and "email" not in row.vals:
+                row.note("email_invalid", position, text)
+            if addresses and "email" not in row.vals:
+                row.vals["email"] = addresses[0]
+                row.keys["email"] = email_normalize(addresses[0])
+                found.setdefault("name_before", (values.read_name_before(text), 0))
+            others += [found for found in addresses if found != row.vals["email"]]
+        if row.vals.get("email"):
+            # The other column held the address that this one lacks.
+            row.notes = [note for note in row.notes if note[0] != "email_invalid"]
+        if others:
+            row.note("more_addresses", None, ", ".join(others))
+            row.consent["also"] = [email_normalize(address) for address in others]
+
+    def _read_phone(self, row, text, position, country_code):
+        if "phone" in row.vals:
+            return
+        for part in SEVERAL_PHONES.split(text):
+            number, is_sure = values.read_whole_phone(part, country_code)
+            if number:
+                break
+        else:
+            row.note("phone_invalid", position, text)
+            return
+        row.vals["phone"] = phonenumbers.format_number(
+            number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+        if not is_sure:
+            row.note("phone_unsure", position, f"{text}: {row.vals['phone']}")
+        if not number.extension:
+            # Behind a switchboard are many: it tells nobody apart.
+            row.keys["phone"] = phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.E164
+            )
 
     def _read_company(self, row, found):
         text, position = found.get("is_company_row", ("", None))
@@ -163,9 +216,10 @@ class ContactImportParseMixin(models.AbstractModel):
         }
         if "company_domain" in found:
             text, position = found["company_domain"]
-            if domain := DOMAIN.match(text.lower()):
+            domain = DOMAIN.match(text.lower())
+            if domain and not is_freemail(domain[1]):
                 company["domain"] = domain[1]
-            else:
+            elif not domain:
                 row.note("domain_invalid", position, text)
         if row.vals.get("is_company"):
             # A company is known by the same as those that people work for.
@@ -173,7 +227,8 @@ class ContactImportParseMixin(models.AbstractModel):
             company["name"] = row.vals["name"]
             if row.vals.get("vat"):
                 company["vat"] = row.vals["vat"]
-            if domain := DOMAIN.match((row.vals.get("website") or "").lower()):
+            domain = DOMAIN.match((row.vals.get("website") or "").lower())
+            if domain and not is_freemail(domain[1]):
                 company.setdefault("domain", domain[1])
             row.company = company
             return
@@ -181,16 +236,6 @@ class ContactImportParseMixin(models.AbstractModel):
             # In Odoo the tax number of a person is that of the company.
             company.setdefault("vat", row.vals.pop("vat"))
         row.company = company
-
-    @staticmethod
-    def _split_tags(text):
-        names = [name.strip(" \"'*") for name in TAG_DELIMITERS.split(text)]
-        kept = [
-            name[:100]
-            for name in dict.fromkeys(names)
-            if name and name.casefold() not in EMPTY_TAGS
-        ]
-        return kept[:MOST_TAGS]
 
     # ------------------------------------------------------------
     # Fields
@@ -263,6 +308,9 @@ class ContactImportParseMixin(models.AbstractModel):
             if country_id:
                 return states.get(country_id)
             return next(iter(states.values())) if len(states) == 1 else None
+        if name == "country_id":
+            code = read_country(text)
+            return names[name].get(code) or names[name].get(values.word(text))
         return names[name].get(values.word(text))
 
     def _find_language(self, text):
@@ -296,26 +344,28 @@ class ContactImportParseMixin(models.AbstractModel):
                 }
                 Model = self.env[described[target]["relation"]]
                 name_field = Model._rec_name
-                if not name_field or not Model._fields[name_field].store:
-                    found[target] = {}
-                    continue
-                records = Model.search([(name_field, "in", list(texts - {""}))])
+                # The name of a user is that of its contact.
+                is_user = Model._name == "res.users"
+                described_as = ["name", "login", "email"] if is_user else [name_field]
+                names = [name for name in described_as if name in Model._fields]
+                texts = list(texts - {""})
+                records = Model.search(
+                    Domain.OR(Domain(name, "in", texts) for name in names)
+                    & (Domain("share", "=", False) if is_user else Domain.TRUE)
+                )
                 found[target] = {
-                    values.word(record[name_field]): record.id
+                    values.word(record[name]): record.id
                     for record in reversed(records)
+                    for name in reversed(names)
+                    if record[name]
                 }
         return found
 
     def _country_ids(self):
+        """:return: ids of countries, by code, and by ``word`` of Odoo's name"""
         countries = self.env["res.country"].search([("code", "!=", False)])
-        by_code = {country.code: country for country in countries}
-        found = {
-            name: by_code[code].id
-            for name, code in values.territory_codes().items()
-            if code in by_code
-        }
-        found |= {values.word(country.name): country.id for country in by_code.values()}
-        return found
+        found = {values.word(country.name): country.id for country in countries}
+        return found | {country.code: country.id for country in countries}
 
     def _state_ids(self):
         found = {}

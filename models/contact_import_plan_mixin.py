@@ -9,7 +9,9 @@ from .contact_import_parse_mixin import Understood
 
 CHECK_CHUNK = 1_000
 # Notes that decide a row's fate; the others only warn.
-LEAVING_OUT = {"twin", "suppressed", "archived", "known", "cancelled"}
+LEAVING_OUT = {
+    *("twin", "suppressed", "archived", "known", "cancelled", "left_stranger"),
+}
 FAILING = {"email_invalid", "no_identity", "shared", "not_allowed", "refused"}
 
 
@@ -74,12 +76,16 @@ class ContactImportPlanMixin(models.AbstractModel):
         if self.state != "checking":
             return 0
         rows = self._next_rows(SQL("plan IS NULL"), limit)
-        if not rows:
-            # The state is the work's own.
-            self.sudo().state = "checked"
-            return 0
-        self._save_plans(self._plan(self._understand(rows), find_twins=True))
-        return len(rows)
+        if rows:
+            self._save_plans(self._plan(self._understand(rows), find_twins=True))
+            return len(rows)
+        # Now that all are known: what rows about one contact say together.
+        united = self._recall_rows(limit, self._rows_to_unite(limit))
+        if united:
+            self._save_plans(self._plan(united))
+            return len(united)
+        self._finish_check()
+        return 0
 
     def _next_rows(self, condition, limit):
         """:return: triples (row id, number, cells) of rows that wait, in order"""
@@ -105,6 +111,7 @@ class ContactImportPlanMixin(models.AbstractModel):
             rows know when they come a second time
         :return: a list of ``Plan``, one for each row
         """
+        self._unite(rows)
         candidates = self._candidates(rows)
         plans = [self._plan_row(row, candidates) for row in rows]
         companies = self._known_companies(rows)
@@ -117,6 +124,7 @@ class ContactImportPlanMixin(models.AbstractModel):
             if plan.row.twin:
                 plan.row.note("twin", None, plan.row.twin)
         self._leave_out_suppressed(plans)
+        self._leave_out_strangers_who_left(plans)
         self._leave_out_not_allowed(plans)
         going_on = [plan for plan in plans if not plan.is_out]
         overwritten = set(self.column_ids.filtered("overwrite").mapped("target"))
@@ -124,7 +132,7 @@ class ContactImportPlanMixin(models.AbstractModel):
         for plan in going_on:
             self._plan_fields(plan, companies, overwritten, plan.partner.id in guarded)
         self._plan_effects(going_on)
-        self._judge_consents(going_on)
+        self._judge_consents(plans)
         return plans
 
     def _plan_row(self, row, candidates):
@@ -149,6 +157,13 @@ class ContactImportPlanMixin(models.AbstractModel):
             if own & suppressed or plan.partner.is_suppressed:
                 plan.row.note("suppressed")
                 plan.consents = dict.fromkeys(self.purpose_ids.ids, "suppressed")
+
+    def _leave_out_strangers_who_left(self, plans):
+        """Make no contact of who is known only for having left."""
+        if self.everybody_left == "yes":
+            for plan in plans:
+                if not plan.partner and not plan.is_out:
+                    plan.row.note("left_stranger")
 
     def _leave_out_not_allowed(self, plans):
         known = self.env["res.partner"].union(*(plan.partner for plan in plans))
@@ -220,8 +235,8 @@ class ContactImportPlanMixin(models.AbstractModel):
         contact, described = plan.partner, plan.partner._fields[name]
         if name == "email":
             return contact.email_normalized == plan.row.keys.get("email")
-        if name == "phone":
-            return contact.phone_sanitized == plan.row.keys.get("phone")
+        if name == "phone" and plan.row.keys.get("phone"):
+            return contact.phone_sanitized == plan.row.keys["phone"]
         if described.type == "html":
             return html2plaintext(current or "") == html2plaintext(value)
         if described.relational:
@@ -296,12 +311,23 @@ class ContactImportPlanMixin(models.AbstractModel):
         names = sorted({name for plan in plans for name in plan.row.tags})
         if not names:
             return {}
-        Tag = self.env["res.partner.category"]
-        found = {tag.name: tag.id for tag in Tag.search([("name", "in", names)])}
-        if Tag.has_access("create"):
+        found = self._tags_called(names)
+        if self.env["res.partner.category"].has_access("create"):
             for name in names:
                 found.setdefault(name, 0)
         return found
+
+    @api.model
+    def _tags_called(self, names):
+        """:return: by name, the id of the tag that is called so; if none is, of one
+        that differs in upper and lower case"""
+        Tag = self.env["res.partner.category"]
+        ids = {}
+        for tag in reversed(Tag.search_fetch([], ["name"])):
+            ids[(tag.name or "").casefold()] = tag.id
+        exact = {tag.name: tag.id for tag in Tag.search([("name", "in", names)])}
+        found = {name: exact.get(name) or ids.get(name.casefold()) for name in names}
+        return {name: tag_id for name, tag_id in found.items() if tag_id}
 
     @api.model
     def _held(self, table, column, partner_ids, state=None):

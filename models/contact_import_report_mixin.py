@@ -129,7 +129,8 @@ class ContactImportReportMixin(models.AbstractModel):
         if not counts:
             return False
         lines = []
-        for purpose in self.purpose_ids:
+        purposes = self.env["contact.consent.purpose"]._every() | self.purpose_ids
+        for purpose in purposes:
             told = [
                 self._decision_text(decision, count)
                 for decision in DECISIONS
@@ -259,6 +260,24 @@ class ContactImportReportMixin(models.AbstractModel):
                 "code, choose the country.",
                 value=detail,
             ),
+            "phone_unsure": env._(
+                "%(value)s: is the country right? It was written without a sign.",
+                value=detail,
+            ),
+            "more_addresses": env._(
+                "A contact has one address; these are left out: %(value)s.",
+                value=detail,
+            ),
+            "other_id": env._(
+                "%(contact)s has this external ID, another name and another address: "
+                "somebody else.",
+                contact=detail,
+            ),
+            "desk_address": env._(
+                "%(contact)s has this address of a desk and another name: somebody "
+                "else.",
+                contact=detail,
+            ),
             "domain_invalid": invalid,
             "consent_unclear": env._(
                 "“%(value)s” says neither yes nor no: not agreed.", value=detail
@@ -267,7 +286,21 @@ class ContactImportReportMixin(models.AbstractModel):
                 "“%(value)s” is no date up to now, so it proves nothing.", value=detail
             ),
             "twin": env._(
-                "The same contact as in row %(row)s, which counts.", row=detail
+                "The same contact as in row %(row)s, which counts; its tags and "
+                "consents are added there.",
+                row=detail,
+            ),
+            "left_stranger": env._(
+                "Left, and no contact: none is made, and the address stays out."
+            ),
+            "looks_left": env._(
+                "“%(value)s”: did they leave? Say where the column goes.", value=detail
+            ),
+            "tag_says_left": env._(
+                "The tag “%(tag)s” sounds as if they left: not agreed.", tag=detail
+            ),
+            "file_named_left": env._(
+                "The file's name says that they left, the row does not: not agreed."
             ),
             "suppressed": env._("This person was erased, and stays untouched."),
             "archived": env._(

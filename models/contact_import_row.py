@@ -68,6 +68,8 @@ class ContactImportRow(models.Model):
         "(import_id, external_key) WHERE external_key IS NOT NULL"
     )
 
+    _twin_idx = models.Index("(import_id, twin_number) WHERE twin_number > 0")
+
     @api.depends("values")
     def _compute_shown(self):
         labels = self.env["contact.import.column"]._contact_fields()

@@ -21,6 +21,8 @@ NOTES_OF_ROW = {
     *("domain_invalid", "consent_unclear", "consent_date_invalid", "char_invalid"),
     *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
     *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),
+    *("looks_left", "tag_says_left", "file_named_left"),
+    *("phone_unsure", "more_addresses", "other_id"),
 }
 
 # Of the columns that _save_plans writes.
@@ -105,6 +107,7 @@ class ContactImportRunMixin(models.AbstractModel):
             self._signal(plans)
             self._save_plans(plans, is_final=True)
             self._record_consents(plans)
+            self._record_leavers(plans)
         return len(rows)
 
     @api.model
@@ -125,8 +128,11 @@ class ContactImportRunMixin(models.AbstractModel):
             )
         )
 
-    def _recall_rows(self, limit):
-        """:return: the next ``Understood`` rows, as they were tried out"""
+    def _recall_rows(self, limit, row_ids=None):
+        """
+        :param row_ids: of which rows; default: the next ones
+        :return: ``Understood`` rows, as they were tried out
+        """
         self.env["contact.import.row"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -135,9 +141,11 @@ class ContactImportRunMixin(models.AbstractModel):
                        external_key
                 FROM contact_import_row
                 WHERE import_id = %s AND outcome = 'waiting' AND plan IS NOT NULL
+                  AND %s
                 ORDER BY number LIMIT %s
                 """,
                 self.id,
+                SQL("true") if row_ids is None else SQL("id = ANY(%s)", row_ids),
                 limit,
             )
         )
@@ -226,16 +234,14 @@ class ContactImportRunMixin(models.AbstractModel):
         names = sorted({name for plan in plans for name in plan.tag_names})
         if not names:
             return
-        Tag = self.env["res.partner.category"]
-        ids = {tag.name: tag.id for tag in Tag.search([("name", "in", names)])}
-        lacking = [name for name in names if name not in ids]
-        ids |= dict(
-            zip(
-                lacking,
-                Tag.create([{"name": name} for name in lacking]).ids,
-                strict=True,
-            )
+        ids = self._tags_called(names)
+        # One tag of those that differ in upper and lower case only.
+        lacking = {name.casefold(): name for name in reversed(names) if name not in ids}
+        made = self.env["res.partner.category"].create(
+            [{"name": name} for name in lacking.values()]
         )
+        by_case = dict(zip(lacking, made.ids, strict=True))
+        ids |= {name: by_case[name.casefold()] for name in names if name not in ids}
         occurrences = [
             (plan.partner.id, ids[name], plan.interaction_id)
             for plan in plans

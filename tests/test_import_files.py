@@ -41,7 +41,7 @@ EXPORTS = {
         {
             "Record ID": "external_id",
             "Email": "email",
-            "Marketing contact status": "consent",
+            "Marketing contact status": None,  # what HubSpot bills
             "Unsubscribed from all email": "opt_out",
             "Associated Company": "company",
             "Job Title": "function",
@@ -52,7 +52,13 @@ EXPORTS = {
     "Brevo": (
         "CONTACT ID,EMAIL,FIRSTNAME,LASTNAME,SMS,EXT_ID,DOUBLE_OPT-IN,ADDED_TIME,"
         "MODIFIED_TIME",
-        {"EMAIL": "email", "FIRSTNAME": "first_name", "SMS": "phone"},
+        {
+            "EMAIL": "email",
+            "FIRSTNAME": "first_name",
+            "SMS": "phone",
+            "DOUBLE_OPT-IN": "consent",
+            "ADDED_TIME": "consent_date_2",
+        },
     ),
     "ActiveCampaign": (
         "Email,First Name,Last Name,Phone,Organization,Tags,IP Address,Date Created",

@@ -1,0 +1,151 @@
+"""What a cell says of a consent.
+
+Who left is heard whatever the words; who agreed only in words that leave no doubt.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from .consent_words import (
+    PERHAPS_SAYS_LEFT,
+    SAYS_AGREED,
+    SAYS_LEFT,
+    SAYS_NOT,
+    fold,
+)
+from .placeholders import is_nothing
+
+# By language; abbreviations, too. Compared as ``word`` writes them.
+YES = {
+    "signs": "1, 1.0, 1,0, x, ✓, ✔, ☑, ✅, 🗹, 🗸, √, +",
+    "en": "yes, y, true, t, on, ok, okay, checked, enabled by user",
+    "pl": "tak, t, prawda",
+    "et": "jah, j, tõene, õige",
+    "ru": "да, д, истина, правда",
+    "uk": "так, істина, правда",
+    "de": "ja, j, wahr",
+    "fr": "oui, o, vrai",
+    "es": "sí, s, verdadero",
+    "it": "sì, vero",
+    "nl": "waar",
+    "pt": "sim",
+    "cs": "ano, pravda",
+}
+NO = {
+    "signs": "0, 0.0, 0,0, ☐, □, ⬜, 🗆",
+    "en": "no, n, false, f",
+    "pl": "nie, fałsz",
+    "et": "ei, e, väär, vale",
+    "ru": "нет, н, ложь",
+    "uk": "ні, н, хибно, хибність, неправда, брехня",
+    "de": "nein, falsch",
+    "fr": "non, faux",
+    "es": "no, falso",
+    "it": "no, falso",
+    "nl": "nee, onwaar",
+    "pt": "não",
+    "cs": "ne, nepravda",
+}
+# Of a consent these are no yes, and nobody left by them.
+NOT_YET = (
+    "off, none, never, ✗, ✘, ✕, ✖, ❌, unchecked, pending, unconfirmed, not confirmed, "
+    "non marketing, nonsubscribed, non subscribed, not subscribed, transactional, "
+    "inactive, waiting, awaiting, unknown"
+)
+# States of an account, a bill or a record: nobody agreed by them.
+STATES = {"active", "enabled", "marketing", "customer", "paid", "live", "valid", "new"}
+LONGEST = 60  # characters; longer texts are no answers
+MOST_WORDS = 5  # of a cell that may be a status
+
+
+@lru_cache(maxsize=50_000)
+def word(text):
+    """A cell as a word to compare: small, without accents and spaces."""
+    text = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(
+        sign for sign in text if not unicodedata.combining(sign) and sign != " "
+    )
+
+
+def _words(table):
+    lines = table.values() if isinstance(table, dict) else [table]
+    # A comma between digits is of a number.
+    return {
+        word(entry) for line in lines for entry in re.split(r", (?!0)|,(?=\D)", line)
+    }
+
+
+YES_WORDS = _words(YES)
+NO_WORDS = _words(NO)
+NOT_YET_WORDS = {word(fold(entry)) or word(entry) for entry in NOT_YET.split(",")}
+
+
+@lru_cache(maxsize=50_000)
+def read_answer(text):
+    """What a cell says of a consent: ``yes``, ``no``, ``left``, or None: unclear."""
+    said = word(text.strip().strip(".!"))
+    if said in YES_WORDS:
+        return "yes"
+    if said in NO_WORDS:
+        return "no"
+    folded = fold(text)
+    if said in NOT_YET_WORDS or word(folded) in NOT_YET_WORDS:
+        return "no"
+    if len(text) > LONGEST or folded in STATES:
+        return None
+    return _lean(folded)
+
+
+def _lean(folded):
+    left = SAYS_LEFT.search(folded) or PERHAPS_SAYS_LEFT.search(folded)
+    rest = PERHAPS_SAYS_LEFT.sub(" ", SAYS_LEFT.sub(" ", folded))
+    agreed = SAYS_AGREED.search(rest)
+    denied = SAYS_NOT.search(SAYS_AGREED.sub(" ", rest))
+    if left and (agreed or denied):
+        return None
+    if left:
+        return "left"
+    if agreed:
+        return "no" if denied else "yes"
+    return None
+
+
+@lru_cache(maxsize=50_000)
+def says_left(text):
+    """Whether a cell of a column that asks who left says so: all but nothing, no, 0
+    and false does."""
+    said = word(text.strip().strip(".!"))
+    return not (said in NO_WORDS or is_nothing(text))
+
+
+@lru_cache(maxsize=50_000)
+def is_status(text):
+    """:return: ``left`` or ``yes`` of a cell that tells of mails by itself, whatever
+    the column is called; else None"""
+    if len(text) > LONGEST or "@" in text or "//" in text:
+        return None
+    folded = fold(text)
+    if not folded or folded.count(" ") >= MOST_WORDS:
+        return None
+    if SAYS_LEFT.search(folded):
+        return "left"
+    if TELLS_AGREED.fullmatch(folded):
+        return "yes"
+    return None
+
+
+# Of what people agree to, only mails are subscribed to or opted in.
+TELLS_AGREED = re.compile(
+    r"(non ?|not ?)?(subscribed|opted ?in|opt ?in|double ?opt ?in|single ?opt ?in|"
+    + "|".join(
+        fold(entry)
+        for entry in (
+            *("zapisany", "zapisana", "zapisano", "liitunud", "подписан", "подписана"),
+            *("подписался", "підписаний", "підписана", "підписано", "abonniert"),
+            *("newsletter abonniert", "abonné", "abonnée", "suscrito", "suscrita"),
+            *("iscritto", "iscritta", "aangemeld voor nieuwsbrief", "inscrito"),
+        )
+    )
+    + r")"
+)

@@ -1,0 +1,55 @@
+"""What stands in a cell where nothing is known."""
+
+import re
+import unicodedata
+
+# By language; compared without case, blanks at the ends, brackets and last points.
+WORDS = {
+    "any": "-, --, ---, –, —, _, ., .., ..., ?, ??, ???, /, \\, *",
+    "systems": "null, nil, none, nan, nat, undefined, \\n, #n/a, #n/a n/a, #null!, "
+    "#value!, #ref!, #name?, #div/0!, #num!, #getting_data, #n/d, #nv, #н/д, #brak, "
+    "#errore, #valor!, #wert!, #wartość!, no value, not set, nothing",
+    "en": "n/a, n.a, na, n\\a, n-a, n / a, blank, empty, not available, "
+    "not applicable, not provided, not specified, not given, no data, unknown, "
+    "missing, tbd, t.b.d",
+    "pl": "brak, brak danych, b/d, bd, b.d, nd, n.d, n/d, nie dotyczy, nieznane, "
+    "nieznany, nie podano, nie podał, puste, brak informacji",
+    "et": "puudub, puuduvad, puudu, pole, ei ole, teadmata, määramata, andmed puuduvad",
+    "ru": "нет, нету, н/д, нд, н.д, нет данных, отсутствует, отсутствуют, пусто, "
+    "не указан, не указана, не указано, неизвестно, не задано, без данных",
+    "uk": "немає, нема, відсутній, відсутня, відсутнє, відсутні, не вказано, "
+    "невідомо, порожньо, немає даних",
+    "de": "k.a, k. a, k/a, keine, keine angabe, keine angaben, leer, unbekannt, "
+    "nicht bekannt, nicht vorhanden, nicht angegeben, entfällt, fehlt",
+    "fr": "néant, s/o, sans objet, aucun, aucune, inconnu, inconnue, non renseigné, "
+    "non précisé, non communiqué, nc, n.c, n/c, vide, non disponible",
+    "es": "ninguno, ninguna, s/d, sin datos, no aplica, no disponible, desconocido, "
+    "vacío, sin especificar, no consta",
+    "it": "nessuno, nessuna, non disponibile, sconosciuto, vuoto, assente, "
+    "non specificato, non pervenuto",
+    "nl": "nvt, n.v.t, geen, onbekend, leeg",
+    "pt": "nenhum, sem dados, não informado, vazio, desconhecido",
+    "cs": "není, neuvedeno, neznámé, žádný",
+}
+BRACKETS = str.maketrans("", "", "()[]{}<>\"'`“”„‘’")
+# MySQL writes 0000-00-00 00:00:00 for no date.
+ZEROS = re.compile(r"[0\s./:T-]*0000[0\s./:TZ+-]*|00[./]00[./]0000.*")
+# People are called so.
+SURNAMES = {"Null", "Nil", "Na", "Nan", "Pole", "Keine", "Leer", "None", "Nada"}
+
+
+def _bare(text):
+    text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+    text = text.translate(BRACKETS).strip().casefold()
+    return text if text.strip(".") == "" else text.rstrip(". ")
+
+
+NOTHING = {
+    _bare(word) for words in WORDS.values() for word in words.split(",") if _bare(word)
+} | {"."}
+
+
+def is_nothing(text):
+    """Whether a cell only says that nothing is known: ``n/a``, ``#N/A``, ``brak``."""
+    bare = _bare(text)
+    return not bare or bare in NOTHING or bool(ZEROS.fullmatch(bare.upper()))

@@ -1,0 +1,53 @@
+"""The tags of a cell, however other systems list them."""
+
+import csv
+import json
+import re
+
+from .placeholders import is_nothing
+
+DELIMITERS = re.compile(r"\s*(?::::|[,;|\n])\s*")
+QUOTED_LIST = re.compile(r'\A\s*"[^"]+"\s*([,;|])?')
+MOST_TAGS = 50
+LONGEST_TAG = 100
+# What a system puts on every contact, and means nothing.
+EMPTY = {"* mycontacts", "mycontacts", "* starred", "starred", "* other contacts"}
+
+
+def split_tags(text):
+    """
+    :param str text: as ``VIP; Fair``, ``"VIP","Customers, EU"`` or ``["VIP", "Fair"]``
+    :return: a list of names, each once, whatever its case
+    """
+    names = {}
+    for name in _parts(text):
+        name = " ".join(name.split()).strip(" \"'")
+        if name.casefold() in EMPTY or is_nothing(name):
+            continue
+        name = name.strip("* ")[:LONGEST_TAG]
+        if name:
+            names.setdefault(name.casefold(), name)
+    return list(names.values())[:MOST_TAGS]
+
+
+def _parts(text):
+    text = text.strip()
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            listed = json.loads(text)
+        except ValueError:
+            text = text[1:-1]
+        else:
+            return [_name(item) for item in listed]
+    if text.startswith("{") and text.endswith("}"):  # an array of PostgreSQL
+        text = text[1:-1]
+    if quoted := QUOTED_LIST.match(text):
+        rows = csv.reader([text], delimiter=quoted[1] or ",", skipinitialspace=True)
+        return next(iter(rows), [])
+    return DELIMITERS.split(text)
+
+
+def _name(item):
+    if isinstance(item, dict):
+        item = item.get("name") or item.get("label") or ""
+    return str(item)

@@ -1,0 +1,276 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .contact_import_plan_mixin import Plan
+
+
+class ContactImportLeaverMixin(models.AbstractModel):
+    """Records who left by a file: every holder of the address, and addresses that
+    nobody has. Also of rows that are left out or fail."""
+
+    _name = "contact.import.leaver.mixin"
+    _description = "Who Left by an Import"
+
+    def _record_leavers(self, plans):
+        """
+        :param list plans: ``Plan``, after their contacts and signals were written
+        """
+        leavers = [
+            leaver
+            for plan in plans
+            if plan.row.consent.get("left")
+            for leaver in [plan, *self._with_other_addresses(plan)]
+        ]
+        if not leavers:
+            return
+        self._flush_leaver_tables()
+        channels, scopes = self._consent_channels(), self._leaving_scopes()
+        asked = [
+            (number, purpose_id)
+            for number, plan in enumerate(leavers)
+            for purpose_id in self._left_purpose_ids(plan.row.consent, channels, scopes)
+        ]
+        if asked:
+            said = self._sql_leavers(leavers, asked)
+            evidence = [self._evidence_of_leaving(plan.row) for plan in leavers]
+            self._withdraw_of_holders(said, evidence)
+            self._withdraw_of_addresses(said, evidence)
+        self._blacklist_leavers(leavers, channels)
+
+    @api.model
+    def _with_other_addresses(self, plan):
+        """:return: ``Plan`` of the other addresses of a row, whoever has them"""
+        nobody = self.env["res.partner"]
+        return [
+            Plan(replace(plan.row, keys={"email": address}), nobody)
+            for address in plan.row.consent.get("also", ())
+        ]
+
+    def _flush_leaver_tables(self):
+        self.env["contact.consent"]._flush_what_sql_reads()
+        self.env["contact.consent.event"].flush_model()
+
+    def _evidence_of_leaving(self, row):
+        place = self.env._(
+            "Import %(batch)s, row %(row)s", batch=self.display_name, row=row.number
+        )
+        return "\n".join(filter(None, [row.consent.get("left_proof"), place]))
+
+    @api.model
+    def _sql_leavers(self, leavers, asked):
+        """Who left which purpose, by row: the contact and the addresses it is about."""
+        return SQL(
+            """
+            SELECT leaver.*, purpose.id AS purpose_id, purpose.channel
+            FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::timestamp[],
+                        %s::int[])
+              AS leaver(number, partner_id, email, phone, date, interaction_id)
+            JOIN unnest(%s::int[], %s::int[]) AS asked(number, purpose_id)
+              ON asked.number = leaver.number
+            JOIN contact_consent_purpose purpose ON purpose.id = asked.purpose_id
+            """,
+            list(range(len(leavers))),
+            [plan.partner.id or None for plan in leavers],
+            [plan.row.keys.get("email") or None for plan in leavers],
+            [plan.row.keys.get("phone") or None for plan in leavers],
+            [
+                fields.Datetime.to_datetime(plan.row.consent.get("left_date") or False)
+                or None
+                for plan in leavers
+            ],
+            [plan.interaction_id or None for plan in leavers],
+            *map(list, zip(*asked, strict=True)),
+        )
+
+    @api.model
+    def _sql_holders(self, said):
+        """The contacts whom rows are about: of the row, and who has its address on the
+        channel of the purpose. Of other companies, too: the person is the same."""
+        return SQL(
+            """
+            SELECT said.*, said.partner_id AS holder_id FROM (%(said)s) said
+            WHERE said.partner_id IS NOT NULL
+            UNION
+            SELECT said.*, partner.id FROM (%(said)s) said
+            JOIN res_partner partner ON partner.email_normalized = said.email
+            WHERE said.channel = 'email'
+            UNION
+            SELECT said.*, partner.id FROM (%(said)s) said
+            JOIN res_partner partner ON partner.phone_sanitized = said.phone
+            WHERE said.channel IN ('sms', 'phone')
+            """,
+            said=said,
+        )
+
+    def _withdraw_of_holders(self, said, evidence):
+        """Withdraw on the day that the file names, unless they answered after it."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT holder.holder_id, holder.purpose_id,
+                       CASE WHEN holder.date > held.date OR held.id IS NULL
+                            THEN COALESCE(holder.date, %(now)s)
+                            ELSE GREATEST(held.date, %(now)s) END,
+                       CASE WHEN holder.holder_id = holder.partner_id
+                            THEN holder.interaction_id END,
+                       holder.number
+                FROM (%(holders)s) holder
+                LEFT JOIN contact_consent held ON held.partner_id = holder.holder_id
+                                              AND held.purpose_id = holder.purpose_id
+                WHERE held.status IS DISTINCT FROM 'withdrawn'
+                ORDER BY holder.number
+                """,
+                holders=self._sql_holders(said),
+                now=fields.Datetime.now(),
+            )
+        )
+        if not rows:
+            return
+        partner_ids, purpose_ids, dates, interaction_ids, numbers = zip(
+            *rows, strict=True
+        )
+        # Consents are written by nobody but their own methods.
+        self.env["contact.consent"].sudo()._record(
+            SQL(
+                """
+                SELECT partner_id, purpose_id, 'withdrawn' AS status, date,
+                       'import' AS method, interaction_id
+                FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
+                  AS said(partner_id, purpose_id, date, interaction_id)
+                """,
+                list(partner_ids),
+                list(purpose_ids),
+                list(dates),
+                list(interaction_ids),
+            ),
+            evidence=SQL(
+                """(SELECT text FROM unnest(%s::int[], %s::text[])
+                      AS known(partner_id, text)
+                    WHERE known.partner_id = answer.partner_id LIMIT 1)""",
+                list(partner_ids),
+                [evidence[number] for number in numbers],
+            ),
+            user_id=self.env.uid,
+        )
+
+    def _withdraw_of_addresses(self, said, evidence):
+        """Keep who left and is no contact by the keyed hash of the address."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (said.purpose_id, address.text)
+                       said.purpose_id, address.text, said.date, said.number
+                FROM (%(said)s) said
+                CROSS JOIN LATERAL (
+                    VALUES (said.email),
+                           (CASE WHEN said.email IS NULL
+                                      OR said.channel IN ('sms', 'phone')
+                                 THEN said.phone END)
+                ) AS address(text)
+                WHERE address.text IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM (%(holders)s) holder
+                    WHERE holder.number = said.number
+                      AND holder.purpose_id = said.purpose_id)
+                ORDER BY said.purpose_id, address.text, said.date DESC NULLS LAST
+                """,
+                said=said,
+                holders=self._sql_holders(said),
+            )
+        )
+        # Nobody has rights to write proofs, and hashes are for managers.
+        Event_sudo = self.env["contact.consent.event"].sudo()
+        hashes = {
+            text: self.env["contact.suppression"]._hash(text)
+            for text in {row[1] for row in rows}
+        }
+        known = self._withdrawn_hashes(list(hashes.values()))
+        wordings = self.env["contact.consent.purpose"]._every()._freeze_wordings()
+        now = fields.Datetime.now()
+        Event_sudo.create(
+            [
+                {
+                    "subject_hash": hashes[text],
+                    "purpose_id": purpose_id,
+                    "status": "withdrawn",
+                    "date": date or now,
+                    "recorded_date": now,
+                    "method": "import",
+                    "wording_id": wordings[purpose_id],
+                    "evidence": self._evidence_without_name(evidence[number]),
+                    "user_id": self.env.uid,
+                }
+                for purpose_id, text, date, number in rows
+                if (hashes[text], purpose_id) not in known
+            ]
+        )
+
+    @api.model
+    def _evidence_without_name(self, evidence):
+        # Only where it stood: what the file said may name the person.
+        return evidence.rpartition("\n")[2]
+
+    @api.model
+    def _withdrawn_hashes(self, hashes):
+        """:return: pairs (hash, purpose id) of which the last word is: left"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (subject_hash, purpose_id)
+                       subject_hash, purpose_id, status
+                FROM contact_consent_event
+                WHERE partner_id IS NULL AND subject_hash = ANY(%s)
+                ORDER BY subject_hash, purpose_id, date DESC, id DESC
+                """,
+                hashes,
+            )
+        )
+        return {
+            (text, purpose) for text, purpose, status in rows if status == "withdrawn"
+        }
+
+    # ------------------------------------------------------------
+    # Odoo's own blacklists: who left a whole channel
+    # ------------------------------------------------------------
+
+    def _blacklist_leavers(self, leavers, channels):
+        """Who left all mails, or all messages, is on Odoo's blacklist, too: so a
+        purpose that is made later does not reach them."""
+        emails, numbers = set(), set()
+        for plan in leavers:
+            left = self._left_channels(plan.row.consent, channels)
+            if left & {"all", "email"}:
+                emails.add(plan.row.keys.get("email"))
+            if left & {"all", "sms", "phone"}:
+                numbers.add(plan.row.keys.get("phone"))
+        emails, numbers = emails - {None, ""}, numbers - {None, ""}
+        # A blacklist keeps addresses as they are; of an erased person, none is kept.
+        known = self.env["contact.suppression"]._suppressed(emails | numbers)
+        self._blacklist("mail.blacklist", "email", emails - known)
+        self._blacklist("phone.blacklist", "number", numbers - known)
+
+    def _left_channels(self, said, channels):
+        """:return: the channels that somebody left altogether"""
+        left = {
+            channels[position][1]
+            for position, answer in said.get("answers", {}).items()
+            if answer == "left" and position in channels
+        }
+        if None in left and not self.purpose_ids:
+            left.add("email")
+        return left
+
+    def _blacklist(self, model_name, field_name, addresses):
+        if not addresses:
+            return
+        # Whoever imports need not have rights on the lists.
+        Blacklist_sudo = (
+            self.env[model_name]
+            .sudo()
+            .with_context(active_test=False, **self._writing_context())
+        )
+        listed_sudo = Blacklist_sudo.search([(field_name, "in", list(addresses))])
+        listed_sudo.filtered(lambda entry: not entry.active).write({"active": True})
+        lacking = addresses - set(listed_sudo.mapped(field_name))
+        Blacklist_sudo.create([{field_name: address} for address in sorted(lacking)])
