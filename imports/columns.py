@@ -8,7 +8,8 @@ import re
 import unicodedata
 
 from . import consent_columns
-from .consent_words import LETTERS
+from .column_names import NAMES, OWNERS
+from .consent_words import LETTERS, fold
 
 # Somebody decided that a column is left out.
 LEAVE_OUT = "leave_out"
@@ -19,96 +20,11 @@ SPECIAL = (
     *("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof"),
     LEAVE_OUT,
 )
-# English, Polish, German, French, Spanish, Italian, Dutch; then the systems.
-NAMES = {
-    "name": "name, full name, display name, contact name, contact, file as, "
-    "imie i nazwisko, nazwa, kontakt, vollstandiger name, anzeigename, "
-    "nom complet, nom et prenom, nombre completo, nome completo, naam, volledige naam",
-    "first_name": "first name, firstname, given name, forename, fname, prenom, imie, "
-    "vorname, nombre, nome, voornaam, first",
-    "middle_name": "middle name, additional name, drugie imie, zweiter vorname, "
-    "deuxieme prenom",
-    "last_name": "last name, lastname, surname, family name, lname, nazwisko, "
-    "nachname, familienname, nom de famille, nom, apellido, apellidos, cognome, "
-    "achternaam, last",
-    "email": "email, e mail, email address, e mail address, mail, mail address, "
-    "primary email, work email, adres e mail, adres email, poczta, "
-    "e mail adresse, email adresse, mailadresse, courriel, adresse e mail, "
-    "adresse email, adresse de messagerie, correo, correo electronico, "
-    "indirizzo email, e mailadres, e mail 1 value, email 1 value, kontakt e mail",
-    "email_2": "secondary email, e mail 2 address, e mail 2 value, email 2, "
-    "additional email addresses",
-    "phone": "phone, phone number, telephone, tel, telephone number, work phone, "
-    "business phone, primary phone, phone 1 value, telefon, numer telefonu, "
-    "nr telefonu, telefonnummer, rufnummer, geschaftlich telefon, "
-    "telefon geschaftlich, numero de telephone, telefono, telefoonnummer, sms, "
-    "landline number, company main phone",
-    "phone_2": "mobile, mobile phone, mobile phone number, cell, cell phone, "
-    "whatsapp, whatsapp phone number, home phone, phone 2 value, komorka, "
-    "telefon komorkowy, handy, mobiltelefon, mobil, portable, telephone portable, "
-    "movil, cellulare, mobiel",
-    "external_id": "external id, id, contact id, record id, ext id, crm id, "
-    "customer id, customer number, leid, subscriber id, identyfikator, "
-    "numer klienta, kundennummer, kontakt id, identifiant, numero client, "
-    "record id contact, user id",
-    "company": "company, company name, organization, organisation, account, "
-    "account name, associated company, organization name, organization 1 name, "
-    "organisation name, employer, firma, nazwa firmy, przedsiebiorstwo, organizacja, "
-    "unternehmen, firmenname, entreprise, societe, nom de l entreprise, empresa, "
-    "azienda, societa, bedrijf, bedrijfsnaam",
-    "company_vat": "company vat, company tax id, nip firmy",
-    "company_domain": "company domain, company domain name, company website, "
-    "domain, domena, email domain",
-    "is_company_row": "is company, is a company, company type, czy firma, "
-    "ist unternehmen",
-    "function": "job title, job position, position, title, role, function, "
-    "organization title, organization 1 title, stanowisko, funkcja, "
-    "position im unternehmen, funktion, berufsbezeichnung, poste, fonction, "
-    "intitule du poste, cargo, puesto, ruolo, functie, jobtitle, job title role",
-    "street": "street, address, street address, address line 1, address 1, address1, "
-    "business street, address 1 street, ulica, adres, ulica i numer, strasse, "
-    "anschrift, strasse geschaftlich, rue, adresse, direccion, calle, indirizzo, via, "
-    "straat, adres 1, home street, mailing address",
-    "street2": "street 2, street2, address line 2, address 2, address2, "
-    "business street 2, address 1 extended address, adres 2, adresszusatz, "
-    "complement d adresse",
-    "zip": "zip, zip code, zipcode, postal code, postcode, post code, "
-    "postal zip code, business postal code, address 1 postal code, kod pocztowy, "
-    "plz, postleitzahl, code postal, codigo postal, cap, home postal code",
-    "city": "city, town, locality, business city, address 1 city, miasto, "
-    "miejscowosc, stadt, ort, wohnort, ville, ciudad, citta, plaats, stad, home city",
-    "state_id": "state, region, province, county, state region, business state, "
-    "address 1 region, wojewodztwo, bundesland, departement, provincia, "
-    "regione, provincie, home state",
-    "country_id": "country, country region, country code, business country region, "
-    "business country, address 1 country, kraj, panstwo, land, staat, pays, pais, "
-    "paese, cc, home country region, home country",
-    "lang": "language, lang, locale, preferred language, preferred locale, jezyk, "
-    "sprache, langue, idioma, lingua, taal",
-    "website": "website, website url, web, web page, webpage, url, homepage, "
-    "website 1 value, strona www, strona internetowa, www, webseite, internetseite, "
-    "site web, site internet, sitio web, sito web",
-    "vat": "vat, vat number, vat id, tax id, tax number, nip, ust id, ust idnr, "
-    "umsatzsteuer id, steuernummer, numero de tva, tva, nif, cif, partita iva, btw",
-    "ref": "reference, ref, internal reference, numer referencyjny, referenz",
-    "comment": "notes, note, comment, comments, description, notatki, uwagi, "
-    "notizen, bemerkung, bemerkungen, kommentar, remarques, commentaire, notas",
-    "social_linkedin": "linkedin, linkedin url, linkedin profile, linkedin bio",
-    "social_facebook": "facebook, facebook url, facebook profile",
-    "social_instagram": "instagram, instagram url, instagram profile",
-    "social_x": "twitter, x, twitter username, twitter handle, twitter url",
-    "tags": "tags, tag, labels, label, categories, category, group membership, groups, "
-    "tagi, etykiety, kategorie, schlagworter, etiketten, kategorien, etiquettes, "
-    "categories contact, etiquetas, etichette",
-    # What these are called beyond the words of consent_words.py.
-    "consent": "agreed",
-    "consent_date": "agreed on, agreed at",
-    "consent_proof": "proof, nachweis, preuve",
-}
 # Columns that name a system among others; the first that fits tells where it is from.
 SYSTEMS = (
     ("Mailchimp", {"leid", "euid"}),
     ("Mailchimp", {"email address", "member rating"}),
+    ("Zoho", {"record id", "email opt out"}),
     ("HubSpot", {"record id", "email"}),
     ("HubSpot", {"record id contact", "email"}),
     ("Brevo", {"email", "firstname", "lastname", "sms"}),
@@ -125,6 +41,19 @@ SYSTEMS = (
     ("Outlook", {"e mail address", "business street"}),
     ("Outlook", {"e mail address", "e mail display name"}),
     ("Outlook", {"e mail address", "business phone"}),
+    ("Outlook", {"e mail adresse", "strasse geschaftlich"}),
+    ("Outlook", {"e mail adresse", "anrede", "vorname", "firma"}),
+    ("Outlook", {"adres e mail", "tytul", "imie", "nazwisko", "firma"}),
+    ("Outlook", {"адрес эл почты", "имя", "фамилия", "обращение"}),
+    ("Salesforce", {"firstname", "lastname", "hasoptedoutofemail"}),
+    ("Shopify", {"email", "accepts email marketing"}),
+    ("Klaviyo", {"email", "email marketing consent"}),
+    ("Pipedrive", {"person name", "person email"}),
+    ("MailerLite", {"subscriber", "opt in date"}),
+    ("listmonk", {"uuid", "email", "attributes", "status"}),
+    ("Constant Contact", {"email address", "email permission status"}),
+    ("Apple Contacts", {"first name", "last name", "e mail home"}),
+    ("Thunderbird", {"first name", "last name", "display name", "primary email"}),
 )
 # What these names mean in one system, and nowhere else.
 OF_SYSTEM = {
@@ -134,7 +63,6 @@ OF_SYSTEM = {
     "Google Contacts": {"name": "name"},
     "HubSpot": {"lead status": None},
 }
-OWNERS = {"person", "contact", "lead", "customer", "kontakt", "osoba", "personne"}
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -147,9 +75,18 @@ def plain(name):
     return " ".join(re.split(r"[\W_]+", name)).strip()
 
 
-KNOWN = {
-    plain(name): target for target, names in NAMES.items() for name in names.split(",")
-}
+def compact(name):
+    """As ``plain``, in one word: *E-Mail Address*, *emailAddress*, *EMAIL_ADDRESS*."""
+    return plain(name).replace(" ", "")
+
+
+# By compact name: what it holds, and how good a name for it it is, the best is 0.
+KNOWN = {}
+for target, names in NAMES.items():
+    for rank, name in enumerate(names.split(",")):
+        KNOWN.setdefault(compact(name), (target, rank))
+OWNED = frozenset(map(compact, OWNERS.split(",")))
+WORSE = 1_000  # the rank of a name that is known by a part of it
 
 
 def system_of(headers):
@@ -171,39 +108,65 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
     special = OF_SYSTEM.get(system_of(headers), {})
     remembered = remembered or {}
     samples = samples or [()] * len(headers)
-    taken, targets = set(), []
+    # Fields go by their names as plain writes them, or by labels of several words.
+    labels = {compact(name): target for name, target in (labels or {}).items()}
+    found = []
     for header, cells in zip(headers, samples, strict=True):
-        name = plain(header)
         if remembered.get(header):
-            target = remembered[header]
-        elif name in special:
-            target = special[name]
+            found.append((remembered[header], -1))
+        elif plain(header) in special:
+            found.append((special[plain(header)], 0))
         else:
-            target = _target_of(header, cells, labels or {}, header in remembered)
-        if target in taken and target not in consent_columns.TARGETS:
-            target = None
-        taken.add(target)
-        targets.append(target)
+            found.append(_target_of(header, cells, labels, header in remembered))
+    targets = _best_of_each(found)
     _know_by_content(headers, samples, targets, remembered)
     return targets
 
 
+def _best_of_each(found):
+    """:param found: pairs of a target and its rank; of equals the first is better"""
+    best = {}
+    for position, (target, rank) in enumerate(found):
+        if target not in best or rank < found[best[target]][1]:
+            best[target] = position
+    return [
+        target
+        if target in consent_columns.TARGETS or best[target] == position
+        else None
+        for position, (target, _rank) in enumerate(found)
+    ]
+
+
 def _target_of(header, cells, labels, is_left_out):
-    """:param bool is_left_out: whether nobody mapped it the last time"""
-    name = plain(header)
-    if KNOWN.get(name) in consent_columns.TARGETS:
-        return KNOWN[name]
+    """
+    :param bool is_left_out: whether nobody mapped it the last time
+    :return: a pair of the target and its rank; the target is None of what nobody knows
+    """
+    known, rank = KNOWN.get(compact(header), (None, 0))
+    if known in consent_columns.TARGETS:
+        return known, rank
     if sign := consent_columns.read_name(header, cells):
         # Also of a column that was left out before anybody asked.
-        return sign.target
-    # Pipedrive writes of what the column is: Person - Email
-    of_what, _dash, last = header.rpartition(" - ")
-    of_person = plain(last) if plain(of_what) in OWNERS else None
-    known = (KNOWN.get(part) or labels.get(part) for part in (name, of_person))
-    if found := next(filter(None, known), None):
-        return None if is_left_out else found
+        return sign.target, rank
+    known = known or labels.get(compact(header))
+    if not known:
+        known, rank = _known_in_part(header)
+    if known:
+        return (None if is_left_out else known), rank
     sign = consent_columns.read_content(header, cells)
-    return sign and sign.target
+    return sign and sign.target, rank
+
+
+def _known_in_part(header):
+    """Leave out whose it is: *Person - Email*, *user_email*, *E-Mail geschäftlich*."""
+    words = fold(re.sub(r"\s*\(\d+\)$", "", header)).split()
+    for lacking in (words[1:], words[:-1]):
+        left_out = words[0] if lacking == words[1:] else words[-1]
+        if lacking and compact(left_out) in OWNED:
+            known, rank = KNOWN.get("".join(lacking), (None, 0))
+            if known and known != "name":
+                return known, rank + WORSE
+    return None, 0
 
 
 def _know_by_content(headers, samples, targets, remembered):
