@@ -52,9 +52,9 @@ class MailMail(models.Model):
         """
         Gate = self.env["contact.consent.gate"]
         records = {}
-        for model_name, mails in self.grouped("model").items():
+        for model_name, mails in self.filtered("email_to").grouped("model").items():
             if model_name in self.env:
-                # Whose addresses these are is all that is read.
+                # Whose addresses were typed is all that is read.
                 records_sudo = self.env[model_name].sudo()
                 records_sudo = records_sudo.browse(mails.mapped("res_id")).exists()
                 records |= {(model_name, record.id): record for record in records_sudo}
