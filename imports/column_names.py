@@ -5,6 +5,11 @@ English, then Polish, German, French, Spanish, Italian, Estonian, Russian, Ukrai
 Dutch, and the systems. Compared without case, accents and signs.
 """
 
+import re
+import unicodedata
+
+from .consent_words import LETTERS
+
 NAMES = {
     "name": "name, full name, display name, contact name, contact, file as, "
     "imie i nazwisko, nazwa, kontakt, nazwa kontaktu, nazwisko i imie, "
@@ -175,3 +180,25 @@ OWNERS = (
     "your, kontakt, osoba, klient, uzytkownik, kunde, personne, cliente, "
     "kunden, клиент, контакт, клієнт, sluzbowy, geschaftlich, gesch"
 )
+
+
+def plain(name):
+    """A header without case, accents, signs and what makes it unique: ``e mail``."""
+    name = re.sub(r"\s*\(\d+\)$", "", name)
+    name = name.casefold().translate(LETTERS)
+    name = unicodedata.normalize("NFKD", name)
+    name = "".join(sign for sign in name if not unicodedata.combining(sign))
+    return " ".join(re.split(r"[\W_]+", name)).strip()
+
+
+def compact(name):
+    """As ``plain``, in one word: *E-Mail Address*, *emailAddress*, *EMAIL_ADDRESS*."""
+    return plain(name).replace(" ", "")
+
+
+# By compact name: what it holds, and how good a name for it it is, the best is 0.
+KNOWN = {}
+for target, names in NAMES.items():
+    for rank, name in enumerate(names.split(",")):
+        KNOWN.setdefault(compact(name), (target, rank))
+OWNED = frozenset(map(compact, OWNERS.split(",")))

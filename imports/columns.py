@@ -5,11 +5,10 @@ Targets are fields of ``res.partner``, and the words of ``SPECIAL``.
 """
 
 import re
-import unicodedata
 
 from . import consent_columns
-from .column_names import NAMES, OWNERS
-from .consent_words import LETTERS, fold
+from .column_names import KNOWN, OWNED, compact, plain
+from .consent_words import fold
 
 # Somebody decided that a column is left out.
 LEAVE_OUT = "leave_out"
@@ -64,28 +63,6 @@ OF_SYSTEM = {
     "HubSpot": {"lead status": None},
 }
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def plain(name):
-    """A header without case, accents, signs and what makes it unique: ``e mail``."""
-    name = re.sub(r"\s*\(\d+\)$", "", name)
-    name = name.casefold().translate(LETTERS)
-    name = unicodedata.normalize("NFKD", name)
-    name = "".join(sign for sign in name if not unicodedata.combining(sign))
-    return " ".join(re.split(r"[\W_]+", name)).strip()
-
-
-def compact(name):
-    """As ``plain``, in one word: *E-Mail Address*, *emailAddress*, *EMAIL_ADDRESS*."""
-    return plain(name).replace(" ", "")
-
-
-# By compact name: what it holds, and how good a name for it it is, the best is 0.
-KNOWN = {}
-for target, names in NAMES.items():
-    for rank, name in enumerate(names.split(",")):
-        KNOWN.setdefault(compact(name), (target, rank))
-OWNED = frozenset(map(compact, OWNERS.split(",")))
 WORSE = 1_000  # the rank of a name that is known by a part of it
 
 

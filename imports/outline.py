@@ -3,7 +3,7 @@
 import re
 from collections import Counter, deque
 
-from .columns import KNOWN, plain
+from .column_names import KNOWN, compact
 
 FIRST_ROWS = 20  # among which the header is
 MOST_HELD = 20  # rows at the end that may be a footer
@@ -75,7 +75,7 @@ def _usual_width(rows):
 
 def _known_names(cells):
     return sum(
-        plain(IN_BRACKETS.sub("", cell[:LONGEST_HEADER])) in KNOWN for cell in cells
+        compact(IN_BRACKETS.sub("", cell[:LONGEST_HEADER])) in KNOWN for cell in cells
     )
 
 

@@ -19,8 +19,8 @@ BY_LANGUAGE = {
     "Ville,Pays,Site web,Étiquettes,Remarques",
     "es": "Nombre,Apellidos,Correo electrónico,Teléfono,Móvil,Empresa,Cargo,Calle,"
     "Código postal,Ciudad,País,Sitio web,Etiquetas,Observaciones",
-    "it": "Nome,Cognome,Indirizzo e-mail,Telefono,Cellulare,Azienda,Ruolo,Via,CAP,Città,"
-    "Paese,Sito web,Etichette,Note",
+    "it": "Nome,Cognome,Indirizzo e-mail,Telefono,Cellulare,Azienda,Ruolo,Via,CAP,"
+    "Città,Paese,Sito web,Etichette,Note",
     "uk": "Ім'я,Прізвище,Електронна пошта,Телефон,Мобільний телефон,Компанія,Посада,"
     "Вулиця,Індекс,Місто,Країна,Сайт,Мітки,Примітка",
     "camelCase": "firstName,lastName,emailAddress,phoneNumber,mobileNumber,companyName,"
