@@ -159,6 +159,7 @@ from . import mail_mail
 from . import mail_mail_gate
 from . import mail_render_mixin
 from . import mailing_contact
+from . import mail_thread
 from . import mailing_filter
 from . import mailing_list
 from . import mailing_mailing

@@ -78,9 +78,6 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         parameters_sudo = self.env["ir.config_parameter"].sudo()
         return int(parameters_sudo.get_param(CAP_PARAMETER) or 0)
 
-    def _tz(self):
-        return self.timezone
-
     @api.model
     def _condition_inputs(self):
         return {"segment_ids", "list_ids", "excluded_segment_ids", "excluded_list_ids"}

@@ -27,6 +27,12 @@ class ContactCampaignSettleMixin(models.AbstractModel):
                 return False
         return True
 
+    def _wake_if_left(self):
+        """Have the turns of these settled within seconds whose mails have all left."""
+        sending = self.filtered(lambda run: run.state == "sending")
+        if any(not run._is_on_its_way() for run in sending):
+            self.env["contact.campaign"]._wake()
+
     def _tell_if_late(self):
         """Tell, once, that mails have not left since long."""
         late = fields.Datetime.subtract(fields.Datetime.now(), hours=LATE_HOURS)

@@ -36,6 +36,12 @@ class ContactConsentPartnerMixin(models.AbstractModel):
         search="_search_granted_purpose_ids",
         groups=READERS,
     )
+    mailing_refusal = fields.Char(
+        "Why Not",
+        compute="_compute_mailing_refusal",
+        help="Why this contact does not get the mailing that is looked at.",
+        groups="contact_marketing.group_user",
+    )
     is_suppressed = fields.Boolean(
         "Suppressed",
         compute="_compute_is_suppressed",
@@ -52,6 +58,17 @@ class ContactConsentPartnerMixin(models.AbstractModel):
         if self._auto and not column_exists(self.env.cr, self._table, "is_suppressed"):
             create_column(self.env.cr, self._table, "is_suppressed", "boolean")
         return super()._auto_init()
+
+    @api.depends_context("refused_mailing_id")
+    def _compute_mailing_refusal(self):
+        mailing_id = self.env.context.get("refused_mailing_id")
+        mailing = self.env["mailing.mailing"].browse(mailing_id).exists()
+        Gate = self.env["contact.consent.gate"]
+        reasons, labels = {}, Gate._reasons()
+        if mailing and mailing.mailing_model_real == "res.partner":
+            reasons = Gate._refused(mailing, self.ids)
+        for partner in self:
+            partner.mailing_refusal = labels.get(reasons.get(partner.id))
 
     @api.depends("consent_ids.status")
     def _compute_granted_purpose_ids(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .interaction_kinds import MAY_GRANT
+
 TARGET_FIELDS = (
     "tag_add_ids",
     "tag_remove_ids",
@@ -148,9 +150,8 @@ class ContactEffect(models.Model):
 
     @api.model
     def _sql_grants(self, signals):
-        # A click, an open or a visit is a GET, which changes no consent: programs
-        # follow links. Coming to a segment or reaching a score is nothing that the
-        # contact did. Nor is a form that a user says was sent one of ours.
+        # Also late, when an effect belongs to a kind that may be no consent any more.
+        # And a form that a user says was sent is none of ours.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
@@ -160,12 +161,12 @@ class ContactEffect(models.Model):
                         ELSE 'api' END AS method
             FROM (%s) target
             JOIN contact_interaction signal ON signal.id = target.interaction_id
-            WHERE signal.kind NOT IN (
-                'click', 'open', 'visit', 'entered', 'left', 'score')
+            WHERE signal.kind = ANY(%s)
             """,
             self._sql_targets(
                 signals, "purpose_grant_ids", "purpose_id", ("date", "interaction_id")
             ),
+            list(MAY_GRANT),
         )
 
     @api.model

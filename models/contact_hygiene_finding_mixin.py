@@ -6,10 +6,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .contact_interaction import NOT_BY_CONTACT
-
-# A person looked at the data, or sent them.
-SEEN_KINDS = ["form", "import", "api"]
+from .interaction_kinds import ACTIVITY, SHOWS_DATA
+from .percentages import whole_percent
 
 
 class ContactHygieneFindingMixin(models.AbstractModel):
@@ -81,14 +79,14 @@ class ContactHygieneFindingMixin(models.AbstractModel):
                 FROM res_partner partner
                 LEFT JOIN LATERAL (
                     SELECT MAX(date) FILTER (WHERE kind = ANY(%s)) AS seen,
-                           MAX(date) FILTER (WHERE kind != ALL(%s)) AS active
+                           MAX(date) FILTER (WHERE kind = ANY(%s)) AS active
                     FROM contact_interaction
                     WHERE partner_id = partner.id AND verdict = 'human'
                 ) signal ON TRUE
                 WHERE partner.id = ANY(%s)
                 """,
-                SEEN_KINDS,
-                NOT_BY_CONTACT,
+                list(SHOWS_DATA),
+                list(ACTIVITY),
                 partner_ids,
             )
         )
@@ -133,7 +131,7 @@ class ContactHygieneFindingMixin(models.AbstractModel):
         has = total - sum(missing.mapped("weight"))
         # Who maintains the weights need not read models.
         lacks = missing.field_id.sudo().mapped("name")
-        return (round(100 * has / total) if total else 100, lacks)
+        return (whole_percent(has, total) if total else 100, lacks)
 
     def _incomplete(self, missing):
         for partner_id, (percent, lacks) in missing.items():

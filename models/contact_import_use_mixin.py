@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from .contact_interaction import FOUND_OUT
 from .derived_models import DERIVED
+from .interaction_kinds import FOUND_OUT
 
 # What only follows a contact, or is judged by signals below.
 NO_USE = {
@@ -111,7 +111,7 @@ class ContactImportUseMixin(models.AbstractModel):
                           AND (signal.kind = ANY(%s) OR signal.id IN (%s)))
                     """,
                     query,
-                    FOUND_OUT,
+                    list(FOUND_OUT),
                     self._sql_own_signals(),
                 ),
             )

@@ -6,8 +6,10 @@ from psycopg2.pool import PoolError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .interaction_kinds import BY_MACHINE, KIND_BY_NAME, KIND_LABELS, REPORTED
 from .relative_days import days_since
 
 _logger = logging.getLogger(__name__)
@@ -15,35 +17,6 @@ _logger = logging.getLogger(__name__)
 TOLD = "contact_marketing.told"  # in a transaction: the schedulers that were woken
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 RETENTION_CHUNK = 10_000
-
-KINDS = [
-    ("click", "Link clicked"),
-    ("open", "Mail opened"),
-    ("visit", "Page visited"),
-    ("form", "Form sent"),
-    ("quotation", "Quotation"),
-    ("order", "Order"),
-    ("invoice", "Invoice"),
-    ("paid", "Invoice paid"),
-    ("lead", "Lead"),
-    ("stage", "Stage reached"),
-    ("won", "Deal won"),
-    ("lost", "Deal lost"),
-    ("reply", "Mail answered"),
-    ("bounce", "Mail bounced"),
-    ("import", "Imported"),
-    ("api", "Reported by another system"),
-    ("manual", "Noted by hand"),
-    ("automation", "Automation"),
-    ("entered", "Came to a segment"),
-    ("left", "Left a segment"),
-    ("score", "Score reached"),
-]
-# What the addon finds out, and nobody reports.
-FOUND_OUT = ["entered", "left", "score"]
-# What happens to a contact without its doing: no activity, and no consent.
-NOT_BY_CONTACT = [*FOUND_OUT, "import"]
-BY_CONTACT = [("kind", "not in", NOT_BY_CONTACT)]
 
 
 class ContactInteraction(models.Model):
@@ -59,7 +32,7 @@ class ContactInteraction(models.Model):
     _order = "date desc, id desc"
     _log_access = False
 
-    kind = fields.Selection(KINDS, required=True, readonly=True)
+    kind = fields.Selection(KIND_LABELS, required=True, readonly=True)
     name = fields.Char("What", readonly=True)
     url = fields.Char("Address", readonly=True)
     date = fields.Datetime(required=True, readonly=True)
@@ -74,6 +47,19 @@ class ContactInteraction(models.Model):
         default="human",
         help="Only signals of humans have effects.",
     )
+    actor = fields.Selection(
+        [
+            ("human", "Human"),
+            ("system", "System"),
+            ("suspect", "Scanner"),
+            ("bot", "Robot"),
+        ],
+        "Caused By",
+        compute="_compute_actor",
+        search="_search_actor",
+        help="System: a server, a rule or Odoo itself; nobody did anything.",
+    )
+    icon = fields.Char(compute="_compute_icon")
     link_id = fields.Many2one(
         "link.tracker", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -133,6 +119,42 @@ class ContactInteraction(models.Model):
             interaction.display_name = (
                 f"{kind}: {interaction.name}" if interaction.name else kind
             )
+
+    @api.depends("kind", "verdict")
+    def _compute_actor(self):
+        for signal in self:
+            is_system = signal.verdict == "human" and signal.kind in BY_MACHINE
+            signal.actor = "system" if is_system else signal.verdict
+
+    def _search_actor(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        by_machine = Domain("kind", "in", BY_MACHINE)
+        human = Domain("verdict", "=", "human")
+        domains = {"human": human & ~by_machine, "system": human & by_machine}
+        return Domain.OR(
+            domains.get(actor, Domain("verdict", "=", actor)) for actor in value
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "actor":
+            return super()._field_to_sql(alias, field_expr, query)
+        kind, verdict = (
+            self._field_to_sql(alias, name, query) for name in ("kind", "verdict")
+        )
+        return SQL(
+            "CASE WHEN %s = 'human' AND %s IN %s THEN 'system' ELSE %s END",
+            verdict,
+            kind,
+            BY_MACHINE,
+            verdict,
+        )
+
+    @api.depends("kind")
+    def _compute_icon(self):
+        for signal in self:
+            kind = KIND_BY_NAME.get(signal.kind)
+            signal.icon = kind and kind.icon
 
     @api.depends(
         "tag_event_ids",
@@ -335,12 +357,11 @@ class ContactInteraction(models.Model):
     @api.model
     def _check_kind(self, kind):
         # Who is in a segment is found out, not reported.
-        kinds = [name for name, _label in KINDS if name not in FOUND_OUT]
-        if kind not in kinds:
+        if kind not in REPORTED:
             raise UserError(
                 self.env._(
                     "“%(kind)s” is no kind of interaction. Use one of: %(kinds)s.",
                     kind=kind,
-                    kinds=", ".join(kinds),
+                    kinds=", ".join(REPORTED),
                 )
             )

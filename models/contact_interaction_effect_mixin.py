@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .mailing_trace import REPEAT_SECONDS
 
 DRAIN_CHUNK = 1_000
 
@@ -22,19 +25,52 @@ class ContactInteractionEffectMixin(models.AbstractModel):
         waiting = self.search(
             [("applied_date", "=", False)], order="id", limit=DRAIN_CHUNK
         ).try_lock_for_update()
+        taken = len(waiting)
+        waiting -= waiting._drop_repeated()
         waiting.write({"applied_date": fields.Datetime.now()})
         waiting.mailing_trace_id._judge_clicks()
         human = waiting.filtered(lambda signal: signal.verdict == "human")
         if human:
             self.flush_model()
             self.env["contact.sunset.member"]._return_after(human)
-            # Once, and first: conditions may ask for what the effects change.
-            self.env["contact.trigger"]._record_fired(human.ids)
+            self.env["contact.trigger"]._fire(human.ids)
             for signals in self._sql_signals(human.ids):
                 self.env["contact.effect"]._apply(signals)
             self.env["link.tracker.click"]._record_from_interactions(human)
         self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
-        return len(waiting)
+        return taken
+
+    def _drop_repeated(self):
+        """Drop clicks on a link within seconds of one before: a double click is one,
+        also where both came at once.
+
+        :return: what was dropped
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM contact_interaction click
+                WHERE id = ANY(%s) AND kind = 'click' AND verdict = 'human'
+                  AND EXISTS (
+                    SELECT FROM contact_interaction twin
+                    WHERE twin.mailing_trace_id = click.mailing_trace_id
+                      AND twin.link_id = click.link_id AND twin.id != click.id
+                      AND twin.kind = 'click' AND twin.verdict = 'human'
+                      AND twin.date >= click.date - make_interval(secs => %s)
+                      AND twin.date <= click.date + make_interval(secs => %s)
+                      -- Of two at once, the first may be committed last.
+                      AND ((twin.date, twin.id) < (click.date, click.id)
+                           OR twin.applied_date IS NOT NULL))
+                """,
+                self.ids,
+                REPEAT_SECONDS,
+                REPEAT_SECONDS,
+            )
+        )
+        repeated = self.browse(row[0] for row in rows)
+        repeated.unlink()
+        return repeated
 
     @api.model
     def _sql_signals(self, interaction_ids):
@@ -47,7 +83,7 @@ class ContactInteractionEffectMixin(models.AbstractModel):
         return [
             self.env["contact.link.effect"]._sql_signals(interaction_ids),
             self.env["contact.import"]._sql_signals(interaction_ids),
-            self.env["contact.trigger"]._sql_signals(interaction_ids),
+            *self.env["contact.trigger"]._sql_signals(interaction_ids),
             *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
         ]
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .contact_quality_partner_mixin import CHECKED
+from .percentages import whole_percent
 
 LEAST_BROUGHT = 5  # contacts; who brought fewer is not judged
 SOURCES_AT_MOST = 10
@@ -50,7 +51,7 @@ class ContactQualityCauseMixin(models.AbstractModel):
                 "count": count,
                 "domain": [*CHECKED, ("data_source", "=", source)],
                 "faulty": faulty,
-                "percent": round(100 * faulty / count),
+                "percent": whole_percent(faulty, count),
                 "faulty_domain": [
                     *CHECKED,
                     ("data_source", "=", source),

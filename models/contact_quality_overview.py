@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .contact_hygiene_issue import KINDS
 from .contact_quality_partner_mixin import CHECKED, FAIR, GOOD, LEVELS
+from .percentages import whole_percent
 
 TREND_DAYS = 90
 SINCE_DAYS = 30  # what the trend of a figure is told for
@@ -190,7 +191,7 @@ class ContactQualityOverview(models.AbstractModel):
             "total": total,
             "filled": total - lacking,
             "lacking": lacking,
-            "percent": round(100 * (total - lacking) / total) if total else 0,
+            "percent": whole_percent(total - lacking, total),
             "filled_domain": list(domain & Domain(name, "!=", False)),
             "lacking_domain": list(domain & Domain(name, "=", False)),
         }

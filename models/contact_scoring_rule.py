@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .actions import open_records
-from .contact_interaction import KINDS
+from .interaction_kinds import KIND_LABELS
 
 MOST_POINTS = 1_000
 GROUPS = [("fit", "Fit"), ("engagement", "Engagement")]
@@ -66,7 +66,7 @@ class ContactScoringRule(models.Model):
         "Times", default=1, help="How often the tag was counted, at least."
     )
     interaction_kind = fields.Selection(
-        [kind for kind in KINDS if kind[0] != "score"],
+        [kind for kind in KIND_LABELS if kind[0] != "score"],
         "What",
         help="Empty, for what a contact did not: anything by itself.",
     )

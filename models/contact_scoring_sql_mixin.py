@@ -3,21 +3,9 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from .interaction_kinds import BY_CONTACT
 from .page_pattern import sql_matches_page
 
-# What a contact does by itself; the rest is done to it or noted about it.
-OWN_ACTS = (
-    "click",
-    "open",
-    "visit",
-    "form",
-    "quotation",
-    "order",
-    "paid",
-    "lead",
-    "reply",
-    "api",
-)
 # Weights of hits are whole numbers of this part, so that their sum does not depend on
 # the order in which they are added.
 WEIGHT_UNIT = 1_000_000
@@ -258,7 +246,7 @@ class ContactScoringSqlMixin(models.AbstractModel):
         return SQL("signal.kind = ANY(%s)", list(self._kinds()))
 
     def _kinds(self):
-        return (self.interaction_kind,) if self.interaction_kind else OWN_ACTS
+        return (self.interaction_kind,) if self.interaction_kind else BY_CONTACT
 
     def _sql_faded(self, age):
         """The weight of a hit of this age, in whole days."""

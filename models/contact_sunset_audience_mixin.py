@@ -4,10 +4,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .contact_interaction import NOT_BY_CONTACT
+from .interaction_kinds import SIGNS
 
-# A mail that bounces is a sign of its server alone.
-NO_SIGN = [*NOT_BY_CONTACT, "bounce"]
 UNDER_WAY = ("inactive", "last_chance", "suppressed", "archived")
 
 
@@ -88,9 +86,9 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
             ))""",
             contact=SQL.identifier(alias),
             is_sign=SQL(
-                "(signal.verdict = 'human' AND signal.kind != ALL(%s)"
+                "(signal.verdict = 'human' AND signal.kind = ANY(%s)"
                 " AND signal.date >= %s)",
-                NO_SIGN,
+                list(SIGNS),
                 since,
             ),
             since=since,

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .contact_sunset_audience_mixin import NO_SIGN, UNDER_WAY
+from .contact_sunset_audience_mixin import UNDER_WAY
+from .interaction_kinds import SIGNS
 from .mail_address import normal_form
 
 # Whoever is left alone, and then who has gone least far.
@@ -128,7 +129,7 @@ class ContactSunsetMember(models.Model):
         :param signals: of humans
         """
         partner_ids = [
-            signal.partner_id.id for signal in signals if signal.kind not in NO_SIGN
+            signal.partner_id.id for signal in signals if signal.kind in SIGNS
         ]
         rows = self.env.execute_query(
             SQL(

@@ -3,24 +3,7 @@ from odoo.exceptions import ValidationError
 
 from .actions import open_records
 from .contact_trigger_firing_mixin import SEGMENT_MOVES
-
-# What a trigger listens to, and the record that each such signal comes from.
-SOURCE_MODELS = {
-    "visit": False,
-    "form": False,
-    "quotation": "sale.order",
-    "order": "sale.order",
-    "invoice": "account.move",
-    "paid": "account.move",
-    "lead": "crm.lead",
-    "stage": "crm.lead",
-    "won": "crm.lead",
-    "lost": "crm.lead",
-    "entered": False,
-    "left": False,
-    "score": False,
-}
-NO_AGREEMENT = ("visit", *SEGMENT_MOVES, "score")
+from .interaction_kinds import KIND_BY_NAME, TRIGGER_LABELS
 
 
 class ContactTrigger(models.Model):
@@ -46,21 +29,7 @@ class ContactTrigger(models.Model):
         "res.company", index=True, help="Empty: what happens in any company."
     )
     kind = fields.Selection(
-        [
-            ("visit", "Visits a page"),
-            ("form", "Sends a form"),
-            ("quotation", "Gets a quotation"),
-            ("order", "Orders"),
-            ("invoice", "Is invoiced"),
-            ("paid", "Pays an invoice"),
-            ("lead", "Becomes a lead"),
-            ("stage", "Reaches a stage"),
-            ("won", "Deal is won"),
-            ("lost", "Deal is lost"),
-            ("entered", "Comes to a segment"),
-            ("left", "Leaves a segment"),
-            ("score", "Reaches a score"),
-        ],
+        TRIGGER_LABELS,
         "When a Contact",
         required=True,
         default="visit",
@@ -107,7 +76,8 @@ class ContactTrigger(models.Model):
     @api.depends("kind")
     def _compute_model_name(self):
         for trigger in self:
-            trigger.model_name = SOURCE_MODELS.get(trigger.kind)
+            kind = KIND_BY_NAME.get(trigger.kind)
+            trigger.model_name = kind and kind.source_model
 
     @api.depends("fired_count")
     def _compute_last_interaction_ids(self):
@@ -117,7 +87,7 @@ class ContactTrigger(models.Model):
             )
 
     def _may_grant(self):
-        return self.kind not in NO_AGREEMENT
+        return KIND_BY_NAME[self.kind].may_grant
 
     def _refuse_grant(self):
         if self.kind != "score":

@@ -25,32 +25,11 @@ class ContactTriggerFiringMixin(models.AbstractModel):
     _description = "Fires Triggers"
 
     @api.model
-    def _sql_signals(self, interaction_ids):
-        """What triggers did that these signals fired, by ``_record_fired``.
+    def _fire(self, interaction_ids):
+        """Keep which of these signals fire which triggers, before anything is applied:
+        what an effect changes may be what a condition asks for.
 
-        :return: a sub-select, as ``contact.effect._apply`` takes it
-        """
-        self.flush_model(["effect_id"])
-        return SQL(
-            """
-            SELECT trigger.effect_id, signal.partner_id, signal.date,
-                   COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
-                       AS source,
-                   signal.id AS interaction_id, signal.user_id
-            FROM contact_interaction signal
-            JOIN contact_trigger_interaction_rel fired
-              ON fired.interaction_id = signal.id
-            JOIN contact_trigger trigger ON trigger.id = fired.trigger_id
-            WHERE signal.id = ANY(%s)
-            """,
-            list(interaction_ids),
-        )
-
-    @api.model
-    def _record_fired(self, interaction_ids):
-        """Decide which signals fire which triggers, and remember it.
-
-        :param list interaction_ids: signals of humans that are being applied
+        :param list interaction_ids: signals of humans that are about to be applied
         """
         for trigger, fires in self._firing(interaction_ids):
             self.env.cr.execute(
@@ -68,6 +47,41 @@ class ContactTriggerFiringMixin(models.AbstractModel):
             if fired := self.env.cr.rowcount:
                 trigger.fired_count += fired
         self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """
+        :param list interaction_ids: signals that fired
+        :return: sub-selects, one per trigger, as ``contact.effect._apply`` takes
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT trigger_id FROM contact_trigger_interaction_rel "
+                "WHERE interaction_id = ANY(%s)",
+                list(interaction_ids),
+            )
+        )
+        # In their order; what one did that is archived by now was done all the same.
+        fired = self.with_context(active_test=False).search(
+            [("id", "in", [row[0] for row in rows])]
+        )
+        return [
+            SQL(
+                """
+                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
+                       COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
+                           AS source,
+                       signal.id AS interaction_id, signal.user_id
+                FROM contact_trigger_interaction_rel fired
+                JOIN contact_interaction signal ON signal.id = fired.interaction_id
+                WHERE fired.trigger_id = %(id)s AND signal.id = ANY(%(ids)s)
+                """,
+                effect_id=trigger.effect_id.id,
+                id=trigger.id,
+                ids=list(interaction_ids),
+            )
+            for trigger in fired
+        ]
 
     @api.model
     def _retract_fired(self, interaction_ids):

@@ -9,6 +9,7 @@ from odoo.http import Response, request
 from odoo.tools import consteq, email_normalize, hmac
 
 from .contact_posted_mixin import OnlyByPost
+from .mail_scanners import is_mail_scanner, is_office
 
 CONTACT_COOKIE = "contact_marketing"
 CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -145,7 +146,9 @@ class IrHttp(models.AbstractModel):
     @api.model
     def _signal_verdict(self):
         """Who sent the current request: ``human`` or ``bot``."""
-        return "bot" if self._is_robot(self._user_agent()) else "human"
+        user_agent = self._user_agent()
+        is_robot = is_office(user_agent) or self._is_robot(user_agent)
+        return "bot" if is_robot else "human"
 
     @api.model
     def _is_robot_reading(self):
@@ -176,6 +179,7 @@ class IrHttp(models.AbstractModel):
             or any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
             or self.is_a_bot()
             or is_crawler(user_agent)
+            or is_mail_scanner(user_agent)
         )
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.http import request
 
 from .contact_consent_partner_mixin import READERS
+from .mail_scanners import is_office
 
 
 class LinkTrackerClick(models.Model):
@@ -18,7 +20,8 @@ class LinkTrackerClick(models.Model):
     @api.model
     def add_click(self, code, **route_values):
         """Count humans only, also on links that are not signed."""
-        if self.env["ir.http"]._is_robot_reading():
+        http = self.env["ir.http"]
+        if http._is_robot_reading() or request and is_office(http._user_agent()):
             return None  # as for a code that is not there
         return super().add_click(code, **route_values)
 

@@ -27,6 +27,17 @@ class MailMail(models.Model):
     _name = "mail.mail"
     _inherit = ["mail.mail"]
 
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        """When the last mail of a campaign's turn has left, have the campaign go on."""
+        mailings = self.mailing_id  # mails may be deleted once they are sent
+        result = super().send(
+            auto_commit=auto_commit,
+            raise_exception=raise_exception,
+            post_send_callback=post_send_callback,
+        )
+        mailings._wake_campaigns()
+        return result
+
     # ------------------------------------------------------------
     # Exactly once
     # ------------------------------------------------------------

@@ -205,18 +205,24 @@ class MailingMailing(models.Model):
         return " · ".join(told)
 
     def action_open_refused(self):
-        """List the recipients who fall out."""
+        """List the recipients who fall out, contacts with the reason."""
         self.ensure_one()
         Gate = self.env["contact.consent.gate"]
         refused = self.env[self.mailing_model_real].search(
             self._get_matching_domain() & ~Gate._domain(self), limit=LISTED_AT_MOST
         )
+        list_view = False
+        if self.mailing_model_real == "res.partner":
+            list_view = self.env.ref(
+                "contact_marketing.res_partner_view_list_refused"
+            ).id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who falls out"),
             "res_model": self.mailing_model_real,
-            "views": [(False, "list"), (False, "form")],
+            "views": [(list_view, "list"), (False, "form")],
             "domain": [("id", "in", refused.ids)],
+            "context": {"refused_mailing_id": self.id},
         }
 
     # ------------------------------------------------------------
@@ -293,6 +299,17 @@ class MailingMailing(models.Model):
                     campaign=campaign_sudo.name,
                 )
             )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "done":
+            self._wake_campaigns()
+        return result
+
+    def _wake_campaigns(self):
+        """Have campaigns settle the turns whose mails have all left with these."""
+        # Whoever sends a mail, a campaign's turn ends with it.
+        self.sudo().run_id._wake_if_left()
 
     def action_retry_failed(self):
         for mailing in self.filtered("run_id"):

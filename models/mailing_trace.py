@@ -1,10 +1,21 @@
+from contextlib import contextmanager
+
 from odoo import fields, models, tools
 from odoo.tools import SQL, consteq
 
+from .interaction_kinds import RESPONSES
 from .relative_days import days_since
 
-# A reader does not open this many links of one mail within a second; a scanner does.
+# A reader does not open so many links of one mail, or both where there are two, within
+# so many seconds; a scanner does. Dates have no fractions: one second may show as two.
 BURST_LINKS = 3
+BURST_SECONDS = 3
+# Clicks without a longer pause between them are one visit to a mail. What a gateway
+# does at delivery says nothing of who reads the mail later.
+VISIT_PAUSE = 120  # seconds
+# Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
+REPEAT_SECONDS = 15
+ANSWERED_BY_MACHINE = "contact_marketing.answered_by_machine"  # in a transaction
 TRAP_CODE = "/trap"  # what no link.tracker has as its code
 SIGNATURE_LENGTH = 32  # hexadecimal digits: 128 bits
 
@@ -16,7 +27,7 @@ class MailingTrace(models.Model):
     is_suspect = fields.Boolean(
         "Clicked by a Scanner",
         readonly=True,
-        help="A mail scanner opened the links of this mail: its clicks move nobody.",
+        help="A mail scanner opened links of this mail. What it clicked moves nobody.",
     )
 
     sent_days = days_since("sent_days", "sent_datetime", "Days Since It Was Sent")
@@ -65,15 +76,11 @@ class MailingTrace(models.Model):
         contact = self._contact()
         if not contact:
             return Interaction
-        verdict = vals["verdict"]
-        if self.is_suspect and verdict == "human":
-            verdict = "suspect"
         return Interaction._append(
             {
                 **vals,
                 "kind": "click",
                 "partner_id": contact.id,
-                "verdict": verdict,
                 "mailing_id": self.mass_mailing_id.id,
                 "mailing_trace_id": self.id,
                 "campaign_id": self.mass_mailing_id.campaign_id.id,
@@ -84,7 +91,27 @@ class MailingTrace(models.Model):
     # Opens, replies and bounces: core tells them by a domain
     # ------------------------------------------------------------
 
+    @contextmanager
+    def _answered_by(self, is_machine):
+        """A block in which mails are answered: by a machine, or by their readers.
+
+        :param bool is_machine: whether nobody wrote what is being received
+        """
+        cache = self.env.cr.cache
+        before = cache.get(ANSWERED_BY_MACHINE, False)
+        cache[ANSWERED_BY_MACHINE] = is_machine
+        try:
+            yield
+        finally:
+            cache[ANSWERED_BY_MACHINE] = before
+
+    def _is_answered_by_machine(self):
+        return self.env.cr.cache.get(ANSWERED_BY_MACHINE, False)
+
     def set_opened(self, domain=None):
+        if domain and self._is_answered_by_machine():
+            # An answer implies an open only if somebody wrote it.
+            return super().set_opened()
         told = self._told(domain).filtered(
             lambda trace: trace.trace_status not in ("open", "reply")
         )
@@ -96,6 +123,8 @@ class MailingTrace(models.Model):
 
     def set_replied(self, domain=None):
         told = self._told(domain)
+        if self._is_answered_by_machine():
+            domain = None  # nobody answered them
         result = super().set_replied(domain=domain)
         told._append_response("reply")
         return result
@@ -113,7 +142,10 @@ class MailingTrace(models.Model):
     def _append_response(self, kind):
         """Append what came back for these mails to the ledger of their contacts."""
         # As the statistics count: people's mail apps fetch pictures by proxies.
-        verdict = "bot" if self.env["ir.http"]._is_robot_reading() else "human"
+        is_robot = (
+            self._is_answered_by_machine() or self.env["ir.http"]._is_robot_reading()
+        )
+        verdict = "bot" if is_robot else "human"
         for trace in self:
             if contact := trace._contact():
                 self.env["contact.interaction"]._append(
@@ -133,40 +165,72 @@ class MailingTrace(models.Model):
     # ------------------------------------------------------------
 
     def _judge_clicks(self):
-        """Find the mails that a scanner reads, and make all their clicks suspect."""
-        self.filtered(lambda trace: not trace.is_suspect)._scanned().is_suspect = True
-        if suspects := self.filtered("is_suspect"):
-            self.env["contact.interaction"].search(
-                [
-                    ("mailing_trace_id", "in", suspects.ids),
-                    ("kind", "=", "click"),
-                    ("verdict", "=", "human"),
-                ]
-            )._set_verdict("suspect")
+        """Make suspect what scanners clicked in these mails, also before."""
+        clicks = self._scanned_clicks()
+        clicks.mailing_trace_id.is_suspect = True
+        clicks.filtered(lambda click: click.verdict == "human")._set_verdict("suspect")
 
-    def _scanned(self):
-        """The mails with a burst of distinct links, or a hit on the trap."""
+    def _scanned_clicks(self):
+        """:return: the clicks of visits to these mails in which the trap was hit or
+        links were opened in a burst"""
+        Interaction = self.env["contact.interaction"]
         if not self:
-            return self
-        self.env["contact.interaction"].flush_model()
+            return Interaction
+        Interaction.flush_model()
+        self.env["link.tracker"].flush_model(["mass_mailing_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT click.mailing_trace_id
-                FROM contact_interaction click
-                WHERE click.mailing_trace_id = ANY(%s) AND click.kind = 'click' AND (
-                    click.data->>'trap' = 'true' OR %s <= (
-                        SELECT COUNT(DISTINCT burst.link_id)
-                        FROM contact_interaction burst
-                        WHERE burst.mailing_trace_id = click.mailing_trace_id
-                          AND burst.kind = 'click' AND burst.date BETWEEN
-                              click.date AND click.date + interval '1 second'))
+                WITH click AS MATERIALIZED (
+                    SELECT id, mailing_trace_id, mailing_id, date, data,
+                           date - LAG(date) OVER mail > make_interval(secs => %(pause)s)
+                               AS is_later
+                    FROM contact_interaction
+                    WHERE mailing_trace_id = ANY(%(trace_ids)s) AND kind = 'click'
+                    WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
+                ), visit AS MATERIALIZED (
+                    SELECT id, mailing_trace_id,
+                           COUNT(*) FILTER (WHERE is_later) OVER mail AS number,
+                           data->>'trap' = 'true'
+                           OR COALESCE(few.links, %(links)s) <= (
+                               SELECT COUNT(DISTINCT burst.link_id)
+                               FROM contact_interaction burst
+                               WHERE burst.mailing_trace_id = click.mailing_trace_id
+                                 AND burst.kind = 'click'
+                                 AND burst.date BETWEEN click.date
+                                 AND click.date + make_interval(secs => %(burst)s)
+                           ) AS is_scanned
+                    FROM click
+                    LEFT JOIN unnest(%(mailing_ids)s::int[], %(counts)s::int[])
+                         AS few (mailing_id, links) USING (mailing_id)
+                    WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
+                )
+                SELECT id FROM visit
+                JOIN (SELECT DISTINCT mailing_trace_id, number FROM visit
+                      WHERE is_scanned) scanned USING (mailing_trace_id, number)
                 """,
-                self.ids,
-                BURST_LINKS,
+                pause=VISIT_PAUSE,
+                burst=BURST_SECONDS,
+                links=BURST_LINKS,
+                trace_ids=self.ids,
+                mailing_ids=self.mass_mailing_id.ids,
+                counts=self._burst_links(),
             )
         )
-        return self.browse(row[0] for row in rows)
+        return Interaction.browse(row[0] for row in rows)
+
+    def _burst_links(self):
+        """:return: for each mailing of these mails, how many links are a burst"""
+        groups = self.env["link.tracker"]._read_group(
+            [("mass_mailing_id", "in", self.mass_mailing_id.ids)],
+            ["mass_mailing_id"],
+            ["__count"],
+        )
+        links = {mailing.id: count for mailing, count in groups}
+        return [
+            2 if links.get(mailing_id) == 2 else BURST_LINKS
+            for mailing_id in self.mass_mailing_id.ids
+        ]
 
     def _forget_clicks(self):
         """Set the statistics back of mails whose clicks were taken back, so far as
@@ -174,7 +238,7 @@ class MailingTrace(models.Model):
         groups = self.env["contact.interaction"]._read_group(
             [
                 ("mailing_trace_id", "in", self.ids),
-                ("kind", "in", ["click", "open", "reply"]),
+                ("kind", "in", RESPONSES),
                 ("verdict", "=", "human"),
             ],
             ["mailing_trace_id"],

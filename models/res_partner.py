@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from .contact_interaction import BY_CONTACT
 from .guarded_search import guarded_search
+from .interaction_kinds import ACTIVITY, LISTED
 from .searches import search_kept
 
 # Who may see what contacts did; others see tags only, as ever.
@@ -79,7 +79,7 @@ class ResPartner(models.Model):
         "contact.interaction",
         "partner_id",
         "Interactions",
-        domain=BY_CONTACT,
+        domain=[("kind", "in", LISTED)],
         copy=False,
         groups=MARKETING_READERS,
     )
@@ -160,7 +160,11 @@ class ResPartner(models.Model):
     @api.depends("interaction_ids")
     def _compute_interactions(self):
         groups = self.env["contact.interaction"]._read_group(
-            [("partner_id", "in", self.ids), ("verdict", "=", "human"), *BY_CONTACT],
+            [
+                ("partner_id", "in", self.ids),
+                ("verdict", "=", "human"),
+                ("kind", "in", ACTIVITY),
+            ],
             ["partner_id"],
             ["__count", "date:max"],
         )
@@ -185,7 +189,9 @@ class ResPartner(models.Model):
 
     def _had_interaction(self, domain):
         return Domain(
-            "interaction_ids", "any", Domain("verdict", "=", "human") & domain
+            "interaction_ids",
+            "any",
+            Domain("verdict", "=", "human") & Domain("kind", "in", ACTIVITY) & domain,
         )
 
     # ------------------------------------------------------------

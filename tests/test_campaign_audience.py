@@ -15,6 +15,41 @@ from .mail_server import smtp_server
 class TestCampaignAudience(CampaignCase):
     """Who gets it."""
 
+    def test_days_are_told_by_the_clock_of_the_company(self):
+        self.marketer.tz = "Europe/Warsaw"
+        self.env.company.partner_id.tz = "Pacific/Pago_Pago"  # eleven hours behind
+        campaign = self._new_campaign(
+            list_ids=False,
+            segment_ids=self._new_segment("Today", [("create_days", "=", 0)]).ids,
+        )
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = CASE WHEN id = %s"
+            " THEN %s ELSE '2020-01-01'::timestamp END",
+            [self.alicja.id, NOW - timedelta(hours=20)],  # 13:00 of the day before
+        )
+        self.env.invalidate_all()
+        with smtp_server(self.env):
+            run = self._turn(campaign)
+        self.assertEqual(self._sent(run), self.alicja)
+
+    def test_why_not_names_what_fails_and_whom_it_goes_to(self):
+        twin = self.alicja.copy({"name": "Alicja Nowak", "email": "ALICJA@example.com"})
+        twin.contact_consent_grant("newsletter", "manual", proof="Signed card")
+        segment = self._new_segment(
+            "Some", [("name", "ilike", "Nowak"), ("email", "ilike", "alicja")]
+        )
+        campaign = self._new_campaign(segment_ids=segment.ids, list_ids=False)
+        preview = self.env["contact.campaign.preview"].with_user(self.marketer)
+        with Form(preview.browse(campaign.action_preview()["res_id"])) as form:
+            form.partner_id = self.bruno
+            self.assertIn("Some: does not meet “", form.answer)
+            self.assertIn("Nowak", form.answer)
+            form.partner_id = twin
+            self.assertIn(f"(ID {self.alicja.id})", form.answer)
+            self.assertIn("alicja@example.com", form.answer)
+            form.partner_id = self.alicja
+            self.assertTrue(form.is_planned)
+
     def test_the_waterfall(self):
         twin = self.alicja.copy({"name": "Twin", "email": "ALICJA@example.com"})
         capped, had = self.env["res.partner"].create(

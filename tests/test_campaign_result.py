@@ -50,7 +50,8 @@ class TestCampaignResult(CampaignResultCase):
             effect.tag_add_ids.add(self.product_b)
         self.product_b.counting = "daily"
         first = self._click(run, self.alicja)
-        self._click(run, self.alicja)
+        with freeze_time(NOW + timedelta(minutes=1)):
+            self._click(run, self.alicja)
         # A twice, B once that day; what others do to tags is not of the turn.
         self.alicja.contact_tag_add(self.product_a.ids)
         self.assertEqual(run.tag_count, 3)

@@ -49,6 +49,44 @@ class TestCampaignTurn(CampaignCase):
         self.assertEqual(self.clara.campaign_recipient_ids.campaign_id, campaign)
         self.assertConsistent()
 
+    def test_the_last_mail_wakes_the_campaign(self):
+        cron = self.env.ref(CAMPAIGNS)
+        woken = [("cron_id", "=", cron.id)]
+        Trigger = self.env["ir.cron.trigger"]
+        campaign = self._new_campaign(tag_add_ids=self.product_a.ids)
+        campaign.action_run_now()
+        with smtp_server(self.env):
+            self._run(CAMPAIGNS)
+            Trigger.search(woken).unlink()
+            self._run(MAILINGS)
+            run = self._last(campaign)
+            mails = self.env["mail.mail"].search(
+                [("mailing_id", "=", run.mailing_id.id)], order="id"
+            )
+            self.assertEqual(len(mails), 3)
+            mails[:2].send()
+            self.assertFalse(Trigger.search(woken), "one mail is still here")
+            mails[2:].send()
+            self.assertEqual(Trigger.search(woken).mapped("call_at"), [NOW])
+            self._run(CAMPAIGNS)
+        self.assertEqual(run.state, "done")
+        self.assertEqual(self.held(self.clara, self.product_a).count, 1)
+        Trigger.search(woken).unlink()
+        mails.exists().send()
+        self.assertFalse(Trigger.search(woken), "the turn is over")
+
+    def test_nobody_left_to_send_to_wakes_the_campaign(self):
+        campaign = self._new_campaign()
+        campaign.action_run_now()
+        self._run(CAMPAIGNS)
+        for person in self.people:
+            person.contact_consent_withdraw(["newsletter"], "manual")
+        Trigger = self.env["ir.cron.trigger"]
+        woken = [("cron_id", "=", self.env.ref(CAMPAIGNS).id)]
+        Trigger.search(woken).unlink()
+        self._run(MAILINGS, MAIL_QUEUE)
+        self.assertTrue(Trigger.search(woken))
+
     def test_who_leaves_between_plan_and_sending(self):
         campaign = self._new_campaign(tag_add_ids=self.product_a.ids)
         gone = self.env["res.partner"].create(

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..models.contact_interaction import KINDS
+from ..models.interaction_kinds import KIND_LABELS
 from .comeback_common import (
     BY_ANYBODY,
     FOR_MANY,
@@ -29,7 +29,7 @@ BY_METHOD = {
 }
 # What no kind of signal but these can be: an agreement.
 BY_KIND = {"form": BY_ANYBODY}
-NO_AGREEMENT = ("click", "open", "visit", "entered", "left", "score")
+NO_AGREEMENT = ("click", "open", "visit", "bounce", "entered", "left", "score")
 
 
 @freeze_time(NOW)
@@ -128,7 +128,7 @@ class TestComeback(ComebackCase, ImportCommon):
     def test_signals_of_every_kind(self):
         """As what a trigger, a link, a threshold or an automation rule does."""
         effect = self.env["contact.effect"].create(self._grants())
-        for kind, _label in KINDS:
+        for kind, _label in KIND_LABELS:
             expected = BY_KIND.get(kind, FOR_MANY)
             if kind in NO_AGREEMENT:
                 expected = UNCHANGED

@@ -539,3 +539,14 @@ class TestConditions(WatchCommon):
         path = ADDON / "migrations" / script
         scope = runpy.run_path(str(path))
         scope["migrate"](self.env.cr, "19.0.1.0.0")
+
+    def test_an_update_rewords_the_ready_made_segment(self):
+        segment = self.env.ref("contact_marketing.mailing_filter_inactive")
+        now = segment.mailing_domain
+        self.assertIn("'actor'", now)
+        segment.with_user(self.marketer).mailing_domain = now.replace(
+            "'actor'", "'verdict'"
+        )
+        self._migrate("19.0.1.1.0/post-inactive.py")
+        self.assertEqual(segment.mailing_domain, now)
+        self.assertEqual(segment.condition_user_id, self.marketer)

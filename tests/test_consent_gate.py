@@ -187,6 +187,16 @@ class TestConsentGate(GateCase, HttpCase):
             self.env["res.partner"].search(action["domain"]),
             self.everybody - self.contacts["granted"],
         )
+        as_marketer = self.env["res.partner"].with_user(self.marketer)
+        refused = as_marketer.with_context(**action["context"]).search(action["domain"])
+        told = {contact.name: contact.mailing_refusal for contact in refused}
+        self.assertNotIn(False, told.values())
+        labels = self.env["contact.consent.gate"]._reasons()
+        for reason in ("missing", "pending", "withdrawn", "no_address"):
+            self.assertEqual(told[reason], labels[reason])
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        self.assertIn("mailing_refusal", view.arch)
+        self.assertFalse(refused[0].with_context(refused_mailing_id=0).mailing_refusal)
         mailing.action_launch()
         self._run(MAILINGS)
         self._grant("missing")

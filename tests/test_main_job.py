@@ -41,9 +41,10 @@ class TestMainJob(HttpCase, ContactMarketingCommon):
 
         with freeze_time(NOW + timedelta(days=1)):
             self._click(links[1]["a"])
-            for _turn in range(2):
-                self._click(links[2]["a"])
+            self._click(links[2]["a"])
             self._click(links[3]["b"])
+        with freeze_time(NOW + timedelta(days=1, minutes=1)):
+            self._click(links[2]["a"])
             self._run_crons("contact_marketing.ir_cron_apply_interactions")
         self.assertEqual(self._counts(self.product_a), {1: 1, 2: 2})
         self.assertEqual(self._counts(self.product_b), {3: 1})

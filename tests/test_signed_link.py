@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
@@ -106,9 +108,13 @@ class TestSignedLink(SignedLinkCase):
         self.assertFalse(self.bruno.tag_assignment_ids)
         self.assertConsistent()
 
+    def _open_again(self, times):
+        for turn in range(times):
+            with freeze_time(NOW + timedelta(minutes=turn)):
+                self._open(self._path(self.alicja))
+
     def test_repeated_clicks_count(self):
-        for _turn in range(3):
-            self._open(self._path(self.alicja))
+        self._open_again(3)
         self._drain()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 3)
         self.assertEqual(self.tracker.count, 3)
@@ -118,8 +124,7 @@ class TestSignedLink(SignedLinkCase):
 
     def test_once_per_mailing(self):
         self.product_a.counting = "source"
-        for _turn in range(2):
-            self._open(self._path(self.alicja))
+        self._open_again(2)
         self._drain()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
 
@@ -193,8 +198,7 @@ class TestSignedLink(SignedLinkCase):
         self.assertEqual(self.tracker.count, 2, "a click is one click, however judged")
 
     def test_what_a_later_signal_gave_too_stays(self):
-        for _turn in range(2):
-            self._open(self._path(self.alicja))
+        self._open_again(2)
         self._drain()
         first, second = self.alicja.interaction_ids.sorted("id")
         first.sudo()._set_verdict("bot")

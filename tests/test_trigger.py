@@ -93,18 +93,31 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
         self._order().action_confirm()
         self.assertEqual(self._count(), 1)
 
-    def test_a_condition_on_what_its_effect_changes(self):
-        """It is asked once, before the effect: what applies has fired."""
-        trigger = self._trigger(
+    def test_a_condition_on_what_the_effect_changes(self):
+        """What fires is known before anything is applied, and is done and recorded."""
+        first = self._trigger(
             "order",
-            domain=repr([("partner_id.category_id", "not in", self.product_a.ids)]),
+            domain=f"[('partner_id.category_id', 'not in', {self.product_a.ids})]",
         )
-        self._order().action_confirm()
+        second = self._trigger(
+            "order",
+            tag_add_ids=self.link(self.product_b),
+            domain=f"[('partner_id.category_id', 'in', {self.product_a.ids})]",
+        )
+        order = self._order()
+        order.action_confirm()
         self.assertEqual(self._count(), 1)
-        self.assertEqual(trigger.fired_count, 1)
+        signal = self.alicja.interaction_ids.filtered(lambda one: one.kind == "order")
+        self.assertEqual((first.fired_count, second.fired_count), (1, 0))
+        self.assertEqual(signal.trigger_ids, first)
         self._order().action_confirm()
-        self.assertEqual(self._count(), 1)
-        self.assertEqual(trigger.fired_count, 1)
+        self._drain()
+        self.assertEqual((first.fired_count, second.fired_count), (1, 1))
+        self.assertEqual(self.held(self.alicja, self.product_b).count, 1)
+        order._action_cancel()
+        self.assertEqual(self._count(), 0)
+        self.assertEqual((first.fired_count, second.fired_count), (0, 1))
+        self.assertFalse(signal.trigger_ids)
 
     def test_cancelled_order_takes_back(self):
         trigger = self._trigger("order", list_add_ids=self.link(self.customers))

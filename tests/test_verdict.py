@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.mail_scanners import is_mail_scanner, is_office
 from .common import BROWSER, NOW
 from .public_routes import METHODS
 from .test_signed_link import GOOGLEBOT, SignedLinkCase
@@ -22,9 +23,32 @@ ROBOTS = (
     {"headers": {"Purpose": "prefetch"}},
     {"headers": {"Sec-Purpose": "prefetch;prerender"}},
 )
+LINK_CHECKERS = (
+    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+    "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17029; Pro)",
+    "Microsoft Office Existence Discovery",
+    "BarracudaCentral",
+    "Mozilla/5.0 (compatible; BarracudaSentinel)",
+    "Mimecast",
+    "Mozilla/5.0 (compatible; Proofpoint URL Defense)",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) SafeLinks",
+    "Mozilla/5.0",
+)
+BROWSERS = (
+    BROWSER,
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36 Norton/140.0 Avast/140.0",
+    "Opera/9.80 (Android; Opera Mini/36.2) Presto/2.12.423 Version/12.16",
+)
 # Apps and proxies in which people read their mail.
 READERS = (
     BROWSER,
+    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
     "okhttp/4.9.1",
     "python-requests/2.31.0",
     "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 "
@@ -130,21 +154,114 @@ class TestVerdict(SignedLinkCase):
         self.assertEqual(self._verdicts(), ["suspect"] * 3)
         self.assertNobodyMoved()
 
-    def test_a_burst_takes_back_what_came_before_and_after(self):
+    def test_a_burst_takes_back_what_came_just_before_and_after(self):
         self._open(self._path(self.alicja))
         self._drain()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
-        with freeze_time(NOW + timedelta(hours=1)):
+        with freeze_time(NOW + timedelta(seconds=100)):
             for tracker in self.trackers[:3]:
                 self._open(self._path(self.alicja, tracker=tracker))
             self._drain()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 0)
         self.assertEqual(self.tracker.count, 0)
-        with freeze_time(NOW + timedelta(days=1)):
+        with freeze_time(NOW + timedelta(seconds=200)):
             self._open(self._path(self.alicja))
         self.assertEqual(self._verdicts(), ["suspect"] * 5)
         self._open(self._path(self.bruno))
         self.assertEqual(self._verdicts(self.bruno), ["human"], "another mail")
+
+    def test_who_clicks_when_the_scanner_is_gone_is_a_human(self):
+        trap = self._trap(self.alicja)
+        for count, scan in enumerate((self._burst, lambda: self._open(trap)), 1):
+            with freeze_time(NOW + timedelta(days=count)):
+                self._open(self._path(self.alicja))
+                scan()
+                self._drain()
+                self.assertEqual(self._verdicts().count("human"), 2 * (count - 1))
+            for hours in (1, 48):
+                with freeze_time(NOW + timedelta(days=10 * count, hours=hours)):
+                    self._open(self._path(self.alicja))
+                    self.assertEqual(self._verdicts()[-1], "human")
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 4)
+
+    def test_one_visit_of_a_slow_gateway(self):
+        for i, tracker in enumerate(self.trackers):
+            with freeze_time(NOW + timedelta(seconds=90 * i)):
+                self._open(self._path(self.alicja, tracker=tracker))
+                self._drain()
+        self.assertEqual(set(self._verdicts()), {"human"})
+        with freeze_time(NOW + timedelta(seconds=90 * len(self.trackers))):
+            self._open(self._trap(self.alicja))
+            self.assertEqual(self._verdicts(), ["suspect"] * 4 + ["bot"])
+        self.assertNobodyMovedBut(0)
+
+    def test_both_links_of_a_mail_at_once(self):
+        (self.tracker + self.trackers[0]).mass_mailing_id = self.mailing
+        for contact, seconds in ((self.alicja, 1), (self.bruno, 20)):
+            self._open(self._path(contact))
+            with freeze_time(NOW + timedelta(seconds=seconds)):
+                self._open(self._path(contact, tracker=self.trackers[0]))
+                self._drain()
+        self.assertEqual(self._verdicts(), ["suspect"] * 2)
+        self.assertEqual(self._verdicts(self.bruno), ["human"] * 2)
+        self.assertEqual(self.held(self.bruno, self.product_a).count, 1)
+
+    def test_two_links_of_many(self):
+        (self.tracker + self.trackers).mass_mailing_id = self.mailing
+        for tracker in self.trackers[:2]:
+            self._open(self._path(self.alicja, tracker=tracker))
+        self.assertEqual(self._verdicts(), ["human"] * 2)
+
+    def test_gateways_and_office_look_at_links(self):
+        for user_agent in LINK_CHECKERS:
+            self._open(self._path(self.alicja), headers={"User-Agent": user_agent})
+            for path in self._unsigned_paths():
+                self._open(path, headers={"User-Agent": user_agent})
+        self.assertEqual(self._verdicts(), ["bot"] * len(LINK_CHECKERS))
+        self.assertEqual(self.tracker.count, 0)
+        self.assertNobodyMoved()
+
+    def test_browsers_are_no_gateways(self):
+        for user_agent in BROWSERS:
+            with self.subTest(user_agent=user_agent):
+                self.assertFalse(is_mail_scanner(user_agent) or is_office(user_agent))
+
+    def test_a_privacy_proxy_opens_no_mail(self):
+        """Apple Mail fetches the pictures of all mails, read or not."""
+        trace, pixel = self.traces[self.alicja], self._pixel(self.alicja)
+        for user_agent in ("Mozilla/5.0", "mozilla/4.0", "Mozilla/5.0 (compatible)"):
+            self._open(pixel, headers={"User-Agent": user_agent})
+        self.assertEqual(self._verdicts(), ["bot"] * 3)
+        self.assertEqual(trace.trace_status, "sent")
+        self.assertFalse(self.alicja.last_interaction_date)
+
+    def _burst(self):
+        for tracker in self.trackers[:3]:
+            self._open(self._path(self.alicja, tracker=tracker))
+
+    def test_a_double_click_is_one(self):
+        first, others = self._path(self.alicja), self.trackers[:2]
+        for seconds in (0, 0, 2, 12):
+            with freeze_time(NOW + timedelta(seconds=seconds)):
+                self._open(first)
+                if seconds == 2:
+                    self._drain()
+        self.assertEqual(self._verdicts(), ["human"])
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
+        self.assertEqual(self.tracker.count, 1)
+        self.assertEqual(self.alicja.interaction_count, 1)
+        with freeze_time(NOW + timedelta(minutes=1)):
+            self._open(first)
+            for tracker in others:
+                self._open(self._path(self.bruno, tracker=tracker))
+        self.assertEqual(self._verdicts(), ["human"] * 2)
+        self.assertEqual(self._verdicts(self.bruno), ["human"] * 2, "other links")
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 2)
+
+    def test_a_robot_before_a_reader_is_no_first_click(self):
+        self._open(self._path(self.alicja), headers={"User-Agent": LINK_CHECKERS[0]})
+        self._open(self._path(self.alicja))
+        self.assertEqual(self._verdicts(), ["bot", "human"])
 
     def test_slow_readers_and_repeated_clicks_are_humans(self):
         for i, tracker in enumerate(self.trackers):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.actions import list_contacts
+from ..models.contact_domain_check import BROKEN_CONDITION
 
 LISTED_AT_MOST = 10_000
 MATCHED, PLANNED = "matched", "planned"
@@ -35,13 +36,55 @@ class ContactCampaignPreview(models.TransientModel):
             if not reason:
                 preview.answer = self.env._("Gets it.")
             elif reason == "unmatched":
-                preview.answer = self.env._(
-                    "Does not get it: in none of its segments, on none of its lists."
-                )
+                preview.answer = " ".join(preview._say_unmatched())
+            elif reason == "duplicate":
+                preview.answer = preview._say_duplicate(labels[reason])
             else:
                 preview.answer = self.env._(
                     "Does not get it: %(reason)s.", reason=labels[reason]
                 )
+
+    def _say_unmatched(self):
+        """:return: sentences; of each segment, what the contact does not meet"""
+        yield self.env._(
+            "Does not get it: in none of its segments, on none of its lists."
+        )
+        for segment in self.campaign_id.segment_ids:
+            why = self.env["contact.segment.why"].new(
+                {"segment_id": segment.id, "partner_id": self.partner_id._origin.id}
+            )
+            try:
+                unmet = [line["name"] for line in why._lines() if not line["is_met"]]
+            except BROKEN_CONDITION as error:
+                yield self.env._(
+                    "%(segment)s: %(error)s", segment=segment.name, error=error
+                )
+                continue
+            if unmet:
+                yield self.env._(
+                    "%(segment)s: does not meet “%(conditions)s”.",
+                    segment=segment.name,
+                    conditions="”, “".join(unmet),
+                )
+
+    def _say_duplicate(self, reason):
+        contact = self.partner_id._origin
+        twins = self.env["res.partner"].search(
+            [("email_normalized", "=", contact.email_normalized)]
+        )
+        campaign = self.campaign_id
+        planned = campaign._audience_members(
+            SQL("reason IS NULL AND partner_id = ANY(%s)", twins.ids), 1
+        )
+        if not planned:  # somebody whom the reader may not see
+            return self.env._("Does not get it: %(reason)s.", reason=reason)
+        return self.env._(
+            "Does not get it: the mail goes to %(contact)s (ID %(id)s), who has the "
+            "same address %(address)s.",
+            contact=twins.browse(planned).display_name,
+            id=planned[0],
+            address=contact.email_normalized,
+        )
 
     @api.model
     def _for(self, campaign):

@@ -131,7 +131,9 @@ export class QualityOverview extends Component {
     }
 
     percent(value) {
-        return formatFloat(value, { digits: [16, 1], trailingZeros: false });
+        // 100 only where nothing is missing at all.
+        const shown = value < 100 ? Math.min(value, 99.9) : value;
+        return formatFloat(shown, { digits: [16, 1], trailingZeros: false });
     }
 
     signed(value) {

@@ -1,0 +1,14 @@
+from odoo import api, models
+
+from .automatic_mail import is_automatic
+
+
+class MailThread(models.AbstractModel):
+    _name = "mail.thread"
+    _inherit = ["mail.thread"]
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Tell whether a reader answers a mailing, or a machine for the reader."""
+        with self.env["mailing.trace"]._answered_by(is_automatic(message)):
+            return super()._message_route_process(message, message_dict, routes)
