@@ -119,7 +119,7 @@ class ContactImportUseMixin(models.AbstractModel):
     def _sql_own_signals(self):
         return SQL(
             "SELECT interaction_id FROM contact_import_row WHERE import_id = %s",
-            self.id,
+            self.id or None,  # a dialog that is not yet about an import
         )
 
     @api.model

@@ -23,9 +23,8 @@ class TestCampaignSchedule(CampaignCase):
 
     def test_each_time_zone_that_odoo_offers(self):
         campaign = self._new_campaign()
-        for name, _label in (
-            self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
-        ):
+        field = self.env["res.partner"]._fields["tz"]
+        for name, _label in field._description_selection(self.env):
             self.env.company.partner_id.tz = name
             campaign.company_id = self.env.company
             self.assertEqual(campaign._day_start(0).minute % 15, 0, name)

@@ -83,7 +83,7 @@ class TestLivedIn(LivedInCase):
         return Problems(self.env(user=user.id, context=context))
 
     def _check(self, problems):
-        self.assertFalse(problems.found, problems.tell())
+        self.assertEqual(problems.tell(), "")
 
     # ------------------------------------------------------------
     # Each model
