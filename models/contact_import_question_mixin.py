@@ -42,24 +42,22 @@ class ContactImportQuestionMixin(models.AbstractModel):
             asked = batch.state == "mapping" and batch._questions()
             batch.question = "\n".join(asked or []) or False
 
-    def _questions(self):
-        """:return: what is to be decided before the rows are tried out, as texts"""
-        asked = [
-            self._ask_for_columns(),
-            self._ask_for_file(),
-            self._ask_for_purposes(),
-        ]
+    def _questions(self, is_all=False):
+        """
+        :param bool is_all: whether to look at all rows; a screen looks at the first
+        :return: what is to be decided before the rows are tried out, as texts
+        """
+        asked = [self._ask_for_columns(), self._ask_for_file()]
+        question = self._ask_for_purposes()
+        if question and self._has_grants(is_all):
+            asked.append(question)
         return [question for question in asked if question]
 
     def _check_consents_decided(self):
         """
         :raises UserError: when somebody must say first who agreed or left
         """
-        if asked := [self._ask_for_columns(), self._ask_for_file()]:
-            asked = [question for question in asked if question]
-        if not asked and (question := self._ask_for_purposes()) and self._has_grants():
-            asked = [question]
-        if asked:
+        if asked := self._questions(is_all=True):
             raise UserError("\n\n".join(asked))
 
     def action_leave_consents_out(self):
@@ -131,7 +129,7 @@ class ContactImportQuestionMixin(models.AbstractModel):
             return ("consent",)
         return ("consent_date", "consent_proof")
 
-    def _has_grants(self):
+    def _has_grants(self, is_all):
         """Whether a row says that somebody agreed, and does not say that they left."""
         targets = self._granting_targets()
         granting = self.column_ids.filtered(lambda column: column.target in targets)
@@ -149,6 +147,8 @@ class ContactImportQuestionMixin(models.AbstractModel):
                     answers.says_left(cell(position)) for position in left_positions
                 ):
                     return True
+            if not is_all:
+                break
         return False
 
     def _raw_rows_after(self, number):
@@ -160,7 +160,7 @@ class ContactImportQuestionMixin(models.AbstractModel):
                 WHERE import_id = %s AND number > %s AND outcome = 'waiting'
                 ORDER BY number LIMIT %s
                 """,
-                self.id,
+                self._origin.id or None,  # a form asks while it is edited
                 number,
                 BATCH_ROWS,
             )

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NOW
 from .import_common import ImportCommon
@@ -182,6 +182,18 @@ class TestImportLeavers(ImportCommon):
         again = self.batch(text)
         again.action_read()
         self.assertEqual(again.column_ids[1].target, "leave_out")
+
+    def test_the_question_follows_the_form(self):
+        batch = self.batch("Email,Consent,Rezygnacja\nform@example.com,yes,\n")
+        batch.action_read()
+        with Form(batch) as form:
+            self.assertIn("Rezygnacja", form.question)
+            with form.column_ids.edit(2) as column:
+                column.target = "opt_out"
+            self.assertNotIn("Rezygnacja", form.question)
+            self.assertIn("Consent", form.question)
+            form.purpose_ids.add(self.newsletter)
+            self.assertFalse(form.question)
 
     def test_words_in_late_rows_are_asked_for(self):
         rows = [f"late{n}@example.com,note {n}" for n in range(60)]
