@@ -103,6 +103,7 @@ from . import (
     test_scoring_statistics,
     test_scoring_touches,
     test_scoring_workers,
+    test_security_page,
     test_segment,
     test_segment_facts,
     test_segment_gone,
