@@ -33,10 +33,12 @@ class ContactImportLeaverMixin(models.AbstractModel):
             for purpose_id in self._left_purpose_ids(plan.row.consent, channels, scopes)
         ]
         if asked:
-            said = self._sql_leavers(leavers, asked)
             evidence = [self._evidence_of_leaving(plan.row) for plan in leavers]
-            self._withdraw_of_holders(said, evidence)
-            self._withdraw_of_addresses(said, evidence)
+            found = self._holders_of(self._sql_leavers(leavers, asked))
+            self._withdraw_of_holders(found, evidence)
+            held = {(number, purpose_id) for number, purpose_id, *_others in found}
+            lacking = [pair for pair in asked if pair not in held]
+            self._withdraw_of_addresses(leavers, lacking)
         self._blacklist_leavers(leavers, channels)
 
     @api.model
@@ -53,10 +55,13 @@ class ContactImportLeaverMixin(models.AbstractModel):
         self.env["contact.consent.event"].flush_model()
 
     def _evidence_of_leaving(self, row):
-        place = self.env._(
+        said = row.consent.get("left_proof")
+        return "\n".join(filter(None, [said, self._place_of(row)]))
+
+    def _place_of(self, row):
+        return self.env._(
             "Import %(batch)s, row %(row)s", batch=self.display_name, row=row.number
         )
-        return "\n".join(filter(None, [row.consent.get("left_proof"), place]))
 
     @api.model
     def _sql_leavers(self, leavers, asked):
@@ -104,31 +109,38 @@ class ContactImportLeaverMixin(models.AbstractModel):
             said=said,
         )
 
-    def _withdraw_of_holders(self, said, evidence):
-        """Withdraw on the day that the file names, unless they answered after it."""
-        rows = self.env.execute_query(
+    def _holders_of(self, said):
+        """:return: tuples (number, purpose id, contact id, date, signal, status): of a
+        withdrawal on the day that the file names, unless they answered after it"""
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT holder.holder_id, holder.purpose_id,
+                SELECT holder.number, holder.purpose_id, holder.holder_id,
                        CASE WHEN holder.date > held.date OR held.id IS NULL
                             THEN COALESCE(holder.date, %(now)s)
                             ELSE GREATEST(held.date, %(now)s) END,
                        CASE WHEN holder.holder_id = holder.partner_id
                             THEN holder.interaction_id END,
-                       holder.number
+                       held.status
                 FROM (%(holders)s) holder
                 LEFT JOIN contact_consent held ON held.partner_id = holder.holder_id
                                               AND held.purpose_id = holder.purpose_id
-                WHERE held.status IS DISTINCT FROM 'withdrawn'
                 ORDER BY holder.number
                 """,
                 holders=self._sql_holders(said),
                 now=fields.Datetime.now(),
             )
         )
+
+    def _withdraw_of_holders(self, found, evidence):
+        """
+        :param found: as ``_holders_of``
+        :param evidence: by number, what the proof says
+        """
+        rows = [row[:5] for row in found if row[5] != "withdrawn"]
         if not rows:
             return
-        partner_ids, purpose_ids, dates, interaction_ids, numbers = zip(
+        numbers, purpose_ids, partner_ids, dates, interaction_ids = zip(
             *rows, strict=True
         )
         # Consents are written by nobody but their own methods.
@@ -155,61 +167,50 @@ class ContactImportLeaverMixin(models.AbstractModel):
             user_id=self.env.uid,
         )
 
-    def _withdraw_of_addresses(self, said, evidence):
-        """Keep who left and is no contact by the keyed hash of the address."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (said.purpose_id, address.text)
-                       said.purpose_id, address.text, said.date, said.number
-                FROM (%(said)s) said
-                CROSS JOIN LATERAL (
-                    VALUES (said.email),
-                           (CASE WHEN said.email IS NULL
-                                      OR said.channel IN ('sms', 'phone')
-                                 THEN said.phone END)
-                ) AS address(text)
-                WHERE address.text IS NOT NULL AND NOT EXISTS (
-                    SELECT FROM (%(holders)s) holder
-                    WHERE holder.number = said.number
-                      AND holder.purpose_id = said.purpose_id)
-                ORDER BY said.purpose_id, address.text, said.date DESC NULLS LAST
-                """,
-                said=said,
-                holders=self._sql_holders(said),
-            )
+    def _withdraw_of_addresses(self, leavers, lacking):
+        """Keep who left and is no contact by the keyed hash of the address; the proof
+        tells only where it stood, since what a file says may name the person.
+
+        :param lacking: pairs (number, purpose id)
+        """
+        purposes = self.env["contact.consent.purpose"]._every()
+        wordings = purposes._freeze_wordings()
+        by_phone = set(
+            purposes.filtered(lambda purpose: purpose.channel in ("sms", "phone")).ids
         )
-        # Nobody has rights to write proofs, and hashes are for managers.
-        Event_sudo = self.env["contact.consent.event"].sudo()
-        hashes = {
-            text: self.env["contact.suppression"]._hash(text)
-            for text in {row[1] for row in rows}
-        }
-        known = self._withdrawn_hashes(list(hashes.values()))
-        wordings = self.env["contact.consent.purpose"]._every()._freeze_wordings()
+        Suppression = self.env["contact.suppression"]
         now = fields.Datetime.now()
-        Event_sudo.create(
+        events = {}
+        for number, purpose_id in lacking:
+            row = leavers[number].row
+            email, phone = row.keys.get("email"), row.keys.get("phone")
+            by_number = phone if not email or purpose_id in by_phone else None
+            for address in filter(None, (email, by_number)):
+                date = fields.Datetime.to_datetime(
+                    row.consent.get("left_date") or False
+                )
+                events[Suppression._hash(address), purpose_id] = {
+                    "date": date or now,
+                    "evidence": self._place_of(row),
+                }
+        known = self._withdrawn_hashes([text for text, _purpose_id in events])
+        # Nobody has rights to write proofs.
+        self.env["contact.consent.event"].sudo().create(
             [
                 {
-                    "subject_hash": hashes[text],
+                    **values,
+                    "subject_hash": text,
                     "purpose_id": purpose_id,
                     "status": "withdrawn",
-                    "date": date or now,
                     "recorded_date": now,
                     "method": "import",
                     "wording_id": wordings[purpose_id],
-                    "evidence": self._evidence_without_name(evidence[number]),
                     "user_id": self.env.uid,
                 }
-                for purpose_id, text, date, number in rows
-                if (hashes[text], purpose_id) not in known
+                for (text, purpose_id), values in events.items()
+                if (text, purpose_id) not in known
             ]
         )
-
-    @api.model
-    def _evidence_without_name(self, evidence):
-        # Only where it stood: what the file said may name the person.
-        return evidence.rpartition("\n")[2]
 
     @api.model
     def _withdrawn_hashes(self, hashes):

@@ -6,6 +6,7 @@ from odoo.tools import SQL, html2plaintext
 from .contact_import_company_mixin import ADDRESS
 from .contact_import_consent_mixin import CHANGING
 from .contact_import_parse_mixin import Understood
+from .contact_import_unite_mixin import ALL_HEARD
 
 CHECK_CHUNK = 1_000
 # Notes that decide a row's fate; the others only warn.
@@ -82,6 +83,8 @@ class ContactImportPlanMixin(models.AbstractModel):
         # Now that all are known: what rows about one contact say together.
         united = self._recall_rows(limit, self._rows_to_unite(limit))
         if united:
+            for row in united:
+                row.united.append(ALL_HEARD)
             self._save_plans(self._plan(united))
             return len(united)
         self._finish_check()

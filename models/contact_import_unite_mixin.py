@@ -1,7 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
-SAYS_LEFT = SQL("""other."values" -> 'consent' ? 'left'""")
+SAYS_LEFT = SQL("""COALESCE("values" -> 'consent' ? 'left', false)""")
+# Among the numbers of rows that a row has heard: it heard all there are.
+ALL_HEARD = 0
 # Of two answers in one column, the later in this order counts.
 WEIGHTS = ("empty", "yes", "unclear", "no", "left")
 
@@ -67,64 +71,83 @@ class ContactImportUniteMixin(models.AbstractModel):
                     said.setdefault(key, other[key])
 
     def _others(self, rows):
-        """
-        :return: rows (number, number of the other, what they share, its tags, its
+        """What other rows say that these must hear; looked up by key, since of rows
+        just written the planner of a join knows nothing.
+
+        :return: tuples (number, number of the other, what they share, its tags, its
             consent)
         """
         self.env["contact.import.row"].flush_model()
+        lookups = (
+            ("twin", "twin_number", lambda row: row.number, SQL("true")),
+            ("email", "email_key", lambda row: row.keys.get("email"), SAYS_LEFT),
+            ("phone", "phone_key", lambda row: row.keys.get("phone"), SAYS_LEFT),
+        )
+        for kind, column, key_of, condition in lookups:
+            hearing = defaultdict(list)
+            for row in rows:
+                if key := key_of(row):
+                    hearing[key].append(row.number)
+            for key, other, tags, consent in self._rows_with(
+                column, list(hearing), condition
+            ):
+                for number in hearing[key]:
+                    if number != other:
+                        yield number, other, kind, tags or [], consent or {}
+
+    def _rows_with(self, column, keys, condition):
+        if not keys:
+            return []
         return self.env.execute_query(
             SQL(
                 """
-                SELECT number, other, kind, COALESCE(tags, '[]'::jsonb),
-                       COALESCE(consent, '{}'::jsonb)
-                FROM (%s) pair WHERE number = ANY(%s) ORDER BY number, other, kind
+                SELECT %(column)s, number, "values" -> 'tags', "values" -> 'consent'
+                FROM contact_import_row
+                WHERE import_id = %(batch)s AND %(column)s = ANY(%(keys)s)
+                  AND "values" IS NOT NULL AND %(condition)s
+                ORDER BY number
                 """,
-                self._sql_pairs(),
-                [row.number for row in rows],
+                column=SQL.identifier(column),
+                batch=self.id,
+                keys=keys,
+                condition=condition,
             )
-        )
-
-    def _sql_pairs(self):
-        """Pairs of rows of which the first must hear the other."""
-        shared = (
-            ("twin", SQL("imported.number = other.twin_number"), SQL("true")),
-            ("email", SQL("imported.email_key = other.email_key"), SAYS_LEFT),
-            ("phone", SQL("imported.phone_key = other.phone_key"), SAYS_LEFT),
-        )
-        return SQL(" UNION ALL ").join(
-            SQL(
-                """
-                SELECT imported.id, imported.number, other.number AS other,
-                       %s AS kind, other."values" -> 'tags' AS tags,
-                       other."values" -> 'consent' AS consent,
-                       imported."values" -> 'united' AS united
-                FROM contact_import_row other
-                JOIN contact_import_row imported
-                  ON imported.import_id = other.import_id AND imported.id != other.id
-                 AND imported.outcome = 'waiting' AND %s
-                WHERE other.import_id = %s AND %s
-                """,
-                kind,
-                condition,
-                self.id,
-                tells,
-            )
-            for kind, condition, tells in shared
         )
 
     def _rows_to_unite(self, limit):
-        """:return: ids of rows tried out already that have not heard another one"""
-        return [
-            row[0]
-            for row in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT DISTINCT id FROM (%s) pair
-                    WHERE united IS NOT NULL AND NOT united @> to_jsonb(other)
-                    ORDER BY id LIMIT %s
-                    """,
-                    self._sql_pairs(),
-                    limit,
+        """Rows tried out before all others were known, that others are about, too.
+
+        :return: ids of rows; each comes once
+        """
+        self.env["contact.import.row"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH known AS (
+                    SELECT id, number, outcome, email_key, phone_key,
+                           "values" -> 'united' AS united, (%(says_left)s)::int AS left_
+                    FROM contact_import_row
+                    WHERE import_id = %(batch)s AND "values" IS NOT NULL
+                ), counted AS (
+                    SELECT id, number, outcome, united,
+                           email_key IS NOT NULL
+                           AND sum(left_) OVER (PARTITION BY email_key) > left_
+                           OR phone_key IS NOT NULL
+                           AND sum(left_) OVER (PARTITION BY phone_key) > left_
+                           AS has_leavers
+                    FROM known
                 )
+                SELECT id FROM counted
+                WHERE outcome = 'waiting' AND NOT united @> to_jsonb(%(all)s)
+                  AND (has_leavers OR number IN (
+                    SELECT twin_number FROM contact_import_row
+                    WHERE import_id = %(batch)s AND twin_number > 0))
+                ORDER BY id LIMIT %(limit)s
+                """,
+                says_left=SAYS_LEFT,
+                batch=self.id,
+                all=ALL_HEARD,
+                limit=limit,
             )
-        ]
+        )
+        return [row[0] for row in rows]
