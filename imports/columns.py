@@ -137,9 +137,8 @@ def _target_of(header, cells, labels, is_left_out):
 def _known_in_part(header):
     """Leave out whose it is: *Person - Email*, *user_email*, *E-Mail geschäftlich*."""
     words = fold(re.sub(r"\s*\(\d+\)$", "", header)).split()
-    for lacking in (words[1:], words[:-1]):
-        left_out = words[0] if lacking == words[1:] else words[-1]
-        if lacking and compact(left_out) in OWNED:
+    for owner, lacking in ((words[:1], words[1:]), (words[-1:], words[:-1])):
+        if lacking and compact(owner[0]) in OWNED:
             known, rank = KNOWN.get("".join(lacking), (None, 0))
             if known and known != "name":
                 return known, rank + WORSE

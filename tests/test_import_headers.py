@@ -68,6 +68,11 @@ class TestImportHeaders(BaseCase):
             with self.subTest(header=header):
                 self.assertEqual(columns.guess_targets([header]), [target])
 
+    def test_names_without_letters(self):
+        self.assertEqual(
+            columns.guess_targets(["", "?", "user", "user user"]), [None] * 4
+        )
+
     def test_the_better_of_two_columns(self):
         headers = "First Name,E-mail Address,Home Phone,Mobile Phone,Primary Phone"
         self.assertEqual(
