@@ -114,12 +114,12 @@ class ContactConditionMixin(models.AbstractModel):
     def _check_stored_conditions(self):
         # Constraints run as superuser; what counts is who saves.
         for record in self:
-            if record._has_conditions():
-                record.sudo(False)._validate_named()
+            record.sudo(False)._validate_named()
 
     def _validate_named(self):
         try:
-            self._validate_conditions()
+            if self._has_conditions():
+                self._validate_conditions()
         except ValidationError as error:
             raise ValidationError(
                 self.env._(

@@ -16,6 +16,7 @@ IGNORED = {("contact.sunset.policy", "state")}
 # What is looked at before who may set what.
 WITHOUT_WHICH = {
     "contact.suppression": {"address": "gone@example.com"},
+    "mail.blacklist": {"email": "gone@example.com"},
     "mailing.mailing": {"subject": "Hello"},
 }
 # Counts that are set by people: of visits, say.

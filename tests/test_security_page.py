@@ -12,6 +12,7 @@ class TestSecurityPage(BaseCase):
 
     def test_each_name_is_there(self):
         text = (ADDON / "docs" / "security.md").read_text(encoding="utf-8")
+        text = re.sub(r"…\w+|\w+…", "", text)  # names that are cut short
         paths = [path for path in ADDON.rglob("*.*") if ".git" not in path.parts]
         sources = "\n".join(
             path.read_text(encoding="utf-8") for path in paths if path.suffix == ".py"
