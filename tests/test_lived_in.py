@@ -12,6 +12,7 @@ from .lived_in.spec import is_our_field, is_ours, is_touched
 
 # What is empty also where a company works.
 EMPTY = {
+    "contact.consent.mail.count": "kept for a day after a visitor's form",
     "contact.hygiene.domain": "no plan asks the DNS",
     "contact.score.touch": "a queue, and nothing waits in it",
 }
@@ -83,7 +84,8 @@ class TestLivedIn(LivedInCase):
         return Problems(self.env(user=user.id, context=context))
 
     def _check(self, problems):
-        self.assertEqual(problems.tell(), "")
+        if problems.found:
+            self.fail(problems.tell())
 
     # ------------------------------------------------------------
     # Each model
@@ -97,7 +99,8 @@ class TestLivedIn(LivedInCase):
             drafts = [model.new(origin=record) for record in records]
             if model.with_user(self._user("lived_marketer")).has_access("create"):
                 drafts.append(model.new())
-            for name, field in model._fields.items():
+            for name in model.fields_get(attributes=[]):  # what the role may read
+                field = model._fields[name]
                 if is_our_field(field) and not field.inherited:
                     for draft in drafts:
                         place = (model._name, "draft of", draft._origin.id, name)

@@ -12,7 +12,10 @@ from .databases import DEMO_TEMPLATE
 from .lived_in.base import LivedInCase
 
 # Models of ours that refer to contacts, and whose rows are uses of these.
-USES = {"contact.campaign.recipient": "a person was mailed"}
+USES = {
+    "contact.campaign.recipient": "a person was mailed",
+    "contact.merged": "somebody merged another contact into it",
+}
 
 
 @unittest.skipUnless(
