@@ -78,7 +78,8 @@ class ContactImportReadMixin(models.AbstractModel):
 
     def write(self, vals):
         if vals.get("file"):
-            vals = {**dict.fromkeys(FOUND_OUT, False), **vals}
+            # What was found out is of the file before.
+            self._set_kept(dict.fromkeys(FOUND_OUT, False))
         return super().write(vals)
 
     # ------------------------------------------------------------

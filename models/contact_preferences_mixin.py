@@ -35,6 +35,7 @@ class ContactPreferencesMixin(models.AbstractModel):
         "Link to Preferences Mailed",
         readonly=True,
         copy=False,
+        groups="contact_marketing.group_user",
         help="When a fresh link was last asked for.",
     )
 

@@ -42,6 +42,18 @@ def packed(members, kind=zipfile.ZIP_DEFLATED):
     return buffer.getvalue()
 
 
+def blank_member(name, size):
+    """An archive of one member that is blanks, so many bytes; made bit by bit."""
+    buffer, bit = io.BytesIO(), b" " * 10**6
+    with (
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w") as member,
+    ):
+        for _turn in range(size // len(bit)):
+            member.write(bit)
+    return buffer.getvalue()
+
+
 def xlsx(rows="", begin="", **parts):
     sheet = (
         f'<?xml version="1.0" encoding="UTF-8"?>{begin}'
@@ -211,7 +223,7 @@ KINDS = {
         *(lambda n=n: many_members(n) for n in (1_000, 100_000, 400_000)),
         *(lambda f=f: wrong_size(f) for f in (0, 0.5, 2, 1_000_000)),
         *(lambda n=n: packed({n: b"x"}) for n in NAMES),
-        *(lambda n=n: packed({"xl/workbook.xml": b" " * n}) for n in (10**8, 10**9)),
+        *(lambda n=n: blank_member("xl/workbook.xml", n) for n in (10**8, 10**9)),
         lambda: packed({"content.xml": b"\0" * 10**8}),
         lambda: packed({"xl/workbook.xml": WORKBOOK}),
         lambda: gzip.compress(b"\0" * 10**8),
