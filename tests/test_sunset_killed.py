@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .real_transactions import RealTransactionsCase, run_odoo, start_odoo
 
 REF = "contact_marketing test_sunset_killed"
-CONTACTS = 5_000  # two chunks and a half of each step
+CONTACTS = 9_000  # four chunks and a half of each step
 # Days go by until the last contact is archived.
 DAYS = f"""
 policy = env["contact.sunset.policy"].search([("name", "=", "{REF}")])
