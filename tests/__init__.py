@@ -15,6 +15,7 @@ from . import (
     test_comeback_http,
     test_company_of_records,
     test_concurrency,
+    test_condition_owners,
     test_conditions,
     test_consent,
     test_consent_form,
