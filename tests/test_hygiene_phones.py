@@ -122,14 +122,14 @@ class TestHygienePhones(BaseCase):
 
     def test_cost(self):
         numbers = [f"600 {number:06}" for number in range(2_000)]
-        started = time.perf_counter()
+        started = time.process_time()
         for number in numbers:
             judge_phone(number, "PL")
-        first = time.perf_counter() - started
-        started = time.perf_counter()
+        first = time.process_time() - started
+        started = time.process_time()
         for number in numbers:
             judge_phone(number, "PL")
-        again = time.perf_counter() - started
+        again = time.process_time() - started
         _logger.info(
             "100,000 numbers: judged in %.1f s, again in %.2f s", first * 50, again * 50
         )
