@@ -112,6 +112,7 @@
         "views/res_partner_live_help_views.xml",
         "views/res_config_settings_views.xml",
         "views/preferences_templates.xml",
+        "views/test_link_templates.xml",
         "views/website_snippets_templates.xml",
         "views/contact_marketing_menus.xml",
     ],

@@ -6,4 +6,5 @@ from . import mailing_unsubscribe
 from . import personal_data
 from . import preferences
 from . import signed_link
+from . import test_link
 from . import website_form

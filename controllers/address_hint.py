@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.http import request
-from odoo.tools import email_normalize
 
 from ..hygiene.addresses import judge_address
+from ..models.mail_address import normal_forms
 
 LONGEST_ADDRESS = 320  # characters; what is longer is no address
 
@@ -33,7 +33,4 @@ class AddressHint(http.Controller):
 
     def _is_own(self, address):
         contact_sudo = request.env["ir.http"]._known_contact_sudo()
-        normalized = email_normalize(address)
-        return bool(
-            contact_sudo and normalized and contact_sudo.email_normalized == normalized
-        )
+        return bool(contact_sudo and contact_sudo._emails() & {*normal_forms(address)})

@@ -6,6 +6,8 @@ from odoo.tools import email_normalize
 
 from odoo.addons.mass_mailing.controllers.main import MassMailController
 
+from ..models.mail_address import normal_form
+
 
 class MailingUnsubscribe(MassMailController):
     """Leaving, by the links of a mail: a POST withdraws, a GET changes nothing."""
@@ -156,6 +158,8 @@ class MailingUnsubscribe(MassMailController):
             raise Unauthorized() from error
         if mailing_sudo.purpose_id and not hash_token:
             raise Unauthorized()
+        if hash_token:
+            request.env["ir.http"]._note_proof(email)
         return mailing_sudo
 
     def _signed_mailing_sudo(self, mailing_id, document_id, email, hash_token):
@@ -197,7 +201,7 @@ class MailingUnsubscribe(MassMailController):
         Contact_sudo = mailing_sudo.env["res.partner"]
         contact_sudo = self._addressee_sudo(mailing_sudo, document_id)
         if contact_sudo:
-            is_own = contact_sudo.email_normalized == email_normalize(email)
+            is_own = normal_form(email) in contact_sudo._emails()
         else:  # gone, if it ever was a contact
             is_own = mailing_sudo.mailing_model_real != Contact_sudo._name
         date = self._sent_date(mailing_sudo, document_id)

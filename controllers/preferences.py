@@ -90,7 +90,10 @@ class Preferences(http.Controller):
     def confirm(self, token, **post):
         consent_sudo = self._consent_sudo(token)
         if consent_sudo:
-            consent_sudo._confirm(**request.env["ir.http"]._proof_facts())
+            consent_sudo._confirm(
+                address=consent_sudo._confirm_claim(token)[2],
+                **request.env["ir.http"]._proof_facts(),
+            )
         return self._confirmation_page(consent_sudo, is_done=True)
 
     # ------------------------------------------------------------
@@ -178,8 +181,9 @@ class Preferences(http.Controller):
             **facts,
         )
         if reason_sudo and is_proven:
-            contact_sudo.env["mail.blacklist"].search(
-                [("email", "=", address)]
+            Blacklist_sudo = contact_sudo.env["mail.blacklist"]
+            Blacklist_sudo.search(
+                Blacklist_sudo._domain_of_addresses([address])
             ).opt_out_reason_id = reason_sudo
 
     def _page(self, link_sudo, **values):
@@ -206,7 +210,7 @@ class Preferences(http.Controller):
         """What a link still does that opens no preferences: it lets leave."""
         everybody_sudo = link_sudo.contact.with_context(active_test=False)
         is_known = everybody_sudo.search_count(
-            [("email_normalized", "=", link_sudo.address)], limit=1
+            everybody_sudo._domain_of_addresses([link_sudo.address]), limit=1
         )
         response = self._rendered(
             "contact_marketing.preferences_old_link_page",
@@ -227,15 +231,17 @@ class Preferences(http.Controller):
 
     def _consent_sudo(self, token):
         # As for preferences: the link says whose it is.
-        consent_sudo = request.env["contact.consent"].sudo()._from_confirm_token(token)
-        return self._in_own_language(consent_sudo, consent_sudo.partner_id)
+        for name in ("contact.consent", "mailing.subscription"):
+            if found_sudo := request.env[name].sudo()._from_confirm_token(token):
+                return self._in_own_language(found_sudo, found_sudo._reader())
+        return request.env["contact.consent"].sudo()
 
     def _confirmation_page(self, consent_sudo, is_done):
-        contact_sudo = consent_sudo.partner_id
+        contact_sudo = consent_sudo._reader()
         return self._rendered(
             "contact_marketing.confirmation_page",
             {
-                "purpose": consent_sudo.purpose_id,
+                "agreed": consent_sudo._agreed(),
                 "preferences_url": is_done
                 and contact_sudo.email_normalized
                 and contact_sudo._preferences_url(),
@@ -245,7 +251,8 @@ class Preferences(http.Controller):
 
     def _in_own_language(self, record_sudo, contact_sudo=None):
         """Let the page, and the wording that is recorded, be in the contact's own."""
-        lang = (contact_sudo or record_sudo).lang if record_sudo else None
+        reader_sudo = record_sudo if contact_sudo is None else contact_sudo
+        lang = reader_sudo.lang if record_sudo else None
         if lang:
             request.update_context(lang=lang)
         return record_sudo.with_context(lang=lang) if lang else record_sudo

@@ -1,8 +1,13 @@
+from itertools import islice
+
 from odoo.http import request
 
 from odoo.addons.website.controllers import form
 
 from ..models.contact_consent_form_mixin import FIELD_PREFIX
+from ..models.form_fields import LONGEST_VALUE
+
+MOST_FIELDS = 100  # of a form; no person fills in more
 
 
 class WebsiteForm(form.WebsiteForm):
@@ -33,20 +38,26 @@ class WebsiteForm(form.WebsiteForm):
         page = _sending_page()
         company = request.website.company_id
         verdict = request.env["ir.http"]._signal_verdict()
+        is_human = verdict == "human"
         # Visitors may read and make no contacts; the form is what they sent.
         Purpose_sudo = request.env["contact.consent.purpose"].sudo()
         Contact_sudo = request.env["res.partner"].sudo()
-        ticked = verdict == "human" and Purpose_sudo._ticked(request.params, company)
+        Trigger_sudo = request.env["contact.trigger"].sudo()
+        ticked = is_human and Purpose_sudo._ticked(request.params, company)
+        besides = _typed_besides(values)
         contact_sudo = Contact_sudo._from_form(
             record_sudo,
             values,
-            may_create=bool(ticked)
-            or request.env["contact.trigger"].sudo()._listens_to_form(page),
+            besides,
+            may_create=is_human
+            and bool(ticked or Trigger_sudo._listening("form", page)),
+            may_fill=is_human,
             company=company,
         )
         if not contact_sudo:
             return
-        if "partner_id" in record_sudo._fields and not record_sudo.partner_id:
+        has_contact = "partner_id" not in record_sudo._fields or record_sudo.partner_id
+        if is_human and not has_contact:
             record_sudo.partner_id = contact_sudo
         signal_sudo = request.env["contact.interaction"]._append(
             {
@@ -64,9 +75,24 @@ class WebsiteForm(form.WebsiteForm):
                 contact_sudo,
                 signal_sudo,
                 ticked,
+                address=Contact_sudo._form_email(record_sudo, values, besides),
                 evidence=f"{_host()}{page}" if page else None,
                 **request.env["ir.http"]._proof_facts(),
             )
+
+
+def _typed_besides(written):
+    """What was sent that is no value of the record, by its name in the form."""
+    found = {
+        name: value
+        for name, value in request.params.items()
+        if isinstance(value, str)
+        and name.strip()
+        and len(name) <= LONGEST_VALUE
+        and name not in written
+        and not name.startswith(FIELD_PREFIX)
+    }
+    return dict(islice(found.items(), MOST_FIELDS))
 
 
 def _sending_page():

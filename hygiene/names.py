@@ -123,19 +123,24 @@ LETTERS = str.maketrans(
 LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнαορνικτ", "aeopcyxijsdhkmtbhaopvikt")
 LATIN = re.compile(r"[a-z]")
 FOREIGN = re.compile(r"[\u0370-\u052f]")
-UMLAUT = re.compile(r"(?<=[aou])e")  # Mueller is Müller
+# Mueller may be Müller: names that may be one are compared, see ``spellings``.
+UMLAUT = re.compile(r"(?<=[aou])e")
+WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
 class Name(NamedTuple):
     """A name, taken apart.
 
-    words: as written, folded; key: the same for whatever order of the words
+    words: folded, by which names are found that may be alike; key: the same for
+    whatever order of the words; spellings: of each word, those by which names are told
+    alike: Müller is Muller and Mueller, which are two
     """
 
     words: tuple = ()
     key: str = ""
     generation: str = ""
     is_company: bool = False
+    spellings: tuple = ()
 
 
 @lru_cache(maxsize=20_000)
@@ -167,12 +172,15 @@ def person_name(text):
     folded = fold(text)
     if LEGAL_END.search(folded) and not _one_letter_end(folded):
         return company_name(text)
-    words, generation = [], ""
-    for word in folded.split():
-        generation = generation or GENERATIONS.get(word, "")
-        if word not in TITLES and word not in GENERATIONS:
-            words.append(UMLAUT.sub("", word))
-    return _named(words or folded.split(), generation, False)
+    generations = (GENERATIONS.get(word) for word in folded.split())
+    return _named(text, _person_words, next(filter(None, generations), ""), False)
+
+
+def _person_words(folded):
+    words = folded.split()
+    return [
+        word for word in words if word not in TITLES and word not in GENERATIONS
+    ] or words
 
 
 def _one_letter_end(folded):
@@ -184,14 +192,23 @@ def _one_letter_end(folded):
 @lru_cache(maxsize=20_000)
 def company_name(text):
     """:return: ``Name`` without the legal form"""
-    folded = fold(text)
+    return _named(text, _company_words, "", True)
+
+
+def _company_words(folded):
     bare = LEGAL_START.sub("", LEGAL_END.sub("", folded)) or folded
-    words = [UMLAUT.sub("", word) for word in bare.split()]
-    return _named(words, "", True)
+    return bare.split()
 
 
-def _named(words, generation, is_company):
-    return Name(tuple(words), " ".join(sorted(words)), generation, is_company)
+def _named(text, words_of, generation, is_company):
+    plain = words_of(fold(text))
+    composed = unicodedata.normalize("NFC", (text or "")[:LONGEST].casefold())
+    written_out = words_of(fold(composed.translate(WRITTEN_OUT)))
+    if len(written_out) != len(plain):  # it became too long
+        written_out = plain
+    words = tuple(UMLAUT.sub("", word) for word in plain)
+    spellings = tuple(zip(plain, written_out, strict=True))
+    return Name(words, " ".join(sorted(words)), generation, is_company, spellings)
 
 
 def split_name(text, is_company):
@@ -240,11 +257,11 @@ def likeness(one, other):
         return MISSING
     if one.generation != other.generation:
         return DIFFERENT
-    if one.key == other.key:
+    if _joined(one) & _joined(other):
         return SAME
-    if "".join(one.words) == "".join(other.words):
+    common, left, right = _without_common(one.spellings, other.spellings)
+    if not left and not right:
         return SAME
-    common, left, right = _without_common(list(one.words), list(other.words))
     if not left or not right:
         return _of_a_part(common, left or right, one.is_company or other.is_company)
     if _are_initials(left, right) and any(len(word) > 1 for word in common):
@@ -254,14 +271,21 @@ def likeness(one, other):
     return DIFFERENT
 
 
-def _without_common(left, right):
-    common = []
-    for word in list(left):
-        if word in right:
-            common.append(word)
-            left.remove(word)
-            right.remove(word)
-    return common, left, right
+def _joined(name):
+    return {"".join(words) for words in zip(*name.spellings, strict=True)}
+
+
+def _without_common(one, other):
+    """:return: the words of both, of the one alone, of the other alone"""
+    common, left, right = [], [], list(other)
+    for word in one:
+        same = next((found for found in right if set(word) & set(found)), None)
+        if same:
+            right.remove(same)
+            common.append(word[0])
+        else:
+            left.append(word[0])
+    return common, left, [word[0] for word in right]
 
 
 def _of_a_part(common, rest, is_company):

@@ -41,6 +41,9 @@ ENDINGS = {name: tuple(endings.split()) for name, endings in (BRANDS | WORDS).it
 NEIGHBOURS = frozenset(
     [
         "email.com",
+        "cloud.com",
+        "grail.com",
+        "outbook.com",
         "ymail.com",
         "rocketmail.com",
         "zmail.com",
@@ -162,7 +165,7 @@ BAD_ENDINGS = {
     bad: good
     for good, bads in {
         "com": "con cmo comm ocm vom xom cpm cim coom comn conm comi cmm kom",
-        "net": "nte nett ney bet",
+        "net": "nte nett ney",
         "pl": "lp pll ppl plp",
         "de": "ed dee dde",
         "fr": "rf frr ffr",
@@ -172,7 +175,233 @@ BAD_ENDINGS = {
     for bad in bads.split()
 }
 # ISO 3166, and the endings beside it.
-COUNTRY_ENDINGS = {code.lower() for code in SUPPORTED_REGIONS} | {"uk", "eu", "su"}
+COUNTRY_ENDINGS = {code.lower() for code in SUPPORTED_REGIONS} | {
+    *("uk", "eu", "su", "aq", "bv", "gs", "hm", "pn", "tf")
+}
+# Those of three letters that IANA lists, and that are near to those above.
+OTHER_ENDINGS = frozenset(
+    [
+        "aaa",
+        "abb",
+        "abc",
+        "aco",
+        "ads",
+        "aeg",
+        "afl",
+        "aig",
+        "anz",
+        "aol",
+        "app",
+        "art",
+        "aws",
+        "axa",
+        "bar",
+        "bbc",
+        "bbt",
+        "bcg",
+        "bcn",
+        "bet",
+        "bid",
+        "bio",
+        "biz",
+        "bms",
+        "bmw",
+        "bom",
+        "boo",
+        "bot",
+        "box",
+        "buy",
+        "bzh",
+        "cab",
+        "cal",
+        "cam",
+        "car",
+        "cat",
+        "cba",
+        "cbn",
+        "ceo",
+        "cfa",
+        "cfd",
+        "com",
+        "cpa",
+        "crs",
+        "dad",
+        "day",
+        "dds",
+        "dev",
+        "dhl",
+        "diy",
+        "dnp",
+        "dog",
+        "dot",
+        "dtv",
+        "dvr",
+        "eat",
+        "eco",
+        "edu",
+        "esq",
+        "eus",
+        "fan",
+        "fit",
+        "fly",
+        "foo",
+        "fox",
+        "frl",
+        "ftr",
+        "fun",
+        "fyi",
+        "gal",
+        "gap",
+        "gay",
+        "gdn",
+        "gea",
+        "gle",
+        "gmo",
+        "gmx",
+        "gop",
+        "got",
+        "gov",
+        "hbo",
+        "hiv",
+        "hkt",
+        "hot",
+        "how",
+        "ibm",
+        "ice",
+        "icu",
+        "ifm",
+        "inc",
+        "ing",
+        "ink",
+        "int",
+        "ist",
+        "itv",
+        "jcb",
+        "jio",
+        "jll",
+        "jmp",
+        "jnj",
+        "jot",
+        "joy",
+        "kfh",
+        "kia",
+        "kim",
+        "kpn",
+        "krd",
+        "lat",
+        "law",
+        "lds",
+        "llc",
+        "llp",
+        "lol",
+        "lpl",
+        "ltd",
+        "man",
+        "map",
+        "mba",
+        "med",
+        "men",
+        "mil",
+        "mit",
+        "mlb",
+        "mls",
+        "mma",
+        "moe",
+        "moi",
+        "mom",
+        "mov",
+        "msd",
+        "mtn",
+        "mtr",
+        "nab",
+        "nba",
+        "nec",
+        "net",
+        "new",
+        "nfl",
+        "ngo",
+        "nhk",
+        "now",
+        "nra",
+        "nrw",
+        "ntt",
+        "nyc",
+        "obi",
+        "one",
+        "ong",
+        "onl",
+        "ooo",
+        "org",
+        "ott",
+        "ovh",
+        "pay",
+        "pet",
+        "phd",
+        "pid",
+        "pin",
+        "pnc",
+        "pro",
+        "pru",
+        "pub",
+        "pwc",
+        "red",
+        "ren",
+        "ril",
+        "rio",
+        "rip",
+        "run",
+        "rwe",
+        "sap",
+        "sas",
+        "sbi",
+        "sbs",
+        "scb",
+        "sew",
+        "sex",
+        "sfr",
+        "ski",
+        "sky",
+        "soy",
+        "spa",
+        "srl",
+        "stc",
+        "tab",
+        "tax",
+        "tci",
+        "tdk",
+        "tel",
+        "thd",
+        "tjx",
+        "top",
+        "trv",
+        "tui",
+        "tvs",
+        "ubs",
+        "uno",
+        "uol",
+        "ups",
+        "vet",
+        "vig",
+        "vin",
+        "vip",
+        "web",
+        "wed",
+        "win",
+        "wme",
+        "wow",
+        "wtc",
+        "wtf",
+        "xin",
+        "xxx",
+        "xyz",
+        "you",
+        "yun",
+        "zip",
+    ]
+)
+# Neighbours on the keyboards of most of Europe; z and y change places.
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+LIKE = {*("1l", "1i", "0o", "zy")}  # that look alike, or change places
 
 
 @lru_cache(maxsize=100_000)
@@ -214,16 +443,18 @@ def _near_ending(name, ending):
     if not endings or ending in endings:
         return None
     near = [known for known in endings if OSA.distance(ending, known) == 1]
-    if name not in BRANDS:
-        if ending in COUNTRY_ENDINGS or len(ending) > 3 or len(near) != 1:
-            return None
-        return f"{name}.{near[0]}", "likely"
-    if len(endings) == 1:
-        return f"{name}.{endings[0]}", "likely" if near else "possible"
-    if ending == "co":  # of Colombia, or a part of .com or of .co.uk
+    is_other = ending in OTHER_ENDINGS
+    if name in BRANDS and len(endings) == 1:
+        is_slip = near and not is_other
+        return f"{name}.{endings[0]}", "likely" if is_slip else "possible"
+    if name in BRANDS and ending == "co":  # of Colombia, or a part of .com or .co.uk
         return f"{name}.com", "likely"
-    if ending in COUNTRY_ENDINGS or not near:
+    # Of a country that they are not known to be in, as com.my.
+    if is_other or ending.rpartition(".")[2] in COUNTRY_ENDINGS or not near:
         return None
+    if name not in BRANDS:
+        is_slip = len(ending) <= 3 and len(near) == 1
+        return (f"{name}.{near[0]}", "likely") if is_slip else None
     return f"{name}.{near[0]}", "likely" if len(near) == 1 else "possible"
 
 
@@ -247,11 +478,54 @@ def _sureness(name, known, distance):
     slip = _slip(name, known)
     if slip in ("swapped", "doubled"):
         return "certain" if is_brand else "likely"
-    if slip == "left_out" and name[0] == known[0]:
+    is_first_right = name[0] == known[0]
+    if slip == "left_out" and is_first_right:
         return "certain" if is_brand else "possible"
-    if slip == "replaced" and name[0] != known[0]:
+    if not is_brand or (slip == "replaced" and not is_first_right):
         return None  # another word: fmail, hmail, tmail
-    return "likely" if is_brand else None
+    if slip == "left_out":
+        return "possible"
+    # Only fingers make no other word: grail, outbook.
+    return "likely" if _is_of_fingers(name, known) else "possible"
+
+
+def _is_of_fingers(name, known):
+    """Whether the letter that differs is beside the right one on the keyboard, or looks
+    like it."""
+    at = next(
+        (
+            at
+            for at, pair in enumerate(zip(name, known, strict=False))
+            if len({*pair}) > 1
+        ),
+        len(known),
+    )
+    typed = name[at]
+    if len(name) == len(known):
+        return _are_near(typed, known[at])
+    if name == f"{known}s":
+        return False
+    # Two keys were hit at once.
+    return not typed.isalnum() or any(
+        _are_near(typed, sign) for sign in known[at - 1 : at + 1]
+    )
+
+
+def _are_near(one, other):
+    if one + other in LIKE or other + one in LIKE:
+        return True
+    place, near = _place_of(one), _place_of(other)
+    if not place or not near:
+        return False
+    down, right = (abs(a - b) for a, b in zip(place, near, strict=True))
+    return down <= 1 and right <= 1
+
+
+def _place_of(sign):
+    """:return: the row and how far right; None of what is no key of a row"""
+    return next(
+        ((row, keys.index(sign)) for row, keys in enumerate(ROWS) if sign in keys), None
+    )
 
 
 def _slip(name, known):

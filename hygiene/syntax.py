@@ -20,6 +20,13 @@ PLAIN = re.compile(
     r"([A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+)*)"
     r"@([A-Za-z0-9.\-]+)"
 )
+# Japanese phones had them before 2009, with dots that RFC 5321 wants between letters.
+DOTTED = re.compile(
+    r"[a-z0-9][a-z0-9._+-]*@(?:docomo\.ne\.jp|(?:[a-z0-9]+\.)?ezweb\.ne\.jp|"
+    r"softbank\.ne\.jp|[dhtckrnsq]\.vodafone\.ne\.jp)",
+    re.IGNORECASE,
+)
+LONGEST_LOCAL = 64  # octets: RFC 5321, 4.5.3.1.1
 WRITTEN_AT = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
 
 
@@ -28,10 +35,12 @@ def valid_address(address):
     :return: one address as email-validator normalises it; None where it is none, or
         Odoo could not keep it
     """
-    if len(address) > EMAIL_MAX_LENGTH:
+    if _is_too_long(address):
         return None
     plain = PLAIN.fullmatch(address)
     if not plain:
+        if DOTTED.fullmatch(address):
+            return address.lower()
         return _valid_unusual(address)
     local, domain = plain.groups()
     domain = _valid_domain(domain)
@@ -44,6 +53,13 @@ def valid_address(address):
     return f"{local}@{domain}"
 
 
+def _is_too_long(address):
+    if len(address) > EMAIL_MAX_LENGTH:
+        return True
+    local = address.rpartition("@")[0]
+    return len(local.encode("utf-8", "replace")) > LONGEST_LOCAL
+
+
 @lru_cache(maxsize=100_000)
 def _valid_domain(domain):
     try:
@@ -53,7 +69,7 @@ def _valid_domain(domain):
 
 
 def _valid_unusual(address, **options):
-    if len(address) > EMAIL_MAX_LENGTH:
+    if _is_too_long(address):
         return None
     try:
         found = validate_email(address, check_deliverability=False, **options)
@@ -80,7 +96,11 @@ def _flaw(address):
     local, at, domain = address.rpartition("@")
     ending = domain.lower()
     checks = (
-        ("too_long", len(address.encode("utf-8", "replace")) > EMAIL_MAX_LENGTH),
+        (
+            "too_long",
+            len(address.encode("utf-8", "replace")) > EMAIL_MAX_LENGTH
+            or (at and _is_too_long(address)),
+        ),
         ("no_at", not at),
         ("no_local", not local),
         ("no_domain", not domain),

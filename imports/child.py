@@ -23,17 +23,17 @@ from .table import Layout, Limits, read_table
 from .text_files import LONGEST_LINE
 
 # A row is kept as it is, or with some signs more; a bomb makes much of little.
-FREELY_WRITTEN = 50_000_000  # bytes
+FREELY_WRITTEN = 20_000_000  # bytes
 MOST_WRITTEN = 30  # times the file
 
 
 def main(job):
     """
     :param str job: JSON with ``layout``, ``limits``, and what this process may take:
-        ``memory`` in bytes, ``seconds`` of work, ``patience`` in seconds
+        ``memory`` in bytes, ``seconds`` of work or of waiting
     """
     job = json.loads(job)
-    _limit_process(job["memory"], job["seconds"], job["patience"])
+    _limit_process(job["memory"], job["seconds"])
     csv.field_size_limit(LONGEST_LINE + 1)
     out = sys.stdout.buffer
     stream = sys.stdin.buffer.raw
@@ -49,7 +49,7 @@ def main(job):
     out.flush()
 
 
-def _limit_process(memory, seconds, patience):
+def _limit_process(memory, seconds):
     if not resource:
         return
     limits = (
@@ -64,7 +64,7 @@ def _limit_process(memory, seconds, patience):
             wanted = min(wanted, hard)
         resource.setrlimit(kind, (wanted, hard))
     # It ends also if nobody waits for it any longer.
-    signal.setitimer(signal.ITIMER_REAL, patience)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _read(stream, size, job, out):

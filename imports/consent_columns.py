@@ -6,7 +6,7 @@ Nothing of this kind may be left out unseen. So a column is known, or it is aske
 import re
 from dataclasses import dataclass
 
-from . import answers, values
+from . import answers
 from .consent_words import (
     NAMES_AGREED,
     NAMES_TOPIC,
@@ -24,6 +24,7 @@ from .consent_words import (
     SAYS_WHEN,
     fold,
 )
+from .moments import read_moment
 from .placeholders import is_nothing
 
 TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof")
@@ -183,7 +184,7 @@ def channel_of(folded):
 
 
 def _are_dates(filled):
-    found = sum(1 for cell in filled[:100] if values.read_moment(cell))
+    found = sum(1 for cell in filled[:100] if read_moment(cell))
     return found * 2 > len(filled[:100])
 
 

@@ -8,6 +8,7 @@ from babel.core import get_global
 
 from .answers import word
 
+LONGEST_NAME = 200
 LANGUAGES = (
     *(
         "en",
@@ -128,6 +129,8 @@ def read_country(text):
     :return: the ISO 3166 code of a country; None when it is not understood, or when
         parts of the text name two
     """
+    if len(text) > LONGEST_NAME:
+        return None
     codes = country_codes()
     for bare in (_bare(text), OF_STATE.sub("", _bare(text))):
         if bare in codes:

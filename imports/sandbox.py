@@ -7,27 +7,30 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
+from .archive import ZIP
 from .errors import FileRefused
 from .table import SAMPLE_ROWS, SAMPLE_SIGNS, Layout, Limits
 
 _logger = logging.getLogger(__name__)
 
-# What the process may take. Rows go through it one by one, so that memory hardly
-# depends on the file: the texts that cells of a large workbook share.
-MEMORY = 256_000_000
-MEMORY_FREE_MEGABYTES = 20
-MEMORY_PER_MEGABYTE = 2_000_000
-# Of work, not of waiting. Within this, a spreadsheet earns its time by its cells; see
-# ``xml_stream``.
+# What the process may take, whatever the size of the file: rows go through it one by
+# one, and what cells of a workbook share is kept as bytes.
+MEMORY = 290_000_000
+# Of work and of waiting, until the first rows are there; then rows earn more, so that a
+# large file may take long and a bomb may not. What is packed is unpacked first.
 SECONDS = 4
-FREE_MEGABYTES = 1
-SECONDS_PER_MEGABYTE = 1
-PATIENCE = 3  # times its seconds, on a machine with much else to do
+SECONDS_PER_PACKED_MEGABYTE = 0.3
+SECONDS_PER_WRITTEN_MEGABYTE = 0.6  # three times of what an idle machine takes
+GLANCE = 0.2  # seconds between looks at how far it is
+# It ends by itself, too, if nobody looks any longer.
+MOST_SECONDS = 120
 LONGEST_END = 2_000_000  # bytes of the last line
+LONGEST_COMPLAINT = 2_000
 # Needed to start Python at all on some machines; nothing else is handed on, least of
 # all how to reach the database.
 ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
@@ -94,22 +97,22 @@ def read_apart(data, layout=None, limits=None):
     megabytes = len(data) / 1_000_000
     if megabytes > limits.megabytes:
         raise FileRefused("too_large", limit=limits.megabytes)
-    seconds = SECONDS + SECONDS_PER_MEGABYTE * max(0, megabytes - FREE_MEGABYTES)
-    beyond = max(0, megabytes - MEMORY_FREE_MEGABYTES)
     job = {
         "layout": asdict(layout or Layout()),
         "limits": asdict(limits),
-        "memory": int(MEMORY + MEMORY_PER_MEGABYTE * beyond),
-        "seconds": int(seconds),
-        "patience": PATIENCE * seconds,
+        "memory": MEMORY,
+        "seconds": MOST_SECONDS,
     }
+    seconds = SECONDS
+    if data.startswith(ZIP):
+        seconds += SECONDS_PER_PACKED_MEGABYTE * megabytes
     # Files without a name, which are gone with whoever has them open.
     with contextlib.ExitStack() as on_failure:
         written = on_failure.enter_context(tempfile.TemporaryFile())
         with tempfile.TemporaryFile() as given:
             given.write(data)
             given.seek(0)
-            errors = _run(job, given, written)
+            errors = _run(job, given, written, seconds)
         end = _end_of(written)
         if end is None:
             _logger.warning("A file could not be read: %s", errors)
@@ -122,27 +125,48 @@ def read_apart(data, layout=None, limits=None):
     )
 
 
-def _run(job, given, written):
-    """:return: what the process complained of"""
+def _run(job, given, written, seconds):
+    """
+    :param seconds: it may take, if it writes nothing
+    :return: what the process complained of
+    """
     folder = str(Path(__file__).parent)
     path = [place for place in sys.path if place]
     options = ["-I", "-S", "-B"]
     if sys.pycache_prefix:
         options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
-    try:
-        done = subprocess.run(
+    with tempfile.TemporaryFile() as complaints:
+        process = subprocess.Popen(
             [_python(), *options, "-c", CODE, folder, json.dumps(job), *path],
             stdin=given,
             stdout=written,
-            stderr=subprocess.PIPE,
+            stderr=complaints,
             env={key: os.environ[key] for key in ENVIRONMENT if key in os.environ},
             cwd=folder,
-            timeout=job["patience"] + 1,
-            check=False,
         )
-    except subprocess.TimeoutExpired:
-        return "it took too long"
-    return f"{done.returncode} {done.stderr[-2_000:].decode(errors='replace')}"
+        try:
+            is_done = _wait_for(process, written, seconds)
+        finally:
+            process.kill()
+            process.wait()
+        if not is_done:
+            return "it took too long"
+        complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
+        told = complaints.read().decode(errors="replace")
+    return f"{process.returncode} {told}"
+
+
+def _wait_for(process, written, seconds):
+    """:return: whether it came to its end in the time that its rows earned"""
+    begun = time.monotonic()
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GLANCE)
+            return True
+        megabytes = os.fstat(written.fileno()).st_size / 1_000_000
+        earned = seconds + SECONDS_PER_WRITTEN_MEGABYTE * megabytes
+        if time.monotonic() - begun > earned:
+            return False
 
 
 def _python():

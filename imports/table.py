@@ -23,6 +23,7 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 class Limits:
     megabytes: int = 100
     rows: int = 500_000
+    cells: int = 10_000_000
 
 
 @dataclass
@@ -79,7 +80,7 @@ def read_table(data, layout=None, limits=None):
     if width > MOST_COLUMNS:
         raise FileRefused("too_many_columns", limit=MOST_COLUMNS)
     headers = name_columns([*(header or ()), *[""] * width][:width])
-    counted = _counted(itertools.chain(head, rows), limits.rows)
+    counted = _counted(itertools.chain(head, rows), limits)
     return Table(layout, headers, _contacts(counted, width, notes), sample, notes)
 
 
@@ -186,8 +187,12 @@ def _filled(rows, widths):
         yield number, clean
 
 
-def _counted(rows, most):
+def _counted(rows, limits):
+    cells = 0
     for count, row in enumerate(rows, 1):
-        if count > most:
-            raise FileRefused("too_many_rows", limit=most)
+        if count > limits.rows:
+            raise FileRefused("too_many_rows", limit=limits.rows)
+        cells += len(row[1])
+        if cells > limits.cells:
+            raise FileRefused("too_many_cells", limit=limits.cells)
         yield row

@@ -6,7 +6,7 @@ import re
 
 from .placeholders import is_nothing
 
-DELIMITERS = re.compile(r"\s*(?::::|[,;|\n])\s*")
+DELIMITERS = re.compile(r":::|[,;|\n]")
 QUOTED_LIST = re.compile(r'\A\s*"[^"]+"\s*([,;|])?')
 MOST_TAGS = 50
 LONGEST_TAG = 100
@@ -35,7 +35,7 @@ def _parts(text):
     if text.startswith("[") and text.endswith("]"):
         try:
             listed = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             text = text[1:-1]
         else:
             return [_name(item) for item in listed]

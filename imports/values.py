@@ -12,7 +12,6 @@ from ..hygiene.lookalikes import without_hidden
 from ..hygiene.phones import read_phone_number
 from ..hygiene.syntax import valid_address
 from .answers import read_answer, word
-from .moments import is_day_first, read_moment  # noqa: F401 asked of this module too
 
 NAME_LANGUAGES = (
     *("en", "pl", "de", "fr", "es", "it", "nl", "pt", "cs", "uk", "et", "ru", "sv"),

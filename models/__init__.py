@@ -29,9 +29,11 @@ from . import contact_consent_mail_count
 from . import contact_consent_mail_mixin
 from . import contact_consent_form_mixin
 from . import contact_consent_purpose
+from . import contact_consent_purpose_first
 from . import contact_consent_wording
 from . import contact_consent_event
 from . import contact_consent
+from . import contact_consent_further
 from . import contact_consent_gate_recipients
 from . import contact_consent_gate_sql
 from . import contact_consent_gate
@@ -56,6 +58,7 @@ from . import contact_link_effect
 from . import contact_bulk_change
 from . import contact_trigger_firing_mixin
 from . import contact_trigger
+from . import contact_trigger_rights
 from . import contact_usage
 from . import contact_scoring_sql_mixin
 from . import contact_scoring_rule
@@ -131,6 +134,7 @@ from . import contact_import_report_mixin
 from . import contact_import_mend_mixin
 from . import contact_import_retention_mixin
 from . import contact_import
+from . import contact_import_purpose
 from . import contact_import_column
 from . import contact_import_row
 from . import contact_import_partner_mixin
@@ -150,6 +154,7 @@ from . import crm_lead
 from . import digest_digest
 from . import ir_actions_server
 from . import ir_http
+from . import ir_http_newsletter
 from . import link_tracker
 from . import link_tracker_click
 from . import mail_activity
@@ -161,12 +166,18 @@ from . import mail_render_mixin
 from . import mailing_contact
 from . import mail_thread
 from . import mailing_filter
+from . import mailing_filter_rights
 from . import mailing_list
 from . import mailing_mailing
+from . import mailing_exclusion
 from . import mailing_subscription
+from . import mailing_test_link
 from . import mailing_trace
 from . import phone_blacklist
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_guest
+from . import res_partner_social
 from . import res_partner_category
+from . import res_users
 from . import sale_order

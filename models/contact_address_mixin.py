@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.fields import NO_ACCESS
+from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from .mail_address import BETWEEN, normal_forms
+from .mail_address import BETWEEN, normal_form, normal_forms, sql_has_email
 
 # One ASCII address that does not end with a dot: Odoo's form of it is the normal one.
 PLAIN_ADDRESS = r"^[!-?A-~]+@[!-?A-~]*[!--/-?A-~]$"
@@ -40,6 +40,28 @@ class ContactAddressMixin(models.AbstractModel):
             forms = normal_forms(record[self._primary_email])
             is_plain = forms == [record[self._normalised_address]]
             record.gate_addresses = not is_plain and BETWEEN.join(forms) or False
+
+    def _emails(self):
+        """:return: the set of all mail addresses of this record, in normal form"""
+        # Whoever has the record may know its addresses; the column is the gate's own.
+        known = self.sudo().gate_addresses or self[self._normalised_address]
+        return set(known.split(BETWEEN)) if known else set()
+
+    @api.model
+    def _domain_of_addresses(self, addresses):
+        """
+        :param addresses: mail addresses, each by itself
+        :return: a ``Domain`` of the records that have one of them, in any form
+        """
+        forms = [normal_form(address) for address in addresses if address]
+        names = (self._normalised_address, "gate_addresses")
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s",
+                sql_has_email(alias, SQL("%s::text[]", forms), names[0]),
+                to_flush=[model._fields[name] for name in names],
+            )
+        )
 
     def _auto_init(self):
         is_new = self._auto and not column_exists(

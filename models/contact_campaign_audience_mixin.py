@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .contact_condition_mixin import is_same_query
 from .contact_domain_check import BROKEN_CONDITION
-from .mail_address import sql_email
+from .mail_address import sql_email, sql_emails
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
 
@@ -91,10 +91,12 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         for segment_sudo in (self.segment_ids | self.excluded_segment_ids).sudo():
             self._checked_domain(contacts, segment_sudo)
 
-    def _audience_query(self, segments, lists):
+    def _audience_query(self, segments, lists, contacts):
         """Who is in the segments or on the lists, by the rights of the responsible
-        person and of who chose them."""
-        contacts = self._contacts()
+        person and of who chose them.
+
+        :param contacts: the model that is searched, as the responsible person sees it
+        """
         domain = self._audience_domain(contacts, segments, lists)
         as_writer = self._as_writer(contacts)
         if as_writer.env.uid != contacts.env.uid and not as_writer.env.su:
@@ -147,7 +149,9 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
         self.ensure_one()
         self.env.flush_all()
         Gate = self.env["contact.consent.gate"]
-        matched = self._audience_query(self.segment_ids, self.list_ids)
+        matched = self._audience_query(
+            self.segment_ids, self.list_ids, self._contacts()
+        )
         content_sudo = self.mailing_id.sudo()  # the gate reads its purpose
         ignored = ignored_run.id if ignored_run else 0
         return SQL(
@@ -157,9 +161,13 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
                     PARTITION BY judged.reason IS NULL, judged.address
                     ORDER BY judged.partner_id) > 1 THEN 'duplicate' END) AS reason
             FROM (
+                WITH excluded AS MATERIALIZED (%(excluded)s),
+                excluded_address AS MATERIALIZED (%(excluded_addresses)s)
                 SELECT gate.res_id AS partner_id, %(address)s AS address,
                        CASE
                        WHEN excluded.id IS NOT NULL THEN 'excluded'
+                       WHEN excluded_address.address IS NOT NULL THEN 'excluded'
+                       WHEN also_excluded.id IS NOT NULL THEN 'excluded'
                        WHEN gate.reason IS NOT NULL THEN gate.reason
                        WHEN had.partner_id IS NOT NULL THEN 'had_it'
                        WHEN had_address.address IS NOT NULL THEN 'had_it'
@@ -167,7 +175,10 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
                        END AS reason
                 FROM (%(gate)s) gate
                 JOIN res_partner partner ON partner.id = gate.res_id
-                LEFT JOIN (%(excluded)s) excluded ON excluded.id = gate.res_id
+                LEFT JOIN excluded ON excluded.id = gate.res_id
+                LEFT JOIN excluded_address ON excluded_address.address = %(address)s
+                LEFT JOIN (%(also_excluded)s) also_excluded
+                       ON also_excluded.id = gate.res_id
                 LEFT JOIN (SELECT DISTINCT got.partner_id FROM (%(had)s) got) had
                        ON had.partner_id = gate.res_id
                 LEFT JOIN (SELECT DISTINCT got.address FROM (%(had)s) got) had_address
@@ -183,14 +194,45 @@ class ContactCampaignAudienceMixin(models.AbstractModel):
             ),
             address=sql_email("partner"),
             excluded=self._sql_excluded(),
+            excluded_addresses=self._sql_excluded_addresses(),
+            also_excluded=self._sql_also_excluded(),
             had=self._sql_had_it(ignored),
             this_week=self._sql_this_week(ignored),
             cap=self._weekly_cap(),
         )
 
     def _sql_excluded(self):
-        segments, lists = self.excluded_segment_ids, self.excluded_list_ids
-        return self._audience_query(segments, lists).select()
+        """Who is in the excluded segments or on the excluded lists, archived or not."""
+        return self._audience_query(
+            self.excluded_segment_ids,
+            self.excluded_list_ids,
+            self._contacts().with_context(active_test=False),
+        ).select()
+
+    @api.model
+    def _sql_excluded_addresses(self):
+        """Their addresses: whoever else has one of them is the same reader."""
+        return SQL(
+            """
+            SELECT DISTINCT unnest(%s) AS address
+            FROM excluded JOIN res_partner holder USING (id)
+            """,
+            sql_emails("holder"),
+        )
+
+    @api.model
+    def _sql_also_excluded(self):
+        """Contacts with several addresses, of which a later one is excluded."""
+        return SQL(
+            """
+            SELECT DISTINCT holder.id
+            FROM res_partner holder
+            CROSS JOIN LATERAL unnest(%s) AS other (address)
+            JOIN excluded_address USING (address)
+            WHERE holder.gate_addresses IS NOT NULL
+            """,
+            sql_emails("holder"),
+        )
 
     def _sql_had_it(self, ignored_run_id):
         """The contacts and addresses that this campaign has reached, or is about to."""

@@ -38,6 +38,11 @@ class ContactCampaignContentMixin(models.AbstractModel):
         domain=[("channel", "=", "email")],
     )
 
+    @api.onchange("segment_ids", "list_ids")
+    def _onchange_purpose(self):
+        if not self.purpose_id:
+            self.purpose_id = self.purpose_id._only_one()
+
     @api.constrains("mailing_id", "mailing_b_id")
     def _check_content(self):
         for campaign in self:

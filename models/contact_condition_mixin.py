@@ -228,7 +228,7 @@ class ContactConditionMixin(models.AbstractModel):
         writer_sudo = self.sudo().condition_user_id if self.id else self.env.user
         is_there = writer_sudo.active or writer_sudo.id == SUPERUSER_ID
         # Not by the records of companies that this person is logged in to.
-        if is_there and self.env[self._name].with_user(writer_sudo).has_access("write"):
+        if is_there and self.with_user(writer_sudo)._may_keep_conditions():
             return writer_sudo
         raise UserError(
             self.env._(
@@ -238,6 +238,11 @@ class ContactConditionMixin(models.AbstractModel):
                 user=writer_sudo.name or self.env._("somebody unknown"),
             )
         )
+
+    @api.model
+    def _may_keep_conditions(self):
+        """:return: whether conditions that the user wrote are still evaluated"""
+        return self.browse().has_access("write")
 
     def _check_readable(self, asking):
         """The ORM lets everybody search fields by which only some may read.

@@ -55,7 +55,7 @@ class ContactConsent(models.Model):
     is_waiting = fields.Boolean(
         "Waits to Be Asked",
         readonly=True,
-        help="The mail to confirm is held back: too many went out this hour.",
+        help="The mail to confirm is about to go out, or too many did this hour.",
     )
     is_unproven = fields.Boolean(
         "Address Not Proven",
@@ -98,8 +98,8 @@ class ContactConsent(models.Model):
             was shown; default: as it is now, in the language of the environment
         :param bool is_proven: whether who answers by a link, or logged in, has proved
             to have the address
-        :param str address: the normalised address that answers; default: what each
-            contact has
+        :param address: the address that answers, or an SQL expression on ``answer`` of
+            its normal form; default: the first that each contact has
         :param facts: more of the proof: ``evidence``, ``ip_address``,
             ``user_agent``, ``user_id``
         :return: how many answers were recorded
@@ -116,19 +116,30 @@ class ContactConsent(models.Model):
             **facts,
         }
         unproven = () if is_proven else LINK_METHODS
+        if address and not isinstance(address, SQL):
+            address = SQL("%s::text", normal_form(address))
+        subject = self.env["contact.consent.purpose"]._sql_subject("partner", "purpose")
+        if address:
+            # Of texts and calls, it is the number of the contact that answers.
+            is_call = SQL("purpose.channel IN ('sms', 'phone')")
+            address = SQL("CASE WHEN NOT %s THEN %s END", is_call, address)
+            subject = SQL("COALESCE(%s, %s)", address, subject)
         rows = self.env.execute_query(
             SQL(
                 """
 INSERT INTO contact_consent_event (
-    partner_id, subject_hash, purpose_id, status, date, recorded_date, method,
-    wording_id, evidence, ip_address, user_agent, user_id, interaction_id, is_unproven)
-SELECT partner_id, %(subject_hash)s, purpose_id, status, date, %(now)s, method,
-       wording_id, %(evidence)s, %(ip_address)s, %(user_agent)s, %(user_id)s::int,
-       interaction_id, method = ANY(%(unproven)s)
+    partner_id, subject_hash, also_hashes, purpose_id, status, date, recorded_date,
+    method, wording_id, evidence, ip_address, user_agent, user_id, interaction_id,
+    is_unproven)
+SELECT partner_id, %(subject_hash)s, CASE WHEN status = 'granted' THEN also_hashes END,
+       purpose_id, status, date, %(now)s, method, wording_id, %(evidence)s,
+       %(ip_address)s, %(user_agent)s, %(user_id)s::int, interaction_id,
+       method = ANY(%(unproven)s)
 FROM (
     SELECT DISTINCT ON (answer.partner_id, answer.purpose_id)
            answer.partner_id, answer.purpose_id, answer.date, answer.method,
            answer.interaction_id, shown.wording_id, %(address)s AS address,
+           %(also_hashes)s AS also_hashes,
            CASE WHEN answer.status = 'granted' AND (
                     purpose.double_opt_in AND answer.method = ANY(%(opt_in)s)
                     OR before.has_left OR before.is_unconfirmed) THEN 'pending'
@@ -167,17 +178,15 @@ RETURNING partner_id, purpose_id, status
                 subject_hash=self.env["contact.suppression"]._sql_hash(
                     SQL.identifier("address")
                 ),
-                address=normal_form(address)
-                or self.env["contact.consent.purpose"]._sql_subject(
-                    "partner", "purpose"
-                ),
+                address=subject,
+                also_hashes=self._sql_also_hashes(subject),
                 now=fields.Datetime.now(),
                 recently=fields.Datetime.subtract(fields.Datetime.now(), days=1),
                 opt_in=[*OPT_IN_METHODS, *unproven],
                 unverified=[*UNVERIFIED_METHODS, *unproven],
                 unproven=list(unproven),
                 for_many=list(METHODS_FOR_MANY),
-                has_left=self._sql_has_left(),
+                has_left=self._sql_has_left(address),
                 left_later=self._sql_left_later(),
                 is_unconfirmed=self._sql_is_unconfirmed(),
                 purpose_ids=list(wordings),
@@ -298,7 +307,7 @@ RETURNING id, status
         )
         self.env["contact.score.touch"]._touch([row[0] for row in dated])
         self.invalidate_model(["expiry_date"], flush=False)
-        self.env.ref("contact_marketing.ir_cron_consents").sudo()._trigger()
+        self._wake()
 
     @api.model
     def _retract(self, interaction_ids):

@@ -40,6 +40,11 @@ class ContactConsentEvent(models.Model):
         readonly=True,
         help="Whose consent it was, also when the contact is gone or has moved.",
     )
+    also_hashes = fields.Text(
+        "Keyed Hashes of Further Addresses",
+        readonly=True,
+        help="The other addresses of the contact that it holds for, one a line.",
+    )
     purpose_id = fields.Many2one(
         "contact.consent.purpose", required=True, readonly=True, ondelete="restrict"
     )

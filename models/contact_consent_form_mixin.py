@@ -65,12 +65,13 @@ class ContactConsentFormMixin(models.AbstractModel):
         return ticked
 
     @api.model
-    def _grant_by_form(self, contact, signal, ticked, **facts):
+    def _grant_by_form(self, contact, signal, ticked, address=None, **facts):
         """Record what a visitor ticked, with the wording that was shown.
 
         :param contact: the contact who sent the form
         :param signal: the form's own ``contact.interaction``
         :param dict ticked: as from ``_ticked``
+        :param str address: which the form was sent with; default: the contact's
         :param facts: more of the proof, as for ``contact.consent._record``
         """
         return self.env["contact.consent"]._record(
@@ -87,6 +88,7 @@ class ContactConsentFormMixin(models.AbstractModel):
                 [purpose.id for purpose in ticked],
             ),
             wordings=self._shown_wordings(ticked),
+            address=address,
             **facts,
         )
 

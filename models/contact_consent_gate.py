@@ -217,12 +217,15 @@ class ContactConsentGate(models.AbstractModel):
         typed = SQL(
             """
             SELECT typed.position AS res_id, typed.partner_id, typed.address,
-                   NULL::text AS addresses,
+                   NULL::text AS addresses, %s AS is_one_of,
                    typed.is_suppressed OR holder.is_suppressed IS TRUE AS is_suppressed
             FROM unnest(%s::int[], %s::text[], %s::bool[]) WITH ORDINALITY
               AS typed(partner_id, address, is_suppressed, position)
             LEFT JOIN res_partner holder ON holder.id = typed.partner_id
             """,
+            SQL("false")
+            if mailing.mailing_type == "sms"
+            else self.env["contact.consent"]._sql_has_several("holder"),
             partner_ids,
             addresses,
             [address in suppressed for address in addresses],

@@ -18,8 +18,9 @@ class ContactConsentGateRecipients(models.AbstractModel):
 
         :param SQL chosen: a sub-select of their ``id``
         :return: a sub-select of the columns ``res_id``, ``partner_id``, ``address``,
-            ``addresses`` (all of them, where that is not one plain address; else NULL)
-            and ``is_suppressed``
+            ``addresses`` (all of them, where that is not one plain address; else NULL),
+            ``is_one_of`` (whether ``address`` is one of several of a contact) and
+            ``is_suppressed``
         """
         self._flush_what_sql_reads()
         Model = self.env[mailing.mailing_model_real]
@@ -30,7 +31,8 @@ class ContactConsentGateRecipients(models.AbstractModel):
             return SQL(
                 """
                 SELECT holder.id AS res_id, holder.id AS partner_id, %s AS address,
-                       %s AS addresses, holder.is_suppressed IS TRUE AS is_suppressed
+                       %s AS addresses, false AS is_one_of,
+                       holder.is_suppressed IS TRUE AS is_suppressed
                 FROM res_partner holder WHERE holder.id IN (%s)
                 """,
                 holder_address,
@@ -49,7 +51,7 @@ class ContactConsentGateRecipients(models.AbstractModel):
             """
             SELECT record.id AS res_id, holder.id AS partner_id,
                    %(address)s AS address, %(addresses)s AS addresses,
-                   holder.is_suppressed IS TRUE
+                   false AS is_one_of, holder.is_suppressed IS TRUE
                    OR %(addresses)s IS NULL AND %(is_suppressed)s AS is_suppressed
             FROM %(table)s record
             LEFT JOIN res_partner holder ON holder.id = %(partner_id)s

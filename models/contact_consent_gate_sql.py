@@ -65,6 +65,7 @@ class ContactConsentGateSql(models.AbstractModel):
                 SELECT recipient.position, %(reason)s AS reason
                 FROM (
                     SELECT one.position, one.address, recipient.partner_id,
+                           strpos(recipient.addresses, %(between)s) > 0 AS is_one_of,
                            %(is_suppressed)s AS is_suppressed
                     FROM unnest(string_to_array(recipient.addresses, %(between)s))
                          WITH ORDINALITY AS one(address, position)
@@ -113,7 +114,7 @@ class ContactConsentGateSql(models.AbstractModel):
             """
             LEFT JOIN LATERAL (
                 SELECT bool_or(%(held_has_left)s) AS has_left,
-                       bool_or(%(held_is_granted)s) AS is_granted
+                       bool_or(%(held_is_granted)s AND %(agreed)s) AS is_granted
                 FROM res_partner other
                 JOIN contact_consent held ON held.partner_id = other.id
                                          AND held.purpose_id = %(purpose_id)s
@@ -127,6 +128,11 @@ class ContactConsentGateSql(models.AbstractModel):
             purpose_id=mailing.purpose_id.id or None,
             held_has_left=self._sql_left_shared_address("held"),
             held_is_granted=self._sql_is_granted("held"),
+            agreed=SQL("true")
+            if is_text
+            else self._sql_agreed_of_other(
+                mailing, SQL.identifier("recipient", "address")
+            ),
             other_has_it=self._sql_has_it(mailing, "other"),
             blacklist=SQL.identifier(
                 "phone_blacklist" if is_text else "mail_blacklist"
@@ -134,6 +140,20 @@ class ContactConsentGateSql(models.AbstractModel):
             bl_has_it=SQL("bl.number = recipient.address")
             if is_text
             else sql_has_email("bl", SQL("ARRAY[recipient.address]"), "email"),
+        )
+
+    @api.model
+    def _sql_agreed_of_other(self, mailing, address):
+        """The condition that the answer of the contact ``other`` is about an address,
+        where it has several."""
+        return SQL(
+            "(NOT %s OR %s)",
+            self.env["contact.consent"]._sql_has_several("other"),
+            self.env["contact.consent"]._sql_agreed(
+                SQL.identifier("other", "id"),
+                SQL("%s::int", mailing.purpose_id.id or None),
+                address,
+            ),
         )
 
     @api.model
@@ -197,13 +217,15 @@ class ContactConsentGateSql(models.AbstractModel):
             WHERE held.purpose_id = %(purpose_id)s
               AND other.email_normalized IS NOT NULL AND other.gate_addresses IS NULL
             UNION ALL
-            SELECT unnest(%(addresses)s) AS address, %(has_left)s AS has_left,
-                   %(is_granted)s AS is_granted
+            SELECT one.address, %(has_left)s AS has_left,
+                   %(is_granted)s AND %(agreed)s AS is_granted
             FROM contact_consent held
             JOIN res_partner other ON other.id = held.partner_id
+            CROSS JOIN unnest(%(addresses)s) AS one(address)
             WHERE held.purpose_id = %(purpose_id)s AND other.gate_addresses IS NOT NULL
             """,
             addresses=sql_emails("other"),
+            agreed=self._sql_agreed_of_other(mailing, SQL.identifier("one", "address")),
             **values,
         )
 
@@ -232,13 +254,19 @@ class ContactConsentGateSql(models.AbstractModel):
         return SQL(
             """CASE
                 WHEN shared.has_left OR own.status = 'withdrawn' THEN 'withdrawn'
-                WHEN %(own_is_granted)s THEN NULL
+                WHEN %(own_is_granted)s THEN CASE
+                    WHEN recipient.is_one_of AND NOT %(agreed)s THEN 'pending' END
                 WHEN shared.is_granted
                      AND (recipient.partner_id IS NULL OR NOT %(is_contact)s) THEN NULL
                 WHEN own.status IN ('granted', 'expired') THEN 'expired'
                 WHEN own.status = 'pending' THEN 'pending'
                 ELSE 'missing' END""",
             own_is_granted=self._sql_is_granted("own"),
+            agreed=self.env["contact.consent"]._sql_agreed(
+                SQL.identifier("recipient", "partner_id"),
+                SQL("%s::int", mailing.purpose_id.id),
+                SQL.identifier("recipient", "address"),
+            ),
             is_contact=is_contact,
         )
 

@@ -26,10 +26,14 @@ class ContactConsentLeftMixin(models.AbstractModel):
     _description = "Who Left"
 
     @api.model
-    def _sql_has_left(self):
+    def _sql_has_left(self, address=None):
         """The condition that the row ``partner`` left the purpose ``purpose`` once, or
         all mails or calls; its consent is the row ``held``. Also if its address left
-        with another contact, which may have moved, or be merged, erased or deleted."""
+        with another contact, which may have moved, or be merged, erased or deleted.
+
+        :param SQL address: which one of its addresses answers, in normal form;
+            default, and where it is NULL: the first
+        """
         return SQL(
             """(held.status = 'withdrawn'
                 OR held.status = 'pending' AND 'withdrawn' = %(of_contact)s
@@ -45,12 +49,14 @@ class ContactConsentLeftMixin(models.AbstractModel):
                 SQL("answered.partner_id = held.partner_id")
             ),
             is_listed=sql_has_email(
-                "left_all", SQL("ARRAY[%s]", sql_email("partner")), "email"
+                "left_all",
+                SQL("ARRAY[COALESCE(%s, %s)]", address, sql_email("partner")),
+                "email",
             ),
             of_address=self._sql_answer_of_address(
                 SQL(
                     "%s, %s",
-                    self._sql_subject_hash("partner", "purpose"),
+                    self._sql_subject_hash("partner", "purpose", address),
                     # As it was hashed before there was a normal form.
                     self.env["contact.suppression"]._sql_hash(
                         SQL.identifier("partner", "email_normalized")
@@ -123,9 +129,13 @@ class ContactConsentLeftMixin(models.AbstractModel):
         )
 
     @api.model
-    def _sql_subject_hash(self, partner, purpose):
+    def _sql_subject_hash(self, partner, purpose, address=None):
         """The keyed hash of the address that the contact ``partner`` has for the
-        purpose ``purpose``; NULL: it has no address at all."""
+        purpose ``purpose``; NULL: it has no address at all.
+
+        :param SQL address: another one that it has, in normal form; or NULL
+        """
+        subject = self.env["contact.consent.purpose"]._sql_subject(partner, purpose)
         return self.env["contact.suppression"]._sql_hash(
-            self.env["contact.consent.purpose"]._sql_subject(partner, purpose)
+            SQL("COALESCE(%s, %s)", address, subject) if address else subject
         )

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .mail_address import normal_form
+
 # So that no form of ours floods a mailbox, or mails many for somebody.
 PER_ADDRESS = 5  # a day
 PER_VISITOR = 20  # an hour
@@ -35,36 +37,43 @@ class ContactConsentMailCount(models.Model):
     _hour_idx = models.Index("(hour, kind)")
 
     @api.model
-    def _take(self, addresses, ip_address=None, is_hourly=True):
+    def _take_visitor(self, ip_address, number):
+        """Count mails that a visitor causes.
+
+        :param str ip_address: the visitor's
+        :param int number: how many they are
+        :return: how many of them may be sent: this visitor may have had enough
+        """
+        key = self._key(f"from:{ip_address}")
+        left = self._limits()["visitor"] - self._used({key}).get(key, 0)
+        taken = max(min(number, left), 0)
+        self._add({("visitor", key): taken} if taken else {})
+        return taken
+
+    @api.model
+    def _take(self, addresses, is_hourly=True):
         """Count mails that are about to be sent, and tell which may be.
 
         :param list addresses: the normalised address of each mail
-        :param str ip_address: of the visitor who causes them, if one does
         :param bool is_hourly: whether the limit of all mails in an hour counts
         :return: a list, of each mail: True: send it; None: later, too many go out in
-            this hour; False: never, this address or this visitor had enough
+            this hour; False: never, this address had enough
         """
-        keys = [self._key(f"to:{address}") for address in addresses]
-        visitor = ip_address and self._key(f"from:{ip_address}")
-        used = self._used({*keys, visitor} - {None})
+        keys = [self._key(f"to:{normal_form(address)}") for address in addresses]
+        used = self._used({*keys})
         total = self._total() if is_hourly else 0
         limits = self._limits()
         taken, decisions = {}, []
         for key in keys:
-            if used.get(key, 0) >= limits["address"] or (
-                visitor and used.get(visitor, 0) >= limits["visitor"]
-            ):
+            if used.get(key, 0) >= limits["address"]:
                 decisions.append(False)
-                continue
-            is_full = is_hourly and total >= limits["hour"]
-            decisions.append(None if is_full else True)
-            # Who waits has used up the visitor's share, but not yet the address's.
-            counted = [] if is_full else [("address", key)]
-            counted += [("visitor", visitor)] if visitor else []
-            for kind_and_key in counted:
-                taken[kind_and_key] = taken.get(kind_and_key, 0) + 1
-                used[kind_and_key[1]] = used.get(kind_and_key[1], 0) + 1
-            total += not is_full
+            elif is_hourly and total >= limits["hour"]:
+                decisions.append(None)
+            else:
+                decisions.append(True)
+                total += 1
+                used[key] = used.get(key, 0) + 1
+                taken["address", key] = taken.get(("address", key), 0) + 1
         self._add(taken)
         return decisions
 

@@ -1,7 +1,12 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.urls import urljoin
 
+from .mail_address import normal_form
 from .tokens import sign, verified
 
 CHUNK = 500
@@ -9,6 +14,7 @@ AT_ONCE = 100  # mails; as many as core sends without its queue
 REMIND_DAYS = 3
 WARN_DAYS = 30
 CONFIRM_SCOPE = "contact_marketing-confirm"
+CONFIRM_LINK = re.compile(r"https?://[^\s\"'<>]+/contact/confirm/[\w-]+")
 
 
 class ContactConsentMailMixin(models.AbstractModel):
@@ -26,20 +32,24 @@ class ContactConsentMailMixin(models.AbstractModel):
     # The link in the mail: signed, for one use, until it expires
     # ------------------------------------------------------------
 
-    def _confirm_url(self):
-        """The address of the page with one button that confirms this consent."""
+    def _confirm_url(self, address=None):
+        """The address of the page with one button that confirms this consent.
+
+        :param str address: which of the contact's addresses the link is mailed to
+        """
         self.ensure_one()
         token = sign(
             self.env,
             CONFIRM_SCOPE,
-            self._confirm_values(),
+            self._confirm_values(address),
             expiration=self.expiry_date or None,
         )
         return urljoin(self.partner_id.get_base_url(), f"/contact/confirm/{token}")
 
-    def _confirm_values(self):
+    def _confirm_values(self, address=None):
         # With the address: who reads another one's mail confirms nothing for it.
-        return [self.id, self._latest_event().id, self.partner_id.email_normalized]
+        address = address or self._asked_address()
+        return [self.id, self._latest_event().id, address]
 
     @api.model
     def _from_confirm_token(self, token):
@@ -48,11 +58,18 @@ class ContactConsentMailMixin(models.AbstractModel):
         :return: the consent; none if the link is forged, has expired or was used, or
             if the contact has another address by now
         """
-        values = verified(self.env, CONFIRM_SCOPE, token)
-        consent = self.browse(values[0] if values else None).exists()
-        if consent and consent._confirm_values() == values:
+        consent_id, event_id, address = self._confirm_claim(token)
+        consent = self.browse(consent_id).exists()
+        is_own = normal_form(address) in consent.partner_id._emails()
+        if consent and is_own and consent._latest_event().id == event_id:
             return consent
         return self.browse()
+
+    @api.model
+    def _confirm_claim(self, token):
+        """:return: what a link says: ids of the consent and its event, and the address
+        that it was mailed to; None thrice if it is forged or has expired"""
+        return verified(self.env, CONFIRM_SCOPE, token) or [None, None, None]
 
     def _latest_event(self):
         """The event that counts. A link for one that was taken back is worth nothing:
@@ -69,17 +86,30 @@ class ContactConsentMailMixin(models.AbstractModel):
             lambda event: event.status != "retracted" and event not in taken_back
         )[:1]
 
-    def _confirm(self, **facts):
+    def _confirm(self, address=None, **facts):
         """Record that the contact pressed the button behind the link.
 
+        :param str address: which the link was mailed to; default: that which is asked
         :param facts: ``ip_address``, ``user_agent``, ``user_id``
         """
         self._record(
             self._sql_answers(
                 self.partner_id, self.purpose_id, "granted", "double_opt_in"
             ),
+            address=address or (self and self._asked_address()) or None,
             **facts,
         )
+
+    def _reader(self):
+        """:return: the contact that reads the page behind the link"""
+        return self.partner_id
+
+    def _agreed(self):
+        """What the page behind the link asks; None without one."""
+        purpose = self.purpose_id
+        if not purpose:
+            return None
+        return {"name": purpose.name, "wording": purpose.wording or purpose.name}
 
     # ------------------------------------------------------------
     # Mails
@@ -89,17 +119,21 @@ class ContactConsentMailMixin(models.AbstractModel):
         """Mail the link of the double opt-in at once, within the limits of how many
         such mails an address gets, a visitor causes, and go out in an hour.
 
-        What is too much for the hour waits for ``_cron_keep``.
+        What is too much for the hour waits for ``_cron_keep``; so does, for seconds,
+        what a visitor causes: how long the answer takes tells nothing of the address.
 
         :return: those that do not wait
         """
         if not self:
             return self
         reachable = self._reachable()
-        decisions = self.env["contact.consent.mail.count"]._take(
-            [consent.partner_id.email_normalized for consent in reachable],
-            self.env["ir.http"]._visitor_ip(),
-        )
+        Count = self.env["contact.consent.mail.count"]
+        if visitor := self.env["ir.http"]._visitor_ip():
+            asked = reachable[: Count._take_visitor(visitor, len(reachable))]
+            asked.write({"is_waiting": True})
+            self._wake()
+            return self - asked
+        decisions = Count._take([consent._asked_address() for consent in reachable])
         asked, waiting = self.browse(), self.browse()
         for consent, decision in zip(reachable, decisions, strict=True):
             if decision:
@@ -113,6 +147,12 @@ class ContactConsentMailMixin(models.AbstractModel):
         asked._send("contact_marketing.mail_template_confirm_consent")
         return self - waiting
 
+    @api.model
+    def _wake(self):
+        """Have ``_cron_keep`` run as soon as this transaction is done."""
+        # Whoever answers causes it.
+        self.env.ref("contact_marketing.ir_cron_consents").sudo()._trigger()
+
     def _reachable(self):
         return self.filtered(
             lambda consent: (
@@ -122,12 +162,36 @@ class ContactConsentMailMixin(models.AbstractModel):
         )
 
     def _send(self, template_xml_id):
-        """Mail these contacts at once, after the commit; many are left to the queue,
-        which starts then, and goes on with what fails."""
-        if not self:
+        """Mail these contacts at once: see ``_mail``."""
+        others = self.filtered(
+            lambda consent: (
+                consent._asked_address() != consent.partner_id.email_normalized
+            )
+        )
+        self._mail(template_xml_id, self - others)
+        for consent in others:
+            consent._send_to(consent._asked_address(), template_xml_id)
+
+    def _send_to(self, address, template_xml_id):
+        """Mail a template with a link of its own to another address of the contact."""
+        mail_id = self.env.ref(template_xml_id).send_mail(
+            self.id,
+            email_layout_xmlid="mail.mail_notification_light",
+            email_values={"email_to": address},
+        )
+        mail = self.env["mail.mail"].browse(mail_id)
+        url = self._confirm_url(address)
+        mail.body_html = CONFIRM_LINK.sub(lambda _link: Markup(url), mail.body_html)
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _mail(self, template_xml_id, records):
+        """Mail a template at once, after the commit; many are left to the queue, which
+        starts then, and goes on with what fails."""
+        if not records:
             return
         mails = self.env.ref(template_xml_id).send_mail_batch(
-            self.ids, email_layout_xmlid="mail.mail_notification_light"
+            records.ids, email_layout_xmlid="mail.mail_notification_light"
         )
         if len(mails) <= AT_ONCE and self.env.registry.ready:
             mails.send_after_commit()
@@ -143,9 +207,11 @@ class ContactConsentMailMixin(models.AbstractModel):
         """End what has expired, remind who has not confirmed, warn whose consent is
         about to expire; in chunks."""
         Cron = self.env["ir.cron"]
+        # First, whom somebody waits for.
         chunks = (
-            self._expire_chunk,
             self._ask_chunk,
+            self.env["mailing.subscription"]._ask_chunk,
+            self._expire_chunk,
             self._remind_chunk,
             self._warn_chunk,
         )
@@ -159,6 +225,7 @@ class ContactConsentMailMixin(models.AbstractModel):
                     self._ending_domain(),
                 )
             )
+            + self.env["mailing.subscription"].search_count([("is_waiting", "=", True)])
         )
         for process_chunk in chunks:
             if not self._process_in_chunks(process_chunk):
@@ -258,7 +325,7 @@ class ContactConsentMailMixin(models.AbstractModel):
         told = self._told_chunk(self._forgotten_domain())
         reachable = told._reachable()
         decisions = self.env["contact.consent.mail.count"]._take(
-            [consent.partner_id.email_normalized for consent in reachable],
+            [consent._asked_address() for consent in reachable],
             is_hourly=False,
         )
         self.browse(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .mail_address import normal_form, sql_email
+from .mail_address import normal_form, sql_email, sql_emails
 
 
 class ContactConsentMoveMixin(models.AbstractModel):
@@ -28,8 +28,9 @@ class ContactConsentMoveMixin(models.AbstractModel):
         self._flush_what_sql_reads()
         settled = self._take_back_moves(partner_ids)
         moved = self._record_moves(partner_ids)
-        # A portal user may have typed the address of a stranger, who has not left.
-        if self.env.user.share:
+        # Who may change no contact but the own one may have typed the address of a
+        # stranger, who has not left.
+        if not self.env["res.partner"].sudo(False).has_access("write"):
             settled += self._record_unproven_leaving(partner_ids)
         self._settle(settled)
         waiting = self._settle(moved)
@@ -125,7 +126,7 @@ class ContactConsentMoveMixin(models.AbstractModel):
     @api.model
     def _record_unproven_leaving(self, partner_ids):
         """Let the leaving of contacts not count for whoever has the address that they
-        typed in the portal.
+        typed as their own.
 
         :return: pairs (partner id, purpose id)
         """
@@ -173,22 +174,26 @@ class ContactConsentMoveMixin(models.AbstractModel):
     def _sql_is_own(self, event, partner):
         """The condition that the answer ``event`` was given for an address that the
         contact ``partner`` has now, or when it had none at all."""
+        hashed = self.env["contact.suppression"]._sql_hash
         return SQL(
-            "(%s IS NULL OR %s IN (%s, %s, %s)) IS TRUE",
-            SQL.identifier(event, "subject_hash"),
-            SQL.identifier(event, "subject_hash"),
-            *[
-                SQL(
-                    "COALESCE(%s, '')",
-                    self.env["contact.suppression"]._sql_hash(address),
-                )
-                for address in (
-                    sql_email(partner),
-                    # As it was hashed before there was a normal form.
-                    SQL.identifier(partner, "email_normalized"),
-                    SQL.identifier(partner, "phone_sanitized"),
-                )
-            ],
+            """(%(subject)s IS NULL OR %(subject)s IN (%(first)s, %(old)s, %(phone)s)
+                OR %(also)s IS NOT NULL AND strpos(%(also)s, %(first)s) > 0
+                OR %(has_several)s AND %(subject)s IN (
+                    SELECT %(further)s FROM unnest(%(every)s) AS further(address))
+               ) IS TRUE""",
+            subject=SQL.identifier(event, "subject_hash"),
+            also=SQL.identifier(event, "also_hashes"),
+            first=SQL("COALESCE(%s, '-')", hashed(sql_email(partner))),
+            # As it was hashed before there was a normal form.
+            old=SQL(
+                "COALESCE(%s, '')", hashed(SQL.identifier(partner, "email_normalized"))
+            ),
+            phone=SQL(
+                "COALESCE(%s, '')", hashed(SQL.identifier(partner, "phone_sanitized"))
+            ),
+            has_several=self._sql_has_several(partner),
+            further=hashed(SQL.identifier("further", "address")),
+            every=sql_emails(partner),
         )
 
     @api.model

@@ -1,12 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from .actions import open_records
 from .contact_consent_left_mixin import LINK_METHODS
 from .guarded_search import guarded_search
-from .mail_address import BETWEEN, normal_form, sql_has_email
+from .mail_address import normal_form
 from .searches import search_kept
 
 ADDRESSES = ("email_normalized", "phone_sanitized")
@@ -128,28 +127,6 @@ class ContactConsentPartnerMixin(models.AbstractModel):
                     ),
                 ],
                 limit=1,
-            )
-        )
-
-    def _emails(self):
-        """:return: the set of all mail addresses of this contact, in normal form"""
-        # The gate's own column: whoever has the contact may know its addresses.
-        known = self.sudo().gate_addresses or self.email_normalized
-        return set(known.split(BETWEEN)) if known else set()
-
-    @api.model
-    def _domain_of_addresses(self, addresses):
-        """
-        :param addresses: mail addresses, each by itself
-        :return: a ``Domain`` of the contacts that have one of them, in any form
-        """
-        forms = [normal_form(address) for address in addresses if address]
-        names = ("email_normalized", "gate_addresses")
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s",
-                sql_has_email(alias, SQL("%s::text[]", forms)),
-                to_flush=[model._fields[name] for name in names],
             )
         )
 

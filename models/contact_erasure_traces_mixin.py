@@ -44,8 +44,8 @@ class ContactErasureTracesMixin(models.AbstractModel):
             {"ip", "country_id"},
             SQL("mailing_trace_id = ANY(%s)", traces.ids),
         )
-        same_address = Domain("email_normalized", "in", addresses)
-        self.env["mailing.contact"].search(same_address).unlink()
+        Member = self.env["mailing.contact"]
+        Member.search(Member._domain_of_addresses(addresses)).unlink()
         self.env["website.visitor"].search([("partner_id", "=", self.id)]).unlink()
 
     def _delete_threads(self, leads):

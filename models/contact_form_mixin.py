@@ -1,20 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
-LONGEST_VALUE = 256  # characters; what is longer is no name and no number
-EMAIL_FIELDS = ("email_from", "email", "partner_email")
-# Where each field of a contact may stand in what a form sent.
-FORM_FIELDS = {
-    "phone": ("phone", "mobile", "partner_phone"),
-    "function": ("function",),
-    "company_name": ("partner_name",),
-    "street": ("street",),
-    "zip": ("zip",),
-    "city": ("city",),
-    "country_id": ("country_id",),
-    "website": ("website",),
-}
+from .form_fields import contact_values
+from .mail_address import normal_forms
 
 
 class ContactFormMixin(models.AbstractModel):
@@ -24,61 +12,58 @@ class ContactFormMixin(models.AbstractModel):
     _description = "Contact from a Form"
 
     @api.model
-    def _from_form(self, record, values, may_create, company):
+    def _from_form(self, record, written, typed, may_create, may_fill, company):
         """The contact who sent a form, with its empty fields filled.
 
         What a contact has is never overwritten: anybody can type any address.
 
         :param record: what the form made, a lead for instance
-        :param dict values: what was sent, by field of ``record``
+        :param dict written: what was sent, by field of ``record``
+        :param dict typed: what else was sent, by its name in the form
         :param bool may_create: whether to make a contact for a new address
+        :param bool may_fill: whether to fill empty fields of a known one
         :param company: the company of the website
         :return: the contact; none without a valid address, or if it is suppressed
         """
-        typed = next((values[name] for name in EMAIL_FIELDS if values.get(name)), None)
-        email = email_normalize(typed) if isinstance(typed, str) else None
+        found = contact_values(record._fields, written, typed)
+        email = self._typed_email(found.pop("email", None))
         if not email or self.env["contact.suppression"]._suppressed({email}):
             return self.browse()
-        contact = self.search(
-            Domain("email_normalized", "=", email)
+        name = found.pop("name", "")
+        known = self.search(
+            self._domain_of_addresses([email])
             & Domain("company_id", "in", [company.id, False]),
             order="is_company, id",
-            limit=1,
         )
-        found = self._form_values(values)
+        contact = known._one_of_name(name) or known[:1]
         if not contact and may_create:
-            name = values.get("contact_name")
-            if not name and record._name != "crm.lead":  # whose name is a subject
-                name = values.get("name")
             return self.create(
                 {
                     **found,
-                    "name": self._short(name) or email,
+                    "name": name or email,
                     "email": email,
                     "lang": self.env.lang,  # of the page, not Odoo's default
                 }
             )
-        if missing := {
-            name: value
-            for name, value in found.items()
-            if contact and not contact[name]
-        }:
-            contact.write(missing)
+        if contact and may_fill:
+            contact._fill_empty(found)
         return contact
 
     @api.model
-    def _form_values(self, values):
-        found = {}
-        for name, sources in FORM_FIELDS.items():
-            value = next(
-                (values[source] for source in sources if values.get(source)), 0
-            )
-            value = value if isinstance(value, int) else self._short(value)
-            if value:
-                found[name] = value
-        return found
+    def _form_email(self, record, written, typed):
+        """:return: the address that ``_from_form`` finds the contact by; None"""
+        found = contact_values(record._fields, written, typed)
+        return self._typed_email(found.get("email"))
 
     @api.model
-    def _short(self, value):
-        value = value.strip() if isinstance(value, str) else ""
-        return value if len(value) <= LONGEST_VALUE else ""
+    def _typed_email(self, typed):
+        """:return: the one address that a form was sent with, in normal form; None"""
+        found = normal_forms(typed) if isinstance(typed, str) else []
+        # Of several, nobody knows whose form it is.
+        return found[0] if len(found) == 1 else None
+
+    def _fill_empty(self, values):
+        self.ensure_one()
+        missing = {name: value for name, value in values.items() if not self[name]}
+        if missing:
+            self.write(missing)

@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..imports import answers, values
+from ..imports import answers
+from ..imports.moments import read_moment
 from ..imports.placeholders import is_nothing
 from .contact_api_mixin import EARLIEST_DATE
 from .mail_address import normal_form
@@ -71,7 +72,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         said = row.consent
         said["left"] = True
         self._add_proof(said, "left_proof", text, position)
-        moment = values.read_moment(text, day_first)
+        moment = read_moment(text, day_first)
         if moment and EARLIEST_DATE <= moment <= fields.Datetime.now():
             date = fields.Datetime.to_string(moment)
             said["left_date"] = max(date, said.get("left_date", ""))
@@ -82,7 +83,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         row.consent["date"] = max(date, row.consent.get("date", ""))
 
     def _read_other_date(self, row, text, _position, day_first):
-        moment = values.read_moment(text, day_first)
+        moment = read_moment(text, day_first)
         if moment and EARLIEST_DATE <= moment <= fields.Datetime.now():
             row.consent["date_2"] = fields.Datetime.to_string(moment)
 
@@ -99,7 +100,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         """:return: as text; empty when nobody knows when"""
         if is_nothing(text):
             return ""
-        moment = values.read_moment(text, day_first)
+        moment = read_moment(text, day_first)
         now = fields.Datetime.now()
         if not moment or not EARLIEST_DATE <= moment <= now + ONE_DAY:
             row.note("consent_date_invalid", position, text)
@@ -187,7 +188,7 @@ class ContactImportConsentMixin(models.AbstractModel):
         if not asked:
             return
         asked = list(asked.values())
-        held = self._held_consents([plan for plan, _left, _every in asked])
+        held = self._held_consents(asked)
         purposes = {
             purpose.id: purpose
             for purpose in self.env["contact.consent.purpose"]._every()
@@ -254,16 +255,23 @@ class ContactImportConsentMixin(models.AbstractModel):
             return False
         return bool(said.get("proof") or (self.consent_proof or "").strip())
 
-    def _held_consents(self, plans):
+    def _held_consents(self, asked):
         """What is known of these people, also of those who are no contacts yet.
 
-        :return: by pairs (position in ``plans``, purpose id): status, date, whether
-            they left once, and whether they have to confirm
+        :param list asked: tuples of a ``Plan``, the ids of the purposes that its row
+            leaves, and of all that it is about
+        :return: by pairs (position in ``asked``, purpose id): status, date, and, where
+            it may agree, whether they left once, and whether they have to confirm
         """
         Consent = self.env["contact.consent"]
         Consent._flush_what_sql_reads()
+        plans = [plan for plan, _left, _every in asked]
         contacts = [plan.partner for plan in plans]
-        every = self.env["contact.consent.purpose"]._every() | self.purpose_ids
+        about = [
+            (number, purpose_id, purpose_id not in left)
+            for number, (_plan, left, every) in enumerate(asked)
+            for purpose_id in every
+        ]
         emails = [
             plan.row.keys.get("email") or plan.partner.email_normalized or None
             for plan in plans
@@ -272,11 +280,15 @@ class ContactImportConsentMixin(models.AbstractModel):
             SQL(
                 """
                 SELECT partner.number, purpose.id, held.status, held.date,
-                       COALESCE(%s, false), COALESCE(%s, false)
+                       COALESCE(about.may_agree AND %s, false),
+                       COALESCE(about.may_agree AND %s, false)
                 FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
                   AS partner(
                     number, id, email_normalized, gate_addresses, phone_sanitized)
-                JOIN contact_consent_purpose purpose ON purpose.id = ANY(%s)
+                JOIN unnest(%s::int[], %s::int[], %s::bool[])
+                  AS about(number, purpose_id, may_agree)
+                  ON about.number = partner.number
+                JOIN contact_consent_purpose purpose ON purpose.id = about.purpose_id
                 LEFT JOIN contact_consent held ON held.partner_id = partner.id
                                               AND held.purpose_id = purpose.id
                 """,
@@ -290,7 +302,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                     plan.row.keys.get("phone") or plan.partner.phone_sanitized or None
                     for plan in plans
                 ],
-                every.ids,
+                *map(list, zip(*about, strict=True)),
             )
         )
         return {(number, purpose): facts for number, purpose, *facts in rows}
@@ -312,6 +324,7 @@ class ContactImportConsentMixin(models.AbstractModel):
                 purpose_id,
                 self._date_of(plan.row.consent) or by_default,
                 plan.interaction_id,
+                plan.row.keys.get("email") or None,
             )
             for plan in plans
             for purpose_id, decision in plan.consents.items()
@@ -323,12 +336,14 @@ class ContactImportConsentMixin(models.AbstractModel):
                 SQL(
                     """
                     SELECT partner_id, purpose_id, 'granted' AS status, date,
-                           'import' AS method, interaction_id
-                    FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
-                      AS said(partner_id, purpose_id, date, interaction_id)
+                           'import' AS method, interaction_id, address
+                    FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[],
+                                %s::text[])
+                      AS said(partner_id, purpose_id, date, interaction_id, address)
                     """,
                     *map(list, zip(*granted, strict=True)),
                 ),
+                address=SQL("answer.address"),
                 evidence=self._sql_evidence(),
                 user_id=self.env.uid,
             )

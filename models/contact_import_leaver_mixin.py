@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .contact_import_plan_mixin import Plan
+from .mail_address import sql_has_email
 
 
 class ContactImportLeaverMixin(models.AbstractModel):
@@ -99,7 +100,7 @@ class ContactImportLeaverMixin(models.AbstractModel):
             WHERE said.partner_id IS NOT NULL
             UNION
             SELECT said.*, partner.id FROM (%(said)s) said
-            JOIN res_partner partner ON partner.email_normalized = said.email
+            JOIN res_partner partner ON %(has_it)s
             WHERE said.channel = 'email'
             UNION
             SELECT said.*, partner.id FROM (%(said)s) said
@@ -107,6 +108,7 @@ class ContactImportLeaverMixin(models.AbstractModel):
             WHERE said.channel IN ('sms', 'phone')
             """,
             said=said,
+            has_it=sql_has_email("partner", SQL("ARRAY[said.email]")),
         )
 
     def _holders_of(self, said):

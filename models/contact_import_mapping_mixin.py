@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..imports import consent_columns, values
+from ..imports import consent_columns
 from ..imports.columns import LEAVE_OUT, guess_targets, plain
+from ..imports.moments import is_day_first
 
 LONGEST_SAMPLE = 60
 
@@ -100,7 +101,7 @@ class ContactImportMappingMixin(models.AbstractModel):
 
     @api.model
     def _is_day_first(self, cells):
-        found = values.is_day_first(cells)
+        found = is_day_first(cells)
         if found is None:
             # As the user's language writes dates.
             language = self.env["res.lang"]._get_data(code=self.env.user.lang)

@@ -41,14 +41,21 @@ class ContactImportMatchMixin(models.AbstractModel):
             for key in self._match_keys()
         }
         found = defaultdict(self.env["res.partner"].browse)
-        columns = {"email": "email_normalized", "phone": "phone_sanitized"}
-        for key, field_name in columns.items():
-            if values.get(key):
-                domain = Domain(field_name, "in", values[key]) & self._company_domain()
-                for contact in self._contacts().search(domain, order="id"):
-                    if key == "phone" and EXTENSION.search(contact.phone or ""):
-                        continue  # behind a switchboard are many
-                    found[key, contact[field_name]] += contact
+        if values.get("email"):
+            domain = self._contacts()._domain_of_addresses(values["email"])
+            for contact in self._contacts().search(
+                domain & self._company_domain(), order="id"
+            ):
+                for address in contact._emails():
+                    found["email", address] += contact
+        if values.get("phone"):
+            domain = Domain("phone_sanitized", "in", values["phone"])
+            for contact in self._contacts().search(
+                domain & self._company_domain(), order="id"
+            ):
+                if not EXTENSION.search(contact.phone or ""):
+                    # Behind a switchboard are many.
+                    found["phone", contact.phone_sanitized] += contact
         if values.get("external"):
             for value, contact in self._by_external_ids(values["external"]):
                 found["external", value] += contact
@@ -182,7 +189,7 @@ class ContactImportMatchMixin(models.AbstractModel):
                 not (
                     row.keys.get("email")
                     and contact.email_normalized
-                    and contact.email_normalized != row.keys["email"]
+                    and row.keys["email"] not in contact._emails()
                     and self._has_other_name(row, contact)
                 )
             )
@@ -222,13 +229,11 @@ class ContactImportMatchMixin(models.AbstractModel):
         if not active:
             row.note("archived", None, found[0].display_name)
             return found[:1]
-        name = (row.vals.get("name") or "").casefold()
-        same = active.filtered(lambda contact: (contact.name or "").casefold() == name)
-        if len(active) > 1 and len(same) != 1:
+        name = row.vals.get("name") or ""
+        contact = active._one_of_name(name)
+        if not contact:
             row.note("shared", None, ", ".join(active[:3].mapped("name")))
-            return self.env["res.partner"]
-        contact = same if len(same) == 1 else active
-        if name and not same and "@" not in (contact.name or "@"):
+        elif name and not contact._is_named(name) and "@" not in (contact.name or "@"):
             row.note("other_name", None, contact.name)
         return contact
 

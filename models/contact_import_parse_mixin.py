@@ -5,14 +5,17 @@ import phonenumbers
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import plaintext2html
 
+from ..hygiene.providers import meant
 from ..imports import consent_columns, values
 from ..imports.columns import LEAVE_OUT
 from ..imports.freemail import is_freemail
+from ..imports.moments import read_moment
 from ..imports.placeholders import SURNAMES, is_nothing
 from ..imports.places import read_country
 from ..imports.tags import split_tags
+from .mail_address import normal_form
 
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 500
@@ -170,15 +173,24 @@ class ContactImportParseMixin(models.AbstractModel):
                 row.note("email_invalid", position, text)
             if addresses and "email" not in row.vals:
                 row.vals["email"] = addresses[0]
-                row.keys["email"] = email_normalize(addresses[0])
+                row.keys["email"] = normal_form(addresses[0])
                 found.setdefault("name_before", (values.read_name_before(text), 0))
+                self._note_slip(row, addresses[0], position)
             others += [found for found in addresses if found != row.vals["email"]]
         if row.vals.get("email"):
             # The other column held the address that this one lacks.
             row.notes = [note for note in row.notes if note[0] != "email_invalid"]
         if others:
             row.note("more_addresses", None, ", ".join(others))
-            row.consent["also"] = [email_normalize(address) for address in others]
+            row.consent["also"] = [normal_form(address) for address in others]
+
+    @api.model
+    def _note_slip(self, row, address, position):
+        """Tell of ``gmial.com``; whoever has the address is asked, not corrected."""
+        local, _at, domain = address.rpartition("@")
+        slip = meant(domain.lower())
+        if slip and slip[1] != "possible":
+            row.note("email_typo", position, f"{address}: {local}@{slip[0]}")
 
     def _read_phone(self, row, text, position, country_code):
         if "phone" in row.vals:
@@ -247,7 +259,8 @@ class ContactImportParseMixin(models.AbstractModel):
             text, name, described, names, day_first, row
         )
         if value is None:
-            row.note(f"{kind}_invalid", position, text)
+            is_known = name == "lang" and self._named_language(text)
+            row.note("lang_missing" if is_known else f"{kind}_invalid", position, text)
             return
         row.vals[name] = value
         if kind in ("many2one", "selection", "boolean"):
@@ -281,11 +294,11 @@ class ContactImportParseMixin(models.AbstractModel):
         return values.read_flag(text)
 
     def _read_date(self, text, _name, _described, _names, day_first, _row):
-        moment = values.read_moment(text, day_first)
+        moment = read_moment(text, day_first)
         return moment and fields.Date.to_string(moment.date())
 
     def _read_datetime(self, text, _name, _described, _names, day_first, _row):
-        moment = values.read_moment(text, day_first)
+        moment = read_moment(text, day_first)
         return moment and fields.Datetime.to_string(moment)
 
     def _read_selection(self, text, name, described, *_others):
@@ -319,8 +332,14 @@ class ContactImportParseMixin(models.AbstractModel):
         exact = next((c for c in installed if c.lower() == wanted.lower()), None)
         if exact:
             return exact
-        language = values.language_codes().get(values.word(wanted.split("_")[0]))
+        language = self._named_language(text)
         return next((c for c in sorted(installed) if c.split("_")[0] == language), None)
+
+    @api.model
+    def _named_language(self, text):
+        """:return: the ISO code of a language, installed or not; None if it is none"""
+        wanted = text.strip().replace("-", "_").split("_")[0]
+        return values.language_codes().get(values.word(wanted))
 
     def _names_to_ids(self, rows, columns, described):
         """Look up what cells name, all rows at once.

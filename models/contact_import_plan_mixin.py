@@ -237,7 +237,8 @@ class ContactImportPlanMixin(models.AbstractModel):
     def _is_same(self, plan, name, current, value):
         contact, described = plan.partner, plan.partner._fields[name]
         if name == "email":
-            return contact.email_normalized == plan.row.keys.get("email")
+            # The address that was found is there, whatever else is.
+            return plan.row.keys.get("email") in contact._emails()
         if name == "phone" and plan.row.keys.get("phone"):
             return contact.phone_sanitized == plan.row.keys["phone"]
         if described.type == "html":

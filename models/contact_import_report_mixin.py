@@ -254,6 +254,14 @@ class ContactImportReportMixin(models.AbstractModel):
             "extra_cells": env._("The row has more cells than the header."),
             "unreadable": env._("A character cannot be read: is the encoding right?"),
             "email_invalid": env._("“%(value)s” is no mail address.", value=detail),
+            "email_typo": env._(
+                "%(value)s? The address is imported as it is written.", value=detail
+            ),
+            "lang_missing": env._(
+                "The language “%(value)s” is not installed, and left empty. An "
+                "administrator can add it under Settings, Languages.",
+                value=detail,
+            ),
             "no_identity": env._("There is no name, no mail address and no phone."),
             "phone_invalid": env._(
                 "“%(value)s” is no phone number, and left empty. Without a country "

@@ -22,7 +22,7 @@ NOTES_OF_ROW = {
     *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
     *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),
     *("looks_left", "tag_says_left", "file_named_left"),
-    *("phone_unsure", "more_addresses", "other_id"),
+    *("phone_unsure", "more_addresses", "other_id", "email_typo", "lang_missing"),
 }
 
 # Of the columns that _save_plans writes.

@@ -205,20 +205,22 @@ class ContactInteraction(models.Model):
         :return: the signals
         """
         # Who makes an order or a lead may cause signals, though not write them.
+        records_sudo = records.sudo()
         is_contact = records._name == "res.partner"
+        credited = {} if is_contact else records_sudo.partner_id._guest_credited()
         signals_sudo = self.sudo().create(
             [
                 {
                     "kind": kind,
                     "date": fields.Datetime.now(),
                     "name": record.display_name,
-                    "partner_id": contact.id,
+                    "partner_id": credited.get(contact, contact).id,
                     "res_model": record._name,
                     "res_id": record.id,
                     "user_id": self.env.uid,
                     **vals,
                 }
-                for record in records.sudo()
+                for record in records_sudo
                 if (contact := record if is_contact else record.partner_id)
             ]
         )

@@ -4,7 +4,8 @@ from odoo.fields import Domain
 
 from ..hygiene.addresses import judge_address
 from ..hygiene.phones import judge_phone
-from ..imports.values import word
+from ..imports.answers import word
+from .mail_address import normal_forms
 
 MOST_SHOWN = 3
 MOST_COLLEAGUES = 1_000  # of one company, whose names are compared
@@ -93,7 +94,7 @@ class ContactLiveHelpMixin(models.AbstractModel):
         """:return: domains, each over an index"""
         email = self.email_normalized
         if email and "\0" not in email:  # which no contact can have
-            yield Domain("email_normalized", "=", email)
+            yield self._domain_of_addresses(normal_forms(self.email))
         company = self.parent_id._origin
         if self.phone_sanitized:  # colleagues share the number of their company
             same_phone = Domain("phone_sanitized", "=", self.phone_sanitized)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
+from .mail_address import normal_form
 from .tokens import sign, verified
 
 PREFERENCES_PATH = "/contact/preferences"
@@ -70,7 +71,8 @@ class ContactPreferencesMixin(models.AbstractModel):
         company_id, mailed = bound or (None, None)  # older links tell neither
         date = fields.Datetime.to_datetime(mailed)
         is_open = bool(
-            contact.email_normalized == address
+            address
+            and normal_form(address) in contact._emails()
             and contact.company_id.id == company_id
             and self._is_fresh(date)
         )
@@ -184,7 +186,7 @@ class ContactPreferencesMixin(models.AbstractModel):
             # Whoever has the address has left.
             everybody = self.with_context(active_test=False)
             contacts = self | everybody.search(
-                [("email_normalized", "=", self.email_normalized)]
+                self._domain_of_addresses([self.email_normalized])
             )
         else:
             contacts = self

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .interaction_kinds import SIGNS
+from .mail_address import sql_emails, sql_has_email
 
 UNDER_WAY = ("inactive", "last_chance", "suppressed", "archived")
 
@@ -80,11 +81,26 @@ class ContactSunsetAudienceMixin(models.AbstractModel):
                 JOIN res_partner twin ON twin.id = signal.partner_id
                 WHERE twin.email_normalized = %(contact)s.email_normalized
                   AND %(is_sign)s
+            ) OR (%(contact)s.gate_addresses IS NOT NULL AND EXISTS (
+                SELECT FROM unnest(%(emails)s) AS mine(address)
+                JOIN res_partner twin ON %(has_it)s
+                JOIN contact_interaction signal ON signal.partner_id = twin.id
+                WHERE %(is_sign)s
+            )) OR (%(contact)s.email_normalized IS NOT NULL
+                AND %(contact)s.email_normalized IN (
+                    -- Of few contacts, read once.
+                    SELECT one.address FROM res_partner twin
+                    JOIN contact_interaction signal ON signal.partner_id = twin.id
+                    CROSS JOIN unnest(%(twins)s) AS one(address)
+                    WHERE twin.gate_addresses IS NOT NULL AND %(is_sign)s)
             ) OR EXISTS (
                 SELECT FROM sale_order sale WHERE sale.partner_id = %(contact)s.id
                 AND sale.state != 'cancel' AND sale.date_order >= %(since)s
             ))""",
             contact=SQL.identifier(alias),
+            emails=sql_emails(alias),
+            has_it=sql_has_email("twin", SQL("ARRAY[mine.address]")),
+            twins=sql_emails("twin"),
             is_sign=SQL(
                 "(signal.verdict = 'human' AND signal.kind = ANY(%s)"
                 " AND signal.date >= %s)",

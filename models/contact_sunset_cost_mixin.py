@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .contact_sunset_audience_mixin import UNDER_WAY
+from .mail_address import sql_emails
 
 SHORT, LONG = 12, 36  # months that are looked back for orders
 
@@ -24,30 +25,43 @@ class ContactSunsetCostMixin(models.AbstractModel):
         return SQL(
             """
             WITH quiet AS MATERIALIZED (
-                SELECT contact.id, contact.email_normalized AS address,
+                SELECT contact.id, %(emails)s AS emails,
                        %(protected)s AS reason, %(kept)s AS kept
                 FROM res_partner contact
                 WHERE contact.id IN %(meant)s AND %(quiet)s
             ), coming AS (
-                SELECT address, COUNT(*) AS count FROM quiet
-                WHERE reason IS NULL AND address IS NOT NULL GROUP BY address
+                SELECT address, COUNT(*) AS count
+                FROM quiet CROSS JOIN unnest(emails) AS one(address)
+                WHERE reason IS NULL GROUP BY address
+            ), held AS (
+                SELECT id, active, email_normalized AS address FROM res_partner
+                WHERE gate_addresses IS NULL
+                UNION ALL
+                SELECT contact.id, contact.active, one.address
+                FROM res_partner contact CROSS JOIN unnest(%(emails)s) AS one(address)
+                WHERE contact.gate_addresses IS NOT NULL
             ), used AS (
-                SELECT contact.email_normalized AS address, COUNT(*) AS count
-                FROM res_partner contact
-                JOIN coming ON coming.address = contact.email_normalized
+                SELECT coming.address, COUNT(*) AS count
+                FROM held contact
+                JOIN coming ON coming.address = contact.address
                 WHERE contact.active AND NOT EXISTS (
                     SELECT FROM contact_sunset_member member
                     WHERE member.partner_id = contact.id AND NOT member.is_held
                       AND member.policy_id = %(policy_id)s
                       AND member.step = ANY(%(under_way)s))
                 GROUP BY 1
+            ), sharing AS (
+                SELECT DISTINCT quiet.id
+                FROM quiet CROSS JOIN unnest(quiet.emails) AS one(address)
+                JOIN coming ON coming.address = one.address
+                JOIN used ON used.address = one.address
+                WHERE used.count > coming.count
             )
             SELECT quiet.id, quiet.reason, quiet.kept,
-                   COALESCE(used.count > coming.count, FALSE) AS is_shared
-            FROM quiet
-            LEFT JOIN coming ON coming.address = quiet.address
-            LEFT JOIN used ON used.address = quiet.address
+                   sharing.id IS NOT NULL AS is_shared
+            FROM quiet LEFT JOIN sharing ON sharing.id = quiet.id
             """,
+            emails=sql_emails("contact"),
             protected=self._sql_protected("contact"),
             kept=self._sql_kept("contact"),
             meant=self._sql_members(),

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .contact_sunset_audience_mixin import UNDER_WAY
 from .interaction_kinds import SIGNS
-from .mail_address import normal_form
+from .mail_address import normal_form, sql_emails, sql_has_email
 
 # Whoever is left alone, and then who has gone least far.
 HEIRS = ("taken_back", *UNDER_WAY)
@@ -59,6 +59,16 @@ class ContactSunsetMember(models.Model):
         index="btree_not_null",
         groups="contact_marketing.group_manager",
         help="The suppression that the policy made, and so may lift.",
+    )
+    further_suppression_ids = fields.Many2many(
+        "contact.suppression",
+        "contact_sunset_member_suppression_rel",
+        "member_id",
+        "suppression_id",
+        "Further Suppressions",
+        readonly=True,
+        groups="contact_marketing.group_manager",
+        help="Those of the contact's other addresses.",
     )
 
     _under_way_uniq = models.UniqueIndex(
@@ -138,13 +148,15 @@ class ContactSunsetMember(models.Model):
                 WHERE member.step = ANY(%(under_way)s) AND member.partner_id IN (
                     SELECT unnest(%(ids)s::int[])
                     UNION ALL
-                    SELECT twin.id FROM res_partner twin
-                    JOIN res_partner contact
-                      ON contact.email_normalized = twin.email_normalized
+                    SELECT twin.id FROM res_partner contact
+                    CROSS JOIN unnest(%(emails)s) AS mine(address)
+                    JOIN res_partner twin ON %(has_it)s
                     WHERE contact.id = ANY(%(ids)s))
                 """,
                 under_way=list(UNDER_WAY),
                 ids=partner_ids,
+                emails=sql_emails("contact"),
+                has_it=sql_has_email("twin", SQL("ARRAY[mine.address]")),
             )
         )
         self.browse(row[0] for row in rows)._take_back("returned", "sign")
@@ -179,6 +191,7 @@ class ContactSunsetMember(models.Model):
                     or member.suppression_id != heir.suppression_id
                 )
             )._take_back("returned", "merged")
+            rest._give_further_suppressions(heir)
             rest.filtered(lambda member: member.step != "returned")._drop()
         self.env.cr.execute(
             SQL(
@@ -186,6 +199,23 @@ class ContactSunsetMember(models.Model):
                 " WHERE partner_id = ANY(%s)",
                 target_id,
                 list(source_ids),
+            )
+        )
+
+    def _give_further_suppressions(self, heir):
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH given AS (
+                    DELETE FROM contact_sunset_member_suppression_rel
+                    WHERE member_id = ANY(%s) RETURNING suppression_id
+                )
+                INSERT INTO contact_sunset_member_suppression_rel
+                    (member_id, suppression_id)
+                SELECT %s, suppression_id FROM given ON CONFLICT DO NOTHING
+                """,
+                self.ids,
+                heir.id,
             )
         )
 
@@ -212,9 +242,15 @@ class ContactSunsetMember(models.Model):
                     WHERE suppression.id = member.suppression_id
                       AND suppression.address_hash = ANY(%(hashes)s)
                     RETURNING suppression.id
+                ), further AS MATERIALIZED (
+                    DELETE FROM contact_sunset_member_suppression_rel owner
+                    USING contact_suppression suppression
+                    WHERE suppression.id = owner.suppression_id
+                      AND suppression.address_hash = ANY(%(hashes)s)
+                    RETURNING suppression.id
                 )
                 UPDATE contact_suppression SET note = %(note)s
-                WHERE id IN (SELECT id FROM owned)
+                WHERE id IN (SELECT id FROM owned UNION SELECT id FROM further)
                 """,
                 hashes=[
                     Suppression._hash(normal_form(address)) for address in addresses

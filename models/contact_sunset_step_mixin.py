@@ -1,8 +1,9 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .contact_sunset_audience_mixin import UNDER_WAY
-from .mail_address import normal_form
+from .mail_address import sql_emails, sql_has_email
 
 
 class ContactSunsetStepMixin(models.AbstractModel):
@@ -34,37 +35,38 @@ class ContactSunsetStepMixin(models.AbstractModel):
         self._reach("last_chance")
 
     def _suppress_addresses(self):
-        """Suppress their addresses, but none that somebody else needs."""
-        shared = self._sharing()
-        alone = self - shared
+        """Suppress all their addresses, but none that somebody else needs."""
+        shared = self._shared_addresses()
         Suppression = self.env["contact.suppression"]
+        hashes = {
+            member: {
+                Suppression._hash(address): address
+                for address in member.partner_id._emails()
+                - shared.get(member.id, set())
+            }
+            for member in self
+        }
+        wanted = {hash_: each for own in hashes.values() for hash_, each in own.items()}
         made = Suppression._suppress(
-            alone.partner_id.mapped("email_normalized"), self.env._("Sunset policy.")
+            list(wanted.values()), self.env._("Sunset policy.")
         )
         # An address that several members have was suppressed for all of them.
-        hashes = {
-            member.id: Suppression._hash(
-                normal_form(member.partner_id.email_normalized)
-            )
-            for member in alone
-            if member.partner_id.email_normalized
-        }
         ours = made | Suppression.search(
             [
-                ("address_hash", "in", list(set(hashes.values()))),
-                ("id", "in", self._owned_suppressions(hashes.values())),
+                ("address_hash", "in", list(wanted)),
+                ("id", "in", self._owned_suppressions(wanted)),
             ]
         )
         by_hash = {each.address_hash: each.id for each in ours}
-        alone._reach("suppressed")
-        alone._set_suppressions(
+        sharing = self.filtered(lambda member: member.id in shared)
+        (self - sharing)._reach("suppressed")
+        sharing._reach("suppressed", reason="shared")
+        self._set_suppressions(
             {
-                member_id: by_hash[address_hash]
-                for member_id, address_hash in hashes.items()
-                if address_hash in by_hash
+                member.id: [by_hash[each] for each in own if each in by_hash]
+                for member, own in hashes.items()
             }
         )
-        shared._reach("suppressed", reason="shared")
 
     def _archive_contacts(self):
         kept = self._kept()
@@ -88,17 +90,18 @@ class ContactSunsetStepMixin(models.AbstractModel):
     # Who is left out of a step
     # ------------------------------------------------------------
 
-    def _sharing(self):
-        """:return: those whose address another active contact has, one that is not as
-        far under the same policy"""
+    def _shared_addresses(self):
+        """:return: by id of those of whose addresses another active contact has one,
+        that is not as far under the same policy: the set of these addresses"""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT member.id FROM contact_sunset_member member
+                SELECT DISTINCT member.id, mine.address
+                FROM contact_sunset_member member
                 JOIN res_partner contact ON contact.id = member.partner_id
-                JOIN res_partner twin ON twin.id != contact.id AND twin.active
-                 AND twin.email_normalized = contact.email_normalized
+                CROSS JOIN unnest(%s) AS mine(address)
+                JOIN res_partner twin ON twin.id != contact.id AND twin.active AND %s
                 WHERE member.id = ANY(%s) AND NOT EXISTS (
                     SELECT FROM contact_sunset_member other
                     WHERE other.partner_id = twin.id
@@ -106,11 +109,16 @@ class ContactSunsetStepMixin(models.AbstractModel):
                       AND (other.step = 'suppressed' OR other.next_date <= %s
                            AND other.step = member.step))
                 """,
+                sql_emails("contact"),
+                sql_has_email("twin", SQL("ARRAY[mine.address]")),
                 self.ids,
                 fields.Datetime.now(),
             )
         )
-        return self.browse(row[0] for row in rows)
+        shared = {}
+        for member_id, address in rows:
+            shared.setdefault(member_id, set()).add(address)
+        return shared
 
     def _kept(self):
         """:return: by reason, those who are never archived"""
@@ -141,7 +149,10 @@ class ContactSunsetStepMixin(models.AbstractModel):
                 SELECT suppression.id FROM contact_suppression suppression
                 WHERE suppression.address_hash = ANY(%s) AND EXISTS (
                     SELECT FROM contact_sunset_member member
-                    WHERE member.suppression_id = suppression.id)
+                    WHERE member.suppression_id = suppression.id
+                    UNION ALL
+                    SELECT FROM contact_sunset_member_suppression_rel further
+                    WHERE further.suppression_id = suppression.id)
                 """,
                 list(hashes),
             )
@@ -197,12 +208,16 @@ class ContactSunsetStepMixin(models.AbstractModel):
     def _with_twins(self):
         """:return: also the members that share a suppression with these: the address
         is mailed again, or is not"""
-        shared = self.sudo().suppression_id
+        shared = self.sudo()._suppressions()
         if not shared:
             return self
-        return self | self.search(
-            [("suppression_id", "in", shared.ids), ("step", "in", UNDER_WAY)]
+        holds_it = Domain("suppression_id", "in", shared.ids) | Domain(
+            "further_suppression_ids", "in", shared.ids
         )
+        return self | self.search(holds_it & Domain("step", "in", UNDER_WAY))
+
+    def _suppressions(self):
+        return self.suppression_id | self.further_suppression_ids
 
     def _unarchive(self):
         archived = self.filtered(lambda member: member.step == "archived").partner_id
@@ -213,8 +228,10 @@ class ContactSunsetStepMixin(models.AbstractModel):
     def _lift(self):
         """Lift the suppressions that policies made; those of erased people were taken
         from them."""
-        self.suppression_id.unlink()
-        self.invalidate_model(["suppression_id"], flush=False)
+        self._suppressions().unlink()
+        self.invalidate_model(
+            ["suppression_id", "further_suppression_ids"], flush=False
+        )
 
     def _unlist(self):
         self.env["contact.list.member"]._remove(
@@ -252,8 +269,10 @@ class ContactSunsetStepMixin(models.AbstractModel):
 
     def _set_suppressions(self, suppressions):
         """
-        :param dict suppressions: by id of the member, the id of its suppression
+        :param dict suppressions: by id of the member, the ids of its suppressions
         """
+        pairs = [(id_, own[0]) for id_, own in suppressions.items() if own]
+        further = [(id_, each) for id_, own in suppressions.items() for each in own[1:]]
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -263,8 +282,19 @@ class ContactSunsetStepMixin(models.AbstractModel):
                 FROM unnest(%s::int[], %s::int[]) AS made(member_id, suppression_id)
                 WHERE made.member_id = member.id
                 """,
-                list(suppressions),
-                list(suppressions.values()),
+                [id_ for id_, _own in pairs],
+                [own for _id, own in pairs],
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO contact_sunset_member_suppression_rel
+                    (member_id, suppression_id)
+                SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING
+                """,
+                [id_ for id_, _own in further],
+                [own for _id, own in further],
             )
         )
         self._forget_shown()

@@ -100,19 +100,6 @@ class ContactTrigger(models.Model):
     def _check_may_grant(self):
         return super()._check_may_grant()
 
-    @api.model
-    def _condition_inputs(self):
-        return {"kind", "domain"}
-
-    def _condition_model(self):
-        return self.model_name
-
-    def _has_conditions(self):
-        return bool(self.model_name) and super()._has_conditions()
-
-    def _validate_conditions(self):
-        return super()._validate_conditions() if self._has_conditions() else None
-
     @api.constrains(
         "kind", "url_pattern", "visit_count", "visit_days", "stage_id", "threshold_id"
     )

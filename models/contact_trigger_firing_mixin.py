@@ -3,7 +3,6 @@ import re
 from fnmatch import fnmatchcase
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .contact_domain_check import BROKEN_CONDITION
@@ -12,10 +11,6 @@ from .page_pattern import sql_matches_page
 _logger = logging.getLogger(__name__)
 
 SEGMENT_MOVES = ("entered", "left")
-PRODUCT_FIELDS = {
-    "sale.order": "order_line.product_id",
-    "account.move": "invoice_line_ids.product_id",
-}
 
 
 class ContactTriggerFiringMixin(models.AbstractModel):
@@ -128,7 +123,7 @@ class ContactTriggerFiringMixin(models.AbstractModel):
 
     def _sql_fires(self):
         self.ensure_one()
-        conditions = [SQL("signal.kind = %s", self.kind)]
+        conditions = [SQL("signal.kind = %s", self.kind), self._sql_may_move()]
         if self.model_name:
             self.env[self.model_name].flush_model()
             Source = self.env[self.model_name].with_context(active_test=False)
@@ -137,7 +132,7 @@ class ContactTriggerFiringMixin(models.AbstractModel):
                 SQL("signal.res_model = %s", self.model_name),
                 SQL("signal.res_id IN %s", matching.subselect()),
             ]
-        if self.url_pattern:
+        if self.url_pattern and self.kind in ("visit", "form"):
             conditions.append(sql_matches_page("signal", self.url_pattern))
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
@@ -161,12 +156,19 @@ class ContactTriggerFiringMixin(models.AbstractModel):
         return SQL(" AND ").join(conditions)
 
     @api.model
-    def _listens_to_form(self, page):
-        """:return: whether a trigger waits for forms sent from this page"""
-        return any(
-            not trigger.url_pattern
-            or fnmatchcase(page or "", re.sub(r"([\[?])", r"[\1]", trigger.url_pattern))
-            for trigger in self.search([("kind", "=", "form")])
+    def _listening(self, kind, page):
+        """
+        :param str kind: ``visit`` or ``form``
+        :param str page: the path of a page; None where it is not known
+        :return: the triggers that wait for it there
+        """
+        return self.search([("kind", "=", kind)]).filtered(
+            lambda trigger: (
+                not trigger.url_pattern
+                or fnmatchcase(
+                    page or "", re.sub(r"([\[?])", r"[\1]", trigger.url_pattern)
+                )
+            )
         )
 
     def _sql_visited_enough(self):
@@ -185,18 +187,6 @@ class ContactTriggerFiringMixin(models.AbstractModel):
             page=sql_matches_page("visit", self.url_pattern),
             since=since,
         )
-
-    def _source_domain(self):
-        """What the trigger itself says of the record, beside its conditions."""
-        domain = Domain.TRUE
-        if self.company_id and "company_id" in self.env[self.model_name]._fields:
-            domain &= Domain("company_id", "=", self.company_id.id)
-        product = PRODUCT_FIELDS.get(self.model_name)
-        if product and (self.product_ids or self.product_category_ids):
-            domain &= Domain(product, "in", self.product_ids.ids) | Domain(
-                f"{product}.categ_id", "child_of", self.product_category_ids.ids
-            )
-        return domain
 
     def _switch_off(self, error):
         """A condition that broke after saving (a field was removed) stops no other

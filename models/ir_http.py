@@ -9,6 +9,7 @@ from odoo.http import Response, request
 from odoo.tools import consteq, email_normalize, hmac
 
 from .contact_posted_mixin import OnlyByPost
+from .mail_address import normal_form
 from .mail_scanners import is_mail_scanner, is_office
 
 CONTACT_COOKIE = "contact_marketing"
@@ -204,6 +205,18 @@ class IrHttp(models.AbstractModel):
             return None
         return request.httprequest.remote_addr
 
+    @api.model
+    def _note_proof(self, address):
+        """Note that the current request proves whose address this is: by a link that
+        was mailed there."""
+        if request:
+            request.contact_marketing_proven = normal_form(address)
+
+    @api.model
+    def _proven_address(self):
+        """:return: the address in normal form that the current request proves; None"""
+        return getattr(request, "contact_marketing_proven", None) if request else None
+
     # ------------------------------------------------------------
     # Recognition: who arrived by a signed link is known from then on
     # ------------------------------------------------------------
@@ -278,13 +291,17 @@ class IrHttp(models.AbstractModel):
         if CONTACT_COOKIE not in request.cookies:
             return
         contact_sudo = self._recognised_contact_sudo()
-        typed = {
-            value.strip().lower()
+        typed = [
+            value.strip()
             for value in request.params.values()
             if isinstance(value, str) and len(value) <= LONGEST_ADDRESS
+        ]
+        addresses = {
+            normal_form(value)
+            for value in typed
+            if email_normalize(value) == value.lower()
         }
-        addresses = {value for value in typed if email_normalize(value) == value}
-        if contact_sudo and addresses - {contact_sudo.email_normalized}:
+        if contact_sudo and addresses - contact_sudo._emails():
             self._forget_contact()
 
     @api.model

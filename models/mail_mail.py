@@ -233,9 +233,10 @@ class MailMail(models.Model):
         base_url = mailing.get_base_url()
         written = [*email_values["email_to"], *email_values["email_cc"]][0]
         address = email_normalize(written, strict=False) or written
-        # A test shows the record of somebody else, whom its reader must not sign off.
-        is_test = self.env.context.get("mailing_test_mail")  # core's own
-        res_id = 0 if is_test else self.res_id or 0
+        if self.env.context.get("mailing_test_mail"):  # core's own
+            self._make_powerless(email_values, address)
+            return
+        res_id = self.res_id or 0
         unsubscribe = mailing._get_unsubscribe_url(address, res_id)
         body = re.sub(
             rf"{re.escape(base_url)}(?:/mailing/{mailing.id}/confirm_unsubscribe"
@@ -251,7 +252,19 @@ class MailMail(models.Model):
                 body,
             )
         email_values["body"] = email_values["body"].__class__(body)
-        one_click = mailing._get_unsubscribe_oneclick_url(address, res_id)
+        self._set_way_out(
+            email_values, mailing._get_unsubscribe_oneclick_url(address, res_id)
+        )
+
+    def _make_powerless(self, email_values, address):
+        """Make the links of a test tell what would happen: a test shows the record of
+        somebody else, and goes to whom its sender likes."""
+        mailing = self.mailing_id
+        email_values["body"] = mailing._with_test_links(email_values["body"], address)
+        self._set_way_out(email_values, mailing._test_url(address, "unsubscribe"))
+
+    @staticmethod
+    def _set_way_out(email_values, one_click):
         email_values["headers"] = {
             **email_values["headers"],
             "List-Unsubscribe": f"<{one_click}>",

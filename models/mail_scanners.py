@@ -15,7 +15,7 @@ GATEWAYS = re.compile(
     r"avanan|check ?point|vade ?secure|hornetsecurity|spamtitan|mailguard|"
     r"mailchannels|trustwave|mailmarshal|zscaler|agari|abnormal ?security|"
     r"ironscales|perception-?point|egress|libraesva|retarus|rspamd|spamassassin|"
-    r"mailscanner|link ?scanner|url ?scanner",
+    r"scanner\b|urlscan|virus ?total",
     re.IGNORECASE,
 )
 # Office looks at a link before it hands it to the browser, which asks once more.
@@ -27,7 +27,7 @@ NAMELESS = re.compile(r"Mozilla/\d+(?:\.\d+)*(?: \(compatible;?\))?", re.IGNOREC
 
 def is_mail_scanner(user_agent):
     """Whether a program that protects mail looks at it, and no reader."""
-    return bool(GATEWAYS.search(user_agent) or NAMELESS.fullmatch(user_agent))
+    return bool(GATEWAYS.search(user_agent) or NAMELESS.fullmatch(user_agent.strip()))
 
 
 def is_office(user_agent):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .automatic_mail import is_automatic
+from .automatic_mail import is_automatic, is_failure
 
 
 class MailThread(models.AbstractModel):
@@ -12,3 +12,10 @@ class MailThread(models.AbstractModel):
         """Tell whether a reader answers a mailing, or a machine for the reader."""
         with self.env["mailing.trace"]._answered_by(is_automatic(message)):
             return super()._message_route_process(message, message_dict, routes)
+
+    def _routing_handle_bounce(self, email_message, message_dict):
+        # Core takes all reports of mail servers and mail apps for bounces; some would
+        # be blacklisted for it.
+        if email_message and not is_failure(email_message):
+            return None
+        return super()._routing_handle_bounce(email_message, message_dict)

@@ -166,6 +166,23 @@ class MailingFilter(models.Model):
             [(SEGMENT_FIELD, "in", self.ids)],
         )
 
+    def action_write_mailing(self):
+        """Open a new mailing to who is in the segment."""
+        self.ensure_one()
+        # Marketers may not read models.
+        model_id = self.sudo().mailing_model_id.id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Mailing"),
+            "res_model": "mailing.mailing",
+            "views": [(False, "form")],
+            "context": {
+                "default_mailing_type": "mail",
+                "default_mailing_model_id": model_id,
+                "default_mailing_filter_id": self.id,
+            },
+        }
+
     def action_refresh(self):
         """Count anew, and keep how long that took."""
         self._build()

@@ -94,6 +94,11 @@ class MailingMailing(models.Model):
                 count for reason, count in counts.items() if reason != "allowed"
             )
 
+    @api.onchange("mailing_model_id", "mailing_type")
+    def _onchange_purpose(self):
+        if self.is_purpose_missing and self.purpose_channel:
+            self.purpose_id = self.purpose_id._only_one(self.purpose_channel)
+
     def _may_count(self):
         """Whether the user may know how many records of that kind there are."""
         model = self.mailing_model_real
@@ -340,6 +345,19 @@ class MailingMailing(models.Model):
                 known.add(key)
                 found += found.create({**vals, "mailing_id": self.id})
         return True
+
+    def action_open_link_effects(self):
+        """Find the links, and say what a click on each does."""
+        self.action_find_links()
+        view = self.env.ref("contact_marketing.mailing_mailing_view_form_link_effects")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link Effects"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
 
     def _find_links(self):
         """The links that sending will track, as ``link.tracker`` will see them.

@@ -21,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="contact_marketing.default_lifetime_unit",
     )
 
+    group_contact_marketing_maker = fields.Boolean(
+        "Marketing Users Make Tags, Lists, Segments and Triggers",
+        group="contact_marketing.group_user",
+        implied_group="contact_marketing.group_maker",
+    )
+
     interaction_retention_months = fields.Integer(
         "Keep Interactions",
         config_parameter="contact_marketing.interaction_retention_months",

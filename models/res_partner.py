@@ -207,13 +207,29 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         before = "category_id" in vals and self._tag_pairs("partner_id", self.ids)
+        moves = self._changes_address(vals)
+        emails = {contact.id: contact._emails() for contact in self} if moves else {}
         result = super().write(vals)
         if "category_id" in vals:
             self._count_plain_tags("partner_id", self.ids, before, vals["category_id"])
-        if self._changes_address(vals):
+        if moves:
             # Whoever may change an address changes what its consents are worth.
-            self.env["contact.consent"].sudo()._follow_addresses(self.ids)
+            Consent_sudo = self.env["contact.consent"].sudo()
+            Consent_sudo._follow_addresses(self.ids)
+            Consent_sudo._ask_added(self._added_emails(emails))
         return result
+
+    def _added_emails(self, before):
+        """
+        :param dict before: by id of the contact, a set of addresses in normal form
+        :return: by id of those contacts that have several now, which are new
+        """
+        several = {contact.id: contact._emails() for contact in self}
+        return {
+            id_: emails - before[id_]
+            for id_, emails in several.items()
+            if len(emails) > 1 and emails - before[id_]
+        }
 
     @api.model
     def _tag_pairs(self, column, ids):

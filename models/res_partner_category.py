@@ -59,6 +59,8 @@ class ResPartnerCategory(models.Model):
         "Used By", compute="_compute_usage_count", groups="contact_marketing.group_user"
     )
 
+    may_configure = fields.Boolean(compute="_compute_may_configure")
+
     @api.model
     def _default_lifetime(self, part):
         # A default that everybody who makes a tag needs, no secret.
@@ -67,6 +69,16 @@ class ResPartnerCategory(models.Model):
         if part == "number":
             return int(value) if (value or "").isdigit() else 0
         return value if value in dict(LIFETIME_UNITS) else "day"
+
+    @api.depends_context("uid")
+    def _compute_may_configure(self):
+        """Salespeople may make tags, but do not say how they count."""
+        user = self.env.user
+        is_manager = user.has_group("contact_marketing.group_manager")
+        is_maker = user.has_group("contact_marketing.group_maker")
+        for tag in self:
+            is_own = not tag._origin or tag.create_uid == user
+            tag.may_configure = is_manager or (is_maker and is_own)
 
     @api.depends("assignment_ids.state")
     def _compute_assignment_counts(self):
@@ -108,7 +120,8 @@ class ResPartnerCategory(models.Model):
     def create(self, vals_list):
         defaults = self.default_get(list(MARKETING_FIELDS))
         for vals in vals_list:
-            self._check_may_configure({**defaults, **vals} != {**vals, **defaults})
+            if {**defaults, **vals} != {**vals, **defaults}:
+                self.new()._check_may_configure()
         tags = super().create(vals_list)
         if any(vals.get("partner_ids") for vals in vals_list):
             self.env["res.partner"]._count_plain_tags(
@@ -117,13 +130,11 @@ class ResPartnerCategory(models.Model):
         return tags
 
     def write(self, vals):
-        self._check_may_configure(
-            any(
-                tag[name] != vals[name]
-                for tag in self
-                for name in MARKETING_FIELDS & vals.keys()
+        self.filtered(
+            lambda tag: any(
+                tag[name] != vals[name] for name in MARKETING_FIELDS & vals.keys()
             )
-        )
+        )._check_may_configure()
         if "partner_ids" not in vals:
             result = super().write(vals)
         else:
@@ -141,18 +152,16 @@ class ResPartnerCategory(models.Model):
     def _unlink_if_no_segment_asks(self):
         self.env["mailing.filter"]._refuse_if_named("used_tag_ids", self)
 
-    @api.model
-    def _check_may_configure(self, is_configuration):
-        """Salespeople may make tags, but only a manager says how they count."""
-        if (
-            is_configuration
-            and not self.env.su
-            and not self.env.user.has_group("contact_marketing.group_manager")
-        ):
+    def _check_may_configure(self):
+        """
+        :raises AccessError: if the user does not say how these tags count
+        """
+        if not self.env.su and not all(tag.may_configure for tag in self):
             raise AccessError(
                 self.env._(
-                    "Only managers of Contact Marketing set lifetimes and counting "
-                    "rules of tags. Ask one of them."
+                    "Lifetimes and counting rules of tags are set by managers of "
+                    "Contact Marketing, and by marketing users on tags that they made. "
+                    "Ask one of them."
                 )
             )
 

@@ -153,7 +153,7 @@ def by_kind(text):
 
 def is_address(text, **options):
     try:
-        validate_email(text, check_deliverability=False, **options)
+        validate_email(text, check_deliverability=False, strict=True, **options)
     except EmailNotValidError:
         return False
     return True

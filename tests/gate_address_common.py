@@ -156,3 +156,34 @@ class GateAddressCase(CampaignCase):
         may = {*more}.union(*(kind.reached for kind in KINDS.values()))
         self.assertEqual(sorted(reached - may), [], "got it and may not")
         self.assertEqual(sorted(may - reached), [], "may get it and did not")
+
+    def _orders(self):
+        return self.env["sale.order"].create(
+            [{"partner_id": contact.id} for contact in self.every_kind]
+        )
+
+    def _compose(self, records=None, user=None, **vals):
+        records = self.every_kind if records is None else records
+        Composer = self.env["mail.compose.message"]
+        return Composer.with_user(user or self.env.user).create(
+            {
+                "composition_mode": "mass_mail",
+                "model": records._name,
+                "subject": "Spring",
+                "body": "<p>Hello</p>",
+                "res_ids": repr(records.ids),
+                **vals,
+            }
+        )
+
+    def _template(self, model, **vals):
+        return self.env["mail.template"].create(
+            {
+                "name": "News",
+                "model_id": self.env["ir.model"]._get_id(model),
+                "subject": "Spring {{ object.id }}",  # else core sees duplicates
+                "body_html": "<p>Hello</p>",
+                "use_default_to": False,
+                **vals,
+            }
+        )

@@ -179,6 +179,23 @@ def cut(data, share):
     return data[: int(len(data) * share)]
 
 
+def sheets_of_blanks(count):
+    listed = '<sheet name="S" r:id="rId1"/>' * count
+    members = {
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>'
+        f"{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": RELATIONS,
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}">{" " * 10**6}'
+        "</worksheet>",
+    }
+    return packed(members)
+
+
+def lines(line, megabytes):
+    """A file of one header and one line, so many megabytes of it."""
+    return b"Name,Email\n" + line * (megabytes * 1_000_000 // len(line))
+
+
 def vcards(line, count=1):
     return f"BEGIN:VCARD\nVERSION:3.0\n{line * count}\nEND:VCARD\n".encode()
 
@@ -295,6 +312,37 @@ KINDS = {
         lambda: b"Name,Email\n" + b"\xf0\x9f\x98" * 100_000,
         lambda: random.Random(1).randbytes(1_000_000),
         *(lambda f=f: f"Name,Email\n{f},a@example.com\n".encode() for f in FORMULAS),
+    ],
+    "lines that are no rows, up to the limit": [
+        *(
+            lambda line=line, size=size: lines(line, size)
+            for line, size in (
+                *((b"\n", 99), (b"\r\n", 99), (b"\r", 20), (b"\0\n", 99)),
+                *((b"," * 400 + b"\n", 99), (b" " * 98 + b"\n", 99)),
+                *((b"\xff\n", 50), (b'a,"\n', 1), (b'"\n', 4), (b'"a,b\nx,y\n', 2)),
+            )
+        ),
+        lambda: (b"a," * 498 + b"a\n") * 100_000,
+        lambda: (b",;\t|:^~" * 2_000 + b"\n") * 300,
+        lambda: lines("Ą\n".encode("cp1250"), 3),
+        lambda: b"\x1b$B" + b"\x1b$B0\x1b(B\n" * 1_000_000,
+        lambda: vcards("NOTE:x\n" + " y\n" * 9_000) * 30,
+        lambda: vcards("CATEGORIES:" + "a" * 1_000 + "\n", 9_000),
+        lambda: vcards("EMAIL:a@example.com\n", 1_000_000),
+        lambda: vcards("TEL" + ";TYPE=a" * 300_000 + ":1\n"),
+        lambda: b"BEGIN:VCARD\n" * 4_000_000,
+        lambda: b"BEGIN:VCARD\n" + b"\n" * 50_000_000,
+    ],
+    "members that are read again and again": [
+        lambda: sheets_of_blanks(9_999),
+        lambda: xlsx("<?a b?>" * 3_000_000),
+        lambda: xlsx("<row>" + "<c/>" * 499 + "</row>" * 10_000),
+        lambda: ods("<table:table-row/>" * 1_500_000),
+        lambda: ods("<table:table>" * 100_000),
+        lambda: ods(
+            "<table:table-row><table:table-cell>"
+            + "<office:annotation><text:p>x</text:p></office:annotation>" * 500_000
+        ),
     ],
     "other kinds": [
         lambda: b"[" * 1_000_000,

@@ -212,6 +212,9 @@ class PublicRoutesCase(LeavingCase):
                 if consent
                 else FORGED,
                 "/contact/preferences": parse_qs(preferences)["token"][0],
+                "/contact/test": parse_qs(
+                    urlsplit(mailing._test_url(contact.email, "unsubscribe")).query
+                )["token"][0],
                 "/mail/track": mail._generate_mail_recipient_token(mail.id),
                 "/mail/mailing": hash_token,
                 "/mailing/report": mailing._generate_mailing_report_token(

@@ -201,6 +201,37 @@ class TestComebackHttp(HttpCase, ComebackCase):
         self.env.invalidate_all()
         self.assertTrue(self.alicja.is_blacklisted)
 
+    def test_a_portal_user_who_deletes_the_account_leaves_alone(self):
+        for is_proven in (False, True):
+            name = f"gone-{is_proven}".lower()
+            user = self._portal_user(name)
+            twin = self._contact(user.partner_id.email)
+            (twin + user.partner_id).contact_consent_grant(
+                ["newsletter"], "manual", proof=PROOF
+            )
+            if is_proven:
+                user.partner_id.contact_consent_grant(["offers"], "form")
+                self.offers.double_opt_in = True
+                user.partner_id.contact_consent_grant(["offers"], "double_opt_in")
+            self.authenticate(name, name)
+            self._post(
+                "/my/deactivate_account",
+                csrf_token=self._csrf_token(),
+                validation=name,
+                password=name,
+                request_blacklist="1",
+            )
+            self.env.invalidate_all()
+            with self.subTest(is_proven=is_proven):
+                self.assertFalse(user.active)
+                self.assertEqual(self.status(user.partner_id), "withdrawn")
+                expected = "withdrawn" if is_proven else "granted"
+                self.assertEqual(self.status(twin), expected)
+                self.assertEqual(twin.is_blacklisted, is_proven)
+                self.assertEqual(
+                    bool(self.env["phone.blacklist"].search([])), is_proven
+                )
+
     def test_a_portal_user_who_proved_the_address(self):
         eve = self._portal_user("eve")
         self.env["mail.blacklist"]._add("eve@example.com")

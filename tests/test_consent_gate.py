@@ -9,45 +9,22 @@ from odoo.tests import HttpCase, tagged
 from .common import NOW
 from .consent_gate_common import MAIL_QUEUE, MAILINGS, GateCase
 from .mail_server import smtp_server
+from .mailing_paths import MailingPaths
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestConsentGate(GateCase, HttpCase):
+class TestConsentGate(MailingPaths, GateCase, HttpCase):
     # ------------------------------------------------------------
     # Every path of Email Marketing to a contact
     # ------------------------------------------------------------
 
-    def _by_schedule(self):
-        self._mailing().action_launch()
+    @property
+    def recipients(self):
+        return self.everybody
 
-    def _by_the_button_send_now(self):
-        self._mailing().action_send_mail()
-
-    def _by_chosen_ids(self):
-        self._mailing().action_send_mail(res_ids=self.everybody.ids)
-
-    def _by_a_state_that_was_written(self):
-        self._mailing().state = "in_queue"
-
-    def _by_a_duplicate(self):
-        self._mailing().copy().action_launch()
-
-    def _by_retry(self):
-        mailing = self._mailing()
-        mailing.action_launch()
-        self._run(MAILINGS)
-        mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)])
-        mails.write({"state": "exception"})
-        mailing.action_retry_failed()
-
-    def _by_the_winner_of_an_a_b_test(self):
-        mailing = self._mailing(ab_testing_enabled=True, ab_testing_pc=1)
-        mailing.action_launch()
-        self._run(MAILINGS)
-        self.env["mail.mail"].search([("mailing_id", "=", mailing.id)]).unlink()
-        mailing.mailing_trace_ids.unlink()
-        mailing.action_select_as_winner()
+    def _mailing_to(self, **vals):
+        return self._mailing(**vals)
 
     def _by_the_composer(self):
         self._compose(mass_mailing_id=self._mailing().id)
@@ -109,22 +86,7 @@ class TestConsentGate(GateCase, HttpCase):
         ).send_mail_test()
 
     def test_on_every_path_only_who_agreed_gets_it(self):
-        paths = [
-            self._by_schedule,
-            self._by_the_button_send_now,
-            self._by_chosen_ids,
-            self._by_a_state_that_was_written,
-            self._by_a_duplicate,
-            self._by_retry,
-            self._by_the_winner_of_an_a_b_test,
-            self._by_the_composer,
-            self._by_the_composer_with_a_mailings_name,
-            self._by_mail_to_leads,
-            self._by_mail_to_orders,
-            self._by_a_mailing_list,
-            self._by_a_test,
-        ]
-        for path in paths:
+        for path in self._paths("_by_"):
             with self.subTest(path=path.__name__), smtp_server(self.env) as inbox:
                 path()
                 self._run(MAILINGS, MAIL_QUEUE)

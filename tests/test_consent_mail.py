@@ -17,6 +17,7 @@ VICTIM = "victim@example.com"
 MARK = "Evil500EUR"
 TYPED = f"You won {MARK}, see www.{MARK}.example now"
 CONSENTS = "contact_marketing.ir_cron_consents"
+QUEUE = "mail.ir_cron_mail_scheduler_action"
 
 
 @freeze_time(NOW)
@@ -64,6 +65,11 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
             ]
         )
 
+    def _triggers(self, job):
+        return self.env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", self.env.ref(job).id)]
+        )
+
     def _run_consents(self):
         with self.enter_registry_test_mode():
             self.env.ref(CONSENTS).method_direct_trigger()
@@ -92,7 +98,10 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
             self._send(email=f"{TYPED.replace(',', '')} <{VICTIM}>", **typed)
             contact = self._contact()
             self.assertIn(MARK, contact.name)
-            self.assertEqual(len(inbox.messages), 1, "it leaves at once")
+            self.assertFalse(inbox.messages, "nobody waits for a mail server")
+            self.assertTrue(self._triggers(CONSENTS), "it leaves at once")
+            self._run_consents()
+            self.assertEqual(len(inbox.messages), 1)
             with freeze_time(NOW + timedelta(days=4)):
                 self._run_consents()
             self.assertEqual(len(inbox.messages), 2, "and once more")
@@ -144,16 +153,20 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
         with smtp_server(self.env) as inbox:
             for index in range(4):
                 self._send(purpose=f"p{index}")
+            self._run_consents()
             self.assertEqual(len(inbox.to(VICTIM)), 2)
             # What was too much is not made up for later, and not reminded of.
             with freeze_time(NOW + timedelta(hours=5)):
                 self._run_consents()
                 self._send(purpose="offers")
+                self._run_consents()
             self.assertEqual(len(inbox.to(VICTIM)), 2)
             self._send(email="other@example.com")
+            self._run_consents()
             self.assertEqual(len(inbox.to("other@example.com")), 1)
             with freeze_time(NOW + timedelta(hours=25)):
                 self._send(purpose="p3")
+                self._run_consents()
             self.assertEqual(len(inbox.to(VICTIM)), 3)
         statuses = set(self._contact().consent_ids.mapped("status"))
         self.assertEqual(statuses, {"pending"})
@@ -163,12 +176,13 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
         with smtp_server(self.env) as inbox:
             for index in range(5):
                 self._send(email=f"v{index}@example.com")
-            self.assertEqual(len(inbox.messages), 3)
             self._run_consents()
+            self.assertEqual(len(inbox.messages), 3)
             with freeze_time(NOW + timedelta(hours=2)):
                 self._run_consents()
                 self.assertEqual(len(inbox.messages), 3, "nobody else is mailed later")
                 self._send(email="v9@example.com")
+                self._run_consents()
             self.assertEqual(len(inbox.messages), 4)
             # Colleagues and other systems are no visitors.
             self._limit("visitor", 1)
@@ -206,6 +220,7 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
         with smtp_server(self.env) as inbox:
             for index in range(4):
                 self._send(email=f"w{index}@example.com")
+            self._run_consents()
             self._limit("hour", 100)
             self._run_consents()
         self.assertEqual(len(inbox.messages), 2)
@@ -214,16 +229,15 @@ class TestConsentMail(HttpCase, ContactMarketingCommon):
         many = self.env["res.partner"].create(
             [{"name": str(i), "email": f"m{i}@example.com"} for i in range(101)]
         )
-        triggers = self.env["ir.cron.trigger"]
-        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
-        before = triggers.search_count([("cron_id", "=", queue.id)])
+        before = self._triggers(QUEUE)
         with smtp_server(self.env) as inbox:
             many.contact_consent_grant(["offers"], "api", proof="Order")
             self.assertFalse(inbox.messages)
-        self.assertGreater(triggers.search_count([("cron_id", "=", queue.id)]), before)
+        self.assertGreater(self._triggers(QUEUE), before)
 
     def test_what_is_counted_is_no_address_and_forgotten_in_a_day(self):
         self._send()
+        self._run_consents()
         counts = self.env["contact.consent.mail.count"].search([])
         self.assertEqual(sorted(counts.mapped("kind")), ["address", "visitor"])
         for count in counts:

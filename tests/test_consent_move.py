@@ -95,6 +95,18 @@ class TestConsentMove(ConsentCase):
         self._grant(self.clara)
         self.assertEqual(self._refused(self.clara), {self.clara.id: "withdrawn"})
 
+    def test_whoever_changes_the_own_address_takes_nobody_along(self):
+        for user in (self.employee, self.portal):
+            own = user.partner_id
+            own.email = "own@example.com"
+            self._grant(own)
+            own.contact_consent_withdraw(["newsletter"], "one_click")
+            user.with_user(user).sudo(user.share).email = self.alicja.email
+            with self.subTest(user=user.name):
+                self.assertEqual(self._refused(own), {own.id: "withdrawn"})
+                self.assertFalse(self._refused(self.alicja))
+            own.email = "left@example.com"
+
     def test_a_waiting_link_goes_with_its_address(self):
         self.bruno.contact_consent_grant(["offers"], "form")
         link = self.bruno.consent_ids._confirm_url().rpartition("/")[2]

@@ -16,6 +16,7 @@ OPEN = {
         *("email_hint", "email_warning", "phone_hint", "phone_warning"),
         *("likely_duplicates", "create_days"),
         *("social_linkedin", "social_facebook", "social_instagram", "social_x"),
+        *("social_profile", "social_links"),
     },
     "res.partner.category": {"lifetime_number", "lifetime_unit", "counting"},
 }

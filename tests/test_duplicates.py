@@ -208,6 +208,48 @@ class TestDuplicates(ContactMarketingCommon):
         self.assertEqual(set(people.mapped("vat")), {company.vat})
         self.assertFalse(self._found(company + people))
 
+    def test_an_e_is_no_umlaut(self):
+        """Müller is Mueller and Muller; those are two spellings that nobody knows to
+        be one, as Joe and Jo."""
+        for one, other in (
+            *(("Joe Bloem", "Jo Blom"), ("Joel Smith", "Jol Smith")),
+            *(("Michael Boehm", "Michal Bohm"), ("Noel Baer", "Nol Bar")),
+            *(
+                ("Manuel Poe", "Manul Po"),
+                ("Zoe Roe", "Zo Ro"),
+                ("Samuel Fox", "Samul Fox"),
+            ),
+            *(("Anna Mueller", "Anna Muller"), ("Raquel Sue", "Raqul Su")),
+        ):
+            with self.subTest(one=one):
+                likeness = names.likeness(
+                    names.person_name(one), names.person_name(other)
+                )
+                self.assertIn(likeness, (names.TYPO, names.DIFFERENT))
+                pair = self._contacts(
+                    {"name": one, "phone": "+48 600 100 200"},
+                    {"name": other, "phone": "+48 600 100 200"},
+                )
+                confidence, _detail = self._verdict(*pair)
+                self.assertIn(confidence, ("likely", "possible"))
+                pair.unlink()
+        for one, *others in (
+            ("Jürgen Müller", "Juergen Mueller", "Mueller Jurgen", "JURGEN MÜLLER"),
+            ("Søren Bäck", "Soeren Baeck", "Soren Back"),
+            ("Ma\u0308rz Zoe\u0308", "März Zoe", "Maerz Zoë"),
+        ):
+            for other in others:
+                self.assertEqual(
+                    names.likeness(names.person_name(one), names.person_name(other)),
+                    names.SAME,
+                )
+        self.assertEqual(
+            names.likeness(
+                names.company_name("Bäcker AG"), names.company_name("Baecker")
+            ),
+            names.SAME,
+        )
+
     # ------------------------------------------------------------
     # Bad input
     # ------------------------------------------------------------

@@ -39,7 +39,7 @@ class TestEffectOwner(RolesCommon):
                 {"mailing_id": cls.mailing.id, "url": "https://example.com", **adds},
             ),
             "contact.trigger": (
-                "manager",
+                "marketer",
                 {"name": "Page", "url_pattern": "/shop/*", **of_here, **adds},
             ),
             "contact.scoring.threshold": (

@@ -9,11 +9,12 @@ from .common import NOW
 from .consent_gate_common import MAIL_QUEUE, MAILINGS
 from .gate_address_common import KINDS, LEAVING, GateAddressCase
 from .mail_server import smtp_server
+from .mailing_paths import MailingPaths
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestGateAddresses(GateAddressCase):
+class TestGateAddresses(MailingPaths, GateAddressCase):
     """Every path of sending to every kind of recipient: what reaches a mail server.
 
     A new path is one method ``_by_…``; a new kind one line of ``KINDS``.
@@ -23,40 +24,13 @@ class TestGateAddresses(GateAddressCase):
     # Email Marketing
     # ------------------------------------------------------------
 
+    @property
+    def recipients(self):
+        return self.every_kind
+
     def _mailing_to(self, model="res.partner", records=None, **vals):
         records = self.every_kind if records is None else records
         return self._mailing(model, records, **vals)
-
-    def _by_schedule(self):
-        self._mailing_to().action_launch()
-
-    def _by_sending_at_once(self):
-        self._mailing_to().action_send_mail()
-
-    def _by_chosen_contacts(self):
-        self._mailing_to().action_send_mail(res_ids=self.every_kind.ids)
-
-    def _by_a_state_that_was_written(self):
-        self._mailing_to().state = "in_queue"
-
-    def _by_a_duplicate(self):
-        self._mailing_to().copy().action_launch()
-
-    def _by_retry(self):
-        mailing = self._mailing_to()
-        mailing.action_launch()
-        self._run(MAILINGS)
-        mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)])
-        mails.write({"state": "exception"})
-        mailing.action_retry_failed()
-
-    def _by_the_winner_of_an_a_b_test(self):
-        mailing = self._mailing_to(ab_testing_enabled=True, ab_testing_pc=1)
-        mailing.action_launch()
-        self._run(MAILINGS)
-        self.env["mail.mail"].search([("mailing_id", "=", mailing.id)]).unlink()
-        mailing.mailing_trace_ids.unlink()
-        mailing.action_select_as_winner()
 
     def _by_a_campaign(self):
         segment = self._new_segment("Every kind", [("id", "in", self.every_kind.ids)])
@@ -85,11 +59,6 @@ class TestGateAddresses(GateAddressCase):
             ]
         )
 
-    def _orders(self):
-        return self.env["sale.order"].create(
-            [{"partner_id": contact.id} for contact in self.every_kind]
-        )
-
     def _by_mail_to_orders(self):
         self._mailing_to("sale.order", self._orders()).action_launch()
 
@@ -112,20 +81,6 @@ class TestGateAddresses(GateAddressCase):
     # ------------------------------------------------------------
     # The composer
     # ------------------------------------------------------------
-
-    def _compose(self, records=None, user=None, **vals):
-        records = self.every_kind if records is None else records
-        Composer = self.env["mail.compose.message"]
-        return Composer.with_user(user or self.env.user).create(
-            {
-                "composition_mode": "mass_mail",
-                "model": records._name,
-                "subject": "Spring",
-                "body": "<p>Hello</p>",
-                "res_ids": repr(records.ids),
-                **vals,
-            }
-        )
 
     def _by_the_composer_with_a_mailing(self):
         self._compose(mass_mailing_id=self._mailing_to().id)._action_send_mail()
@@ -152,18 +107,6 @@ class TestGateAddresses(GateAddressCase):
     def _by_the_composer_to_orders(self):
         orders = self._orders()
         self._compose(orders, purpose_id=self.newsletter.id)._action_send_mail()
-
-    def _template(self, model, **vals):
-        return self.env["mail.template"].create(
-            {
-                "name": "News",
-                "model_id": self.env["ir.model"]._get_id(model),
-                "subject": "Spring {{ object.id }}",  # else core sees duplicates
-                "body_html": "<p>Hello</p>",
-                "use_default_to": False,
-                **vals,
-            }
-        )
 
     def _by_a_template_that_types_addresses(self):
         template = self._template("res.partner", email_to="{{ object.email }}")
@@ -232,11 +175,6 @@ class TestGateAddresses(GateAddressCase):
         return [
             contact.email.replace("\n", ", ").replace(";", ",")
             for contact in self.every_kind
-        ]
-
-    def _paths(self, prefix):
-        return [
-            getattr(self, name) for name in sorted(dir(self)) if name.startswith(prefix)
         ]
 
     def test_each_path_reaches_who_may_and_nobody_else(self):
@@ -388,73 +326,3 @@ class TestGateAddresses(GateAddressCase):
         for name in ("suppressed", "erased", "blacklisted", "is.suppressed"):
             self.assertNotIn(f"{name}@example.com", inbox.recipients)
         self.assertNotIn("is.blacklisted@example.com", inbox.recipients)
-
-    # ------------------------------------------------------------
-    # No mailing, whoever it goes to
-    # ------------------------------------------------------------
-
-    def _mail_of_a_password(self):
-        users = self.env["res.users"].search(
-            [("partner_id", "in", self.every_kind.ids)]
-        )
-        users.action_reset_password()
-
-    def _mail_of_an_order(self):
-        for order in self._orders():
-            order._send_order_confirmation_mail()
-
-    def _mail_of_quotations(self):
-        orders = self._orders()
-        action = orders.action_quotation_send()
-        composer = self.env["mail.compose.message"].with_context(**action["context"])
-        template = self.env.ref("sale.email_template_edi_sale")
-        composer.create({"template_id": template.id})._action_send_mail()
-
-    def _mail_of_the_chatter(self):
-        for contact in self.every_kind:
-            contact.message_post(
-                body="Hello", partner_ids=contact.ids, subtype_xmlid="mail.mt_comment"
-            )
-
-    def _mail_of_one_person(self):
-        for contact in self.every_kind:
-            self._compose(
-                contact, composition_mode="comment", partner_ids=contact.ids
-            )._action_send_mail()
-
-    def _mail_of_a_template(self):
-        template = self._template("res.partner", email_to="{{ object.email }}")
-        for contact in self.every_kind:
-            template.send_mail(contact.id)
-
-    def _mail_of_odoo_itself(self):
-        template = self._template("res.partner", partner_to="{{ object.id }}")
-        self.every_kind.message_mail_with_source(template)
-
-    def test_what_is_no_mailing_goes_to_everybody(self):
-        for name in ("granted", "withdrawn", "suppressed", "blacklisted"):
-            login = KINDS[name].email
-            self.env["res.users"].with_context(no_reset_password=True).create(
-                {
-                    "login": login,
-                    "partner_id": self.kinds[name].id,
-                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
-                }
-            )
-        self.env["ir.config_parameter"].set_param(
-            "sale.default_confirmation_template",
-            self.env.ref("sale.mail_template_sale_confirmation").id,
-        )
-        for path in self._paths("_mail_of_"):
-            with (
-                self.subTest(path=path.__name__),
-                self.env.cr.savepoint() as savepoint,
-                smtp_server(self.env) as inbox,
-            ):
-                path()
-                self._run(MAIL_QUEUE)
-                reached = " ".join(inbox.recipients)
-                for name in ("granted", "withdrawn", "suppressed", "blacklisted"):
-                    self.assertIn(KINDS[name].email, reached)
-                savepoint.rollback()
-                self.env.invalidate_all()

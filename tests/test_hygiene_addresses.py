@@ -47,6 +47,27 @@ class TestHygieneAddresses(BaseCase):
             self.assertIn(found.confidence, ("possible", "likely"), address)
         self.assertEqual(by_kind("a@@@")["email_syntax"].confidence, "certain")
 
+    def test_old_addresses_of_japanese_phones(self):
+        for address in (
+            *("a..b@docomo.ne.jp", "abc.@docomo.ne.jp", "A.B..c@ezweb.ne.jp"),
+            *("x..y@softbank.ne.jp", "x.@t.vodafone.ne.jp", "a-.b.@dk.ezweb.ne.jp"),
+        ):
+            with self.subTest(address=address):
+                self.assertEqual(valid_address(address), email_normalize(address))
+                self.assertEqual(judge_address(address), [])
+        for address in ("a..b@example.ne.jp", "abc.@nodocomo.ne.jp", "..@"):
+            self.assertIsNone(valid_address(address))
+            self.assertIn("email_syntax", by_kind(address))
+
+    def test_local_parts_end_at_64_octets(self):
+        for local in ("a" * 64, "a.b" * 21 + "a", "ą" * 32):
+            self.assertTrue(valid_address(f"{local}@example.com"), local)
+        for local in ("a" * 65, "a" * 200, "x+" * 33, "ą" * 33, "a.b" * 22):
+            with self.subTest(local=local):
+                self.assertIsNone(valid_address(f"{local}@example.com"))
+                found = by_kind(f"{local}@example.com")["email_syntax"]
+                self.assertEqual((found.detail, found.proposal), ("too_long", None))
+
     def test_examples_are_no_findings(self):
         for domain in ("example.com", "example.org", "machines.example.com"):
             self.assertEqual(judge_address(f"anna@{domain}"), [])

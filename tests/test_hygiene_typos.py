@@ -1,7 +1,21 @@
+from pathlib import Path
+
+import hypothesis
+
 from odoo.tests import BaseCase, tagged
 
-from ..hygiene.providers import ENDINGS, GENUINE, NEIGHBOURS, meant
+from ..hygiene.providers import (
+    BAD_ENDINGS,
+    COUNTRY_ENDINGS,
+    ENDINGS,
+    GENUINE,
+    NEIGHBOURS,
+    meant,
+)
 from .address_cases import by_kind, is_address, kinds
+
+# The list of IANA, as the library brings it.
+IANA = Path(hypothesis.__file__).parent / "vendor/tlds-alpha-by-domain.txt"
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +96,30 @@ class TestHygieneTypos(BaseCase):
             self.assertIsNone(meant(domain))
             self.assertTrue(is_address(f"anna@{domain}"), domain)
         self.assertFalse(NEIGHBOURS & {f"{name}." for name in ENDINGS})
+
+    def test_real_endings_are_no_slips(self):
+        endings = IANA.read_text("ascii").lower().splitlines()[1:]
+        self.assertFalse(set(endings) & set(BAD_ENDINGS))
+        for ending in endings:
+            self.assertIsNone(meant(f"lucky.{ending}"), ending)
+            for name in ENDINGS:
+                # Google and Apple give mailboxes under one ending alone.
+                found = meant(f"{name}.{ending}")
+                if found and len(ENDINGS[name]) > 1:
+                    self.assertEqual((ending, found), ("co", (f"{name}.com", "likely")))
+        for ending in COUNTRY_ENDINGS & set(endings):
+            for name in ("yahoo", "hotmail", "outlook"):
+                for domain in (f"{name}.com.{ending}", f"{name}.co.{ending}"):
+                    self.assertIsNone(meant(domain), domain)
+
+    def test_another_word_is_never_likely(self):
+        for domain in (
+            *("cloud.com", "grail.com", "outbook.com", "gmails.com", "outlooks.com"),
+            *("yahoos.com", "icloudy.com", "iclouds.com", "otmail.com", "ahoo.com"),
+        ):
+            with self.subTest(domain=domain):
+                _meant, confidence = meant(domain) or ("", "possible")
+                self.assertEqual(confidence, "possible")
 
     def test_swapped_letters_of_every_brand(self):
         for brand in ("gmail", "hotmail", "outlook", "yahoo", "icloud", "googlemail"):

@@ -7,6 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.contact_marketing.imports import columns, values
 from odoo.addons.contact_marketing.imports.errors import FileRefused
+from odoo.addons.contact_marketing.imports.moments import is_day_first, read_moment
 from odoo.addons.contact_marketing.imports.table import Layout, Limits
 
 from .import_samples import (
@@ -243,15 +244,15 @@ class TestImportFiles(BaseCase):
             *("31 janvier 2026", "2026-01-31T00:00:00Z", "2026/01/31"),
         ):
             with self.subTest(text=text):
-                self.assertEqual(str(values.read_moment(text)), "2026-01-31 00:00:00")
-        american = values.read_moment("01/02/2026", day_first=False)
+                self.assertEqual(str(read_moment(text)), "2026-01-31 00:00:00")
+        american = read_moment("01/02/2026", day_first=False)
         self.assertEqual((american.month, american.day), (1, 2))
         for text in ("", "12", "Jan 2026", "hello", "0", "99/99/9999", "x" * 999):
             with self.subTest(text=text):
-                self.assertIsNone(values.read_moment(text))
-        self.assertTrue(values.is_day_first(["01/02/2026", "31/01/2026"]))
-        self.assertFalse(values.is_day_first(["01/31/2026"]))
-        self.assertIsNone(values.is_day_first(["01/02/2026"]))
+                self.assertIsNone(read_moment(text))
+        self.assertTrue(is_day_first(["01/02/2026", "31/01/2026"]))
+        self.assertFalse(is_day_first(["01/31/2026"]))
+        self.assertIsNone(is_day_first(["01/02/2026"]))
 
     def test_addresses_and_numbers(self):
         self.assertEqual(

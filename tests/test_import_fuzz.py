@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.contact_marketing.imports import columns, values
 from odoo.addons.contact_marketing.imports.errors import FileRefused
+from odoo.addons.contact_marketing.imports.moments import read_moment
 from odoo.addons.contact_marketing.imports.table import Limits
 
 from .common import NOW
@@ -45,7 +46,7 @@ class TestImportFuzz(BaseCase):
             for cell in row:
                 self.assertNotIn("\0", cell)
                 values.read_email(cell)
-                values.read_moment(cell)
+                read_moment(cell)
                 values.read_phone(cell, "PL")
                 values.read_number(cell)
 

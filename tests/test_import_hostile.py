@@ -3,21 +3,31 @@ import os
 import random
 import resource
 import tempfile
+import time
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.contact_marketing.imports import sandbox
+from odoo.addons.contact_marketing.hygiene.addresses import judge_address
+from odoo.addons.contact_marketing.hygiene.lookalikes import without_hidden
+from odoo.addons.contact_marketing.imports import sandbox, values
+from odoo.addons.contact_marketing.imports.answers import read_answer, says_left
+from odoo.addons.contact_marketing.imports.archive import ZIP
 from odoo.addons.contact_marketing.imports.errors import FileRefused
+from odoo.addons.contact_marketing.imports.moments import read_moment
+from odoo.addons.contact_marketing.imports.placeholders import is_nothing
+from odoo.addons.contact_marketing.imports.places import read_country
 from odoo.addons.contact_marketing.imports.sandbox import read_apart
+from odoo.addons.contact_marketing.imports.table import LONGEST_CELL
+from odoo.addons.contact_marketing.imports.tags import split_tags
 
 from .hostile_files import KINDS, mutate, seeds
 from .import_common import ImportCommon
 
 MUTATED = 50
-SECONDS = 5  # of work; how long one waits depends on what else the machine does
+SECONDS = 5  # of work, and of waiting where no rows are found
 MEGABYTES = 300
 PAGE = resource.getpagesize()
 REPORT = """
@@ -104,6 +114,76 @@ class TestImportHostile(ImportCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestImportHostileCells(BaseCase):
+    """Cells as long as they may be, of what patterns try again and again."""
+
+    SIGNS = (
+        *(
+            " ",
+            "\t",
+            "\n",
+            " \n",
+            "\xa0",
+            "\u200b",
+            "\u0301",
+            "a",
+            "1",
+            "1 ",
+            "1.",
+            "1,",
+        ),
+        *(
+            "a@",
+            "@",
+            "a@b.pl ",
+            "a@b.pl,",
+            "<a@b.pl> ",
+            "(",
+            ")",
+            "((1)",
+            "[",
+            '"',
+            '""',
+        ),
+        *(
+            "'",
+            "\\",
+            ".",
+            "a.",
+            "-",
+            "/",
+            "1/",
+            ":",
+            "10:",
+            "::: ",
+            ";",
+            ",",
+            "|",
+            "=",
+            "{",
+        ),
+        *("www.", "http://", "mailto:", "ext", "+1", "T", "am ", "#", "é", "😀", "\r"),
+    )
+    READERS = (
+        *(values.read_emails, values.read_name_before, values.read_flag),
+        *(values.read_number, values.word, values.language_codes().get),
+        *(read_moment, split_tags, is_nothing, read_country, judge_address),
+        *(lambda text: values.read_whole_phone(text, "PL"), without_hidden),
+        *(lambda text: values.read_whole_phone(text, None), says_left, read_answer),
+    )
+
+    def test_none_takes_long(self):
+        for reader in self.READERS:
+            for sign in self.SIGNS:
+                many = sign * (LONGEST_CELL // len(sign) - 10)
+                for cell in (many, f"a@b.pl{many}x", f"x{many}!", f"[{many}]"):
+                    begun = time.process_time()
+                    reader(cell)
+                    spent = time.process_time() - begun
+                    self.assertLess(spent, 1, f"{reader} {sign!r} {cell[:8]!r}")
+
+
+@tagged("post_install", "-at_install")
 class TestImportSandbox(BaseCase):
     """The process that reads: what it has, what it may take, what it leaves."""
 
@@ -122,7 +202,7 @@ class TestImportSandbox(BaseCase):
         before = children()
         with (
             patch.object(sandbox, "CODE", HANG),
-            patch.object(sandbox, "PATIENCE", 0.1),
+            patch.object(sandbox, "SECONDS", 0.5),
             self.assertLogs(sandbox.__name__, "WARNING"),
             self.assertRaises(FileRefused) as caught,
         ):
@@ -134,10 +214,11 @@ class TestImportSandbox(BaseCase):
         """Also when the worker that asked was killed: by work, by time, by memory."""
         begin = sandbox.CODE.replace("main(job)", "")
         limits = "from imports.child import _limit_process\n_limit_process"
+        burn = "import signal\nsignal.setitimer(signal.ITIMER_REAL, 60)\nwhile True: 1"
         for name, code, ends_by in (
-            ("work", f"{limits}(10**9, 1, 60)\nwhile True: pass", -24),
-            ("time", f"{limits}(10**9, 60, 1)\n{HANG}", -14),
-            ("memory", f"{limits}(256_000_000, 60, 60)\nb = bytearray(300_000_000)", 1),
+            ("work", f"{limits}(10**9, 1)\n{burn}", -24),
+            ("time", f"{limits}(10**9, 1)\n{HANG}", -14),
+            ("memory", f"{limits}(256_000_000, 60)\nb = bytearray(300_000_000)", 1),
         ):
             with (
                 self.subTest(limit=name),
@@ -148,16 +229,34 @@ class TestImportSandbox(BaseCase):
                 read_apart(b"Name\nUma\n")
             self.assertIn(f"A file could not be read: {ends_by}", logged.output[0])
 
-    def test_limits_grow_with_the_file_alone(self):
-        for megabytes, memory_limit in ((0, MEGABYTES), (20, MEGABYTES), (100, 450)):
-            with (
-                patch.object(sandbox, "_run", return_value="") as run,
-                self.assertLogs(sandbox.__name__, "WARNING"),
-                self.assertRaises(FileRefused),
-            ):
-                read_apart(b"x" * megabytes * 1_000_000)
-            job, *_files = run.call_args.args
-            self.assertLess(job["memory"], memory_limit * 1_000_000)
+    def test_limits_do_not_grow_with_the_file(self):
+        with (
+            patch.object(sandbox, "_run", return_value="") as run,
+            self.assertLogs(sandbox.__name__, "WARNING"),
+        ):
+            for data in (b"x" * 100_000_000, ZIP + b"x" * 1_000_000):
+                with self.assertRaises(FileRefused):
+                    read_apart(data)
+        for call in run.call_args_list:
+            job, _given, _written, seconds = call.args
+            self.assertLess(job["memory"], MEGABYTES * 1_000_000)
+            self.assertLess(seconds, SECONDS)
+
+    def test_rows_earn_time(self):
+        """What gives rows may go on; it ends when it gives no more of them."""
+        rows = "import sys, time\nfor i in range(8): time.sleep(0.2);"
+        rows += " print('x' * 1_000_000, flush=True)\n"
+        begun = time.monotonic()
+        with (
+            patch.object(sandbox, "CODE", f"{rows}{HANG}"),
+            patch.object(sandbox, "SECONDS", 0.5),
+            patch.object(sandbox, "SECONDS_PER_WRITTEN_MEGABYTE", 0.4),
+            self.assertLogs(sandbox.__name__, "WARNING") as logged,
+            self.assertRaises(FileRefused),
+        ):
+            read_apart(b"Name\nUma\n")
+        self.assertIn("it took too long", logged.output[0])
+        self.assertGreater(time.monotonic() - begun, 1.6)
 
     def test_it_leaves_no_files(self):
         with (

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.contact_marketing.imports import values
+from odoo.addons.contact_marketing.imports.moments import read_moment
 
 
 @tagged("post_install", "-at_install")
@@ -31,7 +31,7 @@ class TestImportMoments(BaseCase):
             *("31 Ιανουαρίου 2024", "31 Ocak 2024", "31 ianuarie 2024", "20240131"),
         ):
             with self.subTest(text=text):
-                self.assertEqual(str(values.read_moment(text)), "2024-01-31 00:00:00")
+                self.assertEqual(str(read_moment(text)), "2024-01-31 00:00:00")
         for text, hour in (
             *(("45322.5", 12), ("1706702400", 12), ("1706702400000", 12)),
             *(("2024-01-31 10:00 AM CET", 9), ("2024-01-31 10:00 EST", 15)),
@@ -42,12 +42,10 @@ class TestImportMoments(BaseCase):
             *(("31.01.2024 10.00", 10), ("10 am 31 Jan 2024", 10)),
         ):
             with self.subTest(text=text):
-                self.assertEqual(
-                    str(values.read_moment(text)), f"2024-01-31 {hour:02}:00:00"
-                )
+                self.assertEqual(str(read_moment(text)), f"2024-01-31 {hour:02}:00:00")
         for text in (
             *("2024-01-31 10:00 CST", "2024-01-31 10:00 IST", "2024-01-31 10:00 XYZT"),
             *("9999", "99999", "0000-00-00 00:00:00", "31 foo 2024", "2024", "Q1 2024"),
         ):
             with self.subTest(text=text):
-                self.assertIsNone(values.read_moment(text))
+                self.assertIsNone(read_moment(text))

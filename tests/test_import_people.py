@@ -133,3 +133,33 @@ class TestImportPeople(ImportCommon):
         users = [row.partner_id.user_id for row in batch.row_ids.sorted("number")]
         self.assertEqual(users[:2], [self.salesman] * 2)
         self.assertEqual(self.codes(batch)[2], ["many2one_invalid"])
+
+    def test_slips_of_addresses_are_told(self):
+        batch = self.tried(
+            "Name,Email\nAnn,ann@gmial.com\nBo,BO@Hotmial.com\nCy,cy@yahoo.con\n"
+            "Di,di@gmail.com\nEd,ed@cloud.com\nFo,fo@gmail.net\n"
+        )
+        slip = ["email_typo"]
+        self.assertEqual(self.codes(batch), [slip, slip, slip, [], [], []])
+        first = batch.row_ids.sorted("number")[0]
+        self.assertIn("ann@gmial.com: ann@gmail.com?", first.messages)
+        self.assertIn("ann@gmail.com", batch.findings)
+        batch.action_start()
+        # Nobody is written to as somebody else.
+        self.assertTrue(self.contact("ann@gmial.com"))
+        self.assertFalse(self.contact("ann@gmail.com"))
+
+    def test_languages_that_are_not_installed_are_named(self):
+        cells = ("Gibberish", "Swedish", "fi_FI", "szwedzki", "en_US", "English")
+        batch = self.tried(
+            "Name,Language\n" + "".join(f"P{n},{c}\n" for n, c in enumerate(cells)),
+            {"Language": "lang"},
+        )
+        missing = ["lang_missing"]
+        self.assertEqual(
+            self.codes(batch),
+            [["selection_invalid"], missing, missing, missing, [], []],
+        )
+        told = batch.row_ids.sorted("number")[1].messages
+        self.assertIn("Swedish", told)
+        self.assertIn("Settings, Languages", told)

@@ -22,6 +22,7 @@ AUTOMATIC = (
     {"Auto-Submitted": "auto-generated; owner-email=x@example.com"},
     {"Auto-Submitted": "Auto-Notified (by a server)"},
     {"X-Autoreply": "yes"},
+    {"X-Amazon-Auto-Reply": "true"},
     {"X-Autorespond": "Re: Spring"},
     {"X-Autoresponder": "1"},
     {"Precedence": "auto_reply"},
@@ -222,6 +223,58 @@ class TestInteractionKinds(ContactMarketingCommon):
         self.people["click"].interaction_ids.sudo()._set_verdict("bot")
         with Form(self.people["click"].with_user(self.marketer)) as form:
             self.assertEqual(form.interaction_ids._records[0]["actor"], "bot")
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestReports(SignedLinkCase):
+    """What mail servers and mail apps report of a mail: not all of it is a bounce."""
+
+    def _report(self, number, kind, action=None):
+        trace = self.traces[self.alicja]
+        trace.message_id = "<mailing@example.com>"
+        status = (
+            "--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+            "Reporting-MTA: dns; mx.example.com\r\n\r\n"
+            f"Final-Recipient: rfc822; {self.alicja.email}\r\n"
+            f"Action: {action}\r\nStatus: 4.0.0\r\n\r\n"
+            if action
+            else "--x\r\nContent-Type: text/plain\r\n\r\nReport\r\n"
+        )
+        original = (
+            "--x\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+            f"Message-Id: {trace.message_id}\r\n\r\n--x--\r\n"
+        )
+        self.env["mail.thread"].message_process(
+            "res.partner",
+            "From: MAILER-DAEMON@mx.example.com\r\nTo: catchall@example.com\r\n"
+            f"Subject: Report\r\nMessage-Id: <report-{number}@example.com>\r\n"
+            f"References: {trace.message_id}\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: multipart/report; report-type={kind}; boundary=x\r\n\r\n"
+            f"{status}{original}",
+        )
+        return trace
+
+    def test_what_did_arrive_is_no_bounce(self):
+        for number, (kind, action) in enumerate(
+            (
+                ("delivery-status", "delayed"),
+                ("delivery-status", "delivered"),
+                ("delivery-status", "relayed"),
+                ("disposition-notification", None),
+                ("feedback-report", None),
+            )
+        ):
+            with self.subTest(kind=kind, action=action):
+                trace = self._report(number, kind, action)
+                self.assertEqual(trace.trace_status, "sent")
+                self.assertFalse(self.alicja.interaction_ids)
+                self.assertEqual(self.alicja.message_bounce, 0)
+
+    def test_what_failed_is_one(self):
+        trace = self._report(9, "delivery-status", "failed (by policy)")
+        self.assertEqual(trace.trace_status, "bounce")
+        self.assertEqual(self.alicja.interaction_ids.mapped("kind"), ["bounce"])
 
 
 @freeze_time(NOW)

@@ -73,26 +73,6 @@ class TestMailText(LeavingCase):
             mailing_domain=[("id", "in", leads.ids)],
         )
 
-    def _as_tests(self):
-        mailing = self.env["mailing.mailing"].create(
-            {
-                "subject": "Spring",
-                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "body_arch": BODY,
-                "body_html": BODY,
-                "purpose_id": self.newsletter.id,
-            }
-        )
-        test = self.env["mailing.mailing.test"].create(
-            {
-                "mass_mailing_id": mailing.id,
-                "email_to": "\n".join(self.contacts.mapped("email")),
-            }
-        )
-        with smtp_server(self.env) as self.inbox:
-            test.send_mail_test()
-        return self._by_name()
-
     def _in_one_mail(self):
         """Made by hand: core would give all of them the links of the last."""
         mailing = self.env["mailing.mailing"].create(
@@ -128,7 +108,6 @@ class TestMailText(LeavingCase):
             self._with_the_links_of_our_footer,
             self._without_a_purpose,
             self._to_leads,
-            self._as_tests,
             self._in_one_mail,
         ):
             with self.subTest(path=path.__name__):
@@ -178,20 +157,6 @@ class TestMailText(LeavingCase):
         page = self._get(link)
         self.assertEqual(page.status_code, 200)
         self.assertIn("Hello", page.text)
-
-    def test_who_leaves_by_a_test_leaves_alone(self):
-        """A test shows the record of somebody else."""
-        message = self._as_tests()["bruno"]
-        self._press(self._get(self._unsubscribe_link(message)))
-        self._leave_by_one_click(message)
-        statuses = [self.status(contact) for contact in self.contacts]
-        self.assertEqual(statuses, ["granted", "withdrawn", "granted"])
-        self.assertEqual(
-            self.env["contact.consent"].search_count(
-                [("purpose_id", "=", self.newsletter.id), ("status", "=", "withdrawn")]
-            ),
-            1,
-        )
 
     # ------------------------------------------------------------
     # Addresses in links

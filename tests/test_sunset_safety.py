@@ -60,6 +60,46 @@ class TestSunsetSafety(SunsetCase):
             self.assertEqual(member.step, step)
 
     # ------------------------------------------------------------
+    # Contacts with several addresses
+    # ------------------------------------------------------------
+
+    def test_all_addresses_are_suppressed_and_come_back(self):
+        self.alicja.email = "alicja@example.org, Second@MÜLLER.example."
+        shared = "shared@example.org"
+        self.bruno.email = f"bruno@example.org, {shared}"
+        active = self.env["res.partner"].create(
+            {"name": "Active", "email": f"x@example.org, {shared}"}
+        )
+        self._sign(active, 1)
+        every = {
+            "alicja@example.org",
+            "second@xn--mller-kva.example",
+            "bruno@example.org",
+        }
+        day = self._bring("inactive")
+        # A sign by one address is a sign of all who have it.
+        self.assertNotIn(self.bruno, self.policy.member_ids.partner_id)
+        self.assertIn(self.alicja, self.policy.member_ids.partner_id)
+        del day
+        suppressed = self.env["contact.suppression"]._suppressed
+        self._bring("suppressed")
+        self.assertEqual(suppressed(every | {shared}), every - {"bruno@example.org"})
+        self.assertTrue(self.alicja.is_suppressed)
+        self._member(self.alicja).action_take_back()
+        self.assertFalse(suppressed(every))
+
+    def test_an_address_that_somebody_needs_is_left_alone(self):
+        self.alicja.email = "alicja@example.org, shared@example.org"
+        self._bring("last_chance")
+        self.env["res.partner"].create({"name": "New", "email": "shared@example.org"})
+        self._bring("suppressed")
+        suppressed = self.env["contact.suppression"]._suppressed
+        self.assertEqual(
+            suppressed(["alicja@example.org", "shared@example.org"]),
+            {"alicja@example.org"},
+        )
+
+    # ------------------------------------------------------------
     # Killed, merged, erased
     # ------------------------------------------------------------
 

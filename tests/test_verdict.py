@@ -32,6 +32,9 @@ LINK_CHECKERS = (
     "Mimecast",
     "Mozilla/5.0 (compatible; Proofpoint URL Defense)",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) SafeLinks",
+    "Mozilla/5.0 (compatible; GoogleSecurityScanner)",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) urlscan.io",
+    "AppEngine-Google; VirusTotalCloud",
     "Mozilla/5.0",
 )
 BROWSERS = (

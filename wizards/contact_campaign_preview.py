@@ -70,7 +70,7 @@ class ContactCampaignPreview(models.TransientModel):
     def _say_duplicate(self, reason):
         contact = self.partner_id._origin
         twins = self.env["res.partner"].search(
-            [("email_normalized", "=", contact.email_normalized)]
+            contact._domain_of_addresses(contact._emails())
         )
         campaign = self.campaign_id
         planned = campaign._audience_members(

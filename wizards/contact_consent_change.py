@@ -26,7 +26,10 @@ class ContactConsentChange(models.TransientModel):
         default="granted",
     )
     purpose_ids = fields.Many2many(
-        "contact.consent.purpose", string="Purposes", required=True
+        "contact.consent.purpose",
+        string="Purposes",
+        required=True,
+        default=lambda self: self.env["contact.consent.purpose"]._only_one(),
     )
     method = fields.Selection(METHODS_BY_HAND, "How", required=True, default="manual")
     date = fields.Datetime("When", required=True, default=fields.Datetime.now)

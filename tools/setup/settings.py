@@ -21,6 +21,7 @@ OPTIONAL_ADDONS = (
     "data_recycle",
     "mass_mailing_sms",
     "queue_job",
+    "website_mass_mailing",
     "website_sale",
 )
 

@@ -1,0 +1,88 @@
+import json
+import logging
+import re
+import time
+from collections import Counter
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import ChromeBrowser
+
+from .common import BROWSER
+from .mail_server import smtp_server
+
+_logger = logging.getLogger(__name__)
+
+MAX_CLICKS = 40
+MAX_SECONDS = 300
+
+
+@tagged("post_install", "-at_install")
+class TestToursDay(HttpCase):
+    """A newcomer's day on a base where nobody has done anything yet."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
+        self.marketer = new_test_user(
+            self.env, "contact_marketing_newcomer", "contact_marketing.group_user"
+        )
+
+    def test_from_the_log_in_to_the_tag_of_a_click(self):
+        started = time.monotonic()
+        with smtp_server(self.env) as inbox:
+            clicks = self._clicks_of_tour("contact_marketing_newcomer", "/web/login")
+            self._run_crons(
+                "mass_mailing.ir_cron_mass_mailing_queue",
+                "mail.ir_cron_mail_scheduler_action",
+            )
+            (mail,) = inbox.to("alicja@example.org")
+        (link,) = (link for link in inbox.links(mail) if "/r/" in link)
+        self.url_open(link, allow_redirects=False, headers={"User-Agent": BROWSER})
+        self._run_crons("contact_marketing.ir_cron_apply_interactions")
+        clicks["clicks"] += 1
+        clicks += self._clicks_of_tour(
+            "contact_marketing_newcomer_sees_the_tag",
+            "/odoo/contact-mailings",
+            self.marketer.login,
+        )
+        seconds = time.monotonic() - started
+        _logger.runbot(
+            "From log-in to the tag: %(clicks)s clicks, %(fields)s fields typed into",
+            clicks,
+        )
+        self.assertLessEqual(clicks["clicks"], MAX_CLICKS)
+        self.assertLessEqual(seconds, MAX_SECONDS)
+        alicja = self.env["res.partner"].search([("name", "=", "Alicja Nowak")])
+        self.assertEqual(alicja.contact_list_ids.name, "Wants A")
+        self._look_after(alicja)
+
+    def _look_after(self, contact):
+        """A salesperson sees the tag, corrects the phone number and logs a call."""
+        salesman = new_test_user(
+            self.env, "contact_marketing_seller", "sales_team.group_sale_salesman"
+        )
+        self._clicks_of_tour(
+            "contact_marketing_salespersons_day",
+            f"/odoo/res.partner/{contact.id}",
+            salesman.login,
+        )
+        self.assertEqual(contact.phone, "+48 600 100 222")
+
+    def _clicks_of_tour(self, name, url, login=None):
+        told = []
+        handle = ChromeBrowser._handle_console
+
+        def listen(browser, *args, **console):
+            told.extend(str(arg.get("value")) for arg in console.get("args") or [])
+            return handle(browser, *args, **console)
+
+        with patch.object(ChromeBrowser, "_handle_console", listen):
+            self.start_tour(url, name, login=login, timeout=MAX_SECONDS)
+        counts = re.findall(r"contact_marketing_clicks: (\{.*?\})", "\n".join(told))
+        _logger.info("%s: %s", name, counts[-1])
+        return Counter(json.loads(counts[-1]))
+
+    def _run_crons(self, *names):
+        for name in names:
+            self.env.ref(name).method_direct_trigger()
