@@ -1,4 +1,4 @@
-from .models.contact_import_match_mixin import EXTERNAL_MODULE
+from .models.imports.contact_import_match import EXTERNAL_MODULE
 
 
 def post_init_hook(env):

@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from ..hygiene.addresses import judge_address
-from ..models.mail_address import normal_forms
+from ..lib.hygiene.addresses import judge_address
+from ..lib.mail.addresses import normal_forms
 
 LONGEST_ADDRESS = 320  # characters; what is longer is no address
 

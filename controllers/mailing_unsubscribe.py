@@ -6,7 +6,7 @@ from odoo.tools import email_normalize
 
 from odoo.addons.mass_mailing.controllers.main import MassMailController
 
-from ..models.mail_address import normal_form
+from ..lib.mail.addresses import normal_form
 
 
 class MailingUnsubscribe(MassMailController):

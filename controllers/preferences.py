@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.contact_preferences_mixin import PREFERENCES_PATH, PreferencesLink
+from ..models.consent.preferences_path import PREFERENCES_PATH
+from ..models.consent.res_partner_preferences import PreferencesLink
 
 LONGEST_REASON = 1000  # characters
 

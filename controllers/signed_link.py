@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from ..models.mailing_trace import TRAP_CODE
+from ..models.interactions.mailing_trace import TRAP_CODE
 
 LARGEST_ID = 2**31 - 1
 

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.mailing_test_link import TEST_PATH
+from ..models.campaigns.mailing_mailing_test_link import TEST_PATH
 
 
 class TestLink(http.Controller):

@@ -4,8 +4,8 @@ from odoo.http import request
 
 from odoo.addons.website.controllers import form
 
-from ..models.contact_consent_form_mixin import FIELD_PREFIX
-from ..models.form_fields import LONGEST_VALUE
+from ..lib.form_fields import LONGEST_VALUE
+from ..models.consent.contact_consent_form import FIELD_PREFIX
 
 MOST_FIELDS = 100  # of a form; no person fills in more
 

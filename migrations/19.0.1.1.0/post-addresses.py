@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
-from odoo.addons.contact_marketing.models.mail_address import sql_email
+from odoo.addons.contact_marketing.lib.mail.addresses import sql_email
 
 
 def migrate(cr, version):

@@ -9,8 +9,8 @@ from odoo.tests import TransactionCase
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
-from ..databases import DEMO_TEMPLATE, copy_database, drop_database
-from ..real_transactions import run_odoo
+from ..common.databases import DEMO_TEMPLATE, copy_database, drop_database
+from ..common.real_transactions import run_odoo
 from .days import LAST_DAY, Days
 
 

@@ -11,8 +11,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from ..common import BROWSER
-from ..mail_server import smtp_server
+from ..common.common import BROWSER
+from ..common.mail_server import smtp_server
 
 # By role, the group of a user that has nothing else.
 ROLES = {

@@ -1,0 +1,85 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.mail import is_html_empty
+
+
+class ContactCampaign(models.Model):
+    """Says what a campaign lacks before it may start."""
+
+    _inherit = "contact.campaign"
+
+    def _check_ready(self):
+        """
+        :raises UserError: what to do before it can be sent
+        """
+        self.ensure_one()
+        problem = self._missing() or self._missing_rights()
+        if problem:
+            raise UserError(
+                self.env._(
+                    "%(campaign)s: %(problem)s", campaign=self.name, problem=problem
+                )
+            )
+        for segment in (self.segment_ids + self.excluded_segment_ids).sudo():
+            self._checked_domain(self._contacts(), segment)
+        for content in self.mailing_id + self.mailing_b_id:
+            self._check_renders(content)
+
+    def _check_renders(self, content):
+        """
+        :raises UserError: for a content with a placeholder that does not work; it
+            would hold up Odoo's whole mail queue
+        """
+        reader = self.user_id.partner_id
+        try:
+            content._render_field("body_html", reader.ids)
+            content._render_template(content.subject, reader._name, reader.ids)
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "%(campaign)s: a placeholder in “%(subject)s” does not work. Mend "
+                    "the subject or the content.",
+                    campaign=self.name,
+                    subject=content.subject,
+                )
+            ) from error
+
+    def _missing(self):
+        contents = self.mailing_id + self.mailing_b_id
+        if not self.segment_ids and not self.list_ids:
+            return self.env._("choose at least one segment or list. Who gets it?")
+        if not self.mailing_id:
+            return self.env._("the content was deleted. Write it anew.")
+        if any(is_html_empty(content.body_html) for content in contents):
+            return self.env._("the content is empty. Write the mail first.")
+        if not self.purpose_id:
+            return self.env._(
+                "choose the purpose. Only contacts who agreed to it get the mail."
+            )
+        # Marketing users have no rights on mail servers.
+        servers_sudo = contents.mail_server_id.sudo()
+        if servers_sudo.owner_user_id:
+            # Odoo would refuse to make the mails, and its whole queue would wait.
+            return self.env._(
+                "the mail server “%(server)s” takes the mails of one person only. "
+                "Choose another one for the mailing.",
+                server=servers_sudo.filtered("owner_user_id")[:1].name,
+            )
+        if self.interval_number < 1:
+            return self.env._("choose an interval of 1 or more.")
+        return None
+
+    def _missing_rights(self):
+        if problem := self._missing_responsible():
+            return problem
+        user = self.user_id
+        lists = (self.list_ids + self.excluded_list_ids).with_user(user)
+        lists = lists.with_context(allowed_company_ids=self._companies().ids)
+        if not lists.has_access("read"):
+            # A list that cannot be seen would exclude nobody.
+            return self.env._(
+                "%(user)s may not see all of its lists. Choose other lists, or another "
+                "responsible person.",
+                user=user.sudo().name,
+            )
+        return None

@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+CHUNK = 20_000
+ANSWER_MINUTES = 15  # what a mail server may need; core waits for one
+LATE_HOURS = 24
+
+
+class ContactCampaignRun(models.Model):
+    """Ends a turn: what was planned was sent, or was not, with the reason."""
+
+    _inherit = "contact.campaign.run"
+
+    @api.model
+    def _finish(self):
+        """Settle the turns whose mails have all left the queue.
+
+        :return: whether all is done; False when the time was up before
+        """
+        sending = self.search([("state", "=", "sending")], order="id")
+        for run in sending:
+            if run._is_on_its_way():
+                run._tell_if_late()
+            elif not self._process_in_chunks(run._settle_chunk):
+                return False
+        return True
+
+    def _wake_if_left(self):
+        """Have the turns of these settled within seconds whose mails have all left."""
+        sending = self.filtered(lambda run: run.state == "sending")
+        if any(not run._is_on_its_way() for run in sending):
+            self.env["contact.campaign"]._wake()
+
+    def _tell_if_late(self):
+        """Tell, once, that mails have not left since long."""
+        late = fields.Datetime.subtract(fields.Datetime.now(), hours=LATE_HOURS)
+        if self.date <= late and not self.error:
+            self.error = self.env._(
+                "Not all mails have left after a day: look at the mailing and at the "
+                "mail queue. The turn goes on when they do."
+            )
+            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
+
+    def _is_on_its_way(self):
+        mailings = self.mailing_id + self.mailing_b_id
+        if any(mailing.state != "done" for mailing in mailings):
+            return True
+        return bool(
+            self.env["mail.mail"].search_count(
+                [("mailing_id", "in", mailings.ids), ("state", "=", "outgoing")],
+                limit=1,
+            )
+            or self.env["mailing.trace"].search_count(
+                [
+                    ("mass_mailing_id", "in", mailings.ids),
+                    ("trace_status", "=", "pending"),
+                    ("sent_datetime", ">", self._answers_since()),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _answers_since(self):
+        return fields.Datetime.subtract(fields.Datetime.now(), minutes=ANSWER_MINUTES)
+
+    def _settle_chunk(self):
+        """Settle the next recipients, with the effect on those who were sent the mail;
+        at last, close the turn.
+
+        :return: how many; 0 when the turn is closed
+        """
+        run = self.try_lock_for_update(allow_referencing=True)
+        if not run or run.state != "sending":
+            return 0
+        chunk = SQL(
+            """id IN (SELECT id FROM contact_campaign_recipient
+                      WHERE run_id = %s AND state = 'planned' ORDER BY id LIMIT %s)""",
+            self.id,
+            CHUNK,
+        )
+        settled = run._settle(chunk)
+        sent = [recipient_id for recipient_id, state in settled if state == "sent"]
+        if sent:
+            self.env["contact.effect"]._apply(run._sql_signals(sent))
+        if not settled:
+            run._close()
+        return len(settled)
+
+    def _settle(self, chunk):
+        """
+        :param SQL chunk: the condition on the recipients
+        :return: pairs of the id of a recipient and what became of it
+        """
+        self.env.flush_all()
+        mailings = self.mailing_id + self.mailing_b_id
+        planned = SQL(
+            "SELECT partner_id FROM contact_campaign_recipient WHERE %s"
+            " AND partner_id IS NOT NULL",
+            chunk,
+        )
+        content = mailings[:1] or self.campaign_id.mailing_id
+        Gate = self.env["contact.consent.gate"]
+        gate = Gate._sql_reasons(content, Gate._sql_recipients(content, planned))
+        return self._settle_as(
+            SQL("CASE WHEN told.is_sent THEN 'sent' ELSE 'skipped' END"),
+            SQL(
+                """CASE
+                WHEN told.status = 'pending' THEN 'unanswered'
+                WHEN told.is_sent THEN NULL
+                WHEN recipient.partner_id IS NULL THEN 'deleted'
+                WHEN told.failure_type IN ('mail_email_invalid', 'mail_email_missing')
+                    THEN 'no_address'
+                WHEN told.failure_type = 'mail_dup' THEN 'duplicate'
+                WHEN told.status = 'cancel' THEN COALESCE(told.gate_reason, CASE
+                    told.failure_type WHEN 'mail_bl' THEN 'blacklisted'
+                    WHEN 'mail_optout' THEN 'withdrawn' ELSE 'failed' END)
+                WHEN told.status = 'error' THEN 'failed'
+                WHEN NOT told.active THEN 'archived'
+                ELSE COALESCE(told.gate_reason, 'lost') END"""
+            ),
+            chunk,
+            told=SQL(
+                """
+                SELECT planned.id, contact.active, gate.reason AS gate_reason,
+                       trace.trace_status AS status, trace.failure_type,
+                       COALESCE(trace.trace_status IN (
+                           'sent', 'pending', 'open', 'reply', 'bounce'), FALSE)
+                           AS is_sent
+                FROM (SELECT * FROM contact_campaign_recipient WHERE %(chunk)s) planned
+                LEFT JOIN res_partner contact ON contact.id = planned.partner_id
+                LEFT JOIN (%(gate)s) gate ON gate.res_id = planned.partner_id
+                LEFT JOIN (
+                    SELECT DISTINCT ON (res_id) res_id, trace_status, failure_type
+                    FROM mailing_trace
+                    WHERE mass_mailing_id = ANY(%(mailing_ids)s)
+                      AND model = 'res.partner' AND is_test_trace IS NOT TRUE
+                    ORDER BY res_id, trace_status IN ('cancel', 'error', 'outgoing'), id
+                ) trace ON trace.res_id = planned.partner_id
+                """,
+                chunk=chunk,
+                gate=gate,
+                mailing_ids=mailings.ids,
+            ),
+        )
+
+    def _settle_as(self, state, reason, chunk, told=None):
+        """Write what became of planned recipients.
+
+        :param SQL told: a sub-select that ``state`` and ``reason`` read, by ``id``
+        :return: pairs of the id of a recipient and its state
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE contact_campaign_recipient recipient
+                SET state = %(state)s, reason = %(reason)s
+                FROM (%(told)s) told
+                WHERE told.id = recipient.id AND recipient.state = 'planned'
+                  AND recipient.run_id = ANY(%(run_ids)s)
+                RETURNING recipient.id, recipient.state
+                """,
+                state=state,
+                reason=reason,
+                told=told
+                or SQL(
+                    "SELECT id FROM contact_campaign_recipient"
+                    " WHERE run_id = ANY(%s) AND %s",
+                    self.ids,
+                    chunk,
+                ),
+                run_ids=self.ids,
+            )
+        )
+        self._forget_recipients()
+        return rows
+
+    def _sql_signals(self, recipient_ids):
+        return SQL(
+            """
+            SELECT %(effect_id)s AS effect_id, partner_id, %(now)s::timestamp AS date,
+                   %(source)s AS source, NULL::int AS interaction_id,
+                   %(uid)s AS user_id
+            FROM contact_campaign_recipient WHERE id = ANY(%(ids)s)
+            """,
+            effect_id=self.campaign_id.effect_id.id,
+            now=fields.Datetime.now(),
+            source=f"{self._name},{self.id}",
+            uid=self.campaign_id.user_id.id,
+            ids=recipient_ids,
+        )
+
+    def _close(self, state=None):
+        """Sum up: each planned recipient was sent the mail, or has a reason."""
+        self.ensure_one()
+        groups = self.env["contact.campaign.recipient"]._read_group(
+            [("run_id", "=", self.id)], ["state", "reason"], ["__count"]
+        )
+        skipped = {reason: count for how, reason, count in groups if how == "skipped"}
+        vals = {
+            "sent_count": sum(count for how, _why, count in groups if how == "sent"),
+            "skipped_count": sum(skipped.values()),
+            "skipped": skipped,
+        }
+        if not state:
+            state = "failed" if self._has_failed(vals) else "done"
+        self.write({**vals, "state": state, "error": False})
+        if state == "failed":
+            self.error = self.env._(
+                "No mail left: look at the outgoing mail server and the mailing. Then "
+                "press Retry on the mailing."
+            )
+            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
+
+    def _has_failed(self, vals):
+        """Whether all that could have been sent failed."""
+        ours = {"failed", "lost"} & vals["skipped"].keys()
+        return bool(ours) and not vals["sent_count"]
+
+    # ------------------------------------------------------------
+    # Once more to those it failed for
+    # ------------------------------------------------------------
+
+    def _reopen(self, mailing):
+        """Plan those anew for whom a mailing of this turn failed."""
+        self.ensure_one()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_campaign_recipient
+                SET state = 'planned', reason = NULL
+                WHERE run_id = %s AND variant = %s AND state = 'skipped'
+                  AND reason = 'failed'
+                """,
+                self.id,
+                mailing.run_variant,
+            )
+        )
+        self.write({"state": "sending", "error": False})
+        self._forget_recipients()
+
+    def _domain_of_recipients(self, variant):
+        """The recipients of one content, whoever asks: a ``Domain`` on contacts."""
+        self.ensure_one()
+        recipients = SQL(
+            """SELECT partner_id FROM contact_campaign_recipient
+               WHERE run_id = %s AND variant = %s AND state != 'skipped'
+                 AND partner_id IS NOT NULL""",
+            self.id,
+            variant or "a",
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), recipients
+            )
+        )

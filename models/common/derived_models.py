@@ -1,0 +1,19 @@
+"""What the addon works out about contacts by itself.
+
+It is no use of a contact, goes with it, and is worked out anew. A model of ours that
+refers to contacts is either here, or is judged by the signals that made its rows (see
+``contact.import``), or is a use: a test has each new one decide.
+"""
+
+DERIVED = {
+    "contact.duplicate.key": "what duplicates are searched by",
+    "contact.hygiene.issue": "what checks found",
+    "contact.quality": "what checks measured",
+    "contact.score": "what plans give it",
+    "contact.score.crossing": "where a score passed thresholds",
+    "contact.score.history": "what plans gave it",
+    "contact.score.touch": "whose score is due",
+    "contact.segment.event": "when it came to segments, and left them",
+    "contact.segment.member": "which segments it is in",
+    "contact.sunset.member": "how far a sunset policy is with it",
+}

@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...lib.mail.addresses import normal_form, sql_email, sql_emails, sql_has_email
+
+
+class ContactConsent(models.Model):
+    """Leaving by address: whoever has it has left, and Odoo's blacklists agree."""
+
+    _inherit = "contact.consent"
+
+    @api.model
+    def _withdraw_addresses(self, channels, addresses, method, **facts):
+        """Withdraw all that contacts with these addresses, and no other, granted. Who
+        has another address gets mail there: the gate leaves out these alone.
+
+        :param channels: of which channels
+        :param addresses: mail addresses, each by itself, or normalised phone numbers
+        :return: how many consents were withdrawn
+        """
+        forms = SQL("%s::text[]", [normal_form(address) for address in addresses])
+        return self._record(
+            SQL(
+                """
+                SELECT held.partner_id, held.purpose_id, 'withdrawn' AS status,
+                       GREATEST(held.date, %s) AS date, %s AS method,
+                       NULL::int AS interaction_id
+                FROM contact_consent held
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                     AND purpose.channel = ANY(%s)
+                JOIN res_partner partner ON partner.id = held.partner_id
+                WHERE held.status != 'withdrawn' AND CASE purpose.channel
+                    WHEN 'email' THEN %s AND %s
+                    ELSE partner.phone_sanitized = ANY(%s) END
+                """,
+                fields.Datetime.now(),
+                method,
+                list(channels),
+                sql_has_email("partner", forms),
+                self._sql_has_no_other("partner", forms),
+                forms,
+            ),
+            **facts,
+        )
+
+    @api.model
+    def _sql_has_no_other(self, alias, forms):
+        """The condition that a contact has no address but these and blacklisted ones.
+
+        :param SQL forms: an array of addresses in normal form
+        """
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM unnest(%s) AS mine(address)
+                WHERE mine.address != ALL(%s) AND NOT EXISTS (
+                    SELECT FROM mail_blacklist bl WHERE bl.active AND %s))""",
+            sql_emails(alias),
+            forms,
+            sql_has_email("bl", SQL("ARRAY[mine.address]"), "email"),
+        )
+
+    @api.model
+    def _withdraw_from_mail(self, address, contact, purposes, method, **facts):
+        """Withdraw purposes for who got a mail, and for whoever has its address; also
+        if nobody has it any more: an erased person is heard, too.
+
+        :param str address: the address the mail went to
+        :param contact: the contact it went to, whose address may have changed; or none
+        """
+        everybody = self.env["res.partner"].with_context(active_test=False)
+        contacts = everybody.search(everybody._domain_of_addresses([address]))
+        contacts |= contact.filtered(lambda known: not known.erased_date)
+        if contacts:
+            answers = self._sql_answers(contacts, purposes, "withdrawn", method)
+            self._record(answers, address=address, **facts)
+        else:
+            wordings = purposes._freeze_wordings()
+            self.env["contact.consent.event"].create(
+                [
+                    {
+                        "subject_hash": self.env["contact.suppression"]._hash(
+                            normal_form(address)
+                        ),
+                        "purpose_id": purpose.id,
+                        "status": "withdrawn",
+                        "date": fields.Datetime.now(),
+                        "recorded_date": fields.Datetime.now(),
+                        "method": method,
+                        "wording_id": wordings[purpose.id],
+                        **facts,
+                    }
+                    for purpose in purposes
+                ]
+            )
+
+    @api.model
+    def _withdraw_everything(self, address, contact, method, is_proven=True, **facts):
+        """As ``_withdraw_from_mail`` for all mails, and for Odoo's blacklist.
+
+        All companies' mails end: who presses *Stop all mails* means us, and does not
+        know which of our companies writes.
+
+        :param bool is_proven: whether whoever asks has proved to have the address; if
+            not, it counts for the contact alone
+        """
+        purposes = (
+            self.env["contact.consent.purpose"]
+            ._every()
+            .filtered(lambda purpose: purpose.channel == "email")
+        )
+        if not is_proven:
+            answers = self._sql_answers(contact, purposes, "withdrawn", method)
+            self._record(answers, is_proven=False, **facts)
+            return
+        self._withdraw_from_mail(address, contact, purposes, method, **facts)
+        # The blacklist keeps addresses as they are; of an erased person, none is kept.
+        if not self.env["contact.suppression"]._suppressed({address}):
+            self.env["mail.blacklist"]._add(address)
+
+    @api.model
+    def _lift_blacklist(self, pairs):
+        """Who agrees to be mailed again is on Odoo's blacklists no longer.
+
+        :param pairs: pairs (partner id, purpose id) that were granted just now
+        """
+        if not pairs:
+            return
+        partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT purpose.channel, listed.address
+                FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
+                  AS agreed(partner_id, purpose_id)
+                JOIN contact_consent held ON held.partner_id = agreed.partner_id
+                     AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                JOIN res_partner partner ON partner.id = held.partner_id
+                JOIN LATERAL (
+                    SELECT bl.email AS address FROM mail_blacklist bl
+                    WHERE bl.active AND purpose.channel = 'email' AND %(is_listed)s
+                    UNION ALL
+                    SELECT bl.number FROM phone_blacklist bl
+                    WHERE bl.active AND purpose.channel IN ('sms', 'phone')
+                      AND bl.number = partner.phone_sanitized
+                ) listed ON true
+                """,
+                is_listed=sql_has_email(
+                    "bl", SQL("ARRAY[%s]", sql_email("partner")), "email"
+                ),
+                partner_ids=partner_ids,
+                purpose_ids=purpose_ids,
+            )
+        )
+        reason = self.env._("Agreed again to be contacted.")
+        for channel, address in rows:
+            # The contact's own answer; who records it may have no right on the lists.
+            if channel == "email":
+                self.env["mail.blacklist"].sudo()._remove(address, message=reason)
+            else:
+                self.env["phone.blacklist"].sudo()._remove([address], message=reason)

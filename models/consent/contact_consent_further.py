@@ -1,0 +1,188 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.mail.addresses import BETWEEN, normal_form, sql_email, sql_emails
+
+# What a colleague or another system says of a contact, it says of all its addresses; a
+# form, a link or the row of a file speaks for one of them.
+OF_ALL_ADDRESSES = ("api", "manual")
+
+
+class ContactConsent(models.Model):
+    """Consents of contacts with several addresses: each is mailed if it agreed itself.
+
+    Whoever adds an address to a contact that agreed makes nobody agree.
+    """
+
+    _inherit = "contact.consent"
+
+    @api.model
+    def _sql_has_several(self, partner):
+        """The condition that the contact ``partner`` has several mail addresses."""
+        return SQL(
+            "(strpos(%s, %s) > 0) IS TRUE",
+            SQL.identifier(partner, "gate_addresses"),
+            BETWEEN,
+        )
+
+    @api.model
+    def _sql_agreed(self, partner_id, purpose_id, address):
+        """The condition that one of several addresses of a contact agreed: by itself,
+        or with the contact; or it is the first, and no other one has spoken since.
+
+        :param SQL partner_id, purpose_id: ids
+        :param SQL address: an expression of the address in normal form
+        """
+        address_hash = self.env["contact.suppression"]._sql_hash(address)
+        return SQL(
+            """EXISTS (
+                SELECT FROM contact_consent_purpose purpose
+                WHERE purpose.id = %(purpose_id)s AND (
+                    'granted' = %(of_address)s
+                    OR EXISTS (
+                        SELECT FROM (
+                            SELECT event.subject_hash, event.also_hashes
+                            FROM contact_consent_event event
+                            WHERE event.partner_id = %(partner_id)s
+                              AND event.purpose_id = purpose.id AND %(is_live)s
+                            ORDER BY event.date DESC, event.id DESC LIMIT 1
+                        ) latest
+                        JOIN res_partner agreeing ON agreeing.id = %(partner_id)s
+                        WHERE strpos(latest.also_hashes, %(hash)s) > 0
+                           OR %(first)s = %(address)s AND NOT EXISTS (
+                                SELECT FROM unnest(%(every)s) AS further(address)
+                                WHERE further.address != %(address)s
+                                  AND latest.subject_hash = %(further_hash)s))))""",
+            partner_id=partner_id,
+            purpose_id=purpose_id,
+            address=address,
+            hash=address_hash,
+            of_address=self._sql_answer_of_address(
+                address_hash, ("granted", "withdrawn", "expired")
+            ),
+            is_live=self.env["contact.consent.event"]._sql_is_live("event"),
+            first=sql_email("agreeing"),
+            every=sql_emails("agreeing"),
+            further_hash=self.env["contact.suppression"]._sql_hash(
+                SQL.identifier("further", "address")
+            ),
+        )
+
+    @api.model
+    def _sql_also_hashes(self, address):
+        """For which further addresses of the row ``partner`` its answer ``answer`` to
+        the purpose ``purpose`` holds.
+
+        :param SQL address: the one that answers
+        :return: the hashes, one a line; NULL: none
+        """
+        further = SQL.identifier("further", "address")
+        further_hash = self.env["contact.suppression"]._sql_hash(further)
+        return SQL(
+            """CASE WHEN purpose.channel = 'email' AND %(has_several)s THEN (
+                SELECT string_agg(%(hash)s, %(between)s)
+                FROM unnest(%(every)s) AS further(address)
+                WHERE further.address != %(address)s AND CASE
+                    WHEN answer.method = 'manual' THEN true
+                    WHEN answer.method = ANY(%(of_all)s)
+                        THEN 'withdrawn' IS DISTINCT FROM %(of_address)s
+                    ELSE %(agreed)s END) END""",
+            has_several=self._sql_has_several("partner"),
+            hash=further_hash,
+            between=BETWEEN,
+            every=sql_emails("partner"),
+            address=address,
+            of_all=list(OF_ALL_ADDRESSES),
+            of_address=self._sql_answer_of_address(further_hash),
+            agreed=self._sql_agreed(
+                SQL.identifier("partner", "id"),
+                SQL.identifier("purpose", "id"),
+                further,
+            ),
+        )
+
+    # ------------------------------------------------------------
+    # Which address is asked
+    # ------------------------------------------------------------
+
+    def _asked_address(self):
+        """The address that is asked to confirm: that which said so last; else the first
+        of the contact."""
+        self.ensure_one()
+        contact = self.partner_id
+        first = contact.email_normalized
+        emails = contact._emails()
+        if len(emails) < 2:
+            return first
+        spoke = self._latest_event().subject_hash
+        hash_of = self.env["contact.suppression"]._hash
+        own = [address for address in emails if hash_of(address) == spoke]
+        return own[0] if own and own[0] != normal_form(first) else first
+
+    def _ask_added(self, added):
+        """Ask addresses that were added to contacts which agreed already.
+
+        :param dict added: by id of the contact, a set of addresses in normal form
+        """
+        pairs = [
+            (partner_id, address)
+            for partner_id, addresses in added.items()
+            for address in sorted(addresses)
+        ]
+        if not pairs:
+            return
+        self._flush_what_sql_reads()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT held.id, added.address
+                FROM unnest(%s::int[], %s::text[]) AS added(partner_id, address)
+                JOIN res_partner partner ON partner.id = added.partner_id
+                     AND partner.active AND %s
+                JOIN contact_consent held ON held.partner_id = partner.id
+                     AND held.status = 'granted'
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                     AND purpose.channel = 'email' AND purpose.active
+                WHERE NOT %s AND 'withdrawn' IS DISTINCT FROM %s
+                ORDER BY held.id
+                """,
+                *map(list, zip(*pairs, strict=True)),
+                self._sql_has_several("partner"),
+                self._sql_agreed(
+                    SQL.identifier("partner", "id"),
+                    SQL.identifier("purpose", "id"),
+                    SQL.identifier("added", "address"),
+                ),
+                self._sql_answer_of_address(
+                    self.env["contact.suppression"]._sql_hash(
+                        SQL.identifier("added", "address")
+                    )
+                ),
+            )
+        )
+        self._ask_addresses([(self.browse(id_), address) for id_, address in rows])
+
+    @api.model
+    def _ask_addresses(self, asked):
+        """Mail links to these addresses of consents, within the limits of how many one
+        gets; to none that is suppressed or on the blacklist.
+
+        :param asked: a list of pairs of a consent and an address in normal form
+        """
+        addresses = [address for _consent, address in asked]
+        Blacklist = self.env["mail.blacklist"]
+        listed = Blacklist.search(Blacklist._domain_of_addresses(addresses))
+        refused = (
+            self.env["contact.suppression"]
+            ._suppressed(addresses)
+            .union(*(entry._emails() for entry in listed))
+        )
+        asked = [pair for pair in asked if pair[1] not in refused]
+        decisions = self.env["contact.consent.mail.count"]._take(
+            [address for _consent, address in asked]
+        )
+        for (consent, address), decision in zip(asked, decisions, strict=True):
+            if decision:
+                consent._send_to(
+                    address, "contact_marketing.mail_template_confirm_consent"
+                )

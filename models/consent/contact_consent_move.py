@@ -1,0 +1,255 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...lib.mail.addresses import normal_form, sql_email, sql_emails
+
+
+class ContactConsent(models.Model):
+    """Consents of contacts whose address has changed.
+
+    Whoever agreed did so for an address. The new one may be somebody else's: it waits
+    until a mail to it is confirmed. Recital 42 and Art. 7(1) of the GDPR: who mails
+    must be able to show that this person agreed.
+    """
+
+    _inherit = "contact.consent"
+
+    @api.model
+    def _follow_addresses(self, partner_ids):
+        """Let wait what these contacts agreed to with another address than they have
+        now, and ask the new one. Where the address comes back, so does the consent.
+
+        Who left has left, with any address; and addresses that left are not asked.
+
+        :param partner_ids: ids of contacts whose address may have changed
+        :return: the consents that wait for a new address now
+        """
+        self._flush_what_sql_reads()
+        settled = self._take_back_moves(partner_ids)
+        moved = self._record_moves(partner_ids)
+        # Who may change no contact but the own one may have typed the address of a
+        # stranger, who has not left.
+        if not self.env["res.partner"].sudo(False).has_access("write"):
+            settled += self._record_unproven_leaving(partner_ids)
+        self._settle(settled)
+        waiting = self._settle(moved)
+        asked = waiting.filtered(lambda consent: consent.purpose_id.channel == "email")
+        asked._without_left()._ask_to_confirm()
+        return waiting
+
+    def _without_left(self):
+        """:return: those of these consents whose address has not left"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT held.id FROM contact_consent held
+                JOIN res_partner partner ON partner.id = held.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                WHERE held.id = ANY(%s) AND %s IS NOT TRUE
+                """,
+                self.ids,
+                self._sql_has_left(),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _take_back_moves(self, partner_ids):
+        """Take back what waits because of an address that the contact has no more.
+
+        :return: pairs (partner id, purpose id)
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO contact_consent_event (
+                    partner_id, subject_hash, purpose_id, status, date, recorded_date,
+                    user_id, retracted_event_id)
+                SELECT moved.partner_id, moved.subject_hash, moved.purpose_id,
+                       'retracted', %(now)s, %(now)s, %(uid)s, moved.id
+                FROM contact_consent_event moved
+                JOIN res_partner partner ON partner.id = moved.partner_id
+                WHERE moved.partner_id = ANY(%(partner_ids)s)
+                  AND moved.status = 'pending' AND moved.method IS NULL
+                  AND %(is_live)s AND NOT %(is_own)s
+                RETURNING partner_id, purpose_id
+                """,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                partner_ids=list(partner_ids),
+                is_live=self.env["contact.consent.event"]._sql_is_live("moved"),
+                is_own=self._sql_is_own("moved", "partner"),
+            )
+        )
+
+    @api.model
+    def _record_moves(self, partner_ids):
+        """:return: pairs (partner id, purpose id) that wait for the new address now"""
+        return self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO contact_consent_event (
+                    partner_id, subject_hash, purpose_id, status, date, recorded_date,
+                    user_id, evidence)
+                SELECT partner.id, %(subject_hash)s, purpose.id, 'pending',
+                       GREATEST(latest.date, %(now)s), %(now)s, %(uid)s, %(evidence)s
+                FROM (%(latest)s) latest
+                JOIN res_partner partner ON partner.id = latest.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
+                WHERE latest.status IN ('granted', 'pending')
+                  AND %(address)s IS NOT NULL
+                  AND NOT %(is_own)s
+                  -- The address may have agreed itself, as that of another contact.
+                  AND (latest.status = 'pending'
+                       OR 'granted' IS DISTINCT FROM %(of_address)s)
+                RETURNING partner_id, purpose_id
+                """,
+                subject_hash=self._sql_subject_hash("partner", "purpose"),
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                evidence=self.env._(
+                    "The address changed: the consent was given for another one."
+                ),
+                latest=self._sql_latest_events(partner_ids),
+                address=self.env["contact.consent.purpose"]._sql_address(
+                    "partner", SQL.identifier("purpose", "channel")
+                ),
+                is_own=self._sql_is_own("latest", "partner"),
+                of_address=self._sql_answer_of_address(
+                    self._sql_subject_hash("partner", "purpose"),
+                    ("granted", "withdrawn", "expired"),
+                ),
+            )
+        )
+
+    @api.model
+    def _record_unproven_leaving(self, partner_ids):
+        """Let the leaving of contacts not count for whoever has the address that they
+        typed as their own.
+
+        :return: pairs (partner id, purpose id)
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO contact_consent_event (
+                    partner_id, subject_hash, purpose_id, status, date, recorded_date,
+                    user_id, evidence, is_unproven)
+                SELECT partner.id, %(subject_hash)s, purpose.id, 'withdrawn',
+                       latest.date, %(now)s, %(uid)s, %(evidence)s, true
+                FROM (%(latest)s) latest
+                JOIN res_partner partner ON partner.id = latest.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
+                WHERE latest.status = 'withdrawn' AND latest.is_unproven IS NOT TRUE
+                  AND NOT %(is_own)s
+                RETURNING partner_id, purpose_id
+                """,
+                subject_hash=self._sql_subject_hash("partner", "purpose"),
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                evidence=self.env._(
+                    "The contact typed another address, which is not proven."
+                ),
+                latest=self._sql_latest_events(partner_ids),
+                is_own=self._sql_is_own("latest", "partner"),
+            )
+        )
+
+    @api.model
+    def _sql_latest_events(self, partner_ids):
+        """:return: a sub-select of the events that count, one for each purpose"""
+        return SQL(
+            """
+            SELECT DISTINCT ON (partner_id, purpose_id) *
+            FROM contact_consent_event event
+            WHERE partner_id = ANY(%s) AND %s
+            ORDER BY partner_id, purpose_id, date DESC, id DESC
+            """,
+            list(partner_ids),
+            self.env["contact.consent.event"]._sql_is_live("event"),
+        )
+
+    @api.model
+    def _sql_is_own(self, event, partner):
+        """The condition that the answer ``event`` was given for an address that the
+        contact ``partner`` has now, or when it had none at all."""
+        hashed = self.env["contact.suppression"]._sql_hash
+        return SQL(
+            """(%(subject)s IS NULL OR %(subject)s IN (%(first)s, %(old)s, %(phone)s)
+                OR %(also)s IS NOT NULL AND strpos(%(also)s, %(first)s) > 0
+                OR %(has_several)s AND %(subject)s IN (
+                    SELECT %(further)s FROM unnest(%(every)s) AS further(address))
+               ) IS TRUE""",
+            subject=SQL.identifier(event, "subject_hash"),
+            also=SQL.identifier(event, "also_hashes"),
+            first=SQL("COALESCE(%s, '-')", hashed(sql_email(partner))),
+            # As it was hashed before there was a normal form.
+            old=SQL(
+                "COALESCE(%s, '')", hashed(SQL.identifier(partner, "email_normalized"))
+            ),
+            phone=SQL(
+                "COALESCE(%s, '')", hashed(SQL.identifier(partner, "phone_sanitized"))
+            ),
+            has_several=self._sql_has_several(partner),
+            further=hashed(SQL.identifier("further", "address")),
+            every=sql_emails(partner),
+        )
+
+    @api.model
+    def _keep_for_corrected(self, corrections):
+        """Record that what contacts agreed to holds for an address in which a typing
+        error is corrected. Call it before the address is written.
+
+        :param dict corrections: by contact, a pair of its old and its new normalised
+            mail address, of which only the domains differ
+        """
+        if not corrections:
+            return
+        self._flush_what_sql_reads()
+        Suppression = self.env["contact.suppression"]
+        note = self.env._("A typing error in the address was corrected: %s")
+        rows = [
+            (
+                contact.id,
+                Suppression._hash(normal_form(old)),
+                Suppression._hash(normal_form(new)),
+                note % f"@{old.rpartition('@')[2]} → @{new.rpartition('@')[2]}",
+            )
+            for contact, (old, new) in corrections.items()
+        ]
+        partner_ids, old_hashes, new_hashes, notes = map(list, zip(*rows, strict=True))
+        self._settle(
+            self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO contact_consent_event (
+                        partner_id, subject_hash, purpose_id, status, date,
+                        recorded_date, method, wording_id, user_id, evidence)
+                    SELECT latest.partner_id, corrected.new_hash, purpose.id, 'granted',
+                           latest.date, %(now)s, 'manual', latest.wording_id, %(uid)s,
+                           corrected.note
+                    FROM (%(latest)s) latest
+                    JOIN unnest(%(partner_ids)s::int[], %(old_hashes)s::text[],
+                                %(new_hashes)s::text[], %(notes)s::text[])
+                      AS corrected(partner_id, old_hash, new_hash, note)
+                      ON corrected.partner_id = latest.partner_id
+                     AND corrected.old_hash = latest.subject_hash
+                    JOIN contact_consent_purpose purpose
+                      ON purpose.id = latest.purpose_id AND purpose.channel = 'email'
+                    WHERE latest.status = 'granted'
+                      AND 'withdrawn' IS DISTINCT FROM %(of_address)s
+                    RETURNING partner_id, purpose_id
+                    """,
+                    now=fields.Datetime.now(),
+                    uid=self.env.uid,
+                    latest=self._sql_latest_events(partner_ids),
+                    of_address=self._sql_answer_of_address(
+                        SQL.identifier("corrected", "new_hash")
+                    ),
+                    partner_ids=partner_ids,
+                    old_hashes=old_hashes,
+                    new_hashes=new_hashes,
+                    notes=notes,
+                )
+            )
+        )

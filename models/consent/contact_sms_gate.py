@@ -1,0 +1,125 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..common.optional_models import unwrap_method, wrap_method
+from .mail_compose_message import PEOPLE
+
+COMPOSER = "sms.composer"
+MESSAGE = "sms.sms"
+OPTED_OUT = "sms_optout"
+
+
+class ContactSmsGate(models.AbstractModel):
+    """Lets text messages to many pass the consent gate, number by number.
+
+    They are the addon SMS's, which this addon does without. Where that is installed,
+    its models are patched when the registry is ready.
+    """
+
+    _name = "contact.sms.gate"
+    _description = "Gate of Text Messages"
+
+    def _register_hook(self):
+        super()._register_hook()
+        for model_name, method_name, wrap in WRAPPED:
+            wrap_method(self.env.registry, model_name, method_name, wrap)
+
+    def _unregister_hook(self):
+        for model_name, method_name, _wrap in WRAPPED:
+            unwrap_method(self.env.registry, model_name, method_name)
+        return super()._unregister_hook()
+
+
+def _mailing_of(record, model_name):
+    """The mailing that the gate judges; what is sent without one has no purpose."""
+    every_sudo = record.env["mailing.mailing"].sudo()  # who sends may know none
+    mailing = "mailing_id" in record._fields and record.mailing_id
+    if mailing:
+        return mailing.sudo()
+    nothing = record.env["contact.consent.purpose"]
+    return every_sudo._unkept(nothing, model_name, mailing_type="sms")
+
+
+def _is_for_many(composer):
+    """As of the composer of mails: whether this is a mailing, whatever it is called."""
+    if composer.composition_mode != "mass" or not composer.res_model:
+        return False
+    if "mailing_id" in composer._fields and composer.mailing_id:
+        return True
+    is_own_template = composer.template_id.model == composer.res_model
+    return composer.res_model in PEOPLE or not is_own_template
+
+
+def _refused(composer, records, recipients_info):
+    """:return: a mapping of the ids of records whose number may not get it to why"""
+    if not records or not _is_for_many(composer):
+        return {}
+    pairs = {
+        record.id: (
+            recipients_info[record.id]["partner"].id or None,
+            recipients_info[record.id]["sanitized"],
+        )
+        for record in records
+        if recipients_info[record.id]["sanitized"]
+    }
+    mailing = _mailing_of(composer, records._name)
+    reasons = records.env["contact.consent.gate"]._refused_pairs(
+        mailing, pairs.values()
+    )
+    return {id_: reasons[pair] for id_, pair in pairs.items() if pair in reasons}
+
+
+def _with_refused(_get_optout_record_ids):
+    def _get_optout_and_refused_record_ids(self, records, recipients_info):
+        opted_out = _get_optout_record_ids(self, records, recipients_info)
+        return [*opted_out, *_refused(self, records, recipients_info)]
+
+    return _get_optout_and_refused_record_ids
+
+
+def _with_purpose(action_send_sms):
+    def action_send_sms_with_purpose(self):
+        """Say it to who presses the button; code that sends goes on without them."""
+        records = self._get_records()
+        if records and _is_for_many(self):
+            info = self._prepare_recipient_values(records)
+            if "no_purpose" in _refused(self, records, info).values():
+                raise UserError(
+                    self.env._(
+                        "Text messages to many need a purpose, and contacts who agreed "
+                        "to it. Write them as a mailing in SMS Marketing."
+                    )
+                )
+        return action_send_sms(self)
+
+    return action_send_sms_with_purpose
+
+
+def _still_allowed(_send):
+    def _send_to_allowed(self, *args, **kwargs):
+        """Send no text of a mailing to who left since it was queued."""
+        queued = (
+            self.filtered("mailing_id") if "mailing_id" in self._fields else self[:0]
+        )
+        refused = self.browse()
+        for mailing, texts in queued.grouped("mailing_id").items():
+            pairs = {text: (text.partner_id.id or None, text.number) for text in texts}
+            reasons = self.env["contact.consent.gate"]._refused_pairs(
+                mailing.sudo(), pairs.values()
+            )
+            refused += texts.filtered(
+                lambda text, pairs=pairs, reasons=reasons: pairs[text] in reasons
+            )
+        if refused:
+            refused._update_sms_state_and_trackers("canceled", failure_type=OPTED_OUT)
+        allowed = self - refused
+        return _send(allowed, *args, **kwargs) if allowed else None
+
+    return _send_to_allowed
+
+
+WRAPPED = (
+    (COMPOSER, "action_send_sms", _with_purpose),
+    (COMPOSER, "_get_optout_record_ids", _with_refused),
+    (MESSAGE, "_send", _still_allowed),
+)

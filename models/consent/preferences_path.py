@@ -1,0 +1,1 @@
+PREFERENCES_PATH = "/contact/preferences"

@@ -1,0 +1,221 @@
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.urls import urljoin
+
+from ...lib.mail.addresses import normal_form
+from ..common.tokens import sign, verified
+from .preferences_path import PREFERENCES_PATH
+
+PREFERENCES_SCOPE = "contact_marketing-preferences"
+# How long a link in a mail opens what is personal. To leave, it works for good.
+LINK_LIFETIME = timedelta(days=90)
+MAILED_AGAIN = timedelta(days=1)
+OWN_DATA = ("name", "phone", "lang")
+LONGEST_VALUE = 256  # characters
+
+
+class PreferencesLink(NamedTuple):
+    """Whose preferences somebody may reach, by a link or logged in."""
+
+    contact: models.Model  # none if it is gone
+    address: str | None  # which the link was mailed to
+    date: datetime | None  # when it was; none: logged in
+    is_open: bool  # whether it opens the preferences; else, it only lets leave
+
+
+class ResPartner(models.Model):
+    """What contacts see and change of themselves, in the preference centre."""
+
+    _inherit = "res.partner"
+
+    preferences_mail_date = fields.Datetime(
+        "Link to Preferences Mailed",
+        readonly=True,
+        copy=False,
+        groups="contact_marketing.group_user",
+        help="When a fresh link was last asked for.",
+    )
+
+    def _preferences_url(self, date=None):
+        """The address of this contact's preference centre, for a mail to it.
+
+        :param datetime date: when the mail was sent (UTC); default: now
+        """
+        self.ensure_one()
+        mailed = fields.Datetime.to_string(date or fields.Datetime.now())
+        token = sign(
+            self.env,
+            PREFERENCES_SCOPE,
+            [self.id, self.email_normalized, self.company_id.id, mailed],
+        )
+        return urljoin(self.get_base_url(), f"{PREFERENCES_PATH}?token={token}")
+
+    @api.model
+    def _from_preferences_token(self, token):
+        """Whom a link belongs to.
+
+        It opens the preferences of the contact it was mailed to, while that has the
+        address and the company it had then, and for ``LINK_LIFETIME``.
+
+        :return: a ``PreferencesLink``; None if the link is forged
+        """
+        values = verified(self.env, PREFERENCES_SCOPE, token)
+        if not values:
+            return None
+        contact_id, address, *bound = values
+        contact = self._contact_or_heir(contact_id)
+        company_id, mailed = bound or (None, None)  # older links tell neither
+        date = fields.Datetime.to_datetime(mailed)
+        is_open = bool(
+            address
+            and normal_form(address) in contact._emails()
+            and contact.company_id.id == company_id
+            and self._is_fresh(date)
+        )
+        return PreferencesLink(contact, address, date, is_open)
+
+    @api.model
+    def _contact_or_heir(self, contact_id):
+        """
+        :return: the contact with this id, or the one it was merged into; none if it
+            is gone, or was erased
+        """
+        contact = self.with_context(active_test=False).browse(contact_id).exists()
+        if not contact:
+            contact = self.env["contact.merged"]._heir(contact_id)
+        return contact.filtered(lambda known: not known.erased_date)
+
+    @api.model
+    def _is_fresh(self, date):
+        """Whether a link in a mail of this date still opens what is personal."""
+        return bool(date and date > fields.Datetime.now() - LINK_LIFETIME)
+
+    def _mail_preferences_link(self):
+        """Mail a fresh link to the address of record: once a day at most, since anybody
+        who has an old mail can ask for it."""
+        now = fields.Datetime.now()
+        asked = self.filtered(
+            lambda contact: (
+                contact.active
+                and contact.email_normalized
+                and not contact.is_suppressed
+                and (
+                    not contact.preferences_mail_date
+                    or contact.preferences_mail_date <= now - MAILED_AGAIN
+                )
+            )
+        )
+        if not asked:
+            return
+        asked.preferences_mail_date = now
+        self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
+            asked.ids, email_layout_xmlid="mail.mail_notification_light"
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _preference_purposes(self):
+        """The purposes this contact sees: public ones, and what else it agreed to.
+        What a contract needs is nothing to agree to."""
+        self.ensure_one()
+        companies = [False, (self.company_id or self.env.company).id]
+        agreed = self.consent_ids.filtered(
+            lambda consent: (
+                consent.status in ("granted", "pending")
+                and consent.purpose_id.legal_basis != "contract"
+            )
+        ).purpose_id
+        return self.env["contact.consent.purpose"].search(
+            Domain("company_id", "in", companies)
+            & (Domain("is_public", "=", True) | Domain("id", "in", agreed.ids))
+        )
+
+    def _preference_lists(self):
+        self.ensure_one()
+        companies = [False, (self.company_id or self.env.company).id]
+        return self.env["contact.list"].search(
+            [("is_public", "=", True), ("company_id", "in", companies)]
+        )
+
+    def _save_preferences(
+        self, purposes, lists, own_data, evidence, facts, is_proven=True
+    ):
+        """Make a contact's preferences what it chose.
+
+        :param purposes: those it ticked, of ``_preference_purposes``
+        :param lists: those it ticked, of ``_preference_lists``
+        :param dict own_data: by field of ``OWN_DATA``
+        :param str evidence: why it left, if it said so
+        :param dict facts: of the proof; ``evidence`` tells how it came here
+        :param bool is_proven: whether it has proved to have its address: by a link
+            that was mailed there; who logs in may have typed any
+        """
+        self.ensure_one()
+        granted = self.consent_ids.filtered(
+            lambda consent: consent.status == "granted"
+        ).purpose_id
+        asked = self.consent_ids.filtered(
+            lambda consent: consent.status == "pending"
+        ).purpose_id
+        shown = self._preference_purposes()
+        agreed = (purposes & shown) - granted
+        # A link in a mail proves the address it was mailed to, and no phone number.
+        by_mail = agreed.filtered(lambda purpose: purpose.channel == "email")
+        self._answer("granted", by_mail, is_proven, facts)
+        self._answer("granted", agreed - by_mail, False, facts)
+        left = (shown - purposes) & (granted + asked)
+        told = "\n".join(filter(None, [facts.get("evidence"), evidence]))
+        self._answer("withdrawn", left, is_proven, {**facts, "evidence": told or None})
+        self._join_lists(lists)
+        changed = {
+            name: value
+            for name, value in own_data.items()
+            if value != (self[name] or "") and (value or name != "name")
+        }
+        if changed:
+            self.write(changed)
+        return left
+
+    def _answer(self, status, purposes, is_proven, facts):
+        if not purposes:
+            return
+        if status == "withdrawn" and is_proven and self.email_normalized:
+            # Whoever has the address has left.
+            everybody = self.with_context(active_test=False)
+            contacts = self | everybody.search(
+                self._domain_of_addresses([self.email_normalized])
+            )
+        else:
+            contacts = self
+        Consent = self.env["contact.consent"]
+        Consent._record(
+            Consent._sql_answers(contacts, purposes, status, "preference_centre"),
+            is_proven=is_proven,
+            **facts,
+        )
+
+    def _join_lists(self, chosen):
+        shown = self._preference_lists()
+        held = self.list_member_ids.list_id
+        joined, left = (chosen & shown) - held, (shown - chosen) & held
+        if joined:
+            self.contact_list_add(joined.ids)
+        if left:
+            self.contact_list_remove(left.ids)
+
+    @api.model
+    def _own_data(self, values):
+        """What a contact typed about itself, made fit to be kept."""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        found = {
+            name: " ".join(str(values[name]).replace("\x00", "").split())
+            for name in OWN_DATA
+            if name in values
+        }
+        if found.get("lang") not in langs:
+            found.pop("lang", None)
+        return {
+            name: value for name, value in found.items() if len(value) <= LONGEST_VALUE
+        }

@@ -1,0 +1,218 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.hygiene import duplicates, names
+
+
+def contact_of(values):
+    """
+    :param values: as ``_sql_compared`` reads them
+    :return: ``Contact``
+    """
+    name, is_company, email, phone, city, postcode, country_id, vat, code = values
+    return duplicates.Contact(
+        name=names.split_name(name, is_company),
+        is_company=bool(is_company),
+        raw_name=name or "",
+        email=email or "",
+        phone=phone or "",
+        city=names.fold(city),
+        zip=names.fold(postcode),
+        country_id=country_id,
+        vat_country=duplicates.split_vat(vat, code)[0] if vat else "",
+    )
+
+
+FINEST = 2  # how many times a block that is too large is divided
+SORT_MEMORY = "64MB"  # what is sorted are millions of numbers
+TABLES = {
+    "contact_duplicate_shared": "evidence int, key bigint, partner_id int, asks bool",
+    "contact_duplicate_block": "evidence int, key bigint, size int, "
+    "partner_ids int[], asks bool[]",
+    "contact_duplicate_crowd": "number int, level int, evidence int, key bigint, "
+    "partner_id int, asks bool",
+    "contact_duplicate_pair": "partner_id int, other_id int, evidence int",
+    "contact_duplicate_candidate": "number int, partner_id int, other_id int, "
+    "evidence int",
+    "contact_duplicate_found": "number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+    "partner_id int, other_id int, confidence text, detail text",
+}
+
+
+class ContactDuplicateFinder(models.AbstractModel):
+    """Finds contacts that are one and the same, and how sure that is.
+
+    Contacts are compared only within blocks of those that share something; a block
+    that is too large is divided by what else its contacts share. So the cost grows
+    with the number of contacts, not with its square. See P. Christen, Data Matching
+    (Springer, 2012), chapter 4.
+    """
+
+    _name = "contact.duplicate.finder"
+    _description = "Search for Duplicates"
+
+    @api.model
+    def _find(self, partner_ids):
+        """Search the duplicates of contacts that changed. Contacts are only read:
+        nothing is locked.
+
+        They are compared with each other, and with those that were searched before as
+        they are now; of two that changed, the one that is searched later finds the
+        other.
+
+        :param partner_ids: ids
+        :return: generator of tuples (id, larger id, confidence, detail): certain,
+            likely or possible, and a code of the reason; readable until the next
+            search, also after a commit
+        """
+        self.env.flush_all()
+        ids = list(partner_ids)
+        self.env["contact.duplicate.key"]._refresh(ids)
+        self._make_tables()
+        self._read_shared(ids)
+        for level in range(FINEST + 1):
+            self._make_blocks(ids)
+            self._pair_up(ids, is_last=level == FINEST)
+            if level == FINEST or not self._divide_crowds(level + 1):
+                break
+        self._choose_candidates()
+        for pairs in self._candidates():
+            self._judge(pairs)
+        self._drop_tables(keep="contact_duplicate_found")
+        return self._read_found()
+
+    @api.model
+    def _read_found(self):
+        found = SQL(
+            "SELECT row.partner_id, row.other_id, row.confidence, row.detail "
+            "FROM contact_duplicate_found row"
+        )
+        for rows in self._numbered("contact_duplicate_found", found):
+            yield from rows
+
+    @api.model
+    def _make_tables(self):
+        self._drop_tables()
+        self.env.cr.execute(SQL("SET LOCAL work_mem = %s", SORT_MEMORY))
+        for table, columns in TABLES.items():
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TEMPORARY TABLE %s (%s)",
+                    SQL.identifier(table),
+                    SQL(columns),
+                )
+            )
+
+    @api.model
+    def _drop_tables(self, keep=None):
+        for table in TABLES:
+            if table != keep:
+                self.env.cr.execute(
+                    SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(table))
+                )
+
+    @api.model
+    def _read_shared(self, partner_ids):
+        """The keys of these contacts, and whoever has the same. Keys of contacts that
+        changed since are left out: they may not hold any more."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO contact_duplicate_shared
+                SELECT shared.evidence, shared.key, shared.partner_id, shared.asks
+                FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_key
+                      WHERE partner_id = ANY(%(ids)s)) own
+                JOIN contact_duplicate_key shared USING (key, evidence)
+                WHERE shared.partner_id = ANY(%(ids)s) OR EXISTS (
+                    SELECT FROM contact_quality quality
+                    JOIN res_partner partner ON partner.id = quality.partner_id
+                    WHERE quality.partner_id = shared.partner_id
+                      AND quality.compared_date IS NOT NULL
+                      AND quality.checked_write_date = partner.write_date)
+                """,
+                ids=partner_ids,
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Pairs that are compared
+    # ------------------------------------------------------------
+
+    @api.model
+    def _choose_candidates(self):
+        """Each pair once, but for those that never are duplicates."""
+        self.env.cr.execute(
+            SQL(
+                """
+                ANALYZE contact_duplicate_pair;
+                INSERT INTO contact_duplicate_candidate
+                SELECT row_number() OVER (), pair.* FROM (
+                    SELECT partner_id, other_id, bit_or(evidence) AS evidence
+                    FROM contact_duplicate_pair pair
+                    GROUP BY partner_id, other_id
+                ) pair
+                JOIN res_partner one ON one.id = pair.partner_id
+                JOIN res_partner other ON other.id = pair.other_id
+                WHERE %s;
+                CREATE INDEX ON contact_duplicate_candidate (number);
+                ANALYZE contact_duplicate_candidate
+                """,
+                self._sql_may_be_one("one", "other"),
+            )
+        )
+
+    @api.model
+    def _sql_may_be_one(self, one, other):
+        """Not a company and its own people, not two logins, not of two companies."""
+        return SQL(
+            """
+            %(one)s.company_id IS NOT DISTINCT FROM %(other)s.company_id
+            AND %(one)s.parent_id IS DISTINCT FROM %(other)s.id
+            AND %(other)s.parent_id IS DISTINCT FROM %(one)s.id
+            AND %(one)s.commercial_partner_id IS DISTINCT FROM %(other)s.id
+            AND %(other)s.commercial_partner_id IS DISTINCT FROM %(one)s.id
+            AND NOT (EXISTS (SELECT FROM res_users WHERE partner_id = %(one)s.id)
+                 AND EXISTS (SELECT FROM res_users WHERE partner_id = %(other)s.id))
+            """,
+            one=SQL.identifier(one),
+            other=SQL.identifier(other),
+        )
+
+    @api.model
+    def _candidates(self):
+        """:return: generator of lists of rows, as ``_judge`` takes them"""
+        yield from self._numbered(
+            "contact_duplicate_candidate",
+            SQL(
+                """
+                SELECT row.partner_id, row.other_id, row.evidence, %s, %s
+                FROM contact_duplicate_candidate row
+                JOIN res_partner one ON one.id = row.partner_id
+                JOIN res_partner other ON other.id = row.other_id %s %s
+                """,
+                self._sql_compared("one", "its"),
+                self._sql_compared("other", "their"),
+                self._sql_country("one", "its"),
+                self._sql_country("other", "their"),
+            ),
+        )
+
+    @api.model
+    def _judge(self, pairs):
+        """:param list pairs: rows: two ids, evidence, and what is compared of each"""
+        width = len(duplicates.Contact._fields)
+        found = []
+        for partner_id, other_id, evidence, *values in pairs:
+            one, other = contact_of(values[:width]), contact_of(values[width:])
+            verdict = duplicates.judge(evidence, one, other)
+            if verdict:
+                found.append((partner_id, other_id, *verdict))
+        if found:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO contact_duplicate_found (partner_id, other_id, "
+                    "confidence, detail) SELECT * FROM "
+                    "unnest(%s::int[], %s::int[], %s::text[], %s::text[])",
+                    *(list(column) for column in zip(*found, strict=True)),
+                )
+            )

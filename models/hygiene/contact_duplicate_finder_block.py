@@ -1,0 +1,191 @@
+import logging
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.hygiene import duplicates
+from .contact_duplicate_finder import contact_of
+from .contact_duplicate_key import copy_keys, finer_keys
+
+_logger = logging.getLogger(__name__)
+
+MOST_ALIKE = 60  # contacts that are compared each with each
+CROWD = 5  # contacts: more share a phone at a desk only
+PAIRS = 10_000  # compared at once
+EXACT = duplicates.EMAIL | duplicates.PHONE | duplicates.VAT | duplicates.TOWN_NAME
+
+
+class ContactDuplicateFinder(models.AbstractModel):
+    """Blocks of contacts that share something: who is compared with whom.
+
+    A block that is too large is divided by what else its contacts share, and told in
+    the log, so that the cost does not grow with the square of its size.
+    """
+
+    _inherit = "contact.duplicate.finder"
+
+    @api.model
+    def _make_blocks(self, partner_ids):
+        """Gather who shares a key; the keys themselves are not needed any more."""
+        self.env.cr.execute(
+            SQL(
+                """
+                TRUNCATE contact_duplicate_block;
+                INSERT INTO contact_duplicate_block
+                SELECT evidence, key, COUNT(*),
+                       array_agg(partner_id ORDER BY partner_id),
+                       array_agg(asks ORDER BY partner_id)
+                FROM contact_duplicate_shared GROUP BY evidence, key
+                HAVING COUNT(*) > 1 AND bool_or(asks)
+                   AND bool_or(partner_id = ANY(%s));
+                TRUNCATE contact_duplicate_shared
+                """,
+                partner_ids,
+            )
+        )
+
+    @api.model
+    def _pair_up(self, partner_ids, is_last):
+        """Pair who shares a block with one of those that changed.
+
+        :param list partner_ids: ids of those that changed
+        :param bool is_last: blocks that are still too large pair with their first only
+        """
+        within = SQL("size <= %s", MOST_ALIKE)
+        if is_last:
+            within = SQL("(size <= %s OR one.place = 1)", MOST_ALIKE)
+            self._tell_crowds("paired with one of theirs only")
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO contact_duplicate_pair
+                SELECT one.id, other.id, CASE
+                    WHEN size > %(crowd)s AND evidence & %(exact)s > 0
+                    THEN evidence << %(shift)s ELSE evidence END
+                FROM contact_duplicate_block block,
+                     unnest(block.partner_ids, block.asks)
+                         WITH ORDINALITY one(id, asks, place),
+                     unnest(block.partner_ids, block.asks)
+                         WITH ORDINALITY other(id, asks, place)
+                WHERE %(within)s AND one.place < other.place
+                  AND (one.asks OR other.asks)
+                  AND (one.id = ANY(%(ids)s) OR other.id = ANY(%(ids)s))
+                """,
+                crowd=CROWD,
+                exact=EXACT,
+                shift=duplicates.CROWDED,
+                within=within,
+                ids=partner_ids,
+            )
+        )
+
+    @api.model
+    def _tell_crowds(self, what):
+        (blocks, contacts) = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM contact_duplicate_block "
+                "WHERE size > %s",
+                MOST_ALIKE,
+            )
+        )[0]
+        if blocks:
+            _logger.info(
+                "Duplicates: %d groups of more than %d contacts alike (%d contacts "
+                "in all) are %s",
+                blocks,
+                MOST_ALIKE,
+                contacts,
+                what,
+            )
+        return blocks
+
+    @api.model
+    def _divide_crowds(self, level):
+        """Give those in blocks that are too large finer keys.
+
+        :return: whether there were any
+        """
+        if not self._tell_crowds("compared by more than that"):
+            return False
+        self.env.cr.execute(
+            SQL(
+                """
+                TRUNCATE contact_duplicate_crowd;
+                INSERT INTO contact_duplicate_crowd
+                SELECT row_number() OVER (), %s, CASE
+                    WHEN evidence & %s > 0 THEN evidence << %s ELSE evidence END,
+                       key, member.id, member.asks
+                FROM contact_duplicate_block block,
+                     unnest(block.partner_ids, block.asks) member(id, asks)
+                WHERE size > %s;
+                CREATE INDEX IF NOT EXISTS contact_duplicate_crowd_idx
+                ON contact_duplicate_crowd (number);
+                ANALYZE contact_duplicate_crowd
+                """,
+                level,
+                EXACT & ~duplicates.TOWN_NAME,  # a desk stays one, by any name
+                duplicates.CROWDED,
+                MOST_ALIKE,
+            )
+        )
+        for rows in self._numbered("contact_duplicate_crowd", self._sql_crowd()):
+            copy_keys(
+                self.env.cr,
+                "contact_duplicate_shared",
+                [
+                    (evidence, key, member, asks)
+                    for member, asks, level, old_evidence, old_key, *values in rows
+                    for evidence, key in finer_keys(
+                        old_evidence, old_key, asks, level, contact_of(values)
+                    )
+                ],
+            )
+        return True
+
+    @api.model
+    def _sql_crowd(self):
+        return SQL(
+            "SELECT row.partner_id, row.asks, row.level, row.evidence, row.key, %s "
+            "FROM contact_duplicate_crowd row "
+            "JOIN res_partner partner ON partner.id = row.partner_id %s",
+            self._sql_compared("partner", "country"),
+            self._sql_country("partner", "country"),
+        )
+
+    @api.model
+    def _numbered(self, table, query):
+        """Read a table in chunks, by its numbers.
+
+        :param SQL query: reads it as ``row``
+        """
+        (last,) = self.env.execute_query(
+            SQL("SELECT COALESCE(MAX(number), 0) FROM %s", SQL.identifier(table))
+        )[0]
+        for start in range(0, last, PAIRS):
+            yield self.env.execute_query(
+                SQL(
+                    "%s WHERE row.number > %s AND row.number <= %s",
+                    query,
+                    start,
+                    start + PAIRS,
+                )
+            )
+
+    @api.model
+    def _sql_compared(self, partner, country):
+        """What ``contact_of`` takes."""
+        return SQL(
+            "%(p)s.name, %(p)s.is_company, %(p)s.email_normalized, "
+            "%(p)s.phone_sanitized, %(p)s.city, %(p)s.zip, %(p)s.country_id, "
+            "%(p)s.vat, %(c)s.code",
+            p=SQL.identifier(partner),
+            c=SQL.identifier(country),
+        )
+
+    @api.model
+    def _sql_country(self, partner, country):
+        return SQL(
+            "LEFT JOIN res_country %(c)s ON %(c)s.id = %(p)s.country_id",
+            p=SQL.identifier(partner),
+            c=SQL.identifier(country),
+        )

@@ -1,0 +1,256 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+FOUND_AT_MOST = 200  # characters of a value that is kept to know it again
+KEEP_CLOSED = "today -12m"
+KINDS = [
+    ("email_syntax", "Address Is Wrong"),
+    ("email_lookalike", "Address Has Look-Alike Letters"),
+    ("email_typo", "Address Is Mistyped"),
+    ("email_domain", "Domain Takes No Mail"),
+    ("email_disposable", "Throw-Away Address"),
+    ("email_role", "Address of Nobody in Person"),
+    ("email_bounced", "Mails Come Back"),
+    ("phone_invalid", "Phone Number Is Wrong"),
+    ("phone_format", "Phone Without Country Code"),
+    ("duplicate", "Duplicate"),
+    ("stale", "Stale"),
+    ("inactive", "Inactive"),
+    ("incomplete", "Incomplete"),
+]
+COLUMNS = ("partner_id", "kind", "field_name", "found", "detail", "proposal")
+STATES = [
+    ("open", "Open"),
+    ("fixed", "Fixed"),
+    ("ignored", "Ignored for Good"),
+    ("obsolete", "No Longer So"),
+]
+
+
+class ContactHygieneIssue(models.Model):
+    """What is wrong with a contact, and what could be done: a person decides.
+
+    A finding that is not found again becomes obsolete by itself. One that was ignored
+    stays ignored as long as the value is the same.
+    """
+
+    _name = "contact.hygiene.issue"
+    _description = "Finding"
+    _inherit = "contact.open.mixin"
+    _order = "confidence, date desc, id desc"
+    _rec_name = "partner_id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
+    )
+    other_id = fields.Many2one(
+        "res.partner",
+        "Same As",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    field_name = fields.Char(readonly=True)
+    found = fields.Char(readonly=True, help="What the contact has now.")
+    detail = fields.Char(readonly=True)
+    proposal = fields.Char(readonly=True, help="What it would have.")
+    confidence = fields.Selection(
+        # In the order of the alphabet, which sorts them.
+        [("certain", "Certain"), ("likely", "Likely"), ("possible", "Possible")],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(STATES, required=True, readonly=True, default="open")
+    date = fields.Datetime("Found On", required=True, readonly=True)
+
+    # What is open or ignored is there once; what was fixed may come back.
+    _known_uniq = models.UniqueIndex(
+        "(partner_id, kind, (COALESCE(found, '')), (COALESCE(other_id, 0)))"
+        " WHERE state IN ('open', 'ignored')"
+    )
+    _kind_idx = models.Index("(kind, confidence) WHERE state = 'open'")
+    _closed_idx = models.Index("(closed_date) WHERE state IN ('fixed', 'obsolete')")
+    _partner_idx = models.Index("(partner_id)")
+
+    # ------------------------------------------------------------
+    # The one writer of findings
+    # ------------------------------------------------------------
+
+    @api.model
+    def _record(self, partner_ids, findings):
+        """Write down what a check of contacts found; what it did not is obsolete.
+
+        :param partner_ids: ids of the contacts that were checked
+        :param findings: tuples of partner_id, kind, field_name, found, detail,
+            proposal and confidence; without duplicates, which are of two contacts
+        """
+        rows = [(*row[:6], None, row[6]) for row in findings]
+        self._settle(
+            rows,
+            SQL(
+                "issue.partner_id = ANY(%s) AND issue.kind != 'duplicate'",
+                list(partner_ids),
+            ),
+        )
+
+    @api.model
+    def _record_duplicates(self, partner_ids, pairs):
+        """As ``_record``, for pairs that one of these contacts is in.
+
+        :param partner_ids: ids of the contacts whose duplicates were searched
+        :param pairs: tuples of two ids, the smaller one first, the confidence and
+            what is the same, as a code
+        """
+        ids = list(partner_ids)
+        self._settle(
+            [
+                (one, "duplicate", None, None, detail, None, other, confidence)
+                for one, other, confidence, detail in pairs
+            ],
+            SQL(
+                "issue.kind = 'duplicate'"
+                " AND (issue.partner_id = ANY(%s) OR issue.other_id = ANY(%s))",
+                ids,
+                ids,
+            ),
+        )
+
+    @api.model
+    def _settle(self, rows, of_these):
+        """
+        :param rows: tuples of what is in ``COLUMNS``, ``other_id`` and ``confidence``
+        :param SQL of_these: which of the rows ``issue`` were looked for
+        """
+        self.flush_model()
+        columns = list(zip(*rows, strict=True)) or [()] * 8
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH found AS MATERIALIZED (
+                    SELECT DISTINCT ON (1, 2, 4, 7)
+                           partner_id, kind, field_name, left(found, %(most)s) AS found,
+                           detail, proposal, other_id, confidence
+                    FROM unnest(
+                        %(partner_id)s::int[], %(kind)s::text[], %(field_name)s::text[],
+                        %(found)s::text[], %(detail)s::text[], %(proposal)s::text[],
+                        %(other_id)s::int[], %(confidence)s::text[]
+                    ) AS row(partner_id, kind, field_name, found, detail, proposal,
+                             other_id, confidence)
+                    ORDER BY 1, 2, 4, 7, confidence
+                ), gone AS (
+                    UPDATE contact_hygiene_issue issue
+                    SET state = 'obsolete', closed_date = %(now)s
+                    WHERE issue.state = 'open' AND %(of_these)s AND NOT EXISTS (
+                        SELECT FROM found
+                        WHERE found.partner_id = issue.partner_id
+                          AND found.kind = issue.kind
+                          AND found.found IS NOT DISTINCT FROM issue.found
+                          AND found.other_id IS NOT DISTINCT FROM issue.other_id)
+                )
+                INSERT INTO contact_hygiene_issue AS issue (
+                    partner_id, kind, field_name, found, detail, proposal, other_id,
+                    confidence, state, date)
+                SELECT *, 'open', %(now)s FROM found
+                ON CONFLICT (partner_id, kind, COALESCE(found, ''),
+                             COALESCE(other_id, 0))
+                    WHERE state IN ('open', 'ignored')
+                DO UPDATE SET detail = EXCLUDED.detail, proposal = EXCLUDED.proposal,
+                              confidence = EXCLUDED.confidence
+                WHERE issue.state = 'open'
+                  AND (issue.detail, issue.proposal, issue.confidence)
+                      IS DISTINCT FROM
+                      (EXCLUDED.detail, EXCLUDED.proposal, EXCLUDED.confidence)
+                """,
+                most=FOUND_AT_MOST,
+                of_these=of_these,
+                now=fields.Datetime.now(),
+                **{
+                    name: list(column)
+                    for name, column in zip(
+                        (*COLUMNS, "other_id", "confidence"), columns, strict=True
+                    )
+                },
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    # ------------------------------------------------------------
+    # Contacts that go
+    # ------------------------------------------------------------
+
+    @api.model
+    def _unite(self, source_ids, target_id):
+        """Of contacts that are merged: what was ignored stays ignored, the rest is
+        found anew; that they were duplicates is settled.
+
+        :param list source_ids: ids of contacts that go
+        :param int target_id: the id of the contact that stays
+        """
+        ids = [*source_ids, target_id]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_hygiene_issue
+                SET state = CASE WHEN partner_id = ANY(%(ids)s)
+                        AND other_id = ANY(%(ids)s) THEN 'fixed' ELSE 'obsolete' END,
+                    closed_date = %(now)s, user_id = %(uid)s
+                WHERE state = 'open'
+                  AND (partner_id = ANY(%(sources)s) OR other_id = ANY(%(sources)s))
+                """,
+                ids=ids,
+                sources=list(source_ids),
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+            )
+        )
+        self._unite_ignored(ids, target_id)
+        # What is left of them is history, and goes with them.
+
+    @api.model
+    def _unite_ignored(self, ids, target_id):
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    SELECT id, kind, found,
+                           CASE WHEN partner_id = ANY(%(ids)s) THEN %(target)s
+                                ELSE partner_id END AS one,
+                           CASE WHEN other_id = ANY(%(ids)s) THEN %(target)s
+                                ELSE other_id END AS other
+                    FROM contact_hygiene_issue
+                    WHERE state = 'ignored'
+                      AND (partner_id = ANY(%(ids)s) OR other_id = ANY(%(ids)s))
+                ), kept AS (
+                    SELECT DISTINCT ON (kind, found, LEAST(one, other),
+                                        GREATEST(one, other))
+                           id, LEAST(one, other) AS one,
+                           CASE WHEN other IS NOT NULL THEN GREATEST(one, other) END
+                               AS other
+                    FROM moved WHERE one IS DISTINCT FROM other
+                    ORDER BY kind, found, LEAST(one, other), GREATEST(one, other), id
+                ), gone AS (
+                    DELETE FROM contact_hygiene_issue
+                    WHERE id IN (SELECT id FROM moved)
+                      AND id NOT IN (SELECT id FROM kept)
+                )
+                UPDATE contact_hygiene_issue issue
+                SET partner_id = kept.one, other_id = kept.other
+                FROM kept WHERE kept.id = issue.id
+                """,
+                ids=ids,
+                target=target_id,
+            )
+        )
+
+    @api.autovacuum
+    def _gc_closed(self):
+        """What is settled is forgotten after a year; what is ignored stays."""
+        self.search(
+            [
+                ("state", "in", ("fixed", "obsolete")),
+                ("closed_date", "<", KEEP_CLOSED),
+            ],
+            limit=100_000,
+        ).unlink()

@@ -1,0 +1,139 @@
+from functools import cache
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...lib.percentages import whole_percent
+from ..interactions.kinds import ACTIVITY, SHOWS_DATA
+
+
+class ContactHygienePlan(models.Model):
+    """What a plan finds by the database: each a row as
+    ``contact.hygiene.issue._record`` takes it."""
+
+    _inherit = "contact.hygiene.plan"
+
+    def _bounced(self, partner_ids):
+        """Addresses from which mails come back, as Odoo counts them."""
+        if not self.bounce_limit:
+            return []
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT id, 'email_bounced', 'email', email, message_bounce::text,
+                       NULL, 'certain'
+                FROM res_partner
+                WHERE id = ANY(%s) AND message_bounce >= %s AND email IS NOT NULL
+                """,
+                partner_ids,
+                self.bounce_limit,
+            )
+        )
+
+    def _refused_domains(self, partner_ids):
+        """Addresses at domains that take no mail."""
+        if not self.check_domain:
+            return []
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT id, 'email_domain', 'email', email,
+                       split_part(email_normalized, '@', 2), NULL, 'certain'
+                FROM res_partner
+                WHERE id = ANY(%s) AND split_part(email_normalized, '@', 2) IN (%s)
+                """,
+                partner_ids,
+                self.env["contact.hygiene.domain"]._sql_refusing(),
+            )
+        )
+
+    def _silent(self, partner_ids):
+        """Contacts nobody saw to be right, or that did nothing, for too long."""
+        now = fields.Datetime.now()
+        spans = {"stale": self.stale_months, "inactive": self.inactive_months}
+        before = {
+            kind: now - relativedelta(months=months)
+            for kind, months in spans.items()
+            if months
+        }
+        for partner_id, seen, active in self._last_dates(partner_ids):
+            for kind, last in (("stale", seen), ("inactive", active)):
+                if kind in before and last and last < before[kind]:
+                    day = last.date().isoformat()
+                    yield partner_id, kind, None, None, day, None, "certain"
+
+    def _last_dates(self, partner_ids):
+        """:return: of each contact its id, when its data were seen last, and when it
+        did something last; both at least when it was made"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.id,
+                       GREATEST(partner.create_date, partner.verified_date,
+                                signal.seen),
+                       GREATEST(partner.create_date, signal.active)
+                FROM res_partner partner
+                LEFT JOIN LATERAL (
+                    SELECT MAX(date) FILTER (WHERE kind = ANY(%s)) AS seen,
+                           MAX(date) FILTER (WHERE kind = ANY(%s)) AS active
+                    FROM contact_interaction
+                    WHERE partner_id = partner.id AND verdict = 'human'
+                ) signal ON TRUE
+                WHERE partner.id = ANY(%s)
+                """,
+                list(SHOWS_DATA),
+                list(ACTIVITY),
+                partner_ids,
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Completeness
+    # ------------------------------------------------------------
+
+    def _missing_fields(self, partner_ids):
+        """:return: a mapping of ids to how complete they are in percent, and the names
+        of the fields they lack"""
+        filled = {partner_id: [] for partner_id in partner_ids}
+        for line in self.weight_ids:
+            for partner_id in self._who_has(line, partner_ids):
+                filled[partner_id].append(line.id)
+        is_company = self.env.execute_query(
+            SQL(
+                "SELECT id, COALESCE(is_company, FALSE) FROM res_partner "
+                "WHERE id = ANY(%s)",
+                partner_ids,
+            )
+        )
+        # Many contacts, few ways to be filled.
+        completeness = cache(self._completeness)
+        return {
+            partner_id: completeness(kind, tuple(filled[partner_id]))
+            for partner_id, kind in is_company
+        }
+
+    def _who_has(self, line, partner_ids):
+        query = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            ._search(Domain("id", "in", partner_ids) & line._filled())
+        )
+        return query.get_result_ids()
+
+    def _completeness(self, is_company, filled):
+        lines = self.weight_ids.filtered(lambda line: line._counts_for(is_company))
+        missing = lines.filtered(lambda line: line.id not in filled)
+        total = sum(lines.mapped("weight"))
+        has = total - sum(missing.mapped("weight"))
+        # Who maintains the weights need not read models.
+        lacks = missing.field_id.sudo().mapped("name")
+        return (whole_percent(has, total) if total else 100, lacks)
+
+    def _incomplete(self, missing):
+        for partner_id, (percent, lacks) in missing.items():
+            if percent < self.complete_percent:
+                detail = ",".join(lacks)
+                yield partner_id, "incomplete", None, None, detail, None, "certain"

@@ -1,0 +1,86 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.percentages import whole_percent
+from .res_partner_quality import CHECKED
+
+LEAST_BROUGHT = 5  # contacts; who brought fewer is not judged
+SOURCES_AT_MOST = 10
+
+
+class ContactQualityOverview(models.AbstractModel):
+    """Which import, form or person brings bad data."""
+
+    _inherit = "contact.quality.overview"
+
+    @api.model
+    def _sources(self):
+        """Who brought contacts, and with how many of them something was wrong from the
+        beginning; the worst first."""
+        query, _measured = self._checked()
+        faulty = self.env["res.partner"]._sql_born_faulty()
+        query.add_join(
+            "LEFT JOIN",
+            "faulty",
+            SQL("(%s)", faulty),
+            SQL("faulty.id = %s", SQL.identifier(query.table, "id")),
+        )
+        source = self.env["res.partner"]._sql_data_source(query.table)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT source, COUNT(*), COUNT(faulty_id)
+                FROM (%s) AS brought
+                GROUP BY source
+                HAVING COUNT(*) >= %s
+                ORDER BY COUNT(faulty_id)::float / COUNT(*) DESC, COUNT(*) DESC, source
+                LIMIT %s
+                """,
+                query.select(SQL("%s AS source", source), "faulty.id AS faulty_id"),
+                LEAST_BROUGHT,
+                SOURCES_AT_MOST,
+            )
+        )
+        names = self._source_names([source for source, *_counts in rows])
+        return [
+            {
+                "key": source,
+                "kind": source.partition(":")[0],
+                "name": names[source],
+                "count": count,
+                "domain": [*CHECKED, ("data_source", "=", source)],
+                "faulty": faulty,
+                "percent": whole_percent(faulty, count),
+                "faulty_domain": [
+                    *CHECKED,
+                    ("data_source", "=", source),
+                    ("has_born_fault", "=", True),
+                ],
+            }
+            for source, count, faulty in rows
+        ]
+
+    @api.model
+    def _source_names(self, sources):
+        ids = {"import": [], "user": []}
+        for source in sources:
+            kind, _colon, key = source.partition(":")
+            if kind in ids:
+                ids[kind].append(int(key))
+        # Of another company, too, it is told who brought contacts that may be seen.
+        batches_sudo = self.env["contact.import"].sudo().browse(ids["import"])
+        users_sudo = self.env["res.users"].sudo().browse(ids["user"])
+        names = {
+            **{f"import:{batch.id}": batch.source for batch in batches_sudo},
+            **{f"user:{user.id}": user.name for user in users_sudo},
+        }
+        return {
+            source: names.get(source) or self._page_name(source) for source in sources
+        }
+
+    @api.model
+    def _page_name(self, source):
+        kind, _colon, page = source.partition(":")
+        if kind == "form":
+            return page or self.env._("Page unknown")
+        return self.env._("Shop, sign-up and others")

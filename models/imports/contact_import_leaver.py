@@ -1,0 +1,278 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...lib.mail.addresses import sql_has_email
+from .contact_import_plan import Plan
+
+
+class ContactImport(models.Model):
+    """Records who left by a file: every holder of the address, and addresses that
+    nobody has. Also of rows that are left out or fail."""
+
+    _inherit = "contact.import"
+
+    def _record_leavers(self, plans):
+        """
+        :param list plans: ``Plan``, after their contacts and signals were written
+        """
+        leavers = [
+            leaver
+            for plan in plans
+            if plan.row.consent.get("left")
+            for leaver in [plan, *self._with_other_addresses(plan)]
+        ]
+        if not leavers:
+            return
+        self._flush_leaver_tables()
+        channels, scopes = self._consent_channels(), self._leaving_scopes()
+        asked = [
+            (number, purpose_id)
+            for number, plan in enumerate(leavers)
+            for purpose_id in self._left_purpose_ids(plan.row.consent, channels, scopes)
+        ]
+        if asked:
+            evidence = [self._evidence_of_leaving(plan.row) for plan in leavers]
+            found = self._holders_of(self._sql_leavers(leavers, asked))
+            self._withdraw_of_holders(found, evidence)
+            held = {(number, purpose_id) for number, purpose_id, *_others in found}
+            lacking = [pair for pair in asked if pair not in held]
+            self._withdraw_of_addresses(leavers, lacking)
+        self._blacklist_leavers(leavers, channels)
+
+    @api.model
+    def _with_other_addresses(self, plan):
+        """:return: ``Plan`` of the other addresses of a row, whoever has them"""
+        nobody = self.env["res.partner"]
+        return [
+            Plan(replace(plan.row, keys={"email": address}), nobody)
+            for address in plan.row.consent.get("also", ())
+        ]
+
+    def _flush_leaver_tables(self):
+        self.env["contact.consent"]._flush_what_sql_reads()
+        self.env["contact.consent.event"].flush_model()
+
+    def _evidence_of_leaving(self, row):
+        said = row.consent.get("left_proof")
+        return "\n".join(filter(None, [said, self._place_of(row)]))
+
+    def _place_of(self, row):
+        return self.env._(
+            "Import %(batch)s, row %(row)s", batch=self.display_name, row=row.number
+        )
+
+    @api.model
+    def _sql_leavers(self, leavers, asked):
+        """Who left which purpose, by row: the contact and the addresses it is about."""
+        return SQL(
+            """
+            SELECT leaver.*, purpose.id AS purpose_id, purpose.channel
+            FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::timestamp[],
+                        %s::int[])
+              AS leaver(number, partner_id, email, phone, date, interaction_id)
+            JOIN unnest(%s::int[], %s::int[]) AS asked(number, purpose_id)
+              ON asked.number = leaver.number
+            JOIN contact_consent_purpose purpose ON purpose.id = asked.purpose_id
+            """,
+            list(range(len(leavers))),
+            [plan.partner.id or None for plan in leavers],
+            [plan.row.keys.get("email") or None for plan in leavers],
+            [plan.row.keys.get("phone") or None for plan in leavers],
+            [
+                fields.Datetime.to_datetime(plan.row.consent.get("left_date") or False)
+                or None
+                for plan in leavers
+            ],
+            [plan.interaction_id or None for plan in leavers],
+            *map(list, zip(*asked, strict=True)),
+        )
+
+    @api.model
+    def _sql_holders(self, said):
+        """The contacts whom rows are about: of the row, and who has its address on the
+        channel of the purpose. Of other companies, too: the person is the same."""
+        return SQL(
+            """
+            SELECT said.*, said.partner_id AS holder_id FROM (%(said)s) said
+            WHERE said.partner_id IS NOT NULL
+            UNION
+            SELECT said.*, partner.id FROM (%(said)s) said
+            JOIN res_partner partner ON %(has_it)s
+            WHERE said.channel = 'email'
+            UNION
+            SELECT said.*, partner.id FROM (%(said)s) said
+            JOIN res_partner partner ON partner.phone_sanitized = said.phone
+            WHERE said.channel IN ('sms', 'phone')
+            """,
+            said=said,
+            has_it=sql_has_email("partner", SQL("ARRAY[said.email]")),
+        )
+
+    def _holders_of(self, said):
+        """:return: tuples (number, purpose id, contact id, date, signal, status): of a
+        withdrawal on the day that the file names, unless they answered after it"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT holder.number, holder.purpose_id, holder.holder_id,
+                       CASE WHEN holder.date > held.date OR held.id IS NULL
+                            THEN COALESCE(holder.date, %(now)s)
+                            ELSE GREATEST(held.date, %(now)s) END,
+                       CASE WHEN holder.holder_id = holder.partner_id
+                            THEN holder.interaction_id END,
+                       held.status
+                FROM (%(holders)s) holder
+                LEFT JOIN contact_consent held ON held.partner_id = holder.holder_id
+                                              AND held.purpose_id = holder.purpose_id
+                ORDER BY holder.number
+                """,
+                holders=self._sql_holders(said),
+                now=fields.Datetime.now(),
+            )
+        )
+
+    def _withdraw_of_holders(self, found, evidence):
+        """
+        :param found: as ``_holders_of``
+        :param evidence: by number, what the proof says
+        """
+        rows = [row[:5] for row in found if row[5] != "withdrawn"]
+        if not rows:
+            return
+        numbers, purpose_ids, partner_ids, dates, interaction_ids = zip(
+            *rows, strict=True
+        )
+        # Consents are written by nobody but their own methods.
+        self.env["contact.consent"].sudo()._record(
+            SQL(
+                """
+                SELECT partner_id, purpose_id, 'withdrawn' AS status, date,
+                       'import' AS method, interaction_id
+                FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
+                  AS said(partner_id, purpose_id, date, interaction_id)
+                """,
+                list(partner_ids),
+                list(purpose_ids),
+                list(dates),
+                list(interaction_ids),
+            ),
+            evidence=SQL(
+                """(SELECT text FROM unnest(%s::int[], %s::text[])
+                      AS known(partner_id, text)
+                    WHERE known.partner_id = answer.partner_id LIMIT 1)""",
+                list(partner_ids),
+                [evidence[number] for number in numbers],
+            ),
+            user_id=self.env.uid,
+        )
+
+    def _withdraw_of_addresses(self, leavers, lacking):
+        """Keep who left and is no contact by the keyed hash of the address; the proof
+        tells only where it stood, since what a file says may name the person.
+
+        :param lacking: pairs (number, purpose id)
+        """
+        purposes = self.env["contact.consent.purpose"]._every()
+        wordings = purposes._freeze_wordings()
+        by_phone = set(
+            purposes.filtered(lambda purpose: purpose.channel in ("sms", "phone")).ids
+        )
+        Suppression = self.env["contact.suppression"]
+        now = fields.Datetime.now()
+        events = {}
+        for number, purpose_id in lacking:
+            row = leavers[number].row
+            email, phone = row.keys.get("email"), row.keys.get("phone")
+            by_number = phone if not email or purpose_id in by_phone else None
+            for address in filter(None, (email, by_number)):
+                date = fields.Datetime.to_datetime(
+                    row.consent.get("left_date") or False
+                )
+                events[Suppression._hash(address), purpose_id] = {
+                    "date": date or now,
+                    "evidence": self._place_of(row),
+                }
+        known = self._withdrawn_hashes([text for text, _purpose_id in events])
+        # Nobody has rights to write proofs.
+        self.env["contact.consent.event"].sudo().create(
+            [
+                {
+                    **values,
+                    "subject_hash": text,
+                    "purpose_id": purpose_id,
+                    "status": "withdrawn",
+                    "recorded_date": now,
+                    "method": "import",
+                    "wording_id": wordings[purpose_id],
+                    "user_id": self.env.uid,
+                }
+                for (text, purpose_id), values in events.items()
+                if (text, purpose_id) not in known
+            ]
+        )
+
+    @api.model
+    def _withdrawn_hashes(self, hashes):
+        """:return: pairs (hash, purpose id) of which the last word is: left"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (subject_hash, purpose_id)
+                       subject_hash, purpose_id, status
+                FROM contact_consent_event
+                WHERE partner_id IS NULL AND subject_hash = ANY(%s)
+                ORDER BY subject_hash, purpose_id, date DESC, id DESC
+                """,
+                hashes,
+            )
+        )
+        return {
+            (text, purpose) for text, purpose, status in rows if status == "withdrawn"
+        }
+
+    # ------------------------------------------------------------
+    # Odoo's own blacklists: who left a whole channel
+    # ------------------------------------------------------------
+
+    def _blacklist_leavers(self, leavers, channels):
+        """Who left all mails, or all messages, is on Odoo's blacklist, too: so a
+        purpose that is made later does not reach them."""
+        emails, numbers = set(), set()
+        for plan in leavers:
+            left = self._left_channels(plan.row.consent, channels)
+            if left & {"all", "email"}:
+                emails.add(plan.row.keys.get("email"))
+            if left & {"all", "sms", "phone"}:
+                numbers.add(plan.row.keys.get("phone"))
+        emails, numbers = emails - {None, ""}, numbers - {None, ""}
+        # A blacklist keeps addresses as they are; of an erased person, none is kept.
+        known = self.env["contact.suppression"]._suppressed(emails | numbers)
+        self._blacklist("mail.blacklist", "email", emails - known)
+        self._blacklist("phone.blacklist", "number", numbers - known)
+
+    def _left_channels(self, said, channels):
+        """:return: the channels that somebody left altogether"""
+        left = {
+            channels[position][1]
+            for position, answer in said.get("answers", {}).items()
+            if answer == "left" and position in channels
+        }
+        if None in left and not self.purpose_ids:
+            left.add("email")
+        return left
+
+    def _blacklist(self, model_name, field_name, addresses):
+        if not addresses:
+            return
+        # Whoever imports need not have rights on the lists.
+        Blacklist_sudo = (
+            self.env[model_name]
+            .sudo()
+            .with_context(active_test=False, **self._writing_context())
+        )
+        listed_sudo = Blacklist_sudo.search([(field_name, "in", list(addresses))])
+        listed_sudo.filtered(lambda entry: not entry.active).write({"active": True})
+        lacking = addresses - set(listed_sudo.mapped(field_name))
+        Blacklist_sudo.create([{field_name: address} for address in sorted(lacking)])

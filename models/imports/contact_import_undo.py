@@ -1,0 +1,287 @@
+import logging
+from collections import namedtuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+UNDO_CHUNK = 1_000
+
+Fact = namedtuple("Fact", "row is_new partner_id is_company is_untouched changes")
+
+
+class ContactImport(models.Model):
+    """Takes a batch back, except what was changed or used since."""
+
+    _inherit = "contact.import"
+
+    def action_preview_undo(self):
+        """Tell what would go, what goes back, and what stays."""
+        self._check_state("done", "cancelled", "paused", "failed")
+        self._check_remembered()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contact_marketing.contact_import_undo_action"
+        )
+        return {**action, "context": {"default_import_id": self.id}}
+
+    def action_undo(self):
+        self._check_state("done", "cancelled", "paused", "failed")
+        self._check_remembered()
+        if not self._has_undoable():
+            raise UserError(self.env._("This import changed nothing."))
+        self._leave_out_the_rest()
+        return self._work_on("undoing", self._undo_chunk)
+
+    def _has_undoable(self):
+        return bool(self._undoable_rows(limit=1))
+
+    def _sql_undoable(self):
+        """:return: the condition on rows ``imported`` that are to be taken back"""
+        return SQL(
+            """(imported.import_id = %s AND imported.undo IS NULL
+                AND (imported.outcome IN ('created', 'updated')
+                     OR imported.has_new_external_id))""",
+            self.id,
+        )
+
+    def _undoable_rows(self, limit):
+        """Rows to take back: people before companies, so that these are left alone."""
+        self.env["contact.import.row"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT imported.id FROM contact_import_row imported
+                LEFT JOIN res_partner partner ON partner.id = imported.partner_id
+                WHERE %s
+                ORDER BY COALESCE(partner.is_company, false), imported.number DESC
+                LIMIT %s
+                """,
+                self._sql_undoable(),
+                limit,
+            )
+        )
+        # Rows are written by nobody but the import itself.
+        return self.env["contact.import.row"].sudo().browse(row[0] for row in found)
+
+    def _undo_chunk(self):
+        """Take the next rows back.
+
+        :return: how many; 0 when it is done
+        """
+        return self._in_good_time(self._undo_rows, UNDO_CHUNK)
+
+    def _undo_rows(self, limit):
+        self.ensure_one()
+        self._take_turn()
+        if self.state != "undoing":
+            return 0
+        self.env["res.partner"]._check_marketing_access()
+        rows_sudo = self._undoable_rows(limit)
+        if not rows_sudo:
+            with self._automations():
+                self._undo_companies()
+            self.sudo().state = "undone"  # the work's own, see _work_on
+            return 0
+        judged = self._judge_undo(SQL("imported.id = ANY(%s)", rows_sudo.ids))
+        with self._automations():
+            rows_sudo.interaction_id._retract()
+            self._forget_external_ids(rows_sudo)
+            self._delete_contacts(judged)
+            self._restore_contacts(judged)
+        for row_sudo in rows_sudo:
+            kept = judged[row_sudo]["notes"]
+            row_sudo.undo = "kept" if kept else "undone"
+            if kept:
+                row_sudo.notes = [*(row_sudo.notes or []), *kept]
+        return len(rows_sudo)
+
+    # ------------------------------------------------------------
+    # What may go
+    # ------------------------------------------------------------
+
+    def _judge_undo(self, among):
+        """Decide what can be taken back; nothing is written.
+
+        :param SQL among: a condition on rows ``imported``, any number of them
+        :return: by row, in any order: ``delete`` (the id of the contact that goes, or
+            False), ``restore`` (values to write) and ``notes`` (why something stays)
+        """
+        facts = self._facts_of(among)
+        contacts = SQL(
+            "SELECT partner_id FROM contact_import_row imported "
+            "WHERE outcome = 'created' AND %s",
+            among,
+        )
+        uses = self._uses_of(contacts)
+        judged = {}
+        # People first: where only they belong, and go, nobody is left.
+        for is_company in (False, True):
+            some = [fact for fact in facts if fact.is_company == is_company]
+            if not some:
+                continue
+            for parent_id in self._parents(contacts, self._going(judged)):
+                uses[parent_id].add(self.env["res.partner"]._description)
+            judged |= {fact.row: self._judge_row(fact, uses) for fact in some}
+        return judged
+
+    def _judge_row(self, fact, uses):
+        if fact.is_untouched:
+            before = (fact.changes or {}).items()
+            changed, restore = [], {name: values[0] for name, values in before}
+        else:
+            changed, restore = self._compare(fact.row, fact.is_new)
+        notes = []
+        if changed:
+            notes.append(["changed_since", None, ", ".join(changed)])
+        if fact.is_new and (used := uses.get(fact.partner_id)):
+            notes.append(["used_since", None, ", ".join(sorted(used))])
+        return {
+            "delete": False if notes or not fact.is_new else fact.partner_id,
+            "restore": {} if fact.is_new else restore,
+            "notes": notes,
+        }
+
+    @api.model
+    def _going(self, judged):
+        """:return: the ids of contacts that are deleted"""
+        return [told["delete"] for told in judged.values() if told["delete"]]
+
+    @api.model
+    def _facts_of(self, among):
+        """What is known without a look at single contacts, of which there may be half
+        a million.
+
+        A contact is untouched when nobody has written it since the import did: of both
+        times, the one is when a transaction began, the other is in that same one.
+
+        :return: a ``Fact`` of each row
+        """
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT imported.outcome = 'created', imported.partner_id,
+                       COALESCE(partner.is_company, false),
+                       COALESCE(partner.write_date <= signal.date, false),
+                       CASE WHEN imported.outcome = 'updated' THEN imported.changes END,
+                       imported.id
+                FROM contact_import_row imported
+                LEFT JOIN res_partner partner ON partner.id = imported.partner_id
+                LEFT JOIN contact_interaction signal
+                  ON signal.id = imported.interaction_id
+                WHERE %s
+                """,
+                among,
+            )
+        )
+        # As _undoable_rows.
+        rows_sudo = (
+            self.env["contact.import.row"].sudo().browse(row[-1] for row in found)
+        )
+        return [
+            Fact(row, *facts)
+            for row, (*facts, _id) in zip(rows_sudo, found, strict=True)
+        ]
+
+    def _compare(self, row, is_new):
+        """
+        :return: a pair: what the fields are called that were changed since; and the
+            values to give back
+        """
+        contact, changes = row.partner_id, row.changes or {}
+        if not contact:
+            return [], {}
+        names = self._watched_fields() if is_new else changes
+        changed, restore = [], {}
+        for name in names:
+            before, after = changes.get(name, (None, False))
+            current = self._plain(contact, name)
+            if (current or False) == (after or False):
+                restore[name] = before
+            elif (current or False) != (before or False) or is_new:
+                changed.append(contact._fields[name]._description_string(self.env))
+        return changed, restore
+
+    # ------------------------------------------------------------
+    # Going back
+    # ------------------------------------------------------------
+
+    def _delete_contacts(self, judged):
+        going = [row for row, verdict in judged.items() if verdict["delete"]]
+        for tried, _result, error in self._by_halves(going, self._delete_of_rows):
+            if error:
+                judged[tried[0]]["notes"].append(
+                    ["used_since", None, str(error).split("\n")[0]]
+                )
+
+    @api.model
+    def _delete_of_rows(self, rows):
+        # The signals first: PostgreSQL checks both links of a proof that was retracted
+        # in this transaction, as soon as one of them is emptied.
+        signals_sudo = self.env["contact.interaction"].sudo()
+        signals_sudo.union(*(row.interaction_id for row in rows)).unlink()
+        # Who may undo an import may remove what it made, and nobody used.
+        contacts_sudo = (
+            self.env["res.partner"].sudo().union(*(row.partner_id for row in rows))
+        )
+        contacts_sudo.with_context(tracking_disable=True).unlink()
+
+    def _restore_contacts(self, judged):
+        going = [row for row, verdict in judged.items() if verdict["restore"]]
+
+        def restore(rows):
+            # With the rights of the user, as they were written.
+            Contact = self.env["res.partner"].with_context(**self._writing_context())
+            for row in rows:
+                Contact.browse(row.partner_id.id).write(judged[row]["restore"])
+
+        for tried, _result, error in self._by_halves(going, restore):
+            if error:
+                judged[tried[0]]["notes"].append(
+                    ["refused", None, str(error).split("\n")[0]]
+                )
+
+    def _made_company_ids(self):
+        """:return: the ids of companies that were made for the people of this import"""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner partner
+                WHERE contact_import_id = %s AND NOT EXISTS (
+                    SELECT FROM contact_import_row imported
+                    WHERE imported.partner_id = partner.id)
+                """,
+                self.id,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _companies_going(self, judged):
+        """:return: the ids of those companies that nobody needs once these rows are
+        taken back"""
+        ids = self._made_company_ids()
+        if not ids:
+            return []
+        contacts = SQL("SELECT unnest(%s::int[])", ids)
+        needed = self._parents(contacts, self._going(judged)) | {
+            *self._uses_of(contacts)
+        }
+        return [id_ for id_ in ids if id_ not in needed]
+
+    def _undo_companies(self):
+        """Remove companies where nobody is left."""
+        # As _delete_of_rows.
+        Company_sudo = self.env["res.partner"].sudo()
+        going = [Company_sudo.browse(id_) for id_ in self._companies_going({})]
+        refused = [
+            tried[0].id
+            for tried, _result, error in self._by_halves(
+                going, lambda companies: Company_sudo.union(*companies).unlink()
+            )
+            if error
+        ]
+        if refused:
+            _logger.info("Companies %s of import %s stay", refused, self.id)

@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .kinds import MAY_GRANT
+
+TARGET_FIELDS = (
+    "tag_add_ids",
+    "tag_remove_ids",
+    "list_add_ids",
+    "list_remove_ids",
+    "purpose_grant_ids",
+)
+
+
+class ContactEffect(models.Model):
+    """What a signal does to a contact: the one way out of the ledger.
+
+    Links, bulk changes and whatever else moves contacts have one each, by
+    ``contact.effect.mixin``.
+    """
+
+    _name = "contact.effect"
+    _description = "Effect on Contacts"
+
+    tag_add_ids = fields.Many2many(
+        "res.partner.category",
+        "contact_effect_tag_add_rel",
+        "effect_id",
+        "tag_id",
+        string="Add Tags",
+    )
+    tag_remove_ids = fields.Many2many(
+        "res.partner.category",
+        "contact_effect_tag_remove_rel",
+        "effect_id",
+        "tag_id",
+        string="Remove Tags",
+    )
+    list_add_ids = fields.Many2many(
+        "contact.list",
+        "contact_effect_list_add_rel",
+        "effect_id",
+        "list_id",
+        string="Add to Lists",
+    )
+    list_remove_ids = fields.Many2many(
+        "contact.list",
+        "contact_effect_list_remove_rel",
+        "effect_id",
+        "list_id",
+        string="Remove from Lists",
+    )
+
+    purpose_grant_ids = fields.Many2many(
+        "contact.consent.purpose",
+        "contact_effect_purpose_grant_rel",
+        "effect_id",
+        "purpose_id",
+        string="Agree To",
+        help="Only for what the contact does on purpose, such as sending a form.",
+    )
+
+    @api.depends(*TARGET_FIELDS)
+    def _compute_display_name(self):
+        for effect in self:
+            added = [
+                target.name
+                for field in ("tag_add_ids", "list_add_ids", "purpose_grant_ids")
+                for target in effect[field]
+            ]
+            removed = effect.tag_remove_ids.mapped("name")
+            removed += effect.list_remove_ids.mapped("name")
+            signed = [f"+ {name}" for name in added] + [f"− {name}" for name in removed]
+            effect.display_name = ", ".join(signed) or self.env._("Nothing")
+
+    @api.constrains("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+    def _check_no_contradiction(self):
+        for effect in self:
+            both = (effect.tag_add_ids & effect.tag_remove_ids).mapped("name")
+            both += (effect.list_add_ids & effect.list_remove_ids).mapped("name")
+            if both:
+                raise ValidationError(
+                    self.env._(
+                        "%(names)s: cannot be added and removed at once. "
+                        "Keep it on one side only.",
+                        names=", ".join(both),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        effects = super().create(vals_list)
+        effects._check_targets_seen()
+        return effects
+
+    def write(self, vals):
+        before = self._targets_sudo()
+        result = super().write(vals)
+        self._check_targets_seen(before)
+        return result
+
+    def _targets_sudo(self):
+        """:return: by name of the field, what these aim at, seen by the user or not"""
+        effects_sudo = self.sudo().with_context(active_test=False)
+        return {name: effects_sudo[name] for name in TARGET_FIELDS}
+
+    def _check_targets_seen(self, before=None):
+        """
+        :param dict before: as ``_targets_sudo``: what is not asked about
+        :raises AccessError: for tags, lists and purposes that the user may not see
+        """
+        for name, targets_sudo in self._targets_sudo().items():
+            if new_sudo := targets_sudo - before[name] if before else targets_sudo:
+                new_sudo.sudo(self.env.su).check_access("read")
+
+    @api.model
+    def _apply(self, signals, count_again=True):
+        """Do what the effects say, for any number of contacts.
+
+        Archived and suppressed contacts, archived tags and lists are passed over.
+
+        :param SQL signals: a sub-select of the columns ``effect_id``,
+            ``partner_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
+            ``user_id``
+        :param bool count_again: whether a tag that is held is counted once more
+        """
+        self.flush_model()
+        Assignment = self.env["contact.tag.assignment"]
+        Member = self.env["contact.list.member"]
+        Assignment._remove(self._sql_targets(signals, "tag_remove_ids", "tag_id"))
+        occurrences = self._sql_targets(
+            signals,
+            "tag_add_ids",
+            "tag_id",
+            ("date", "source", "interaction_id", "user_id"),
+        )
+        if not count_again:
+            occurrences = Assignment._sql_not_held(occurrences)
+        Assignment._record(occurrences)
+        Member._remove(self._sql_targets(signals, "list_remove_ids", "list_id"))
+        Member._add(
+            self._sql_targets(
+                signals, "list_add_ids", "list_id", ("date", "interaction_id")
+            )
+        )
+        if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):
+            self.env["contact.consent"]._record(self._sql_grants(signals))
+
+    @api.model
+    def _sql_grants(self, signals):
+        # Also late, when an effect belongs to a kind that may be no consent any more.
+        # And a form that a user says was sent is none of ours.
+        return SQL(
+            """
+            SELECT target.partner_id, target.purpose_id, 'granted' AS status,
+                   target.date, target.interaction_id,
+                   CASE WHEN signal.kind = 'form' AND signal.user_id IS NULL THEN 'form'
+                        WHEN signal.kind = 'import' THEN 'import'
+                        ELSE 'api' END AS method
+            FROM (%s) target
+            JOIN contact_interaction signal ON signal.id = target.interaction_id
+            WHERE signal.kind = ANY(%s)
+            """,
+            self._sql_targets(
+                signals, "purpose_grant_ids", "purpose_id", ("date", "interaction_id")
+            ),
+            list(MAY_GRANT),
+        )
+
+    @api.model
+    def _sql_targets(self, signals, field_name, column, signal_columns=()):
+        """The signals times the active targets of one field of their effects.
+
+        :param str column: ``tag_id``, ``list_id`` or ``purpose_id``, the target's
+        :param signal_columns: further columns of the signals to keep
+        """
+        field = self._fields[field_name]
+        kept = [
+            SQL.identifier("signal", name) for name in ("partner_id", *signal_columns)
+        ]
+        return SQL(
+            """
+            SELECT target.%(column)s, %(kept)s FROM (%(signals)s) signal
+            JOIN %(relation)s target ON target.effect_id = signal.effect_id
+            JOIN res_partner partner ON partner.id = signal.partner_id
+                 AND partner.active AND partner.is_suppressed IS NOT TRUE
+            JOIN %(target)s what ON what.id = target.%(column)s AND what.active
+            """,
+            kept=SQL(", ").join(kept),
+            signals=signals,
+            relation=SQL.identifier(field.relation),
+            target=SQL.identifier(self.env[field.comodel_name]._table),
+            column=SQL.identifier(column),
+        )

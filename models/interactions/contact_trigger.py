@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..common.actions import open_records
+from .kinds import KIND_BY_NAME, TRIGGER_LABELS
+
+SEGMENT_MOVES = ("entered", "left")
+
+
+class ContactTrigger(models.Model):
+    """What happens to a contact who visits a page, sends a form, orders and so on.
+
+    Read when a signal is applied; it listens to what happens from then on.
+    """
+
+    _name = "contact.trigger"
+    _description = "Trigger"
+    _inherit = ["contact.condition.mixin", "contact.effect.mixin", "mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: what happens in any company."
+    )
+    kind = fields.Selection(
+        TRIGGER_LABELS,
+        "When a Contact",
+        required=True,
+        default="visit",
+    )
+    model_name = fields.Char(compute="_compute_model_name")
+    domain = fields.Char("Only If", default="[]", help="Conditions on the record.")
+    url_pattern = fields.Char(
+        "Page",
+        help="The address of the page, as in /shop/*; * stands for anything.",
+    )
+    visit_count = fields.Integer(
+        "At Least", default=1, help="How many visits it takes."
+    )
+    visit_days = fields.Integer(
+        "Within Days", help="Visits count together within so many days. 0: ever."
+    )
+    product_ids = fields.Many2many(
+        "product.product", "contact_trigger_product_rel", string="Products"
+    )
+    product_category_ids = fields.Many2many(
+        "product.category", "contact_trigger_category_rel", string="Product Categories"
+    )
+    stage_id = fields.Many2one("crm.stage", ondelete="set null")
+    segment_id = fields.Many2one(
+        "mailing.filter",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="A segment that is watched: looked at once a day.",
+    )
+    threshold_id = fields.Many2one(
+        "contact.scoring.threshold",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    fired_count = fields.Integer("Fired", readonly=True, copy=False)
+    last_interaction_ids = fields.Many2many(
+        "contact.interaction",
+        string="Last Contacts",
+        compute="_compute_last_interaction_ids",
+    )
+
+    _kind_idx = models.Index("(kind) WHERE active")
+
+    @api.depends("kind")
+    def _compute_model_name(self):
+        for trigger in self:
+            kind = KIND_BY_NAME.get(trigger.kind)
+            trigger.model_name = kind and kind.source_model
+
+    @api.depends("fired_count")
+    def _compute_last_interaction_ids(self):
+        for trigger in self:
+            trigger.last_interaction_ids = self.env["contact.interaction"].search(
+                [("trigger_ids", "in", trigger.ids)], limit=10
+            )
+
+    def _may_grant(self):
+        return KIND_BY_NAME[self.kind].may_grant
+
+    def _refuse_grant(self):
+        if self.kind != "score":
+            return super()._refuse_grant()
+        raise ValidationError(
+            self.env._("%(trigger)s: a score is no consent.", trigger=self.name)
+        )
+
+    @api.constrains("kind", "effect_id", "purpose_grant_ids")
+    def _check_may_grant(self):
+        return super()._check_may_grant()
+
+    @api.constrains(
+        "kind", "url_pattern", "visit_count", "visit_days", "stage_id", "threshold_id"
+    )
+    def _check_complete(self):
+        for trigger in self:
+            if trigger.kind in ("visit", "form"):
+                trigger._check_page()
+            if trigger.kind == "stage" and not trigger.stage_id:
+                raise ValidationError(
+                    self.env._("%(trigger)s: choose a stage.", trigger=trigger.name)
+                )
+            if trigger.kind == "score" and not trigger.threshold_id:
+                raise ValidationError(
+                    self.env._("%(trigger)s: choose a threshold.", trigger=trigger.name)
+                )
+
+    @api.constrains("kind", "segment_id")
+    def _check_segment(self):
+        for trigger in self.filtered(lambda trigger: trigger.kind in SEGMENT_MOVES):
+            segment = trigger.segment_id
+            if not segment.is_watched:
+                raise ValidationError(
+                    self.env._(
+                        "%(trigger)s: choose a segment that is watched. Segments are "
+                        "watched by the switch “Watch” on their form.",
+                        trigger=trigger.name,
+                    )
+                )
+
+    def _check_page(self):
+        pattern = self.url_pattern or ""
+        if self.kind == "visit" and not pattern:
+            raise ValidationError(
+                self.env._(
+                    "%(trigger)s: say which page, as in /shop/*.", trigger=self.name
+                )
+            )
+        if pattern and (not pattern.startswith(("/", "*")) or " " in pattern):
+            raise ValidationError(
+                self.env._(
+                    "%(trigger)s: “%(pattern)s” is no page of your website. Begin with "
+                    "a slash, as in /shop/*, and leave out the host.",
+                    trigger=self.name,
+                    pattern=pattern,
+                )
+            )
+        if self.visit_count < 1 or self.visit_days < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(trigger)s: at least 1 visit, within 0 (ever) or more days.",
+                    trigger=self.name,
+                )
+            )
+
+    def action_open_fired(self):
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.contact_interaction_action",
+            self.name,
+            [("trigger_ids", "in", self.ids)],
+        )

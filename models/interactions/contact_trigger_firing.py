@@ -1,0 +1,200 @@
+import logging
+import re
+from fnmatch import fnmatchcase
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...lib.page_pattern import sql_matches_page
+from ..common.contact_domain_check import BROKEN_CONDITION
+from .contact_trigger import SEGMENT_MOVES
+
+_logger = logging.getLogger(__name__)
+
+
+class ContactTrigger(models.Model):
+    """Which signals fire which trigger."""
+
+    _inherit = "contact.trigger"
+
+    @api.model
+    def _fire(self, interaction_ids):
+        """Keep which of these signals fire which triggers, before anything is applied:
+        what an effect changes may be what a condition asks for.
+
+        :param list interaction_ids: signals of humans that are about to be applied
+        """
+        for trigger, fires in self._firing(interaction_ids):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO contact_trigger_interaction_rel (
+                        trigger_id, interaction_id)
+                    SELECT %s, signal.id FROM contact_interaction signal WHERE %s
+                    ON CONFLICT DO NOTHING
+                    """,
+                    trigger.id,
+                    fires,
+                )
+            )
+            if fired := self.env.cr.rowcount:
+                trigger.fired_count += fired
+        self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
+
+    @api.model
+    def _sql_signals(self, interaction_ids):
+        """
+        :param list interaction_ids: signals that fired
+        :return: sub-selects, one per trigger, as ``contact.effect._apply`` takes
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT trigger_id FROM contact_trigger_interaction_rel "
+                "WHERE interaction_id = ANY(%s)",
+                list(interaction_ids),
+            )
+        )
+        # In their order; what one did that is archived by now was done all the same.
+        fired = self.with_context(active_test=False).search(
+            [("id", "in", [row[0] for row in rows])]
+        )
+        return [
+            SQL(
+                """
+                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
+                       COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
+                           AS source,
+                       signal.id AS interaction_id, signal.user_id
+                FROM contact_trigger_interaction_rel fired
+                JOIN contact_interaction signal ON signal.id = fired.interaction_id
+                WHERE fired.trigger_id = %(id)s AND signal.id = ANY(%(ids)s)
+                """,
+                effect_id=trigger.effect_id.id,
+                id=trigger.id,
+                ids=list(interaction_ids),
+            )
+            for trigger in fired
+        ]
+
+    @api.model
+    def _retract_fired(self, interaction_ids):
+        """Forget that these signals fired triggers."""
+        self.flush_model(["fired_count"])
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM contact_trigger_interaction_rel
+                    WHERE interaction_id = ANY(%s) RETURNING trigger_id
+                )
+                UPDATE contact_trigger trigger
+                SET fired_count = fired_count - gone.count
+                FROM (SELECT trigger_id, COUNT(*) FROM gone GROUP BY trigger_id) gone
+                WHERE trigger.id = gone.trigger_id
+                """,
+                list(interaction_ids),
+            )
+        )
+        self.invalidate_model(["fired_count"], flush=False)
+        self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
+
+    @api.model
+    def _firing(self, interaction_ids):
+        """The triggers that listen to these signals, and which of them fire each.
+
+        :return: pairs of a trigger and the condition on the row ``signal``
+        """
+        self.flush_model()
+        kinds = self.env["contact.interaction"]._read_group(
+            [("id", "in", list(interaction_ids))], ["kind"]
+        )
+        firing = []
+        for trigger in self.search([("kind", "in", [kind for (kind,) in kinds])]):
+            try:
+                condition = trigger._sql_fires()
+            except BROKEN_CONDITION as error:
+                trigger._switch_off(error)
+                continue
+            among = SQL("signal.id = ANY(%s)", list(interaction_ids))
+            firing.append((trigger, SQL("%s AND %s", among, condition)))
+        return firing
+
+    def _sql_fires(self):
+        self.ensure_one()
+        conditions = [SQL("signal.kind = %s", self.kind), self._sql_may_move()]
+        if self.model_name:
+            self.env[self.model_name].flush_model()
+            Source = self.env[self.model_name].with_context(active_test=False)
+            matching = Source._search(self._source_domain() & self._matching(Source))
+            conditions += [
+                SQL("signal.res_model = %s", self.model_name),
+                SQL("signal.res_id IN %s", matching.subselect()),
+            ]
+        if self.url_pattern and self.kind in ("visit", "form"):
+            conditions.append(sql_matches_page("signal", self.url_pattern))
+        if self.kind == "visit":
+            conditions.append(self._sql_visited_enough())
+        if self.kind == "stage":
+            conditions.append(
+                SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
+            )
+        if self.kind in SEGMENT_MOVES:
+            conditions += [
+                SQL("signal.res_model = %s", self.segment_id._name),
+                SQL("signal.res_id = %s", self.segment_id.id),
+            ]
+        if self.kind == "score":
+            conditions.append(
+                SQL(
+                    "signal.res_model = %s AND signal.res_id = %s",
+                    self.threshold_id._name,
+                    self.threshold_id.id or 0,
+                )
+            )
+        return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _listening(self, kind, page):
+        """
+        :param str kind: ``visit`` or ``form``
+        :param str page: the path of a page; None where it is not known
+        :return: the triggers that wait for it there
+        """
+        return self.search([("kind", "=", kind)]).filtered(
+            lambda trigger: (
+                not trigger.url_pattern
+                or fnmatchcase(
+                    page or "", re.sub(r"([\[?])", r"[\1]", trigger.url_pattern)
+                )
+            )
+        )
+
+    def _sql_visited_enough(self):
+        since = SQL("TRUE")
+        if self.visit_days:
+            since = SQL(
+                "visit.date > signal.date - make_interval(days => %s)", self.visit_days
+            )
+        return SQL(
+            """%(count)s <= (
+                SELECT COUNT(*) FROM contact_interaction visit
+                WHERE visit.partner_id = signal.partner_id AND visit.kind = 'visit'
+                  AND visit.verdict = 'human' AND %(page)s
+                  AND visit.date <= signal.date AND %(since)s)""",
+            count=self.visit_count,
+            page=sql_matches_page("visit", self.url_pattern),
+            since=since,
+        )
+
+    def _switch_off(self, error):
+        """A condition that broke after saving (a field was removed) stops no other
+        trigger; its maker is told."""
+        _logger.warning("Trigger %s is switched off: %s", self.id, error)
+        self.active = False
+        self.message_post(
+            body=self.env._(
+                "Switched off: the condition cannot be used any more. %(error)s",
+                error=error,
+            ),
+            partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
+        )

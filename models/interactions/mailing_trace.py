@@ -1,0 +1,250 @@
+from contextlib import contextmanager
+
+from odoo import fields, models, tools
+from odoo.tools import SQL, consteq
+
+from ...lib.relative_days import days_since
+from .kinds import RESPONSES
+
+# A reader does not open so many links of one mail, or both where there are two, within
+# so many seconds; a scanner does. Dates have no fractions: one second may show as two.
+BURST_LINKS = 3
+BURST_SECONDS = 3
+# Clicks without a longer pause between them are one visit to a mail. What a gateway
+# does at delivery says nothing of who reads the mail later.
+VISIT_PAUSE = 120  # seconds
+# Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
+REPEAT_SECONDS = 15
+ANSWERED_BY_MACHINE = "contact_marketing.answered_by_machine"  # in a transaction
+TRAP_CODE = "/trap"  # what no link.tracker has as its code
+SIGNATURE_LENGTH = 32  # hexadecimal digits: 128 bits
+
+
+class MailingTrace(models.Model):
+    _name = "mailing.trace"
+    _inherit = ["mailing.trace", "contact.kept.mixin"]
+
+    is_suspect = fields.Boolean(
+        "Clicked by a Scanner",
+        readonly=True,
+        help="A mail scanner opened links of this mail. What it clicked moves nobody.",
+    )
+
+    sent_days = days_since("sent_days", "sent_datetime", "Days Since It Was Sent")
+    open_days = days_since("open_days", "open_datetime", "Days Since It Was Opened")
+
+    # Contacts are searched by the mailings they got, which core leaves to a scan.
+    _contact_idx = models.Index("(res_id, mass_mailing_id) WHERE model = 'res.partner'")
+
+    def _sign_click(self, code):
+        """The signature of a link to this trace's recipient.
+
+        :param str code: the code of the ``link.tracker``
+        :return: ``SIGNATURE_LENGTH`` hexadecimal digits
+        """
+        self.ensure_one()
+        # HMAC (RFC 2104) under the database's secret, which only sudo may read.
+        message = (code, self.id)
+        return tools.hmac(self.env(su=True), "contact_marketing-click", message)[
+            :SIGNATURE_LENGTH
+        ]
+
+    def _trap_path(self):
+        """The address of a link that no reader sees."""
+        return f"/contact/trap/{self.id}/{self._sign_click(TRAP_CODE)}"
+
+    def _is_click_signature(self, code, signature):
+        # As bytes: consteq refuses text that is not ASCII.
+        return consteq(self._sign_click(code).encode(), signature.encode())
+
+    def _contact(self):
+        """The contact this mail went to; none where it went to something else, or to
+        a person who was erased since: old links and cookies know that one no more."""
+        self.ensure_one()
+        if self.model != "res.partner":
+            return self.env["res.partner"]
+        contact = self.env["res.partner"].browse(self.res_id).exists()
+        return contact.filtered(lambda person: not person.erased_date)
+
+    def _append_click(self, vals):
+        """Append a click in this mail to the ledger.
+
+        :param dict vals: values of ``contact.interaction``, ``verdict`` among them
+        :return: the signal; none if the mail did not go to a contact
+        """
+        Interaction = self.env["contact.interaction"]
+        contact = self._contact()
+        if not contact:
+            return Interaction
+        return Interaction._append(
+            {
+                **vals,
+                "kind": "click",
+                "partner_id": contact.id,
+                "mailing_id": self.mass_mailing_id.id,
+                "mailing_trace_id": self.id,
+                "campaign_id": self.mass_mailing_id.campaign_id.id,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # Opens, replies and bounces: core tells them by a domain
+    # ------------------------------------------------------------
+
+    @contextmanager
+    def _answered_by(self, is_machine):
+        """A block in which mails are answered: by a machine, or by their readers.
+
+        :param bool is_machine: whether nobody wrote what is being received
+        """
+        cache = self.env.cr.cache
+        before = cache.get(ANSWERED_BY_MACHINE, False)
+        cache[ANSWERED_BY_MACHINE] = is_machine
+        try:
+            yield
+        finally:
+            cache[ANSWERED_BY_MACHINE] = before
+
+    def _is_answered_by_machine(self):
+        return self.env.cr.cache.get(ANSWERED_BY_MACHINE, False)
+
+    def set_opened(self, domain=None):
+        if domain and self._is_answered_by_machine():
+            # An answer implies an open only if somebody wrote it.
+            return super().set_opened()
+        told = self._told(domain).filtered(
+            lambda trace: trace.trace_status not in ("open", "reply")
+        )
+        if told and self.env["ir.http"]._is_robot_reading():
+            domain = None  # nobody opened them
+        result = super().set_opened(domain=domain)
+        told._append_response("open")
+        return result
+
+    def set_replied(self, domain=None):
+        told = self._told(domain)
+        if self._is_answered_by_machine():
+            domain = None  # nobody answered them
+        result = super().set_replied(domain=domain)
+        told._append_response("reply")
+        return result
+
+    def set_bounced(self, domain=None, bounce_message=False):
+        told = self._told(domain)
+        result = super().set_bounced(domain=domain, bounce_message=bounce_message)
+        told._append_response("bounce")
+        return result
+
+    def _told(self, domain):
+        # Without a domain it is a click that implies an open, and has its own signal.
+        return self.search(domain) if domain else self.browse()
+
+    def _append_response(self, kind):
+        """Append what came back for these mails to the ledger of their contacts."""
+        # As the statistics count: people's mail apps fetch pictures by proxies.
+        is_robot = (
+            self._is_answered_by_machine() or self.env["ir.http"]._is_robot_reading()
+        )
+        verdict = "bot" if is_robot else "human"
+        for trace in self:
+            if contact := trace._contact():
+                self.env["contact.interaction"]._append(
+                    {
+                        "kind": kind,
+                        "partner_id": contact.id,
+                        "name": trace.mass_mailing_id.display_name,
+                        "verdict": verdict,
+                        "mailing_id": trace.mass_mailing_id.id,
+                        "mailing_trace_id": trace.id,
+                        "campaign_id": trace.campaign_id.id,
+                    }
+                )
+
+    # ------------------------------------------------------------
+    # Verdicts
+    # ------------------------------------------------------------
+
+    def _judge_clicks(self):
+        """Make suspect what scanners clicked in these mails, also before."""
+        clicks = self._scanned_clicks()
+        clicks.mailing_trace_id.is_suspect = True
+        clicks.filtered(lambda click: click.verdict == "human")._set_verdict("suspect")
+
+    def _scanned_clicks(self):
+        """:return: the clicks of visits to these mails in which the trap was hit or
+        links were opened in a burst"""
+        Interaction = self.env["contact.interaction"]
+        if not self:
+            return Interaction
+        Interaction.flush_model()
+        self.env["link.tracker"].flush_model(["mass_mailing_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH click AS MATERIALIZED (
+                    SELECT id, mailing_trace_id, mailing_id, date, data,
+                           date - LAG(date) OVER mail > make_interval(secs => %(pause)s)
+                               AS is_later
+                    FROM contact_interaction
+                    WHERE mailing_trace_id = ANY(%(trace_ids)s) AND kind = 'click'
+                    WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
+                ), visit AS MATERIALIZED (
+                    SELECT id, mailing_trace_id,
+                           COUNT(*) FILTER (WHERE is_later) OVER mail AS number,
+                           data->>'trap' = 'true'
+                           OR COALESCE(few.links, %(links)s) <= (
+                               SELECT COUNT(DISTINCT burst.link_id)
+                               FROM contact_interaction burst
+                               WHERE burst.mailing_trace_id = click.mailing_trace_id
+                                 AND burst.kind = 'click'
+                                 AND burst.date BETWEEN click.date
+                                 AND click.date + make_interval(secs => %(burst)s)
+                           ) AS is_scanned
+                    FROM click
+                    LEFT JOIN unnest(%(mailing_ids)s::int[], %(counts)s::int[])
+                         AS few (mailing_id, links) USING (mailing_id)
+                    WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
+                )
+                SELECT id FROM visit
+                JOIN (SELECT DISTINCT mailing_trace_id, number FROM visit
+                      WHERE is_scanned) scanned USING (mailing_trace_id, number)
+                """,
+                pause=VISIT_PAUSE,
+                burst=BURST_SECONDS,
+                links=BURST_LINKS,
+                trace_ids=self.ids,
+                mailing_ids=self.mass_mailing_id.ids,
+                counts=self._burst_links(),
+            )
+        )
+        return Interaction.browse(row[0] for row in rows)
+
+    def _burst_links(self):
+        """:return: for each mailing of these mails, how many links are a burst"""
+        groups = self.env["link.tracker"]._read_group(
+            [("mass_mailing_id", "in", self.mass_mailing_id.ids)],
+            ["mass_mailing_id"],
+            ["__count"],
+        )
+        links = {mailing.id: count for mailing, count in groups}
+        return [
+            2 if links.get(mailing_id) == 2 else BURST_LINKS
+            for mailing_id in self.mass_mailing_id.ids
+        ]
+
+    def _forget_clicks(self):
+        """Set the statistics back of mails whose clicks were taken back, so far as
+        no human's click or open is left."""
+        groups = self.env["contact.interaction"]._read_group(
+            [
+                ("mailing_trace_id", "in", self.ids),
+                ("kind", "in", RESPONSES),
+                ("verdict", "=", "human"),
+            ],
+            ["mailing_trace_id"],
+        )
+        untouched = self - self.browse(trace.id for (trace,) in groups)
+        untouched.links_click_datetime = False
+        untouched.filtered(lambda trace: trace.trace_status == "open").write(
+            {"trace_status": "sent", "open_datetime": False}
+        )

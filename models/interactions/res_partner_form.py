@@ -1,0 +1,68 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...lib.form_fields import contact_values
+from ...lib.mail.addresses import normal_forms
+
+
+class ResPartner(models.Model):
+    """Finds, or makes, the contact who sent a form."""
+
+    _inherit = "res.partner"
+
+    @api.model
+    def _from_form(self, record, written, typed, may_create, may_fill, company):
+        """The contact who sent a form, with its empty fields filled.
+
+        What a contact has is never overwritten: anybody can type any address.
+
+        :param record: what the form made, a lead for instance
+        :param dict written: what was sent, by field of ``record``
+        :param dict typed: what else was sent, by its name in the form
+        :param bool may_create: whether to make a contact for a new address
+        :param bool may_fill: whether to fill empty fields of a known one
+        :param company: the company of the website
+        :return: the contact; none without a valid address, or if it is suppressed
+        """
+        found = contact_values(record._fields, written, typed)
+        email = self._typed_email(found.pop("email", None))
+        if not email or self.env["contact.suppression"]._suppressed({email}):
+            return self.browse()
+        name = found.pop("name", "")
+        known = self.search(
+            self._domain_of_addresses([email])
+            & Domain("company_id", "in", [company.id, False]),
+            order="is_company, id",
+        )
+        contact = known._one_of_name(name) or known[:1]
+        if not contact and may_create:
+            return self.create(
+                {
+                    **found,
+                    "name": name or email,
+                    "email": email,
+                    "lang": self.env.lang,  # of the page, not Odoo's default
+                }
+            )
+        if contact and may_fill:
+            contact._fill_empty(found)
+        return contact
+
+    @api.model
+    def _form_email(self, record, written, typed):
+        """:return: the address that ``_from_form`` finds the contact by; None"""
+        found = contact_values(record._fields, written, typed)
+        return self._typed_email(found.get("email"))
+
+    @api.model
+    def _typed_email(self, typed):
+        """:return: the one address that a form was sent with, in normal form; None"""
+        found = normal_forms(typed) if isinstance(typed, str) else []
+        # Of several, nobody knows whose form it is.
+        return found[0] if len(found) == 1 else None
+
+    def _fill_empty(self, values):
+        self.ensure_one()
+        missing = {name: value for name, value in values.items() if not self[name]}
+        if missing:
+            self.write(missing)

@@ -1,9 +1,0 @@
-from odoo import models
-
-
-class LinkTracker(models.Model):
-    _name = "link.tracker"
-    _inherit = ["link.tracker"]
-
-    # Its name, the short address, is computed, and cannot be searched.
-    _rec_names_search = ["title", "label", "url"]

@@ -1,0 +1,4 @@
+from . import res_partner
+from . import res_partner_erasure_traces
+from . import res_partner_erasure_text
+from . import res_partner_erasure

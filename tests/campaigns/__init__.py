@@ -1,0 +1,15 @@
+from . import (
+    test_campaign,
+    test_campaign_audience,
+    test_campaign_broken,
+    test_campaign_guard,
+    test_campaign_killed,
+    test_campaign_result,
+    test_campaign_schedule,
+    test_campaign_story,
+    test_campaign_turn,
+    test_campaign_workers,
+    test_mail_handover,
+    test_same_reader,
+    test_test_mail,
+)

@@ -1,0 +1,86 @@
+from freezegun import freeze_time
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common.common import NOW
+from ..common.mail_server import smtp_server
+from .consent_gate_common import MAIL_QUEUE
+from .gate_address_common import KINDS, GateAddressCase
+from .mailing_paths import MailingPaths
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestGateNoMailing(MailingPaths, GateAddressCase):
+    """What is no mailing goes to everybody: passwords, orders, what a person writes.
+
+    A new mail is one method ``_mail_of_…``.
+    """
+
+    def _mail_of_a_password(self):
+        users = self.env["res.users"].search(
+            [("partner_id", "in", self.every_kind.ids)]
+        )
+        users.action_reset_password()
+
+    def _mail_of_an_order(self):
+        for order in self._orders():
+            order._send_order_confirmation_mail()
+
+    def _mail_of_quotations(self):
+        orders = self._orders()
+        action = orders.action_quotation_send()
+        composer = self.env["mail.compose.message"].with_context(**action["context"])
+        template = self.env.ref("sale.email_template_edi_sale")
+        composer.create({"template_id": template.id})._action_send_mail()
+
+    def _mail_of_the_chatter(self):
+        greeting = "Hello"
+        for contact in self.every_kind:
+            contact.message_post(
+                body=greeting, partner_ids=contact.ids, subtype_xmlid="mail.mt_comment"
+            )
+
+    def _mail_of_one_person(self):
+        for contact in self.every_kind:
+            self._compose(
+                contact, composition_mode="comment", partner_ids=contact.ids
+            )._action_send_mail()
+
+    def _mail_of_a_template(self):
+        template = self._template("res.partner", email_to="{{ object.email }}")
+        for contact in self.every_kind:
+            template.send_mail(contact.id)
+
+    def _mail_of_odoo_itself(self):
+        template = self._template("res.partner", partner_to="{{ object.id }}")
+        self.every_kind.message_mail_with_source(template)
+
+    def test_what_is_no_mailing_goes_to_everybody(self):
+        for name in ("granted", "withdrawn", "suppressed", "blacklisted"):
+            login = KINDS[name].email
+            self.env["res.users"].with_context(no_reset_password=True).create(
+                {
+                    "login": login,
+                    "partner_id": self.kinds[name].id,
+                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+                }
+            )
+        self.env["ir.config_parameter"].set_param(
+            "sale.default_confirmation_template",
+            self.env.ref("sale.mail_template_sale_confirmation").id,
+        )
+        for path in self._paths("_mail_of_"):
+            with (
+                self.subTest(path=path.__name__),
+                self.env.cr.savepoint() as savepoint,
+                smtp_server(self.env) as inbox,
+            ):
+                path()
+                self._run(MAIL_QUEUE)
+                reached = " ".join(inbox.recipients)
+                for name in ("granted", "withdrawn", "suppressed", "blacklisted"):
+                    self.assertIn(KINDS[name].email, reached)
+                savepoint.rollback()
+                self.env.invalidate_all()

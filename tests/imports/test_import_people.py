@@ -1,0 +1,165 @@
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from ..common.common import NOW
+from .import_common import ImportCommon
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestImportPeople(ImportCommon):
+    """Who a row is about, where other systems say it in their own way."""
+
+    def test_addresses_with_names(self):
+        text = (
+            'Email\n"Doe, John <john@example.com>"\nMAILTO:mail@example.com\n'
+            "one@example.com ::: two@example.com\n"
+        )
+        batch = self.imported(text)
+        self.assertEqual(batch.created_count, 3)
+        self.assertEqual(self.contact("john@example.com").name, "John Doe")
+        self.assertTrue(self.contact("mail@example.com"))
+        self.assertTrue(self.contact("one@example.com"))
+        self.assertEqual(self.codes(batch)[2], ["more_addresses"])
+        # Who left leaves with all addresses of the row.
+        self.imported(
+            "Email,Unsubscribed\none@example.com ::: alicja@example.com,yes\n",
+            purpose_ids=self.link(self.newsletter),
+        )
+        self.assertEqual(self.status(self.alicja), "withdrawn")
+
+    def test_placeholders_are_empty(self):
+        text = (
+            "First name,Last name,Email,Phone,Company\n"
+            "Jan,Nowak,n/a,+48500600700,#N/A\nEva,-,eva@example.com,brak,NULL\n"
+            "NULL,NULL,null@example.com,-,-\nJennifer,Null,jn@example.com,,\n"
+        )
+        batch = self.imported(text)
+        self.assertEqual(self.outcomes(batch), ["created"] * 4)
+        contacts = batch.row_ids.sorted("number").partner_id
+        self.assertEqual(
+            contacts.mapped("name"),
+            ["Jan Nowak", "Eva", "null@example.com", "Jennifer Null"],
+        )
+        self.assertFalse(contacts.parent_id)
+
+    def test_numbers_of_a_country_nobody_understands(self):
+        germany = self.env.ref("base.de").id
+        text = (
+            "Name,Country,Phone\nBob,United States of America,(212) 555-0123\n"
+            "Jan,The Netherlands,06 12345678\nSue,Great Britain,07911 123456\n"
+            "Zed,Atlantis,030 901820\nIva,Atlantis,+49 30 901820\n"
+        )
+        batch = self.imported(text, country_id=germany)
+        self.assertEqual(
+            batch.row_ids.sorted("number").partner_id.mapped("phone_sanitized"),
+            ["+12125550123", "+31612345678", "+447911123456", False, "+4930901820"],
+        )
+        self.assertIn("phone_invalid", self.codes(batch)[3])
+        bare = self.imported("Name,Phone\nGate,48500600700\n", country_id=germany)
+        self.assertEqual(bare.row_ids.partner_id.phone_sanitized, "+48500600700")
+        self.assertEqual(self.codes(bare), [["phone_unsure"]])
+
+    def test_extensions(self):
+        text = (
+            "Name,Phone\nAnna,+48 22 123 45 67 ext. 12\nBert,+48 22 123 45 67 ext. 34\n"
+        )
+        batch = self.imported(text, match_phone=True)
+        self.assertEqual(self.outcomes(batch), ["created", "created"])
+        self.assertIn("ext. 12", batch.row_ids.sorted("number")[0].partner_id.phone)
+        again = self.imported(text.replace("ext. 12", "ext. 56"), match_phone=True)
+        self.assertEqual(self.outcomes(again), ["created", "created"])
+
+    def test_tags_of_other_systems(self):
+        text = (
+            'Email;Tags\n1@example.com;"""VIP"",""Customers, EU"""\n'
+            '2@example.com;"VIP, vip ,Vip"\n3@example.com;"[""VIP"",""Fair""]"\n'
+            "4@example.com;* myContacts ::: Friends ::: * starred\n5@example.com;n/a\n"
+        )
+        batch = self.imported(text, user=self.manager, delimiter=";")
+        self.assertEqual(
+            [
+                sorted(row.partner_id.category_id.mapped("name"))
+                for row in batch.row_ids.sorted("number")
+            ],
+            [["Customers, EU", "VIP"], ["VIP"], ["Fair", "VIP"], ["Friends"], []],
+        )
+        self.imported("Email,Tags\n6@example.com,product a\n", user=self.manager)
+        self.assertEqual(self.contact("6@example.com").category_id, self.product_a)
+
+    def test_an_id_never_beats_another_name_and_address(self):
+        self.imported("id,name,email\n1,Anna Nowak,anna@example.com\n")
+        text = "id,name,email,city\n1,Zed Roe,zed@other.example.com,Graz\n"
+        batch = self.imported(text)
+        self.assertEqual(self.outcomes(batch), ["created"])
+        self.assertEqual(self.codes(batch), [["other_id"]])
+        self.assertFalse(self.contact("anna@example.com").city)
+
+    def test_desk_addresses_identify_nobody(self):
+        desk = self.env["res.partner"].create(
+            {"name": "Jan Kowalski", "email": "biuro@firma.example.com"}
+        )
+        text = (
+            "Name,Email,City\nAnna Wiśniewska,biuro@firma.example.com,Ulm\n"
+            "Jan Kowalski,biuro@firma.example.com,Bonn\n"
+            "Ola Mazur,biuro@firma.example.com,Graz\n"
+            "Ola Mazur,biuro@firma.example.com,Graz\n"
+        )
+        batch = self.imported(text)
+        self.assertEqual(
+            self.outcomes(batch), ["created", "updated", "created", "skipped"]
+        )
+        self.assertEqual(desk.city, "Bonn")
+        self.assertEqual(self.codes(batch)[0], ["desk_address"])
+
+    def test_freemail_identifies_no_company(self):
+        text = (
+            "First Name,Email,Email Domain,Company Name\n"
+            "Bo,bo@gmail.com,gmail.com,Foo Ltd\n"
+            "Cy,cy@gmail.com,gmail.com,Bar GmbH\nDi,di@gmail.com,gmail.com,\n"
+        )
+        batch = self.imported(text)
+        parents = [row.partner_id.parent_id for row in batch.row_ids.sorted("number")]
+        self.assertEqual([p.name for p in parents], ["Foo Ltd", "Bar GmbH", False])
+        self.assertFalse(parents[0].website)
+
+    def test_salespeople(self):
+        text = (
+            f"Name,Email,Salesperson\nA,a@example.com,{self.salesman.name}\n"
+            f"B,b@example.com,{self.salesman.login}\nC,c@example.com,Nobody\n"
+        )
+        batch = self.imported(text, {"Salesperson": "user_id"})
+        users = [row.partner_id.user_id for row in batch.row_ids.sorted("number")]
+        self.assertEqual(users[:2], [self.salesman] * 2)
+        self.assertEqual(self.codes(batch)[2], ["many2one_invalid"])
+
+    def test_slips_of_addresses_are_told(self):
+        batch = self.tried(
+            "Name,Email\nAnn,ann@gmial.com\nBo,BO@Hotmial.com\nCy,cy@yahoo.con\n"
+            "Di,di@gmail.com\nEd,ed@cloud.com\nFo,fo@gmail.net\n"
+        )
+        slip = ["email_typo"]
+        self.assertEqual(self.codes(batch), [slip, slip, slip, [], [], []])
+        first = batch.row_ids.sorted("number")[0]
+        self.assertIn("ann@gmial.com: ann@gmail.com?", first.messages)
+        self.assertIn("ann@gmail.com", batch.findings)
+        batch.action_start()
+        # Nobody is written to as somebody else.
+        self.assertTrue(self.contact("ann@gmial.com"))
+        self.assertFalse(self.contact("ann@gmail.com"))
+
+    def test_languages_that_are_not_installed_are_named(self):
+        cells = ("Gibberish", "Swedish", "fi_FI", "szwedzki", "en_US", "English")
+        batch = self.tried(
+            "Name,Language\n" + "".join(f"P{n},{c}\n" for n, c in enumerate(cells)),
+            {"Language": "lang"},
+        )
+        missing = ["lang_missing"]
+        self.assertEqual(
+            self.codes(batch),
+            [["selection_invalid"], missing, missing, missing, [], []],
+        )
+        told = batch.row_ids.sorted("number")[1].messages
+        self.assertIn("Swedish", told)
+        self.assertIn("Settings, Languages", told)

@@ -1,0 +1,15 @@
+from . import (
+    test_crash,
+    test_effect_owner,
+    test_eshop,
+    test_form_fields,
+    test_interaction_kinds,
+    test_main_job,
+    test_move_contact,
+    test_parallel_clicks,
+    test_recognition,
+    test_signed_link,
+    test_trigger,
+    test_verdict,
+    test_website_form,
+)

@@ -1,0 +1,5 @@
+from . import (
+    test_bulk_change,
+    test_concurrency,
+    test_tag_assignment,
+)

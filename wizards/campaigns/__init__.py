@@ -1,0 +1,2 @@
+from . import contact_campaign_preview
+from . import mailing_mailing_test

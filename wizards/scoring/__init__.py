@@ -1,0 +1,2 @@
+from . import contact_scoring_preview
+from . import contact_scoring_change

@@ -1,0 +1,2 @@
+from . import contact_segment_day
+from . import contact_segment_why
