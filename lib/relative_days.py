@@ -56,7 +56,7 @@ class RelativeDays:
             return Domain.OR(self._exactly(each) for each in value)
         if operator not in MIRRORED or isinstance(value, bool):
             return NotImplemented
-        days = self.sign * int(value)
+        days = self.sign * _number(value)
         if operator in ("<", ">="):
             days -= 1
         within = self._within(days)
@@ -65,9 +65,15 @@ class RelativeDays:
     def _exactly(self, value):
         if value is False:
             return ~self.is_set
-        days = self.sign * value
+        days = self.sign * _number(value)
         return self._within(days) & ~self._within(days - 1)
 
     def _within(self, days):
         """The date is so many days ago, or later."""
         return Domain(self.date_field, ">=", f"today {-days:+d}d")
+
+
+def _number(value):
+    if not isinstance(value, (int, float)):
+        raise ValueError(f"{value!r} is no number of days")
+    return int(value)

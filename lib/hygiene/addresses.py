@@ -5,117 +5,14 @@ import unicodedata
 from functools import lru_cache
 
 from disposable_email_domains import blocklist as DISPOSABLE
-from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
-from .duplicates import is_role
 from .findings import CONFIDENCES, Finding
 from .lookalikes import as_latin, is_hidden, is_mixed, mixed_words, without_hidden
 from .providers import GENUINE, meant
+from .role_addresses import is_role_address
 from .syntax import judge_syntax, valid_address
 
 LONGEST_TEXT = 2_000  # several addresses; more than this is not read
-# Who is behind them changes. RFC 2142, and what firms use.
-ROLES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES) | frozenset(
-    [
-        "accounting",
-        "accounts",
-        "admin",
-        "administracja",
-        "administration",
-        "administrator",
-        "all",
-        "anfrage",
-        "az",
-        "bestellung",
-        "billing",
-        "biuro",
-        "booking",
-        "bookings",
-        "bok",
-        "buchhaltung",
-        "compliance",
-        "comercial",
-        "compta",
-        "comptabilite",
-        "contact",
-        "contacto",
-        "contatti",
-        "contatto",
-        "customercare",
-        "customerservice",
-        "datenschutz",
-        "dpo",
-        "einkauf",
-        "enquiries",
-        "export",
-        "faktury",
-        "feedback",
-        "finance",
-        "gdpr",
-        "hello",
-        "hallo",
-        "hej",
-        "help",
-        "helpdesk",
-        "hola",
-        "hr",
-        "iod",
-        "invoice",
-        "invoices",
-        "it",
-        "jobs",
-        "kadry",
-        "kariera",
-        "kontakt",
-        "ksiegowosc",
-        "kundenservice",
-        "legal",
-        "mail",
-        "marketing",
-        "media",
-        "no-reply",
-        "noreply",
-        "nao-responda",
-        "newsletter",
-        "office",
-        "ofertas",
-        "oferty",
-        "orders",
-        "personal",
-        "poczta",
-        "postmaster",
-        "praca",
-        "presse",
-        "press",
-        "privacy",
-        "purchasing",
-        "reception",
-        "recepcja",
-        "reclamacje",
-        "recruitment",
-        "redakcja",
-        "rekrutacja",
-        "rechnung",
-        "root",
-        "sales",
-        "sekretariat",
-        "service",
-        "serwis",
-        "shop",
-        "sklep",
-        "spam",
-        "staff",
-        "team",
-        "vendas",
-        "ventas",
-        "verkauf",
-        "vertrieb",
-        "web",
-        "welcome",
-        "zamowienia",
-        "zamówienia",
-    ]
-)
 BETWEEN = re.compile(r'"(?:[^"\\]|\\.)*"|[,;\n]')
 IN_BRACKETS = re.compile(r"\s*<([^<>]*)>\s*\Z")
 ENDING_AFTER_COMMA = re.compile(r"[A-Za-z]{2,4}\Z")
@@ -142,12 +39,6 @@ def judge_address(text):
             if not known or _rank(found) < _rank(known):
                 worst[found.kind] = found
     return list(worst.values())
-
-
-def is_desk(address):
-    """Whether an address is of a role, as info@: who is behind it changes."""
-    local = (address or "").partition("@")[0].partition("+")[0].lower()
-    return local in ROLES or is_role(address)
 
 
 def addresses_in(text):
@@ -217,7 +108,7 @@ def _judge(address):
         findings = [Finding("email_typo", "domain", mended, typo[1])]
     else:
         findings = list(_judge_domain(domain))
-    if local.lower() in ROLES:
+    if is_role_address(normal):
         findings.append(Finding("email_role", "role", None, "possible"))
     return findings
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from . import names
 from .names import DIFFERENT, INITIAL, MISSING, PARTIAL, SAME, TYPO, VARIANT
+from .role_addresses import is_role_address
 
 EMAIL, PHONE, VAT, COMPANY, TOWN, TOWN_NAME = (1 << bit for bit in range(6))
 CROWDED = 6  # bits that evidence is moved by when many share it: a desk, namesakes
@@ -15,86 +16,6 @@ CROWDED = 6  # bits that evidence is moved by when many share it: a desk, namesa
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 CONFIDENCES = (CERTAIN, LIKELY, POSSIBLE)
 
-# RFC 2142, and the usual of Europe
-ROLES = frozenset(
-    [
-        "abuse",
-        "accounting",
-        "accounts",
-        "admin",
-        "administration",
-        "billing",
-        "biuro",
-        "booking",
-        "bookings",
-        "careers",
-        "contact",
-        "contacto",
-        "contato",
-        "customerservice",
-        "dpo",
-        "einkauf",
-        "enquiries",
-        "export",
-        "finance",
-        "ftp",
-        "hallo",
-        "hello",
-        "help",
-        "helpdesk",
-        "hostmaster",
-        "hr",
-        "import",
-        "info",
-        "information",
-        "informacja",
-        "invoice",
-        "invoices",
-        "jobs",
-        "kadry",
-        "kontakt",
-        "kontakty",
-        "ksiegowosc",
-        "legal",
-        "mail",
-        "mailbox",
-        "marketing",
-        "news",
-        "noc",
-        "office",
-        "order",
-        "orders",
-        "post",
-        "postmaster",
-        "praca",
-        "press",
-        "privacy",
-        "rachunkowosc",
-        "recepcja",
-        "reception",
-        "recruiting",
-        "reservation",
-        "rodo",
-        "root",
-        "sales",
-        "secretariat",
-        "security",
-        "sekretariat",
-        "service",
-        "shop",
-        "sklep",
-        "support",
-        "team",
-        "uucp",
-        "usenet",
-        "verkauf",
-        "ventas",
-        "vertrieb",
-        "webmaster",
-        "www",
-        "zamowienia",
-    ]
-)
 # Two-letter prefixes that are no country's code, and the code they stand for
 VAT_PREFIXES = {"EL": "GR", "XI": "GB"}
 EU = frozenset(
@@ -186,7 +107,7 @@ def _is_nameless(contact):
 def _same_email(likeness, crowded, one, other):
     if crowded and likeness in (DIFFERENT, MISSING):
         return None  # a desk
-    if is_role(one.email):
+    if is_role_address(one.email):
         return POSSIBLE, "same_email_role"
     if likeness in (SAME, VARIANT, INITIAL, MISSING):
         sure = not crowded and (one.is_company == other.is_company)
@@ -194,12 +115,6 @@ def _same_email(likeness, crowded, one, other):
     if likeness in (TYPO, PARTIAL):
         return LIKELY, "same_email"
     return POSSIBLE, "same_email_other_name"
-
-
-def is_role(email):
-    """Is it the address of a desk, not of a person?"""
-    local = (email or "").partition("@")[0].partition("+")[0]
-    return local.replace(".", "").replace("-", "").replace("_", "") in ROLES
 
 
 def _same_phone(likeness, crowded, one, other):

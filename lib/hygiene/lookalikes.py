@@ -11,8 +11,8 @@ from functools import lru_cache
 
 # Cyrillic, Greek and Armenian letters that are drawn as Latin ones.
 CONFUSABLE = str.maketrans(
-    "авеԁєһіјӏкмнорԛгѕтуԝхзԍ" + "αβγεηικνορτυωχ" + "հոսօց",
-    "abedehijlkmhopqrstywx3g" + "abyenikvoptuwx" + "hnuog",
+    "авеԁєһіјӏкмнорԛгѕстуԝхзԍ" + "αβγεηικνορτυωχ" + "հոսօց",
+    "abedehijlkmhopqrsctywx3g" + "abyenikvoptuwx" + "hnuog",
 )
 # Scripts that one writing mixes: Japanese, Chinese and Korean, with Latin.
 MIXED_BY_CUSTOM = (

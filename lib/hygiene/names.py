@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from .lookalikes import CONFUSABLE
+
 LONGEST = 100  # characters of a name that are looked at
 PIECE = 3  # letters at the start or end of a word that a block shares
 SHORTEST_TYPO = 4  # letters; “Jan” and “Jon” are two names
@@ -119,8 +121,6 @@ LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
     | dict.fromkeys("'’‘`´ʼ", "")
 )
-# Letters of other scripts that look Latin: Unicode TS 39, the frequent ones.
-LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтвнαορνικτ", "aeopcyxijsdhkmtbhaopvikt")
 LATIN = re.compile(r"[a-z]")
 FOREIGN = re.compile(r"[\u0370-\u052f]")
 # Mueller may be Müller: names that may be one are compared, see ``spellings``.
@@ -156,7 +156,7 @@ def fold(text):
     )
     words = WORD.findall(visible.translate(LETTERS).casefold())
     return " ".join(
-        word.translate(LOOKALIKES)
+        word.translate(CONFUSABLE)
         if LATIN.search(word) and FOREIGN.search(word)
         else word
         for word in words

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..common.actions import RELOAD, notify, open_records
+from ..common.copies import with_names_of_copies
 
 WEEKDAYS = (
     "monday",
@@ -132,14 +133,7 @@ class ContactCampaign(models.Model):
         return result
 
     def copy_data(self, default=None):
-        return [
-            {
-                **vals,
-                "name": (default or {}).get("name")
-                or self.env._("%(name)s (copy)", name=campaign.name),
-            }
-            for campaign, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        return with_names_of_copies(self, super().copy_data(default), default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):

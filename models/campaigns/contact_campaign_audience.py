@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_email, sql_emails
 from ..common.contact_condition_mixin import is_same_query
-from ..common.contact_domain_check import BROKEN_CONDITION
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
 
@@ -121,8 +120,9 @@ class ContactCampaign(models.Model):
         """
         try:
             domain = segment._matching(contacts)
-            contacts._search(domain)
-        except BROKEN_CONDITION as error:
+            with segment._naming_what_broke(contacts):
+                contacts._search(domain)
+        except UserError as error:
             raise UserError(
                 self.env._(
                     "The segment “%(segment)s” cannot be used. Mend its conditions, "

@@ -83,7 +83,7 @@ class ContactCampaignRun(models.Model):
         settled = run._settle(chunk)
         sent = [recipient_id for recipient_id, state in settled if state == "sent"]
         if sent:
-            self.env["contact.effect"]._apply(run._sql_signals(sent))
+            self.env["contact.effect"]._apply(run._sql_effects(sent))
         if not settled:
             run._close()
         return len(settled)
@@ -176,7 +176,7 @@ class ContactCampaignRun(models.Model):
         self._forget_recipients()
         return rows
 
-    def _sql_signals(self, recipient_ids):
+    def _sql_effects(self, recipient_ids):
         return SQL(
             """
             SELECT %(effect_id)s AS effect_id, partner_id, %(now)s::timestamp AS date,

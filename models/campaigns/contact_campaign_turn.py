@@ -1,22 +1,11 @@
 import logging
 
-from psycopg2 import DataError, IntegrityError, ProgrammingError
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..common.contact_domain_check import BROKEN_CONDITION
+from ..common.failures import isolated
+from ..common.scheduler import wake_scheduler
 
 _logger = logging.getLogger(__name__)
-
-# What stops one campaign, and no other. Lost races are no failures: they pass through.
-FAILURES = (
-    UserError,
-    *BROKEN_CONDITION,
-    DataError,
-    IntegrityError,
-    ProgrammingError,
-)
 
 
 class ContactCampaign(models.Model):
@@ -26,8 +15,7 @@ class ContactCampaign(models.Model):
 
     @api.model
     def _wake(self):
-        # Whoever may start a campaign may have the scheduler send it.
-        self.env.ref("contact_marketing.ir_cron_campaigns").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_campaigns")
 
     @api.model
     def _cron_run(self):
@@ -56,11 +44,8 @@ class ContactCampaign(models.Model):
         due = self.search(self._due_domain(), order="next_date, id")
         campaign = due.try_lock_for_update(allow_referencing=True, limit=1)
         if campaign:
-            try:
-                with self.env.cr.savepoint():
-                    campaign._take_turn()
-            except FAILURES as error:
-                campaign._fail(error)
+            with isolated(campaign, campaign._fail):
+                campaign._take_turn()
         return len(campaign)
 
     def _take_turn(self):
@@ -78,18 +63,18 @@ class ContactCampaign(models.Model):
         else:
             run._hand_over()
 
-    def _fail(self, error):
+    def _fail(self, problem):
         """Pause, say why, and tell the responsible person."""
-        _logger.warning("Campaign %s is paused: %s", self.id, error)
+        _logger.warning("Campaign %s is paused: %s", self.id, problem)
         self.env["contact.campaign.run"].create(
             {
                 "campaign_id": self.id,
                 "date": fields.Datetime.now(),
                 "state": "failed",
-                "error": str(error),
+                "error": problem,
             }
         )
-        self.write({"state": "paused", "error": str(error)})
+        self.write({"state": "paused", "error": problem})
         self._tell_responsible(
-            self.env._("Paused, nothing was sent. %(error)s", error=error)
+            self.env._("Paused, nothing was sent. %(error)s", error=problem)
         )

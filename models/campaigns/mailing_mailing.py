@@ -7,7 +7,6 @@ from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
-from ..common.contact_domain_check import BROKEN_CONDITION
 from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
@@ -254,10 +253,11 @@ class MailingMailing(models.Model):
         recipients = self.env[self.mailing_model_real]
         self._check_readable(recipients)
         try:
-            recipients._search(self._condition_domain())
+            with self._naming_what_broke(recipients):
+                recipients._search(self._condition_domain())
         except AccessError as error:
             raise ValidationError(str(error)) from error
-        except BROKEN_CONDITION:
+        except UserError:
             return  # Core lets them be saved, and the form tells what is wrong.
 
     @api.model

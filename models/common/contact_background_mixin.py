@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, models
 
+from .scheduler import wake_scheduler
+
 BUSY_PAUSE = 5  # seconds
 
 
@@ -32,8 +34,7 @@ class ContactBackgroundMixin(models.AbstractModel):
             # see nothing to do, and end.
             self._enqueue_chunk()
         else:
-            # Whoever may start the work may have the scheduler do it.
-            self.env.ref(self._background_cron).sudo()._trigger()
+            wake_scheduler(self.env, self._background_cron)
 
     def _enqueue_chunk(self, is_successor=False):
         """

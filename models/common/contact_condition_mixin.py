@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+
+import psycopg2
 from lxml.builder import E
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -187,8 +190,28 @@ class ContactConditionMixin(models.AbstractModel):
         if asking.env.su and not own.is_true():
             as_writer = self._as_writer(asking)
             self._check_readable(as_writer)
-            return as_writer._search(own & domain)
-        return asking._search(self._matching(asking) & domain)
+            with self._naming_what_broke(as_writer):
+                return as_writer._search(own & domain)
+        with self._naming_what_broke(asking):
+            return asking._search(self._matching(asking) & domain)
+
+    @contextmanager
+    def _naming_what_broke(self, asking):
+        """Search by the conditions: whatever broke since they were saved is named. An
+        error that the conditions are not the cause of is the program's, and goes on.
+
+        :param asking: the model that is searched, in the environment of who asks
+        :raises ValidationError: names the condition that cannot be used any more
+        """
+        try:
+            yield
+        except (UserError, psycopg2.Error):
+            raise
+        except Exception:
+            asking.env["contact.domain.check"]._check(
+                asking._name, self[self._condition_field]
+            )
+            raise
 
     def _matching(self, asking):
         """What ``_matching_query`` finds, as a condition among others.
@@ -205,9 +228,10 @@ class ContactConditionMixin(models.AbstractModel):
         if as_writer.env.su or as_writer.env.uid == asking.env.uid:
             return domain
         self._check_readable(as_writer)
-        if asking.env.su:
-            return Domain("id", "in", as_writer._search(domain))
-        return self._by_rights_of_both(asking, as_writer, domain)
+        with self._naming_what_broke(as_writer):
+            if asking.env.su:
+                return Domain("id", "in", as_writer._search(domain))
+            return self._by_rights_of_both(asking, as_writer, domain)
 
     def _as_writer(self, asking):
         """:return: the model ``asking`` as the writer of the conditions sees it, in

@@ -1,3 +1,4 @@
+import logging
 from ast import literal_eval
 from difflib import get_close_matches
 
@@ -9,21 +10,18 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.date_utils import parse_date
 
+from .failures import is_raised_here
+
+_logger = logging.getLogger(__name__)
+
 ARITY = {"&": 2, "|": 2, "!": 1}
 INSIDE = ("any", "not any")
 COMPARISONS = ("=", "!=", "<", ">", "<=", ">=", "in", "not in")
 OF_IDS = ("=", "!=", "in", "not in", "child_of", "parent_of")
-# What the ORM raises for conditions that it cannot turn into a query.
-UNUSABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, UserError)
-# What a saved condition raises that cannot be read, or names what is not there.
-BROKEN_CONDITION = (
-    ValueError,
-    TypeError,
-    SyntaxError,
-    KeyError,
-    NameError,
-    UserError,
-)
+# What is raised on purpose for a condition that cannot be used.
+REFUSED = (UserError, ValueError, OverflowError, psycopg2.Error)
+# What the ORM and search methods of other addons stumble over, given such a condition.
+STUMBLED = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError)
 SHOWN_AT_MOST = 80  # characters of a value
 
 
@@ -178,7 +176,7 @@ class ContactDomainCheck(models.AbstractModel):
         return Model, field, names, field.name
 
     @api.model
-    def _tell_unknown(self, Model, step):  # noqa: N803 - a model, as in core
+    def _tell_unknown(self, Model, step):
         known = get_close_matches(step, Model._fields, n=1)
         if known:
             return self.env._(
@@ -196,7 +194,7 @@ class ContactDomainCheck(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _check_value(self, Model, field, condition, name):  # noqa: N803
+    def _check_value(self, Model, field, condition, name):
         if field is None:
             return
         path, operator, value = condition
@@ -222,7 +220,7 @@ class ContactDomainCheck(models.AbstractModel):
                         self.env._("“%(value)s” is no number", value=value),
                     )
             elif field.type == "selection":
-                known = dict(field._description_selection(self.env))
+                known = [key for key, _label in field._description_selection(self.env)]
                 if value not in known:
                     self._refuse(
                         name,
@@ -264,7 +262,7 @@ class ContactDomainCheck(models.AbstractModel):
             )
 
     @api.model
-    def _check_query(self, Model, domain, name):  # noqa: N803
+    def _check_query(self, Model, domain, name):
         """The ORM can make a query of it, and PostgreSQL understands that."""
         try:
             select = Model._search(domain).select()
@@ -274,8 +272,18 @@ class ContactDomainCheck(models.AbstractModel):
                 self.env.cr.execute(SQL("EXPLAIN %s", select), log_exceptions=False)
         except ValidationError:
             raise
-        except (*UNUSABLE, psycopg2.Error) as error:
-            self._refuse(self._shorten(name), str(error).strip().partition("\n")[0])
+        except REFUSED as error:
+            self._refuse_query(name, error)
+        except STUMBLED as error:
+            if is_raised_here(error):
+                raise
+            _logger.info("%s cannot be searched by", name, exc_info=True)
+            self._refuse_query(name, error)
+
+    @api.model
+    def _refuse_query(self, name, error):
+        said = str(error).strip().partition("\n")[0]
+        self._refuse(self._shorten(name), said or type(error).__name__)
 
     # ------------------------------------------------------------
     # Words

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form
 from ...lib.relative_days import days_since, days_until
+from ...lib.sql import sql_rows
+from ..common.scheduler import wake_scheduler
 from .contact_consent_event import STATUSES
 
 # What stands behind an answer by these is nothing but a text: who typed the address
@@ -92,7 +94,8 @@ class ContactConsent(models.Model):
             ``purpose_id``, ``status`` (granted or withdrawn), ``date`` (UTC),
             ``method`` (of ``contact.consent.event``) and ``interaction_id``
         :param dict wordings: by id of the purpose, the id of the frozen wording that
-            was shown; default: as it is now, in the language of the environment
+            was shown; default: those of the purposes answered, as they are now, in
+            the language of the environment
         :param bool is_proven: whether who answers by a link, or logged in, has proved
             to have the address
         :param address: the address that answers, or an SQL expression on ``answer`` of
@@ -104,7 +107,7 @@ class ContactConsent(models.Model):
         self._check_posted()
         self._flush_what_sql_reads()
         if wordings is None:
-            wordings = self.env["contact.consent.purpose"]._every()._freeze_wordings()
+            wordings = self._freeze_wordings_of(answers)
         proof = {
             "evidence": None,
             "ip_address": None,
@@ -147,8 +150,7 @@ FROM (
     JOIN contact_consent_purpose purpose ON purpose.id = answer.purpose_id
     LEFT JOIN contact_consent held ON held.partner_id = answer.partner_id
                                   AND held.purpose_id = answer.purpose_id
-    LEFT JOIN unnest(%(purpose_ids)s::int[], %(wording_ids)s::int[])
-         AS shown(purpose_id, wording_id) ON shown.purpose_id = answer.purpose_id
+    LEFT JOIN %(shown)s ON shown.purpose_id = answer.purpose_id
     LEFT JOIN LATERAL (
         SELECT %(has_left)s AS has_left, %(is_unconfirmed)s AS is_unconfirmed
         WHERE answer.status = 'granted' AND answer.method = ANY(%(unverified)s)
@@ -186,8 +188,9 @@ RETURNING partner_id, purpose_id, status
                 has_left=self._sql_has_left(address),
                 left_later=self._sql_left_later(),
                 is_unconfirmed=self._sql_is_unconfirmed(),
-                purpose_ids=list(wordings),
-                wording_ids=list(wordings.values()),
+                shown=sql_rows(
+                    "shown", wordings.items(), purpose_id="int", wording_id="int"
+                ),
                 **proof,
             )
         )
@@ -196,6 +199,15 @@ RETURNING partner_id, purpose_id, status
         self._lift_blacklist({row[:2] for row in rows if row[2] == "granted"})
         settled._ask_to_confirm()
         return len(rows)
+
+    @api.model
+    def _freeze_wordings_of(self, answers):
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT purpose_id FROM (%s) answer", answers)
+        )
+        # A proof shows what was agreed to, whoever may see the purpose.
+        Purpose_sudo = self.env["contact.consent.purpose"].sudo()
+        return Purpose_sudo.browse(row[0] for row in rows).exists()._freeze_wordings()
 
     @api.model
     def _sql_answers(self, contacts, purposes, status, method):
@@ -227,14 +239,12 @@ RETURNING partner_id, purpose_id, status
         if not pairs:
             return self.browse()
         self._check_posted()
-        partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
         settled = self.env.execute_query(
             SQL(
                 """
 WITH pair AS MATERIALIZED (
     SELECT DISTINCT partner_id, purpose_id
-    FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
-      AS pair(partner_id, purpose_id)
+    FROM %(pairs)s
 ), latest AS MATERIALIZED (
     SELECT pair.*, event.status, event.date, event.is_unproven
     FROM pair LEFT JOIN LATERAL (
@@ -262,13 +272,12 @@ ON CONFLICT (partner_id, purpose_id) DO UPDATE SET
     reminded_date = NULL
 RETURNING id, status
                 """,
-                partner_ids=partner_ids,
-                purpose_ids=purpose_ids,
+                pairs=sql_rows("pair", pairs, partner_id="int", purpose_id="int"),
                 is_live=self.env["contact.consent.event"]._sql_is_live("event"),
                 expiry_date=self._sql_expiry("latest"),
             )
         )
-        self._announce(partner_ids)
+        self._announce([partner_id for partner_id, _purpose_id in pairs])
         return self.browse(id_ for id_, status in settled if status == "pending")
 
     @api.model
@@ -304,7 +313,7 @@ RETURNING id, status
         )
         self.env["contact.score.touch"]._touch([row[0] for row in dated])
         self.invalidate_model(["expiry_date"], flush=False)
-        self._wake()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     @api.model
     def _retract(self, interaction_ids):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form, sql_email, sql_emails, sql_has_email
+from ...lib.sql import sql_rows
 
 
 class ContactConsent(models.Model):
@@ -125,13 +126,11 @@ class ContactConsent(models.Model):
         """
         if not pairs:
             return
-        partner_ids, purpose_ids = map(list, zip(*pairs, strict=True))
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT purpose.channel, listed.address
-                FROM unnest(%(partner_ids)s::int[], %(purpose_ids)s::int[])
-                  AS agreed(partner_id, purpose_id)
+                FROM %(agreed)s
                 JOIN contact_consent held ON held.partner_id = agreed.partner_id
                      AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
                 JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
@@ -148,8 +147,7 @@ class ContactConsent(models.Model):
                 is_listed=sql_has_email(
                     "bl", SQL("ARRAY[%s]", sql_email("partner")), "email"
                 ),
-                partner_ids=partner_ids,
-                purpose_ids=purpose_ids,
+                agreed=sql_rows("agreed", pairs, partner_id="int", purpose_id="int"),
             )
         )
         reason = self.env._("Agreed again to be contacted.")

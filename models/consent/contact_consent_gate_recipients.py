@@ -77,7 +77,7 @@ class ContactConsentGate(models.AbstractModel):
         return sql_email("holder"), SQL.identifier("holder", "gate_addresses")
 
     @api.model
-    def _sql_own_addresses(self, Model, column):  # noqa: N803 - a model, as in core
+    def _sql_own_addresses(self, Model, column):
         """The first and all addresses that a record has of its own; NULL: none."""
         if column == "email_normalized" and "gate_addresses" in Model._fields:
             return sql_email("record"), SQL.identifier("record", "gate_addresses")
@@ -104,12 +104,12 @@ class ContactConsentGate(models.AbstractModel):
         return first, every
 
     @api.model
-    def _sql_partner_of(self, Model):  # noqa: N803 - a model, as in core
+    def _sql_partner_of(self, Model):
         name = self._partner_field(Model)
         return SQL.identifier("record", name) if name else SQL("NULL::int")
 
     @api.model
-    def _partner_field(self, Model):  # noqa: N803 - a model, as in core
+    def _partner_field(self, Model):
         """The name of the field with the contact that a record is about, or None."""
         for name in Model._mail_get_partner_fields():
             field = Model._fields[name]

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.urls import urljoin
 
 from ...lib.mail.addresses import normal_form
+from ..common.scheduler import wake_scheduler
 from ..common.tokens import sign, verified
 
 CHUNK = 500
@@ -148,8 +149,7 @@ class ContactConsent(models.Model):
     @api.model
     def _wake(self):
         """Have ``_cron_keep`` run as soon as this transaction is done."""
-        # Whoever answers causes it.
-        self.env.ref("contact_marketing.ir_cron_consents").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     def _reachable(self):
         return self.filtered(
@@ -194,7 +194,7 @@ class ContactConsent(models.Model):
         if len(mails) <= AT_ONCE and self.env.registry.ready:
             mails.send_after_commit()
         else:
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
 
     # ------------------------------------------------------------
     # By the calendar

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form
+from ...lib.sql import sql_rows
 
 # So that no form of ours floods a mailbox, or mails many for somebody.
 PER_ADDRESS = 5  # a day
@@ -132,13 +133,12 @@ class ContactConsentMailCount(models.Model):
                     INSERT INTO contact_consent_mail_count AS counted (
                         key_hash, kind, number, hour)
                     SELECT key_hash, kind, number, %s
-                    FROM unnest(%s::text[], %s::text[], %s::int[])
-                      AS taken(key_hash, kind, number)
+                    FROM %s
                     ON CONFLICT (key_hash, hour)
                     DO UPDATE SET number = counted.number + excluded.number
                     """,
                     self._this_hour(),
-                    *map(list, zip(*rows, strict=True)),
+                    sql_rows("taken", rows, key_hash="text", kind="text", number="int"),
                 )
             )
 

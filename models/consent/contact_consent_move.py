@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form, sql_email, sql_emails
+from ...lib.sql import sql_rows
 
 
 class ContactConsent(models.Model):
@@ -217,7 +218,6 @@ class ContactConsent(models.Model):
             )
             for contact, (old, new) in corrections.items()
         ]
-        partner_ids, old_hashes, new_hashes, notes = map(list, zip(*rows, strict=True))
         self._settle(
             self.env.execute_query(
                 SQL(
@@ -229,9 +229,7 @@ class ContactConsent(models.Model):
                            latest.date, %(now)s, 'manual', latest.wording_id, %(uid)s,
                            corrected.note
                     FROM (%(latest)s) latest
-                    JOIN unnest(%(partner_ids)s::int[], %(old_hashes)s::text[],
-                                %(new_hashes)s::text[], %(notes)s::text[])
-                      AS corrected(partner_id, old_hash, new_hash, note)
+                    JOIN %(corrected)s
                       ON corrected.partner_id = latest.partner_id
                      AND corrected.old_hash = latest.subject_hash
                     JOIN contact_consent_purpose purpose
@@ -242,14 +240,18 @@ class ContactConsent(models.Model):
                     """,
                     now=fields.Datetime.now(),
                     uid=self.env.uid,
-                    latest=self._sql_latest_events(partner_ids),
+                    latest=self._sql_latest_events([row[0] for row in rows]),
                     of_address=self._sql_answer_of_address(
                         SQL.identifier("corrected", "new_hash")
                     ),
-                    partner_ids=partner_ids,
-                    old_hashes=old_hashes,
-                    new_hashes=new_hashes,
-                    notes=notes,
+                    corrected=sql_rows(
+                        "corrected",
+                        rows,
+                        partner_id="int",
+                        old_hash="text",
+                        new_hash="text",
+                        note="text",
+                    ),
                 )
             )
         )

@@ -1,16 +1,24 @@
 import hashlib
 import hmac
+import logging
 import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
+from odoo.tools.sql import column_exists
 
 from ...lib.mail.addresses import known_forms, normal_form, sql_emails
 
+_logger = logging.getLogger(__name__)
+
 KEY_PARAMETER = "contact_marketing.suppression_key"
 KEY_BYTES = 32
+HASH_COLUMNS = (
+    ("contact_suppression", "address_hash"),
+    ("contact_consent_event", "subject_hash"),
+)
 BLOCK_BYTES = 64  # of SHA-256
 GOOGLE = ("gmail.com", "googlemail.com")  # one and the same
 
@@ -51,12 +59,36 @@ class ContactSuppression(models.Model):
     )
 
     def init(self):
-        """Make the key of the hashes, once for all."""
+        """Make the key of the hashes, once for all; an update makes no second one."""
         # Not database.secret, which changes when the database is copied: a hash that
         # nobody can check protects nobody.
         parameters_sudo = self.env["ir.config_parameter"].sudo()
-        if not parameters_sudo.get_param(KEY_PARAMETER):
-            parameters_sudo.set_param(KEY_PARAMETER, secrets.token_hex(KEY_BYTES))
+        if parameters_sudo.get_param(KEY_PARAMETER):
+            return
+        if self._has_hashes():
+            _logger.error(
+                "%s is missing: bring it back from a backup. Another key would forget "
+                "who is suppressed and who left.",
+                KEY_PARAMETER,
+            )
+            return
+        parameters_sudo.set_param(KEY_PARAMETER, secrets.token_hex(KEY_BYTES))
+
+    @api.model
+    def _has_hashes(self):
+        # While the addon is installed, or updated from a version without them, they
+        # are not there yet.
+        return any(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM %s WHERE %s IS NOT NULL LIMIT 1",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                )
+            )
+            for table, column in HASH_COLUMNS
+            if column_exists(self.env.cr, table, column)
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

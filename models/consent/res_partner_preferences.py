@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
 from ...lib.mail.addresses import normal_form
+from ..common.scheduler import wake_scheduler
 from ..common.tokens import sign, verified
 from .preferences_path import PREFERENCES_PATH
 
@@ -114,7 +115,7 @@ class ResPartner(models.Model):
         self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
             asked.ids, email_layout_xmlid="mail.mail_notification_light"
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
 
     def _preference_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import notify, open_records
+from ..common.scheduler import wake_scheduler
 
 NUMBERS = ("bounce_limit", "stale_months", "inactive_months")
 LONGEST = 600  # months
@@ -142,7 +143,7 @@ class ContactHygienePlan(models.Model):
         """
         self.check_access("read")
         self.env["res.partner"]._check_marketing_access()
-        self.env.ref("contact_marketing.ir_cron_hygiene").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_hygiene")
         return notify(
             self.env._("Contacts that changed are being checked in the background.")
         )

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...lib.percentages import whole_percent
 from .contact_hygiene_issue import KINDS
-from .res_partner_quality import CHECKED, FAIR, GOOD, LEVELS
+from .res_partner_quality import CHECKED, FAIR, GOOD, LEVEL_PERCENTS, LEVELS
 
 TREND_DAYS = 90
 SINCE_DAYS = 30  # what the trend of a figure is told for
@@ -137,6 +137,7 @@ class ContactQualityOverview(models.AbstractModel):
                 "name": names[level],
                 "count": counts[level],
                 "domain": [("contact_quality_level", "=", level)],
+                "percent": LEVEL_PERCENTS[level],
             }
             for level, _name in LEVELS
         ]

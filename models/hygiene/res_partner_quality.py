@@ -6,6 +6,7 @@ from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 
 GOOD, FAIR = 80, 50  # percent, from which on
+LEVEL_PERCENTS = {"good": GOOD, "fair": FAIR, "bad": 0}
 LEVELS = [("good", "Good"), ("fair", "Fair"), ("bad", "Bad")]
 CHECKED = [("quality_ids", "any", [("plan_id", "!=", False)])]
 # Time brings them, not who typed the data.

@@ -5,8 +5,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.hygiene.addresses import is_desk
 from ...lib.hygiene.names import DIFFERENT, likeness, person_name
+from ...lib.hygiene.role_addresses import is_role_address
 
 # Where identifiers of other systems are kept: Odoo's own external ids, which follow a
 # contact when it is merged.
@@ -202,7 +202,7 @@ class ContactImport(models.Model):
     def _is_desk_of_others(self, row, found):
         """Whether the address is of a desk, as info@, and the row of somebody else
         than those who are known by it."""
-        if not is_desk(row.keys.get("email")) or not row.vals.get("name"):
+        if not is_role_address(row.keys.get("email")) or not row.vals.get("name"):
             return False
         if any(not self._has_other_name(row, contact) for contact in found):
             return False
@@ -263,7 +263,7 @@ class ContactImport(models.Model):
     def _twin_value(self, row, key):
         """:return: what two rows about one contact share; of a desk, the name, too"""
         value = row.keys.get(key)
-        if key == "email" and is_desk(value) and row.vals.get("name"):
+        if key == "email" and is_role_address(value) and row.vals.get("name"):
             return (value, row.vals["name"].casefold())
         return value
 
@@ -298,7 +298,7 @@ class ContactImport(models.Model):
                 )
             )
             for value, name, number in found:
-                if key == "email" and is_desk(value) and name:
+                if key == "email" and is_role_address(value) and name:
                     value = (value, name.casefold())
                 first.setdefault((key, value), number)
         return first

@@ -188,19 +188,11 @@ class ContactImport(models.Model):
         affected = [plan.interaction_id for plan in moved if plan.needs_effect]
         if affected and self._has_effect():
             self.env["contact.effect"]._apply(
-                self._sql_signals_of(affected), count_again=self.count_again
+                self._sql_effects_of(affected), count_again=self.count_again
             )
         self._tag_rows(moved)
 
-    def _has_effect(self):
-        return bool(
-            self.tag_add_ids
-            or self.tag_remove_ids
-            or self.list_add_ids
-            or self.list_remove_ids
-        )
-
-    def _sql_signals_of(self, interaction_ids):
+    def _sql_effects_of(self, interaction_ids):
         return SQL(
             """
             SELECT %s::int AS effect_id, partner_id, date, %s AS source,
@@ -213,7 +205,7 @@ class ContactImport(models.Model):
         )
 
     @api.model
-    def _sql_signals(self, interaction_ids):
+    def _sql_effects(self, interaction_ids):
         """What signals of imports do; see ``contact.interaction``."""
         return SQL(
             """

@@ -4,13 +4,8 @@ from odoo.tools import SQL
 
 from .kinds import MAY_GRANT
 
-TARGET_FIELDS = (
-    "tag_add_ids",
-    "tag_remove_ids",
-    "list_add_ids",
-    "list_remove_ids",
-    "purpose_grant_ids",
-)
+MOVING_FIELDS = ("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+TARGET_FIELDS = (*MOVING_FIELDS, "purpose_grant_ids")
 
 
 class ContactEffect(models.Model):
@@ -74,7 +69,7 @@ class ContactEffect(models.Model):
             signed = [f"+ {name}" for name in added] + [f"− {name}" for name in removed]
             effect.display_name = ", ".join(signed) or self.env._("Nothing")
 
-    @api.constrains("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+    @api.constrains(*MOVING_FIELDS)
     def _check_no_contradiction(self):
         for effect in self:
             both = (effect.tag_add_ids & effect.tag_remove_ids).mapped("name")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .contact_effect import MOVING_FIELDS
+
 
 class ContactEffectMixin(models.AbstractModel):
     """Gives a model its own effect: tags and lists to add and to remove."""
@@ -22,6 +24,10 @@ class ContactEffectMixin(models.AbstractModel):
     _effect_uniq = models.UniqueIndex(
         "(effect_id)", "An effect belongs to one record alone."
     )
+
+    def _has_effect(self):
+        """:return: whether it moves contacts among tags or lists"""
+        return any(self[name] for name in MOVING_FIELDS)
 
     def _may_grant(self):
         """Whether what this listens to can be an agreement: no link is."""
@@ -61,7 +67,7 @@ class ContactEffectMixin(models.AbstractModel):
         rest = {
             name: value for name, value in vals.items() if name not in effect_fields
         }
-        return super().write(rest) if rest else True
+        return super().write(rest)
 
     def unlink(self):
         # The effect belongs to this record alone, and goes with it; users have no

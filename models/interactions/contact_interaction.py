@@ -10,11 +10,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
+from ...lib.sql import sql_rows
+from ..common.scheduler import wake_scheduler_once
 from .kinds import BY_MACHINE, KIND_BY_NAME, KIND_LABELS, REPORTED
 
 _logger = logging.getLogger(__name__)
 
-TOLD = "contact_marketing.told"  # in a transaction: the schedulers that were woken
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 RETENTION_CHUNK = 10_000
 
@@ -280,17 +281,13 @@ class ContactInteraction(models.Model):
         """
         now = fields.Datetime.now()
         columns = {**vals, "date": now, "applied_date": now, "verdict": "human"}
-        partner_ids, record_ids = map(list, zip(*targets, strict=True))
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO contact_interaction (partner_id, res_id, %s) "
-                "SELECT partner_id, res_id, %s "
-                "FROM unnest(%s::int[], %s::int[]) AS target(partner_id, res_id) "
-                "RETURNING res_id, id",
+                "SELECT partner_id, res_id, %s FROM %s RETURNING res_id, id",
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(SQL("%s", value) for value in columns.values()),
-                partner_ids,
-                record_ids,
+                sql_rows("target", targets, partner_id="int", res_id="int"),
             )
         )
         self._forget_shown()
@@ -307,13 +304,9 @@ class ContactInteraction(models.Model):
     @api.model
     def _wake_up(self):
         """Have waiting signals applied within seconds of their commit."""
-        told = self.env.cr.postcommit.data.setdefault(TOLD, set())
-        cron = self.env.ref("contact_marketing.ir_cron_apply_interactions")
-        if cron.id not in told and cron.active:
-            told.add(cron.id)
-            self.env["ir.cron.trigger"].create(
-                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-            )
+        if wake_scheduler_once(
+            self.env, "contact_marketing.ir_cron_apply_interactions"
+        ):
             self.env.cr.postcommit.add(self._tell_scheduler)
 
     @api.model

@@ -32,7 +32,7 @@ class ContactInteraction(models.Model):
             self.flush_model()
             self.env["contact.sunset.member"]._return_after(human)
             self.env["contact.trigger"]._fire(human.ids)
-            for signals in self._sql_signals(human.ids):
+            for signals in self._list_sql_effects(human.ids):
                 self.env["contact.effect"]._apply(signals)
             self.env["link.tracker.click"]._record_from_interactions(human)
         self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
@@ -71,7 +71,7 @@ class ContactInteraction(models.Model):
         return repeated
 
     @api.model
-    def _sql_signals(self, interaction_ids):
+    def _list_sql_effects(self, interaction_ids):
         """What has which effect.
 
         :param list interaction_ids: signals of humans
@@ -79,10 +79,10 @@ class ContactInteraction(models.Model):
             of effects add theirs
         """
         return [
-            self.env["contact.link.effect"]._sql_signals(interaction_ids),
-            self.env["contact.import"]._sql_signals(interaction_ids),
-            *self.env["contact.trigger"]._sql_signals(interaction_ids),
-            *self.env["contact.score.crossing"]._sql_signals(interaction_ids),
+            self.env["contact.link.effect"]._sql_effects(interaction_ids),
+            self.env["contact.import"]._sql_effects(interaction_ids),
+            *self.env["contact.trigger"]._list_sql_effects(interaction_ids),
+            *self.env["contact.score.crossing"]._list_sql_effects(interaction_ids),
         ]
 
     def _sql_effect_targets(self, field_name, column, signal_columns=()):
@@ -91,7 +91,7 @@ class ContactInteraction(models.Model):
             self.env["contact.effect"]._sql_targets(
                 signals, field_name, column, signal_columns
             )
-            for signals in self._sql_signals(self.ids)
+            for signals in self._list_sql_effects(self.ids)
         ]
 
     def _set_verdict(self, verdict):

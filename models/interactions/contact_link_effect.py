@@ -48,7 +48,7 @@ class ContactLinkEffect(models.Model):
         return {**vals, "url": validate_url(unescape(vals["url"].strip()))}
 
     @api.model
-    def _sql_signals(self, interaction_ids):
+    def _sql_effects(self, interaction_ids):
         self.flush_model()
         return SQL(
             """

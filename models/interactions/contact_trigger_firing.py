@@ -3,10 +3,10 @@ import re
 from fnmatch import fnmatchcase
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
-from ..common.contact_domain_check import BROKEN_CONDITION
 from .contact_trigger import SEGMENT_MOVES
 
 _logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class ContactTrigger(models.Model):
         self.env["contact.interaction"].invalidate_model(["trigger_ids"], flush=False)
 
     @api.model
-    def _sql_signals(self, interaction_ids):
+    def _list_sql_effects(self, interaction_ids):
         """
         :param list interaction_ids: signals that fired
         :return: sub-selects, one per trigger, as ``contact.effect._apply`` takes
@@ -112,7 +112,7 @@ class ContactTrigger(models.Model):
         for trigger in self.search([("kind", "in", [kind for (kind,) in kinds])]):
             try:
                 condition = trigger._sql_fires()
-            except BROKEN_CONDITION as error:
+            except UserError as error:
                 trigger._switch_off(error)
                 continue
             among = SQL("signal.id = ANY(%s)", list(interaction_ids))
@@ -125,7 +125,10 @@ class ContactTrigger(models.Model):
         if self.model_name:
             self.env[self.model_name].flush_model()
             Source = self.env[self.model_name].with_context(active_test=False)
-            matching = Source._search(self._source_domain() & self._matching(Source))
+            with self._naming_what_broke(Source):
+                matching = Source._search(
+                    self._source_domain() & self._matching(Source)
+                )
             conditions += [
                 SQL("signal.res_model = %s", self.model_name),
                 SQL("signal.res_id IN %s", matching.subselect()),

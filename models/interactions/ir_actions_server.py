@@ -134,10 +134,10 @@ class IrActionsServer(models.Model):
         if signals_sudo:
             signals_sudo.flush_model()
             self.env["contact.effect"].sudo()._apply(
-                self._sql_signals(signals_sudo.ids)
+                self._sql_effects(signals_sudo.ids)
             )
 
-    def _sql_signals(self, interaction_ids):
+    def _sql_effects(self, interaction_ids):
         return SQL(
             """
             SELECT %s AS effect_id, partner_id, date, %s AS source,

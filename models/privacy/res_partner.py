@@ -282,7 +282,7 @@ class ResPartner(models.Model):
                 )
         return dict(self.env.execute_query(SQL(" UNION ALL ").join(queries)))
 
-    def _sql_refers(self, Model):  # noqa: N803 - a model, as in core
+    def _sql_refers(self, Model):
         """The condition that a row ``record`` of a model refers to this contact.
 
         :return: SQL; None where a model can refer to no contact
@@ -309,7 +309,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _sql_has_address(self, Model, addresses):  # noqa: N803 - a model, as in core
+    def _sql_has_address(self, Model, addresses):
         """The condition that a row ``record`` of a model has one of these addresses.
 
         :return: SQL; None where a model has no addresses
@@ -331,12 +331,12 @@ class ResPartner(models.Model):
         return SQL("(%s)", SQL(" OR ").join(having)) if addresses and having else None
 
     @api.model
-    def _is_column(self, Model, name):  # noqa: N803 - a model, as in core
+    def _is_column(self, Model, name):
         field = Model._fields.get(name)
         return bool(field and field.store and field.column_type)
 
     @api.model
-    def _company_domain(self, Model):  # noqa: N803 - a model, as in core
+    def _company_domain(self, Model):
         field = Model._fields.get("company_id")
         if not field or not field.store:
             return Domain.TRUE

@@ -85,7 +85,7 @@ class ResPartner(models.Model):
         return rf"(?<!\d){country}{BETWEEN.join(digits)}(?!\d)"
 
     @api.model
-    def _forget_in(self, Model, names, pattern):  # noqa: N803 - a model, as in core
+    def _forget_in(self, Model, names, pattern):
         columns = {name: SQL.identifier(name) for name in names}
         self.env.cr.execute(
             SQL(
@@ -165,7 +165,7 @@ class ResPartner(models.Model):
         )
         return [models_by_table[table] for (table,) in rows]
 
-    def _count_in(self, Model, names, written, seconds):  # noqa: N803
+    def _count_in(self, Model, names, written, seconds):
         """:return: how many rows hold one of these, by column; None: took too long"""
         counts = SQL(", ").join(
             SQL("COUNT(*) FILTER (WHERE %s)", self._sql_holds(name, written))
@@ -196,7 +196,7 @@ class ResPartner(models.Model):
             for each in written
         )
 
-    def _sql_of_others(self, Model):  # noqa: N803 - a model, as in core
+    def _sql_of_others(self, Model):
         """What belongs to the person is forgotten, and need not be told."""
         if Model._name == self._name:
             return SQL("id != %s", self.id)

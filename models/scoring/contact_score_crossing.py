@@ -1,13 +1,11 @@
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..common.failures import isolated
+from ..common.scheduler import wake_scheduler
 
 CHUNK = 100
 SIGNAL_KIND = "score"
-# What a step that cannot be taken raises; others are for the log.
-FAILURES = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 
 
 class ContactScoreCrossing(models.Model):
@@ -152,10 +150,10 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
 
     @api.model
     def _wake_up(self):
-        self.env.ref("contact_marketing.ir_cron_score_steps").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_score_steps")
 
     @api.model
-    def _sql_signals(self, interaction_ids):
+    def _list_sql_effects(self, interaction_ids):
         """What signals of crossings do to tags and lists.
 
         :return: sub-selects as ``contact.effect._apply`` takes them: one for each
@@ -226,12 +224,10 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
 
     def _try_work(self):
         """:return: what went wrong, or False; then nothing was done at all"""
-        try:
-            with self.env.cr.savepoint():
-                self.threshold_id._take_steps(self.partner_id)
-        except FAILURES as error:
-            return str(error).strip()
-        return False
+        problems = []
+        with isolated(self, problems.append):
+            self.threshold_id._take_steps(self.partner_id)
+        return problems[0] if problems else False
 
     @api.model
     def _try_again(self, thresholds):

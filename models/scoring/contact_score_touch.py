@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-TOUCHED = "contact_marketing.touched"  # in a transaction: the scheduler was woken
+from ..common.scheduler import wake_scheduler_once
+
 CHUNK = 5_000
 
 
@@ -32,15 +33,7 @@ class ContactScoreTouch(models.Model):
                 ids,
             )
         )
-        told = self.env.cr.postcommit.data
-        if TOUCHED not in told:
-            told[TOUCHED] = True
-            cron = self.env.ref("contact_marketing.ir_cron_touched_scores")
-            # Whoever changes a contact may have it computed. The scheduler looks each
-            # minute; to notify it would take a connection for each change.
-            self.env["ir.cron.trigger"].sudo().create(
-                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-            )
+        wake_scheduler_once(self.env, "contact_marketing.ir_cron_touched_scores")
 
     @api.model
     def _cron_compute(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..common.actions import open_records
 from ..common.contact_score_shown_mixin import SHOWING, SHOWN
+from ..common.copies import with_names_of_copies
 
 LIMITS = (
     "fit_min",
@@ -226,12 +227,7 @@ class ContactScoringPlan(models.Model):
         return super().unlink()
 
     def copy_data(self, default=None):
-        return [
-            {**vals, "name": self.env._("%(name)s (copy)", name=plan.name)}
-            if "name" not in (default or {})
-            else vals
-            for plan, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        return with_names_of_copies(self, super().copy_data(default), default)
 
     # ------------------------------------------------------------
     # Start and stop
@@ -274,10 +270,9 @@ class ContactScoringPlan(models.Model):
             [("plan_id", "=", self.id)],
         )
 
-    def _stop(self, error):
+    def _stop(self, problem):
         """A plan that broke after saving stops no other; its maker is told."""
-        _logger.warning("Scoring plan %s is stopped: %s", self.id, error)
-        problem = str(error).strip().partition("\n")[0]
+        _logger.warning("Scoring plan %s is stopped: %s", self.id, problem)
         self.write({"state": "draft", "is_passing": False, "problem": problem})
         self.message_post(
             body=self.env._(

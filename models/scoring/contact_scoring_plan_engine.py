@@ -1,22 +1,13 @@
 from datetime import datetime, time
 
-import psycopg2
-
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.contact_domain_check import UNUSABLE
+from ..common.failures import isolated
 from .contact_scoring_plan import LIMITS
 
 CHUNK = 5_000
-# What a plan that broke after saving raises: by the ORM, or by PostgreSQL.
-BROKEN = (
-    *UNUSABLE,
-    SyntaxError,
-    psycopg2.ProgrammingError,
-    psycopg2.DataError,
-)
 
 
 class ContactScoringPlan(models.Model):
@@ -284,11 +275,8 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         """
         self.ensure_one()
         self.computed_date = fields.Datetime.now()
-        try:
-            with self.env.cr.savepoint():
-                self.env["contact.score"]._rewrite(self, among)
-        except BROKEN as error:
-            self._stop(error)
+        with isolated(self, self._stop):
+            self.env["contact.score"]._rewrite(self, among)
 
     def _next_stop(self):
         """:return: the id of the contact that the next chunk ends with; 0: none is left

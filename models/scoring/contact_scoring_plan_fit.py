@@ -1,12 +1,13 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+import psycopg2
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common.actions import open_records
-from .contact_scoring_plan_engine import BROKEN
 
 MOST_DEALS = 20_000  # the newest ones; more would tell nothing new
 # A deal's own signals (won, lost, its last stage) are dated by the moment it was
@@ -175,7 +176,7 @@ class ContactScoringPlan(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self.env.execute_query(query)
-        except BROKEN as error:
+        except psycopg2.DataError as error:
             raise UserError(
                 self.env._(
                     "%(plan)s cannot be computed any more: %(error)s",

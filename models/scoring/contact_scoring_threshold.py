@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..common.actions import open_records
+from ..common.copies import with_names_of_copies
 from .contact_scoring_plan import FARTHEST
 
 # Whose change makes the threshold another one: who is above is found anew.
@@ -193,10 +194,8 @@ class ContactScoringThreshold(models.Model):
 
     def copy_data(self, default=None):
         # On the same points there may be only one.
-        return [
-            {**vals, "active": False, "name": self.env._("%s (copy)", one.name)}
-            for one, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        copies = [{**vals, "active": False} for vals in super().copy_data(default)]
+        return with_names_of_copies(self, copies, default)
 
     def _renew(self):
         crossings = self.env["contact.score.crossing"]

@@ -1,14 +1,11 @@
-from psycopg2 import DataError, IntegrityError, ProgrammingError
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...lib.relative_days import days_since
-from ..common.contact_domain_check import BROKEN_CONDITION
+from ...lib.sql import sql_rows
+from ..common.failures import isolated
 
 CHUNK = 20_000  # contacts who come or go, per transaction
-# What stops one segment, and no other. Lost races are no failures: they pass through.
-FAILURES = (*BROKEN_CONDITION, DataError, IntegrityError, ProgrammingError)
 
 
 class ContactSegmentMember(models.Model):
@@ -91,11 +88,8 @@ class ContactSegmentMember(models.Model):
         due = Segment.search(Segment._due_domain(), order="next_snapshot_date, id")
         segment = due.try_lock_for_update(allow_referencing=True, limit=1)
         if segment:
-            try:
-                with self.env.cr.savepoint():
-                    self._take_snapshot(segment)
-            except FAILURES as error:
-                segment._fail_watch(error)
+            with isolated(segment, segment._fail_watch):
+                self._take_snapshot(segment)
         return len(segment)
 
     @api.model
@@ -223,20 +217,18 @@ SELECT partner_id, kind FROM moved
         )
         if not heirs:
             return
-        segment_ids, heir_ids = map(list, zip(*heirs, strict=True))
         for table in (self._table, self.env["contact.segment.event"]._table):
             self.env.cr.execute(
                 SQL(
                     """
                     DELETE FROM %s lost
-                    USING unnest(%s::int[], %s::int[]) AS heir(segment_id, partner_id)
+                    USING %s
                     WHERE lost.segment_id = heir.segment_id
                       AND lost.partner_id = ANY(%s)
                       AND lost.partner_id != heir.partner_id
                     """,
                     SQL.identifier(table),
-                    segment_ids,
-                    heir_ids,
+                    sql_rows("heir", heirs, segment_id="int", partner_id="int"),
                     ids,
                 )
             )

@@ -1,11 +1,10 @@
 import time
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
-from ..common.contact_domain_check import BROKEN_CONDITION
 
 CONTACTS = "res.partner"
 OF_CONTACTS = [("mailing_model_name", "=", CONTACTS)]
@@ -72,7 +71,7 @@ class MailingFilter(models.Model):
                 continue
             try:
                 segment.contact_count = segment._count_contacts()
-            except BROKEN_CONDITION as error:
+            except UserError as error:
                 segment.problem = str(error)
 
     @api.depends("mailing_domain", "mailing_model_id")
@@ -263,5 +262,5 @@ class MailingFilter(models.Model):
         return self.browse(dict.fromkeys(found)).exists()
 
     @api.model
-    def _is_segment_field(self, Model, field):  # noqa: N803 - a model, as in core
+    def _is_segment_field(self, Model, field):
         return field and Model._name == CONTACTS and field.name == SEGMENT_FIELD

@@ -95,7 +95,7 @@ class MailingFilter(models.Model):
         )
 
     @api.model
-    def _names(self, Model, field, path, comodel):  # noqa: N803 - a model, as in core
+    def _names(self, Model, field, path, comodel):
         """Whether the ids in a condition are those of ``comodel``."""
         if field is None or field.name != path:
             return False

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
+from ..common.scheduler import wake_scheduler
 
 _logger = logging.getLogger(__name__)
 
@@ -183,8 +184,7 @@ class MailingFilter(models.Model):
 
     @api.model
     def _wake_watch(self):
-        # Whoever may watch a segment may have the scheduler look.
-        self.env.ref("contact_marketing.ir_cron_watch_segments").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_watch_segments")
 
     # ------------------------------------------------------------
     # Actions
@@ -242,13 +242,11 @@ class MailingFilter(models.Model):
             vals["watch_date"] = self.snapshot_date
         self.write(vals)
 
-    def _fail_watch(self, error):
+    def _fail_watch(self, problem):
         """Show what is wrong, tell the maker once, and try again tomorrow."""
-        _logger.warning("Segment %s could not be looked at: %s", self.id, error)
+        _logger.warning("Segment %s could not be looked at: %s", self.id, problem)
         is_news = not self.watch_problem
-        self.write(
-            {"watch_problem": str(error), "next_snapshot_date": self._tomorrow()}
-        )
+        self.write({"watch_problem": problem, "next_snapshot_date": self._tomorrow()})
         if is_news:
             self.env["mail.thread"].message_notify(
                 model=self._name,
@@ -259,7 +257,7 @@ class MailingFilter(models.Model):
                     "The segment “%(segment)s” could not be looked at today; who came "
                     "and who left is not known. %(error)s",
                     segment=self.name,
-                    error=error,
+                    error=problem,
                 ),
             )
 

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
-from ..common.contact_domain_check import BROKEN_CONDITION
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 from .mailing_filter import CONTACTS, OF_CONTACTS
@@ -99,7 +98,7 @@ class ResPartner(models.Model):
                 select = query.select(
                     SQL("%s::int", segment.id), SQL.identifier(self._table, "id")
                 )
-            except BROKEN_CONDITION:
+            except UserError:
                 continue  # The segment's own form says what is wrong with it.
             found.append(SQL("(%s)", select))
         return found

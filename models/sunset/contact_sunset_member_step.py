@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_emails, sql_has_email
+from ...lib.sql import sql_rows
 from .contact_sunset_policy import UNDER_WAY
 
 
@@ -278,11 +279,10 @@ class ContactSunsetMember(models.Model):
                 """
                 UPDATE contact_sunset_member member
                 SET suppression_id = made.suppression_id
-                FROM unnest(%s::int[], %s::int[]) AS made(member_id, suppression_id)
+                FROM %s
                 WHERE made.member_id = member.id
                 """,
-                [id_ for id_, _own in pairs],
-                [own for _id, own in pairs],
+                sql_rows("made", pairs, member_id="int", suppression_id="int"),
             )
         )
         self.env.cr.execute(
@@ -290,10 +290,9 @@ class ContactSunsetMember(models.Model):
                 """
                 INSERT INTO contact_sunset_member_suppression_rel
                     (member_id, suppression_id)
-                SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING
+                SELECT * FROM %s ON CONFLICT DO NOTHING
                 """,
-                [id_ for id_, _own in further],
-                [own for _id, own in further],
+                sql_rows("made", further, member_id="int", suppression_id="int"),
             )
         )
         self._forget_shown()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ..common.actions import open_records
+from ..common.copies import with_names_of_copies
 
 UNDER_WAY = ("inactive", "last_chance", "suppressed", "archived")
 
@@ -192,14 +193,7 @@ class ContactSunsetPolicy(models.Model):
         return result
 
     def copy_data(self, default=None):
-        return [
-            {
-                **vals,
-                "name": (default or {}).get("name")
-                or self.env._("%(name)s (copy)", name=policy.name),
-            }
-            for policy, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        return with_names_of_copies(self, super().copy_data(default), default)
 
     def _list_vals(self):
         return {

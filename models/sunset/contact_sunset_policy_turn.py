@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..campaigns.contact_campaign_turn import FAILURES
+from ..common.failures import isolated
 from .contact_sunset_policy import UNDER_WAY
 
 _logger = logging.getLogger(__name__)
@@ -61,13 +61,10 @@ class ContactSunsetPolicy(models.Model):
         policy = self.try_lock_for_update(allow_referencing=True)
         if not policy or policy.state != "running":
             return 0
-        try:
-            with self.env.cr.savepoint():
-                policy._check_ready()
-                return getattr(policy, phase)()
-        except FAILURES as error:
-            policy._fail(error)
-            return 0
+        with isolated(policy, policy._fail):
+            policy._check_ready()
+            return getattr(policy, phase)()
+        return 0
 
     def _return_chunk(self):
         returning = self._why_return(limit=CHUNK)
@@ -140,10 +137,9 @@ class ContactSunsetPolicy(models.Model):
             )
         )[0]
 
-    def _fail(self, error):
+    def _fail(self, problem):
         """Stop, say why, and tell the responsible person."""
-        _logger.warning("Sunset policy %s is stopped: %s", self.id, error)
-        problem = str(error).strip().partition("\n")[0]
+        _logger.warning("Sunset policy %s is stopped: %s", self.id, problem)
         self.write({"state": "stopped", "problem": problem})
         self._tell_responsible(
             self.env._("Stopped by itself. %(error)s", error=problem)

@@ -150,14 +150,6 @@ class ContactBulkChange(models.Model):
         stopped._set_kept({"state": "running", "error": False})
         stopped._go_on_in_background()
 
-    def _has_effect(self):
-        return bool(
-            self.tag_add_ids
-            or self.tag_remove_ids
-            or self.list_add_ids
-            or self.list_remove_ids
-        )
-
     # ------------------------------------------------------------
     # The work
     # ------------------------------------------------------------
@@ -191,7 +183,7 @@ class ContactBulkChange(models.Model):
             return 0
         self.env["res.partner"]._check_marketing_access()
         partners = self._next_partners()
-        self.env["contact.effect"]._apply(self._sql_signals(partners))
+        self.env["contact.effect"]._apply(self._sql_effects(partners))
         # The state is the work's own, which users may read but not write.
         self.sudo().write(
             {
@@ -208,7 +200,7 @@ class ContactBulkChange(models.Model):
         query.order, query.limit = SQL.identifier(Partner._table, "id"), CHUNK
         return Partner.browse(tuple(query))
 
-    def _sql_signals(self, partners):
+    def _sql_effects(self, partners):
         return SQL(
             """
             SELECT %(effect_id)s AS effect_id, id AS partner_id,

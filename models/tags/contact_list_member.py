@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
+from ...lib.sql import sql_rows
 
 
 class ContactListMember(models.Model):
@@ -126,7 +127,7 @@ class ContactListMember(models.Model):
         )
         if not gone:
             return
-        partner_ids, list_ids, dates = zip(*gone, strict=True)
+        partner_ids = [row[0] for row in gone]
         self._announce(partner_ids)
         later = self.env["contact.interaction"].search(
             [
@@ -134,7 +135,7 @@ class ContactListMember(models.Model):
                 ("verdict", "=", "human"),
                 ("applied_date", "!=", False),
                 ("retracted_date", "=", False),
-                ("date", ">=", min(dates)),
+                ("date", ">=", min(row[2] for row in gone)),
             ]
         )
         for memberships in later._sql_effect_targets(
@@ -144,16 +145,18 @@ class ContactListMember(models.Model):
                 SQL(
                     """
                     SELECT later.* FROM (%s) later
-                    JOIN unnest(%s::int[], %s::int[], %s::timestamp[])
-                      AS gone(partner_id, list_id, date_added)
-                      ON gone.partner_id = later.partner_id
+                    JOIN %s ON gone.partner_id = later.partner_id
                      AND gone.list_id = later.list_id
                      AND gone.date_added <= later.date
                     """,
                     memberships,
-                    list(partner_ids),
-                    list(list_ids),
-                    list(dates),
+                    sql_rows(
+                        "gone",
+                        gone,
+                        partner_id="int",
+                        list_id="int",
+                        date_added="timestamp",
+                    ),
                 )
             )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.scheduler import wake_scheduler
+
 EXPIRY_CHUNK = 10_000
 
 
@@ -53,7 +55,7 @@ class ContactTagAssignment(models.Model):
             )
         )
         self.invalidate_model(["expiry_date"], flush=False)
-        self.env.ref("contact_marketing.ir_cron_expire_tags").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_expire_tags")
 
     @api.model
     def _sql_lifetime(self):

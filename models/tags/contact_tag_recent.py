@@ -42,6 +42,9 @@ class ContactTagAssignment(models.Model):
 
     @api.model
     def _search_recent(self, days, operator, value):
+        for each in value if operator == "in" else [value]:
+            if not isinstance(each, (int, float)):
+                raise ValueError(f"{each!r} is no number")
         at_least = self._domain_at_least
         if operator == ">=":
             return at_least(days, value)

@@ -21,6 +21,7 @@ from . import (
     test_only_by_post,
     test_preferences,
     test_proof_sheet,
+    test_suppression_key,
     test_text_messages,
     test_unsubscribe,
 )

@@ -55,6 +55,21 @@ class TestConsentPurpose(ConsentCase):
         self.assertEqual(self.proofs(self.alicja).wording, "Chcę dostawać newsletter.")
         self.assertEqual(self.proofs(self.alicja).wording_id.lang, "pl_PL")
 
+    def test_an_answer_keeps_the_wording_of_its_purpose_alone(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self._grant(self.alicja.with_context(lang="pl_PL"))
+        self.assertEqual(
+            sorted(self.newsletter.wording_ids.mapped("lang")), ["en_US", "pl_PL"]
+        )
+        self.assertEqual(self.offers.wording_ids.mapped("lang"), ["en_US"])
+        every = self.env["contact.consent.wording"].search_count([])
+        self.env["contact.consent"]._record(
+            self.env["contact.consent"]._sql_answers(
+                self.alicja.browse(), self.newsletter, "granted", "manual"
+            )
+        )
+        self.assertEqual(self.env["contact.consent.wording"].search_count([]), every)
+
     def test_a_used_purpose_keeps_its_channel_and_stays(self):
         self._grant(self.alicja)
         with self.assertRaisesRegex(UserError, "Make a new purpose"):

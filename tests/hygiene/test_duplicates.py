@@ -3,6 +3,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ...lib.hygiene import duplicates, names
+from ...lib.hygiene.addresses import judge_address
+from ...lib.hygiene.role_addresses import ROLES
 from .. import made_base
 from ..common.common import NOW, ContactMarketingCommon
 
@@ -77,6 +79,21 @@ class TestDuplicates(ContactMarketingCommon):
             {"name": "Zofia Żak", "email": "biuro@example.com"},
         )
         self.assertEqual(self._verdict(*pair), ("possible", "same_email_role"))
+
+    def test_what_is_a_role_to_one_check_is_one_to_the_other(self):
+        for role in (*ROLES, "no-reply", "NO_REPLY", "do.not.reply"):
+            address = f"{role}@example.com"
+            one, other = (
+                duplicates.Contact(names.person_name(name), email=address.lower())
+                for name in ("Zofia Żak", "Zofia Zak")
+            )
+            with self.subTest(role=role):
+                self.assertEqual(
+                    duplicates.judge(duplicates.EMAIL, one, other),
+                    ("possible", "same_email_role"),
+                )
+                kinds = [found.kind for found in judge_address(address)]
+                self.assertIn("email_role", kinds)
 
     def test_one_phone(self):
         poland = self.env.ref("base.pl").id

@@ -1,10 +1,12 @@
 from itertools import count
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
+from odoo.models import BaseModel
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +104,28 @@ class TestEffectOwner(RolesCommon):
                         self.assertRaises(AccessError),
                     ):
                         its.write({"purpose_grant_ids": self.link(self.newsletter)})
+
+    def test_others_hear_of_each_write(self):
+        write, written = BaseModel.write, []
+
+        def noted(records, vals):
+            written.append(records)
+            return write(records, vals)
+
+        for field in self._owner_fields():
+            name = (
+                "contact_tag_add_ids"
+                if field.model_name == "ir.actions.server"
+                else "tag_add_ids"
+            )
+            owner = self._make(field)
+            written.clear()
+            with (
+                self.subTest(owner=field.model_name),
+                patch.object(BaseModel, "write", noted),
+            ):
+                owner.write({name: self.link(self.product_b)})
+                self.assertIn(owner, written)
 
     def test_nobody_brings_or_shares_an_effect(self):
         for field in self._owner_fields():

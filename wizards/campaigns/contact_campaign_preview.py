@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...models.common.actions import list_contacts
-from ...models.common.contact_domain_check import BROKEN_CONDITION
 
 LISTED_AT_MOST = 10_000
 MATCHED, PLANNED = "matched", "planned"
@@ -55,7 +55,7 @@ class ContactCampaignPreview(models.TransientModel):
             )
             try:
                 unmet = [line["name"] for line in why._lines() if not line["is_met"]]
-            except BROKEN_CONDITION as error:
+            except UserError as error:
                 yield self.env._(
                     "%(segment)s: %(error)s", segment=segment.name, error=error
                 )

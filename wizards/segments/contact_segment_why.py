@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
-from ...models.common.contact_domain_check import BROKEN_CONDITION
 from ...models.segments.mailing_filter import CONTACTS, OF_CONTACTS
 
 
@@ -40,7 +40,7 @@ class ContactSegmentWhy(models.TransientModel):
             try:
                 why.is_in = why._is_in()
                 sign, _parts = why._parts()
-            except BROKEN_CONDITION as error:
+            except UserError as error:
                 why.answer = str(error)
                 continue
             why.joint = (
@@ -57,7 +57,7 @@ class ContactSegmentWhy(models.TransientModel):
             if why.segment_id and why.partner_id:
                 try:
                     lines = why._lines()
-                except BROKEN_CONDITION:
+                except UserError:
                     lines = []  # The answer says what is wrong.
             why.line_ids = [Command.clear(), *map(Command.create, lines)]
 
@@ -96,12 +96,11 @@ class ContactSegmentWhy(models.TransientModel):
         _sign, parts = self._parts()
         contacts = self.env[CONTACTS].with_context(active_test=False)
         this = Domain("id", "=", self.partner_id._origin.id)
+        with self.segment_id._naming_what_broke(contacts):
+            queries = [contacts._search(Domain(part) & this) for _words, part in parts]
         selects = [
-            SQL(
-                "(%s)",
-                contacts._search(Domain(part) & this).select(SQL("%s::int", place)),
-            )
-            for place, (_words, part) in enumerate(parts)
+            SQL("(%s)", query.select(SQL("%s::int", place)))
+            for place, query in enumerate(queries)
         ]
         rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if parts else []
         held = {place for (place,) in rows}

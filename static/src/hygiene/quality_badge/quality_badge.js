@@ -3,7 +3,6 @@ import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { qualityLevel } from "./quality_level";
 
 const COLORS = { good: "success", fair: "warning", bad: "danger" };
 
@@ -40,7 +39,7 @@ export class QualityBadge extends Component {
     }
 
     get color() {
-        return COLORS[qualityLevel(this.quality)];
+        return COLORS[this.data.contact_quality_level];
     }
 
     get reasons() {

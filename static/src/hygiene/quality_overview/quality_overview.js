@@ -5,7 +5,6 @@ import { useService } from "@web/core/utils/hooks";
 import { ControlPanel } from "@web/search/control_panel/control_panel";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { qualityLevel } from "../quality_badge/quality_level";
 import { QualityTrend } from "./quality_trend";
 
 const CONTACT = "res.partner";
@@ -89,7 +88,9 @@ export class QualityOverview extends Component {
     }
 
     color(percent) {
-        return { good: "success", fair: "warning", bad: "danger" }[qualityLevel(percent)];
+        return this.levelColor(
+            this.figures.levels.find((level) => percent >= level.percent)
+        );
     }
 
     levelColor(level) {
