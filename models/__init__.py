@@ -4,6 +4,7 @@ from . import tags
 from . import consent
 from . import segments
 from . import campaigns
+from . import journeys
 from . import scoring
 from . import sunset
 from . import imports

@@ -5,6 +5,7 @@ from . import (
     hygiene,
     imports,
     interactions,
+    journeys,
     privacy,
     scoring,
     segments,

@@ -8,7 +8,8 @@ from disposable_email_domains import blocklist as DISPOSABLE
 
 from .findings import CONFIDENCES, Finding
 from .lookalikes import as_latin, is_hidden, is_mixed, mixed_words, without_hidden
-from .providers import GENUINE, meant
+from .mail_domains import GENUINE
+from .providers import meant
 from .role_addresses import is_role_address
 from .syntax import judge_syntax, valid_address
 

@@ -1,7 +1,7 @@
 """Domains where anybody has a mailbox: they tell nothing of a company."""
 
 from ..hygiene.addresses import DISPOSABLE
-from ..hygiene.providers import BRANDS
+from ..hygiene.mail_domains import BRANDS
 
 # Under any ending, as in yahoo.com.my.
 NAMES = frozenset(BRANDS) | frozenset(

@@ -14,5 +14,6 @@ from . import contact_campaign_recipient
 from . import mailing_mailing
 from . import mailing_mailing_exclusion
 from . import mailing_mailing_test_link
+from . import mailing_mailing_content
 from . import res_partner
 from . import res_config_settings

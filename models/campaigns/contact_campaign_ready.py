@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.mail import is_html_empty
 
 
 class ContactCampaign(models.Model):
@@ -30,19 +29,12 @@ class ContactCampaign(models.Model):
         :raises UserError: for a content with a placeholder that does not work; it
             would hold up Odoo's whole mail queue
         """
-        reader = self.user_id.partner_id
-        try:
-            content._render_field("body_html", reader.ids)
-            content._render_template(content.subject, reader._name, reader.ids)
-        except UserError as error:
+        if problem := content._rendering_problem(self.user_id.partner_id):
             raise UserError(
                 self.env._(
-                    "%(campaign)s: a placeholder in “%(subject)s” does not work. Mend "
-                    "the subject or the content.",
-                    campaign=self.name,
-                    subject=content.subject,
+                    "%(campaign)s: %(problem)s", campaign=self.name, problem=problem
                 )
-            ) from error
+            )
 
     def _missing(self):
         contents = self.mailing_id + self.mailing_b_id
@@ -50,21 +42,14 @@ class ContactCampaign(models.Model):
             return self.env._("choose at least one segment or list. Who gets it?")
         if not self.mailing_id:
             return self.env._("the content was deleted. Write it anew.")
-        if any(is_html_empty(content.body_html) for content in contents):
+        if any(content._is_empty() for content in contents):
             return self.env._("the content is empty. Write the mail first.")
         if not self.purpose_id:
             return self.env._(
                 "choose the purpose. Only contacts who agreed to it get the mail."
             )
-        # Marketing users have no rights on mail servers.
-        servers_sudo = contents.mail_server_id.sudo()
-        if servers_sudo.owner_user_id:
-            # Odoo would refuse to make the mails, and its whole queue would wait.
-            return self.env._(
-                "the mail server “%(server)s” takes the mails of one person only. "
-                "Choose another one for the mailing.",
-                server=servers_sudo.filtered("owner_user_id")[:1].name,
-            )
+        if problem := contents._server_problem():
+            return problem
         if self.interval_number < 1:
             return self.env._("choose an interval of 1 or more.")
         return None

@@ -1,9 +1,9 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_emails
-from ..common.contact_domain_check import BROKEN_CONDITION
 from ..segments.mailing_filter import CONTACTS
 
 EXCLUDING_FIELDS = ("contact_list_ids", "segment_ids")
@@ -32,8 +32,10 @@ class MailingMailing(models.Model):
             if excluding.is_false():
                 return Domain.TRUE
             contacts = self._as_writer(self.env[CONTACTS])
-            excluded = contacts.with_context(active_test=False)._search(excluding)
-        except BROKEN_CONDITION:
+            with self._naming_what_broke(contacts):
+                anybody = contacts.with_context(active_test=False)
+                excluded = anybody._search(excluding)
+        except UserError:
             return Domain.TRUE  # Core lets them be saved, and mails nobody.
         sharing = self._sql_sharing_address(excluded.select())
         return Domain("id", "not any!", sharing)

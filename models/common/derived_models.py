@@ -8,6 +8,7 @@ refers to contacts is either here, or is judged by the signals that made its row
 DERIVED = {
     "contact.duplicate.key": "what duplicates are searched by",
     "contact.hygiene.issue": "what checks found",
+    "contact.journey.participant": "where it is in journeys",
     "contact.quality": "what checks measured",
     "contact.score": "what plans give it",
     "contact.score.crossing": "where a score passed thresholds",

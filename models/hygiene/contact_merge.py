@@ -26,6 +26,8 @@ class ContactMerge(models.AbstractModel):
         self._move_mailing_traces(source_ids, target_id)
         self.env["contact.campaign.recipient"]._unite(source_ids, target_id)
         self.env["contact.segment.member"]._unite(source_ids, target_id)
+        # Who may merge contacts may have their journeys go on.
+        self.env["contact.journey.participant"].sudo()._unite(source_ids, target_id)
         self.env["contact.score"]._unite(source_ids, target_id)
         self.env["contact.hygiene.issue"]._unite(source_ids, target_id)
         self.env["contact.merged"]._remember(source_ids, target_id)

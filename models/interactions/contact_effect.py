@@ -4,7 +4,14 @@ from odoo.tools import SQL
 
 from .kinds import MAY_GRANT
 
-MOVING_FIELDS = ("tag_add_ids", "tag_remove_ids", "list_add_ids", "list_remove_ids")
+MOVING_FIELDS = (
+    "tag_add_ids",
+    "tag_remove_ids",
+    "list_add_ids",
+    "list_remove_ids",
+    "journey_start_ids",
+    "journey_leave_ids",
+)
 TARGET_FIELDS = (*MOVING_FIELDS, "purpose_grant_ids")
 
 

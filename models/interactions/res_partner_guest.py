@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
-from ...lib.hygiene.addresses import is_desk
+from ...lib.hygiene.role_addresses import is_role_address
 
 
 class ResPartner(models.Model):
@@ -90,6 +90,10 @@ class ResPartner(models.Model):
         )
         found = known._one_of_name(self.name)
         # Behind info@ are many.
-        if is_desk(self.email_normalized) and found and not found._is_named(self.name):
+        if (
+            is_role_address(self.email_normalized)
+            and found
+            and not found._is_named(self.name)
+        ):
             return self
         return found or self

@@ -51,6 +51,14 @@ SECTIONS = {
         "contact.campaign.recipient",
         "campaign_id date variant state reason",
     ),
+    "journeys": (
+        "contact.journey.participant",
+        "journey_id entry_number state step_id entered_date left_date exit_reason",
+    ),
+    "journey_events": (
+        "contact.journey.event",
+        "journey_id step_id kind outcome reason date",
+    ),
     "consents": (
         "contact.consent",
         "purpose_id channel status date expiry_date told_date reminded_date",

@@ -10,6 +10,8 @@ from ..segments.segment_watch_common import WatchCommon
 from .common import NOW
 
 MIXIN = "contact.condition.mixin"
+# Which nobody makes but a journey: see test_journey_conditions.
+PARTS_OF_JOURNEYS = {"contact.journey.rule", "contact.journey.step"}
 ADDON = Path(__file__).resolve().parents[2]
 SECRETS = (
     "[('mailing_trace_ids.mass_mailing_id.mail_server_id.smtp_pass', '=like', 'a%')]",
@@ -78,7 +80,9 @@ class ConditionCommon(WatchCommon):
         return sorted(
             name
             for name, model in self.env.registry.items()
-            if issubclass(model, mixin) and not model._abstract
+            if issubclass(model, mixin)
+            and not model._abstract
+            and name not in PARTS_OF_JOURNEYS
         )
 
     def _secrets(self, Model):

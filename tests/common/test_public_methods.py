@@ -16,6 +16,8 @@ OURS = "odoo.addons.contact_marketing."
 ARGUMENTS = {
     "tag_ids": [1],
     "list_ids": [1],
+    "journey_ids": [1],
+    "definition": {"name": "sample", "start": "end", "steps": {"end": {"kind": "end"}}},
     "purpose_codes": ["newsletter"],
     "code": "sample",
     "method": "api",

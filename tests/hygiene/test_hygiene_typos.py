@@ -4,14 +4,14 @@ import hypothesis
 
 from odoo.tests import BaseCase, tagged
 
-from ...lib.hygiene.providers import (
+from ...lib.hygiene.mail_domains import (
     BAD_ENDINGS,
     COUNTRY_ENDINGS,
     ENDINGS,
     GENUINE,
     NEIGHBOURS,
-    meant,
 )
+from ...lib.hygiene.providers import meant
 from .address_cases import by_kind, is_address, kinds
 
 # The list of IANA, as the library brings it.

@@ -1,0 +1,356 @@
+"""The definition of a journey: plain JSON, read and checked without a database.
+
+What a step may say is told by its kind: see ``Option``. Names of mailings, tags and so
+on are looked up elsewhere.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+END = None  # where a path leads that ends the journey
+MODES = ("never", "after", "always")
+SETTINGS = ("name", "reentry", "entries", "exit", "goal", "start", "steps")
+ENTRY_OPTIONS = {
+    "segment": {"segment": True, "existing": False},
+    "date": {"field": True, "days": False, "yearly": False},
+    "manual": {},
+}
+MAX_DAYS = 3660
+MAX_STEPS = 500
+
+
+class Problem(NamedTuple):
+    """What is wrong, and what to do about it.
+
+    ``step`` is the key of the step; None: the journey itself.
+    """
+
+    step: str | None
+    message: Any  # a text that is translated when it is shown
+    values: dict
+
+
+@dataclass(frozen=True)
+class Option:
+    """What may be said of a step of a kind.
+
+    ``type`` is a Python type or a tuple of those; ``comodel`` the model that names are
+    looked up in; ``check`` a callable that takes the value and returns a message, or
+    None.
+    """
+
+    type: Any
+    is_required: bool = False
+    comodel: str | None = None
+    is_many: bool = False
+    check: Any = None
+
+
+@dataclass
+class Step:
+    key: str
+    kind: str
+    options: dict
+    paths: dict  # where each outcome leads
+
+
+@dataclass
+class Definition:
+    name: str
+    start: str
+    steps: dict
+    entries: list
+    exit: str | None
+    goal: str | None
+    reentry: str
+    reentry_days: int
+    problems: list = field(default_factory=list)
+
+
+def whole_days(value, least=0):
+    """:return: what is wrong with a number of days, or None"""
+    if isinstance(value, bool) or not least <= value <= MAX_DAYS:
+        return _lt("“%(option)s”: give a whole number of days, 0 to 3660.")
+    return None
+
+
+def parse(source, kinds):
+    """Read a definition.
+
+    :param source: what ``json.load`` gave
+    :param dict kinds: by name, objects with ``options`` (a dict of ``Option``),
+        ``outcomes(options)`` (a dict of outcomes and the keys they lead to),
+        ``check(options, kinds)`` (yields pairs of a message and its values), ``ways``
+        and ``is_pause``
+    :return: a ``Definition``; its ``problems`` say what is wrong
+    """
+    return _Reader(source, kinds).parse()
+
+
+class _Reader:
+    def __init__(self, source, kinds):
+        self.source = source if isinstance(source, dict) else {}
+        self.kinds = kinds
+        self.problems = []
+        if not isinstance(source, dict):
+            self.add(None, _lt("A definition is a JSON object with “steps”."))
+
+    def add(self, step, message, **values):
+        self.problems.append(Problem(step, message, values))
+
+    def parse(self):
+        source = self.source
+        for name in source.keys() - set(SETTINGS):
+            self.add(None, _lt("“%(name)s” is no setting of a journey."), name=name)
+        name = source.get("name")
+        if not isinstance(name, str) or not name.strip():
+            self.add(None, _lt("Give the journey a name."))
+            name = ""
+        mode, days = self._read_reentry(source.get("reentry"))
+        steps = self._read_steps(source.get("steps"))
+        start = source.get("start")
+        if not isinstance(start, str) or start not in steps:
+            self.add(
+                None, _lt("“start” names no step. Choose the first step."), start=start
+            )
+            start = None
+        definition = Definition(
+            name=name.strip(),
+            start=start,
+            steps=steps,
+            entries=self._read_entries(source.get("entries", [])),
+            exit=self._read_condition("exit"),
+            goal=self._read_condition("goal"),
+            reentry=mode,
+            reentry_days=days,
+            problems=self.problems,
+        )
+        self._check_paths(steps)
+        self._check_loops(steps)
+        return definition
+
+    def _read_reentry(self, value):
+        if value is None:
+            return "never", 0
+        if isinstance(value, str):
+            value = {"mode": value}
+        if not isinstance(value, dict) or value.get("mode") not in MODES:
+            self.add(None, _lt("“reentry”: the mode is never, after or always."))
+            return "never", 0
+        days = value.get("days", 0)
+        if type(days) is not int or not 0 <= days <= MAX_DAYS:
+            self.add(None, _lt("“reentry”: give a whole number of days, 0 to 3660."))
+            days = 0
+        elif value["mode"] == "after" and not days:
+            self.add(None, _lt("“reentry”: say after how many days."))
+        return value["mode"], days
+
+    def _read_condition(self, name):
+        value = self.source.get(name)
+        if value is None or isinstance(value, str):
+            return value or None
+        if isinstance(value, list):
+            return repr(value)
+        self.add(None, _lt("“%(name)s” is the text of a condition."), name=name)
+        return None
+
+    # ------------------------------------------------------------
+    # Entries
+    # ------------------------------------------------------------
+
+    def _read_entries(self, entries):
+        if not isinstance(entries, list):
+            self.add(None, _lt("“entries” is a list."))
+            return []
+        return [entry for entry in entries if self._is_entry(entry)]
+
+    def _is_entry(self, entry):
+        kind = entry.get("kind") if isinstance(entry, dict) else None
+        if not isinstance(kind, str) or kind not in ENTRY_OPTIONS:
+            self.add(
+                None,
+                _lt("“%(kind)s” is no kind of entry. Use one of: %(kinds)s."),
+                kind=kind,
+                kinds=", ".join(ENTRY_OPTIONS),
+            )
+            return False
+        options = ENTRY_OPTIONS[kind]
+        count = len(self.problems)
+        for name in entry.keys() - options.keys() - {"kind"}:
+            self._refuse_entry(kind, name, _lt("it has no “%(option)s”"))
+        for name, is_required in options.items():
+            if is_required and entry.get(name) in (None, "", False):
+                self._refuse_entry(kind, name, _lt("choose “%(option)s”"))
+        for name in ("segment", "field"):
+            if not isinstance(entry.get(name, ""), (str, int)):
+                self._refuse_entry(kind, name, _lt("“%(option)s” is a name"))
+        days = entry.get("days", 0)
+        if type(days) is not int or abs(days) > MAX_DAYS:
+            self._refuse_entry(kind, "days", _lt("“days” is a whole number"))
+        for name in ("existing", "yearly"):
+            if not isinstance(entry.get(name, False), bool):
+                self._refuse_entry(kind, name, _lt("“%(option)s” is true or false"))
+        return len(self.problems) == count
+
+    def _refuse_entry(self, kind, option, reason):
+        self.add(
+            None,
+            _lt("Entry “%(kind)s”: %(reason)s."),
+            kind=kind,
+            option=option,
+            reason=reason,
+        )
+
+    # ------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------
+
+    def _read_steps(self, steps):
+        if not isinstance(steps, dict) or not steps:
+            self.add(None, _lt("There are no steps. Add one."))
+            return {}
+        if len(steps) > MAX_STEPS:
+            self.add(None, _lt("A journey has at most %(most)s steps."), most=MAX_STEPS)
+            return {}
+        read = {}
+        for key, said in steps.items():
+            if step := self._read_step(key, said):
+                read[key] = step
+        return read
+
+    def _read_step(self, key, said):
+        if not isinstance(key, str) or not key.strip():
+            self.add(None, _lt("The key of a step is a text."))
+            return None
+        if not isinstance(said, dict):
+            self.add(key, _lt("A step is an object with a “kind”."))
+            return None
+        kind = self.kinds.get(said.get("kind")) if self._has_text(said) else None
+        if not kind:
+            self.add(
+                key,
+                _lt("“%(kind)s” is no kind of step. Use one of: %(kinds)s."),
+                kind=said.get("kind"),
+                kinds=", ".join(self.kinds),
+            )
+            return None
+        options = {name: value for name, value in said.items() if name != "kind"}
+        count = len(self.problems)
+        for name, value in options.items():
+            self._check_option(key, kind, name, value)
+        for name, option in kind.options.items():
+            if option.is_required and options.get(name) in (None, "", [], {}):
+                self.add(key, _lt("Choose “%(option)s”."), option=name)
+        if len(self.problems) > count:
+            return Step(key, kind.name, options, {})
+        for message, values in kind.check(options, self._kinds_by_key()):
+            self.add(key, message, **values)
+        return Step(key, kind.name, options, kind.outcomes(options))
+
+    def _kinds_by_key(self):
+        steps = self.source["steps"]
+        return {
+            key: said.get("kind") for key, said in steps.items() if type(said) is dict
+        }
+
+    @staticmethod
+    def _has_text(said):
+        return isinstance(said.get("kind"), str)
+
+    def _check_option(self, key, kind, name, value):
+        if name in kind.ways:
+            if value is not END and not isinstance(value, str):
+                self.add(
+                    key, _lt("“%(option)s” is the key of a step, or null."), option=name
+                )
+            return
+        option = kind.options.get(name)
+        if not option:
+            self.add(
+                key,
+                _lt("A step “%(kind)s” has no “%(option)s”."),
+                kind=kind.name,
+                option=name,
+            )
+        elif value is None and not option.is_required:
+            return
+        elif not isinstance(value, option.type) or (
+            isinstance(value, bool) and option.type is int
+        ):
+            self.add(key, _lt("“%(option)s” has a value of a wrong type."), option=name)
+        elif option.is_many and not all(
+            isinstance(each, (str, int)) and not isinstance(each, bool)
+            for each in value
+        ):
+            self.add(key, _lt("“%(option)s” is a list of names."), option=name)
+        elif option.check and (message := option.check(value)):
+            self.add(key, message, option=name)
+
+    def _check_paths(self, steps):
+        known = self.source.get("steps")
+        known = known if isinstance(known, dict) else {}
+        for step in steps.values():
+            for way in self.kinds[step.kind].ways:
+                if way not in step.options:
+                    self.add(
+                        step.key,
+                        _lt("Say where “%(way)s” leads: to a step, or null to end."),
+                        way=way,
+                    )
+            for outcome, target in step.paths.items():
+                if target is not END and target not in known:
+                    self.add(
+                        step.key,
+                        _lt("“%(way)s” leads to “%(target)s”, which is no step."),
+                        way=outcome,
+                        target=target,
+                    )
+
+    def _check_loops(self, steps):
+        """A loop without a pause would go round for ever, at once."""
+        found = set()
+        for key in steps:
+            loop = self._loop_from(steps, key)
+            if loop and not found & set(loop):
+                found |= set(loop)
+                self.add(
+                    key,
+                    _lt("The steps %(steps)s go round without a wait. Add a wait."),
+                    steps=" → ".join([*loop, key]),
+                )
+
+    def _loop_from(self, steps, start):
+        """:return: the keys of a loop without a pause through a step, or None"""
+        before, waiting = {start: None}, [start]
+        while waiting:
+            key = waiting.pop()
+            if key not in steps or self.kinds[steps[key].kind].is_pause:
+                continue
+            for target in steps[key].paths.values():
+                if target == start:
+                    loop = [key]
+                    while before[loop[-1]] is not None:
+                        loop.append(before[loop[-1]])
+                    return loop[::-1]
+                if target is not END and target not in before:
+                    before[target] = key
+                    waiting.append(target)
+        return None
+
+
+def reachable(paths, key):
+    """
+    :param dict paths: by key of a step, the keys that its paths lead to
+    :return: the set of keys that lie before somebody at a step, itself included
+    """
+    found, waiting = {key}, [key]
+    while waiting:
+        for target in paths.get(waiting.pop(), ()):
+            if target and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ContactJourneyParticipant(models.Model):
+    """How participants leave before the end: goal, exit, and what becomes of their
+    contact."""
+
+    _inherit = "contact.journey.participant"
+
+    @api.model
+    def _leave(self, leaving):
+        """
+        :param SQL leaving: of the columns ``id``, ``state`` and ``reason``
+        :return: the ids of who left
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+WITH leaving AS MATERIALIZED (%(leaving)s), gone AS (
+    UPDATE contact_journey_participant participant
+    SET state = leaving.state, exit_reason = leaving.reason, left_date = %(now)s,
+        due_date = NULL, until_date = NULL, is_waiting = FALSE
+    FROM leaving WHERE participant.id = leaving.id
+     AND participant.state IN ('active', 'failed')
+    RETURNING participant.id, participant.journey_id, participant.step_id,
+              leaving.state, leaving.reason
+)
+INSERT INTO contact_journey_event (
+    participant_id, journey_id, step_id, kind, reason, date)
+SELECT id, journey_id, step_id, CASE state WHEN 'goal' THEN 'goal' ELSE 'exited' END,
+       reason, %(now)s
+FROM gone RETURNING participant_id
+                """,
+                leaving=leaving,
+                now=fields.Datetime.now(),
+            )
+        )
+        if rows:
+            self._notify_orm()
+        return [participant_id for (participant_id,) in rows]
+
+    @api.model
+    def _leave_early(self, step, ids):
+        """Have those leave who are not to take a step any more.
+
+        :param list ids: of participants who are due at the step
+        :return: the ids of who stay
+        """
+        version = step.version_id
+        partner_ids = self._partner_ids(ids)
+        visible = step.journey_id._search_contacts([("id", "in", partner_ids)])
+        reasons = SQL(
+            """
+            SELECT participant.id, CASE
+                WHEN contact.id IS NULL THEN 'deleted'
+                WHEN contact.erased_date IS NOT NULL
+                     OR contact.is_suppressed IS TRUE THEN 'suppressed'
+                WHEN NOT contact.active THEN 'archived'
+                WHEN contact.id NOT IN (%(visible)s) THEN 'no_access'
+                WHEN contact.id IN (%(goal)s) THEN CASE
+                    WHEN participant.step_id = %(start_id)s
+                     AND participant.arrived_date = participant.entered_date
+                     AND NOT participant.is_waiting
+                    THEN 'goal_before' ELSE 'goal' END
+                WHEN contact.id IN (%(exit)s) THEN 'exit'
+                WHEN %(withdrew)s THEN 'purposes_left' END AS reason
+            FROM contact_journey_participant participant
+            LEFT JOIN res_partner contact ON contact.id = participant.partner_id
+            WHERE participant.id = ANY(%(ids)s)
+            """,
+            visible=visible.select(),
+            goal=version._sql_matching("goal", partner_ids),
+            exit=version._sql_matching("exit", partner_ids),
+            start_id=version.start_step_id.id,
+            withdrew=self._sql_withdrew(version._purposes_ahead(step)),
+            ids=ids,
+        )
+        gone = self._leave(
+            SQL(
+                """
+                SELECT id, reason, CASE
+                    WHEN reason = 'goal' THEN 'goal'
+                    WHEN reason IN ('exit', 'goal_before', 'purposes_left')
+                        THEN 'exited'
+                    ELSE 'removed' END AS state
+                FROM (%s) judged WHERE reason IS NOT NULL
+                """,
+                reasons,
+            )
+        )
+        gone = set(gone)
+        return [each for each in ids if each not in gone]
+
+    @api.model
+    def _partner_ids(self, ids):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id FROM contact_journey_participant"
+                " WHERE id = ANY(%s) AND partner_id IS NOT NULL",
+                list(ids),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _sql_withdrew(self, purposes):
+        """The condition that ``contact`` unsubscribed from all of some purposes."""
+        if not purposes:
+            return SQL("FALSE")
+        return SQL(
+            """
+            (SELECT COUNT(*) FROM contact_consent held
+             WHERE held.partner_id = contact.id AND held.status = 'withdrawn'
+               AND held.purpose_id = ANY(%s)) = %s
+            """,
+            purposes.ids,
+            len(purposes),
+        )
+
+    def _remove_all(self, journey, reason):
+        """Take everybody out of a journey."""
+        self.env.flush_all()
+        self._leave(
+            SQL(
+                "SELECT id, 'removed' AS state, %s AS reason"
+                " FROM contact_journey_participant"
+                " WHERE journey_id = %s AND state IN ('active', 'failed')",
+                reason,
+                journey.id,
+            )
+        )
+
+    @api.model
+    def _exit(self, partners, journey_ids=None):
+        """Take contacts out of journeys, by hand or by an effect.
+
+        :param SQL partners: a sub-select of ``partner_id``
+        :param list journey_ids: None: out of all
+        :return: how many left
+        """
+        self.env.flush_all()
+        among = SQL("TRUE")
+        if journey_ids is not None:
+            among = SQL("journey_id = ANY(%s)", list(journey_ids))
+        left = self._leave(
+            SQL(
+                "SELECT id, 'removed' AS state, 'left' AS reason"
+                " FROM contact_journey_participant"
+                " WHERE %s AND partner_id IN (SELECT partner_id FROM (%s) partner)"
+                "   AND state IN ('active', 'failed')",
+                among,
+                partners,
+            )
+        )
+        return len(left)
+
+    # ------------------------------------------------------------
+    # Merged contacts
+    # ------------------------------------------------------------
+
+    @api.model
+    def _unite(self, source_ids, target_id):
+        """Let participants follow contacts that are being merged: in each journey, the
+        older active entry goes on.
+
+        :param list source_ids: ids of contacts that go
+        :param int target_id: the id of the contact that stays
+        """
+        ids = [*source_ids, target_id]
+        self._leave(
+            SQL(
+                """
+                SELECT id, 'removed' AS state, 'merged' AS reason FROM (
+                    SELECT id, row_number() OVER (
+                        PARTITION BY journey_id ORDER BY entered_date, id) AS rank
+                    FROM contact_journey_participant
+                    WHERE partner_id = ANY(%s) AND state IN ('active', 'failed')
+                ) ranked WHERE rank > 1
+                """,
+                ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_journey_participant participant
+                SET partner_id = %(target)s, entry_number = ranked.number
+                FROM (
+                    SELECT id, row_number() OVER (
+                        PARTITION BY journey_id ORDER BY entered_date, id) AS number
+                    FROM contact_journey_participant WHERE partner_id = ANY(%(ids)s)
+                ) ranked WHERE ranked.id = participant.id
+                """,
+                target=target_id,
+                ids=ids,
+            )
+        )
+        self._notify_orm()

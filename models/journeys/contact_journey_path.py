@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ContactJourneyPath(models.Model):
+    """Where an outcome of a step leads."""
+
+    _name = "contact.journey.path"
+    _description = "Path of a Journey"
+    _inherit = ["contact.kept.mixin"]
+    _order = "from_step_id, id"
+    _rec_name = "outcome"
+    _log_access = False
+
+    journey_id = fields.Many2one(
+        "contact.journey", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    from_step_id = fields.Many2one(
+        "contact.journey.step", required=True, readonly=True, ondelete="cascade"
+    )
+    outcome = fields.Char(required=True, readonly=True)
+    to_step_id = fields.Many2one(
+        "contact.journey.step",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+        help="Empty: the journey ends.",
+    )
+
+    _outcome_uniq = models.Constraint(
+        "UNIQUE (from_step_id, outcome)", "An outcome leads to one step."
+    )

@@ -1,0 +1,255 @@
+import calendar
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..common.failures import isolated
+from .contact_journey_rule import ENTRIES
+
+CHUNK = 20_000
+LOOK_MINUTES = 4
+MAX_SNAPSHOT_CHUNKS = 100
+MAX_DAYS_LATE = 31
+
+
+class ContactJourneyRule(models.Model):
+    """Lets contacts in: who came to a segment, and whose day it is."""
+
+    _inherit = "contact.journey.rule"
+
+    def _start(self):
+        """Begin to look, from now on: when a version goes live."""
+        for rule in self.filtered(lambda rule: rule.kind in ENTRIES):
+            if rule.kind == "segment":
+                rule._start_segment()
+            else:
+                rule.seen_day = rule._today() - timedelta(days=1)
+            rule.next_date = fields.Datetime.now()
+
+    def _start_segment(self):
+        """Write down who is in the segment now: all others come to it from now on.
+
+        :raises UserError: when that cannot be asked
+        """
+        segment = self.segment_id
+        Member = self.env["contact.segment.member"]
+        try:
+            segment.write(
+                {"is_watched": True, "next_snapshot_date": fields.Datetime.now()}
+            )
+            for _chunk in range(MAX_SNAPSHOT_CHUNKS):
+                Member._take_snapshot(segment)
+                if segment.next_snapshot_date > fields.Datetime.now():
+                    break
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "The segment “%(segment)s” cannot be used. Mend its conditions. "
+                    "%(error)s",
+                    segment=segment.name,
+                    error=error,
+                )
+            ) from error
+        self.env.cr.execute(
+            SQL(
+                "SELECT COALESCE(MAX(id), 0) FROM contact_segment_event"
+                " WHERE segment_id = %s",
+                segment.id,
+            )
+        )
+        self.write(
+            {
+                "seen_event_id": self.env.cr.fetchone()[0],
+                "seen_partner_id": 0,
+                "start_date": segment.snapshot_date,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # What is due
+    # ------------------------------------------------------------
+
+    @api.model
+    def _live_domain(self):
+        return Domain("version_id.state", "=", "live") & Domain(
+            "journey_id.state", "=", "running"
+        )
+
+    @api.model
+    def _due_rules(self):
+        return self.search(
+            self._live_domain()
+            & Domain("next_date", "<=", fields.Datetime.now())
+            & (
+                Domain("retry_date", "=", False)
+                | Domain("retry_date", "<=", fields.Datetime.now())
+            ),
+            order="next_date, id",
+        )
+
+    @api.model
+    def _watch_chunk(self):
+        """Look at a segment that lets contacts in."""
+        segments = self.search(self._live_domain() & Domain("kind", "=", "segment"))
+        now = fields.Datetime.now()
+        if not any(
+            segment.next_snapshot_date and segment.next_snapshot_date <= now
+            for segment in segments.segment_id
+        ):
+            return 0
+        return self.env["contact.segment.member"]._watch_chunk()
+
+    @api.model
+    def _entry_chunk(self):
+        """One transaction: the next contacts that a rule lets in.
+
+        :return: how many were looked at, or 1 when a rule has none left; 0: all is done
+        """
+        rule = self._due_rules().try_lock_for_update(allow_referencing=True, limit=1)
+        if not rule:
+            return 0
+        looked = 0
+        with isolated(rule, rule._stand):
+            rule._check_ready()
+            looked = rule._look()
+            rule._clear_problem()
+        return looked or 1
+
+    def _look(self):
+        return (
+            self._look_at_segment() if self.kind == "segment" else self._look_at_day()
+        )
+
+    def _let_in(self, partner_ids):
+        self.env["contact.journey.participant"]._enter(
+            self.journey_id,
+            SQL("SELECT unnest(%s::int[]) AS partner_id", list(partner_ids)),
+            is_yearly=self.is_yearly,
+        )
+
+    # ------------------------------------------------------------
+    # Segments
+    # ------------------------------------------------------------
+
+    def _look_at_segment(self):
+        if self.is_existing and (present := self._next_present()):
+            self._let_in(present)
+            self.seen_partner_id = present[-1]
+            return len(present)
+        moved = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, partner_id FROM contact_segment_event
+                WHERE segment_id = %s AND id > %s AND kind = 'entered'
+                  AND cause = 'change'
+                ORDER BY id LIMIT %s
+                """,
+                self.segment_id.id,
+                self.seen_event_id,
+                CHUNK,
+            )
+        )
+        if moved:
+            self._let_in([partner_id for _id, partner_id in moved])
+            self.seen_event_id = moved[-1][0]
+        if len(moved) < CHUNK:
+            self.next_date = fields.Datetime.now() + timedelta(minutes=LOOK_MINUTES)
+        return len(moved)
+
+    def _next_present(self):
+        """:return: ids of the next contacts that were in the segment from the start"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id FROM contact_segment_member
+                WHERE segment_id = %s AND partner_id > %s AND entry_date <= %s
+                ORDER BY partner_id LIMIT %s
+                """,
+                self.segment_id.id,
+                self.seen_partner_id,
+                self.start_date,
+                CHUNK,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    # ------------------------------------------------------------
+    # Days
+    # ------------------------------------------------------------
+
+    def _today(self):
+        return fields.Date.context_today(self.journey_id.with_context(tz=self._tz()))
+
+    def _tz(self):
+        return self.journey_id._tz()
+
+    def _look_at_day(self):
+        today = self._today()
+        days = self._days_until(today)
+        partner_ids = self._whose_day(days) if days else []
+        if partner_ids:
+            self._let_in(partner_ids)
+            self.seen_partner_id = partner_ids[-1]
+        if len(partner_ids) < CHUNK:
+            self.write(
+                {
+                    "seen_day": today,
+                    "seen_partner_id": 0,
+                    "next_date": self._midnight_after(today),
+                }
+            )
+        return len(partner_ids)
+
+    def _days_until(self, today):
+        """:return: the days not looked at yet; after a longer stop, the last ones"""
+        late = min((today - self.seen_day).days, MAX_DAYS_LATE)
+        return [today - timedelta(days=number) for number in range(late)][::-1]
+
+    def _midnight_after(self, day):
+        midnight = datetime.combine(day + timedelta(days=1), time())
+        local = pytz.timezone(self._tz()).localize(midnight)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _whose_day(self, days):
+        """
+        :param list days: dates
+        :return: the ids of the next contacts who enter on one of them
+        """
+        contacts = self.journey_id._contacts()
+        query = contacts._search(
+            Domain(self.date_field, "!=", False)
+            & Domain("id", ">", self.seen_partner_id)
+        )
+        date = contacts._field_to_sql(query.table, self.date_field, query)
+        if contacts._fields[self.date_field].type == "datetime":
+            date = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, self._tz())
+        bases = [day - timedelta(days=self.days) for day in days]
+        if self.is_yearly:
+            query.add_where(
+                SQL("to_char(%s, 'MM-DD') = ANY(%s)", date, anniversaries(bases))
+            )
+        else:
+            query.add_where(SQL("%s::date = ANY(%s)", date, bases))
+        query.order = SQL.identifier(query.table, "id")
+        query.limit = CHUNK
+        return [partner_id for (partner_id,) in self.env.execute_query(query.select())]
+
+
+def anniversaries(days):
+    """
+    :param list days: dates
+    :return: the months and days whose anniversary is on one of them; who was born on
+        29 February has it on the 28th where there is no 29th
+    """
+    found = {f"{day:%m-%d}" for day in days}
+    if any(
+        (day.month, day.day) == (2, 28) and not calendar.isleap(day.year)
+        for day in days
+    ):
+        found.add("02-29")
+    return sorted(found)

@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+CHUNK = 10_000
+SWEEP_HOURS = 1
+LEAVERS = {"goal": "goal", "exit": "exited"}  # by kind of rule: what they are then
+
+
+class ContactJourneyRule(models.Model):
+    """Goal and exit also hold while a contact waits: each hour, all are looked at."""
+
+    _inherit = "contact.journey.rule"
+
+    def _start(self):
+        result = super()._start()
+        for rule in self.filtered(lambda rule: rule.kind in LEAVERS):
+            rule.next_date = self._next_sweep()
+        return result
+
+    def _look(self):
+        return self._sweep() if self.kind in LEAVERS else super()._look()
+
+    def _next_sweep(self):
+        return fields.Datetime.now() + timedelta(hours=SWEEP_HOURS)
+
+    def _sweep(self):
+        left = self.env["contact.journey.participant"]._leave(
+            SQL(
+                """
+                SELECT id, %(state)s AS state, %(kind)s AS reason
+                FROM contact_journey_participant
+                -- Who only just entered is looked at before the first step.
+                WHERE version_id = %(version_id)s AND state = 'active'
+                  AND (is_waiting OR arrived_date != entered_date)
+                  AND partner_id IN (%(matching)s) AND NOT %(reached)s
+                ORDER BY id LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                state=LEAVERS[self.kind],
+                kind=self.kind,
+                version_id=self.version_id.id,
+                matching=self._sql_matching_all(),
+                reached=self._sql_reached(),
+                chunk=CHUNK,
+            )
+        )
+        if len(left) < CHUNK:
+            self.next_date = self._next_sweep()
+        return len(left)
+
+    def _sql_reached(self):
+        """The condition that somebody who is to leave reached the goal, which counts
+        first."""
+        goal = self.version_id.rule_ids.filtered(lambda rule: rule.kind == "goal")
+        if self.kind == "goal" or not goal:
+            return SQL("FALSE")
+        return SQL("partner_id IN (%s)", goal._sql_matching_all())

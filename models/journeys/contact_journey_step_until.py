@@ -1,0 +1,231 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...lib.page_pattern import sql_matches_page
+from .contact_journey_condition_mixin import AGAIN_MINUTES
+
+# Until a scanner's burst of clicks is known: its clicks come within two minutes.
+SETTLE_SECONDS = 180
+POLL_MINUTES = 4
+POLL_CHUNK = 10_000
+
+
+class ContactJourneyStep(models.Model):
+    """Steps that wait until a contact does something, or matches."""
+
+    _inherit = "contact.journey.step"
+
+    interaction_kind = fields.Char(readonly=True)
+    poll_date = fields.Datetime("Next Look", readonly=True, copy=False)
+
+    def _sql_decide(self, ids):
+        """Who passes a step that waits, and by what; the others wait on.
+
+        :return: SQL as ``contact.journey.participant._pass`` takes it
+        """
+        now = fields.Datetime.now()
+        if self.domain:
+            met = SQL("participant.partner_id IN (%s)", self._sql_matching(ids))
+            decided = SQL(
+                """
+                SELECT participant.id, NULL::int AS interaction_id, %s AS is_met,
+                       NULL::timestamp AS settled
+                FROM contact_journey_participant participant
+                WHERE participant.id = ANY(%s)
+                """,
+                met,
+                list(ids),
+            )
+        else:
+            decided = SQL(
+                """
+                SELECT participant.id, first.id AS interaction_id,
+                       first.settled <= %(now)s AS is_met, first.settled
+                FROM contact_journey_participant participant
+                LEFT JOIN LATERAL (%(first)s) first ON TRUE
+                WHERE participant.id = ANY(%(ids)s)
+                """,
+                now=now,
+                first=self._sql_first_interaction(),
+                ids=list(ids),
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT decided.id,
+                       CASE WHEN decided.is_met THEN 'met'
+                            WHEN participant.until_date <= %(now)s
+                             AND decided.settled IS NULL THEN 'timeout' END,
+                       decided.interaction_id,
+                       COALESCE(decided.settled, participant.until_date)
+                FROM (%(decided)s) decided
+                JOIN contact_journey_participant participant USING (id)
+                """,
+                now=now,
+                decided=decided,
+            )
+        )
+        staying = [(each, due) for each, outcome, _by, due in rows if not outcome]
+        self._wait_on(staying)
+        going = [row for row in rows if row[1]]
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::text[], %s::int[])"
+            " AS going(id, outcome, interaction_id)",
+            [each for each, _outcome, _by, _due in going],
+            [outcome for _id, outcome, _by, _due in going],
+            [by if out == "met" else None for _id, out, by, _due in going],
+        )
+
+    def _wait_on(self, staying):
+        if not staying:
+            return
+        ids, dues = map(list, zip(*staying, strict=True))
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_journey_participant participant
+                SET due_date = staying.due, is_waiting = TRUE
+                FROM unnest(%s::int[], %s::timestamp[]) AS staying(id, due)
+                WHERE participant.id = staying.id
+                """,
+                ids,
+                dues,
+            )
+        )
+
+    def _sql_first_interaction(self):
+        """What ``participant`` did first of what is waited for, and when that counts:
+        clicks and opens, which scanners make as well, only after a while."""
+        said = self.options["interaction"]
+        conditions = [
+            SQL("interaction.partner_id = participant.partner_id"),
+            SQL("interaction.kind = %s", said["kind"]),
+            SQL("interaction.verdict = 'human'"),
+            SQL("interaction.retracted_date IS NULL"),
+            SQL("interaction.date <= participant.until_date"),
+        ]
+        if pattern := said.get("url"):
+            conditions.append(sql_matches_page("interaction", pattern))
+        if mail := said.get("of"):
+            # Who clicks may do so before the mail server's answer is written down.
+            conditions += [
+                SQL("interaction.date >= participant.entered_date"),
+                SQL(
+                    """
+                    interaction.mailing_id IN (
+                        SELECT run.mailing_id FROM contact_campaign_run run
+                        JOIN contact_campaign sending ON sending.id = run.campaign_id
+                        WHERE sending.journey_id = participant.journey_id
+                          AND sending.step_key = %s)
+                    """,
+                    mail,
+                ),
+            ]
+        else:
+            conditions.append(SQL("interaction.date >= participant.arrived_date"))
+        return SQL(
+            """
+            SELECT interaction.id, interaction.date + make_interval(
+                       secs => CASE WHEN interaction.kind IN ('click', 'open')
+                               THEN %s ELSE 0 END) AS settled
+            FROM contact_interaction interaction WHERE %s
+            ORDER BY interaction.date, interaction.id LIMIT 1
+            """,
+            SETTLE_SECONDS,
+            SQL(" AND ").join(conditions),
+        )
+
+    # ------------------------------------------------------------
+    # When they look
+    # ------------------------------------------------------------
+
+    @api.model
+    def _wake_for(self, interaction_ids):
+        """Have those look soon who wait for such interactions.
+
+        :param list interaction_ids: of humans
+        """
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_journey_participant participant
+                SET due_date = GREATEST(%(now)s::timestamp, interaction.date
+                    + make_interval(secs => CASE WHEN interaction.kind
+                        IN ('click', 'open') THEN %(settle)s ELSE 0 END))
+                FROM contact_interaction interaction, contact_journey_step step
+                WHERE interaction.id = ANY(%(ids)s)
+                  AND participant.partner_id = interaction.partner_id
+                  AND participant.state = 'active' AND participant.is_waiting
+                  AND step.id = participant.step_id
+                  AND step.interaction_kind = interaction.kind
+                RETURNING participant.due_date
+                """,
+                now=now,
+                settle=SETTLE_SECONDS,
+                ids=list(interaction_ids),
+            )
+        )
+        dues = {due for (due,) in self.env.cr.fetchall()}
+        if self._reconsider_timeouts(interaction_ids):
+            dues.add(now)
+        if dues:
+            self.env["contact.journey.participant"]._notify_orm()
+            # Nobody in person waits: who clicks may have the scheduler go on.
+            cron_sudo = self.env.ref("contact_marketing.ir_cron_journeys").sudo()
+            cron_sudo._trigger(sorted(dues))
+
+    @api.model
+    def _poll_chunk(self):
+        """Look whether those match who wait at a step for that.
+
+        :return: 1 for each step that was looked at; 0: all were
+        """
+        now = fields.Datetime.now()
+        due = self.search(
+            [
+                ("kind", "=", "wait_until"),
+                ("domain", "!=", False),
+                ("version_id.state", "in", ("live", "finishing")),
+                ("journey_id.state", "=", "running"),
+                "|",
+                ("poll_date", "=", False),
+                ("poll_date", "<=", now),
+            ],
+            order="poll_date, id",
+        )
+        step = due.try_lock_for_update(allow_referencing=True, limit=1)
+        if not step:
+            return 0
+        step.poll_date = now + timedelta(minutes=POLL_MINUTES)
+        try:
+            step._check_usable()
+            matching = step._sql_matching_all()
+        except UserError as error:
+            step._stand(str(error))
+            step.poll_date = now + timedelta(minutes=AGAIN_MINUTES)
+            return 1
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_journey_participant SET due_date = %(now)s
+                WHERE id IN (
+                    SELECT id FROM contact_journey_participant
+                    WHERE step_id = %(step_id)s AND state = 'active' AND is_waiting
+                      AND due_date > %(now)s AND partner_id IN (%(matching)s)
+                    LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED)
+                """,
+                now=now,
+                step_id=step.id,
+                matching=matching,
+                chunk=POLL_CHUNK,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.env["contact.journey.participant"]._notify_orm()
+        if self.env.cr.rowcount == POLL_CHUNK:
+            step.poll_date = now
+        return 1

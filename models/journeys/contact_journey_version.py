@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...lib.journeys.definition import reachable
+
+
+class ContactJourneyVersion(models.Model):
+    """The steps of a journey as they were published, or are drafted."""
+
+    _name = "contact.journey.version"
+    _description = "Version of a Journey"
+    _inherit = ["contact.kept.mixin"]
+    _order = "journey_id, number desc"
+    _rec_name = "number"
+
+    journey_id = fields.Many2one(
+        "contact.journey", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    number = fields.Integer(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("live", "Live"),
+            ("finishing", "Finishing"),
+            ("ended", "Ended"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+    )
+    definition = fields.Json(readonly=True)
+    live_date = fields.Datetime("Published", readonly=True)
+    start_step_id = fields.Many2one(
+        "contact.journey.step", readonly=True, ondelete="set null"
+    )
+    step_ids = fields.One2many("contact.journey.step", "version_id")
+    rule_ids = fields.One2many("contact.journey.rule", "version_id")
+
+    _live_uniq = models.UniqueIndex(
+        "(journey_id) WHERE state = 'live'", "One version is live."
+    )
+    _draft_uniq = models.UniqueIndex(
+        "(journey_id) WHERE state = 'draft'", "There is one draft."
+    )
+
+    @api.depends("journey_id.name", "number")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = f"{version.journey_id.name} {version.number}"
+
+    def unlink(self):
+        # Steps own their effects, and a cascade in the database would leave these.
+        self.step_ids.unlink()
+        return super().unlink()
+
+    def _check_ready(self):
+        """
+        :raises UserError: names the step that cannot act, and what to do
+        """
+        for part in (*self.step_ids, *self.rule_ids):
+            part._check_ready()
+
+    def _go_live(self, live, is_moving):
+        """
+        :param live: the version that this takes the place of; may be none
+        :param bool is_moving: whether who is inside goes on here, at the same step
+        """
+        if not self:
+            return
+        live.state = "finishing"
+        live.flush_recordset()
+        self.write({"state": "live", "live_date": fields.Datetime.now()})
+        self.flush_recordset()
+        if is_moving:
+            self._move_here()
+        self._end_finished()
+        # Now, while nobody else makes them.
+        self.step_ids._make_campaigns()
+        self.rule_ids._start()
+
+    def _move_here(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    UPDATE contact_journey_participant participant
+                    SET version_id = %(version_id)s, step_id = step.id,
+                        is_waiting = participant.is_waiting AND %(is_same)s,
+                        due_date = CASE WHEN %(is_same)s THEN participant.due_date
+                                        ELSE %(now)s::timestamp END
+                    FROM contact_journey_step old, contact_journey_step step
+                    WHERE old.id = participant.step_id
+                      AND step.version_id = %(version_id)s AND step.key = old.key
+                      AND participant.journey_id = %(journey_id)s
+                      AND participant.state IN ('active', 'failed')
+                      AND participant.version_id != %(version_id)s
+                    RETURNING participant.id, step.id AS step_id
+                )
+                INSERT INTO contact_journey_event (
+                    participant_id, journey_id, step_id, kind, date)
+                SELECT id, %(journey_id)s, step_id, 'moved', %(now)s FROM moved
+                """,
+                version_id=self.id,
+                journey_id=self.journey_id.id,
+                # A mail that is on its way is waited for, whatever it says now.
+                is_same=SQL(
+                    "(old.kind = step.kind AND (old.options = step.options"
+                    " OR participant.recipient_id IS NOT NULL))"
+                ),
+                now=fields.Datetime.now(),
+            )
+        )
+        self.env["contact.journey.participant"]._notify_orm()
+
+    @api.model
+    def _end_finished(self):
+        """End the versions that everybody has left."""
+        for version in self.search([("state", "=", "finishing")]):
+            if not self.env["contact.journey.participant"].search_count(
+                [
+                    ("version_id", "=", version.id),
+                    ("state", "in", ("active", "failed")),
+                ],
+                limit=1,
+            ):
+                version.state = "ended"
+
+    # ------------------------------------------------------------
+    # What its steps ask
+    # ------------------------------------------------------------
+
+    def _sql_matching(self, kind, partner_ids):
+        """Who of some contacts meets the goal, or the exit condition.
+
+        :param str kind: ``goal`` or ``exit``
+        :param list partner_ids: ids of contacts
+        :return: SQL of ids
+        """
+        rule = self.rule_ids.filtered(lambda rule: rule.kind == kind)
+        if not rule:
+            return SQL("SELECT NULL::int WHERE FALSE")
+        return rule._sql_matching_among(partner_ids)
+
+    def _purposes_ahead(self, step):
+        """:return: the purposes of all mails that may still come from a step on"""
+        paths = {each.id: each.path_ids.to_step_id.ids for each in self.step_ids}
+        ahead = self.env["contact.journey.step"].browse(reachable(paths, step.id))
+        return ahead.mailing_id.purpose_id

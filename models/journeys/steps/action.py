@@ -1,0 +1,38 @@
+from odoo.exceptions import UserError
+
+from ....lib.journeys.definition import Option
+from .kind import register
+from .people import PeopleKind
+
+
+@register
+class ServerAction(PeopleKind):
+    """Runs a server action on contacts, with the rights of the responsible person."""
+
+    name = "action"
+    label = "Server Action"
+    icon = "fa-cogs"
+    options = {
+        "action": Option((str, int), is_required=True, comodel="ir.actions.server")
+    }
+    fields = {"action": "action_id"}
+
+    def check_ready(self, step):
+        # Marketing users may not read actions; what this one does, its maker decided.
+        action_sudo = step.action_id.sudo()
+        if not action_sudo or action_sudo.model_id.model != "res.partner":
+            raise UserError(
+                step.env._(
+                    "%(step)s: the server action on contacts was deleted. Choose "
+                    "another one.",
+                    step=step.key,
+                )
+            )
+
+    def act_for(self, step, partners):
+        if partners:
+            step.action_id.with_env(partners.env).with_context(
+                active_model=partners._name,
+                active_ids=partners.ids,
+                active_id=partners[:1].id,
+            ).run()

@@ -1,0 +1,14 @@
+from .kind import StepKind, register
+
+
+@register
+class End(StepKind):
+    """Ends the journey."""
+
+    name = "end"
+    label = "End"
+    icon = "fa-flag-checkered"
+    ways = ()
+
+    def act(self, step, ids):
+        return step._sql_ids(ids)

@@ -1,0 +1,81 @@
+from ....lib.journeys.definition import END
+
+KINDS = {}  # by name, in the order in which they are offered
+
+
+def register(cls):
+    KINDS[cls.name] = cls()
+    return cls
+
+
+class StepKind:
+    """What steps of one kind may say, and what they do.
+
+    Instances hold nothing: what a step says is in its ``contact.journey.step``.
+    """
+
+    name = None
+    label = None
+    icon = "fa-circle-o"
+    options = {}  # by name, what may be said: lib.journeys.definition.Option
+    ways = ("next",)  # which options are outcomes, and say where these lead
+    chunk = 10_000  # participants per transaction
+    is_pause = False  # whether time passes at it, so that a loop may go through it
+
+    def is_available(self, env):
+        """Whether what it needs is installed."""
+        return True
+
+    def outcomes(self, options):
+        """:return: by outcome, the key of the step that it leads to; None: the end"""
+        return {way: options.get(way, END) for way in self.ways}
+
+    def check(self, options, kinds):
+        """
+        :param dict kinds: by key of all steps, the names of their kinds
+        :return: yields pairs of what is wrong with the options, and its values
+        """
+        return ()
+
+    def step_values(self, env, options, found):
+        """What a step keeps, of what was looked up.
+
+        :param dict found: by option, the records that it names
+        :return: values of ``contact.journey.step``
+        """
+        return {}
+
+    def named(self, step):
+        """:return: by option, the records that a step names, as they are now"""
+        return {}
+
+    def check_ready(self, step):
+        """
+        :raises UserError: why the step cannot act now; it goes on when that is mended
+        """
+
+    def act(self, step, ids):
+        """Act for participants who are due, and are to stay in the journey.
+
+        :param step: a ``contact.journey.step``
+        :param list ids: of ``contact.journey.participant``
+        :return: SQL of the columns ``id``, ``outcome`` and ``interaction_id`` (what
+            proves it): who passes on. For the others, it sets when they are due again.
+        """
+        raise NotImplementedError
+
+
+class NamingKind(StepKind):
+    """A kind whose options name records that the step keeps in fields of its own."""
+
+    fields = {}  # by option, the field of ``contact.journey.step``
+
+    def step_values(self, env, options, found):
+        return {
+            name: found[option].id
+            for option, name in self.fields.items()
+            if option in found
+        }
+
+    def named(self, step):
+        return {option: step[name] for option, name in self.fields.items()}

@@ -1,0 +1,69 @@
+from odoo.tools.translate import LazyTranslate
+
+from ....lib.journeys.definition import Option, whole_days
+from ....lib.journeys.windows import ALWAYS, due_date
+from ...interactions.kinds import KIND_BY_NAME
+from .kind import StepKind, register
+
+_lt = LazyTranslate(__name__)
+
+INTERACTION_OPTIONS = {"kind", "of", "url"}
+MAILS = ("mail", "text")
+
+
+@register
+class WaitUntil(StepKind):
+    """Waits until a contact does something, or matches; at most so many days."""
+
+    name = "wait_until"
+    label = "Wait Until"
+    icon = "fa-hourglass-half"
+    options = {
+        "interaction": Option(dict),
+        "domain": Option((str, list)),
+        "days": Option(int, is_required=True, check=lambda days: whole_days(days, 1)),
+    }
+    ways = ("met", "timeout")
+    is_pause = True
+
+    def check(self, options, kinds):
+        interaction = options.get("interaction")
+        if bool(interaction) == bool(options.get("domain")):
+            yield _lt("Say what it waits for: an interaction or a domain."), {}
+        if not interaction:
+            return
+        if (
+            interaction.keys() - INTERACTION_OPTIONS
+            or not isinstance(interaction.get("kind"), str)
+            or interaction["kind"] not in KIND_BY_NAME
+        ):
+            yield (
+                _lt("“interaction”: give a kind, one of: %(kinds)s."),
+                {"kinds": ", ".join(KIND_BY_NAME)},
+            )
+        if not isinstance(interaction.get("url", ""), str):
+            yield _lt("“interaction”: “url” is a page, as in /shop/*."), {}
+        mail = interaction.get("of")
+        is_key = mail is None or isinstance(mail, str)
+        if not is_key or (mail is not None and kinds.get(mail) not in MAILS):
+            yield (
+                _lt("“interaction”: “%(mail)s” is no step that sends a mail."),
+                {"mail": mail},
+            )
+
+    def step_values(self, env, options, found):
+        domain = options.get("domain") or False
+        return {
+            "domain": domain if isinstance(domain, (str, bool)) else repr(domain),
+            "interaction_kind": (options.get("interaction") or {}).get("kind", False),
+        }
+
+    def check_ready(self, step):
+        step._check_usable()
+
+    def act(self, step, ids):
+        days = step.options["days"]
+        step._set_due(
+            ids, lambda since, tz: due_date(since, days, 0, ALWAYS, tz), until=True
+        )
+        return step._sql_decide(ids)

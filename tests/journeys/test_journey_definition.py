@@ -1,0 +1,165 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common.common import NOW
+from .journey_common import JourneyCase
+
+END = {"kind": "end"}
+WAIT = {"kind": "wait", "days": 1, "next": None}
+TAG = {"kind": "effect", "tag_add": ["Product A"], "next": None}
+# What is wrong, by what the message says of it: steps, and settings.
+BAD = {
+    "go round without a wait": (
+        {"a": {**TAG, "next": "b"}, "b": {**TAG, "next": "a"}},
+        {},
+    ),
+    "itself: The steps .*go round": ({"itself": {**TAG, "next": "itself"}}, {}),
+    "a: .*no kind of step": ({"a": {"kind": "teleport"}}, {}),
+    "b: .*Say where “no” leads": (
+        {"b": {"kind": "branch", "domain": "[]", "yes": None}},
+        {},
+    ),
+    "c: .*is no step": ({"c": {**TAG, "next": "nowhere"}}, {}),
+    "d: .*there is no .*“Never heard”": (
+        {"d": {"kind": "effect", "tag_add": ["Never heard"], "next": None}},
+        {},
+    ),
+    "e: .*has no field “nothing”": (
+        {
+            "e": {
+                "kind": "branch",
+                "domain": "[('nothing', '=', 1)]",
+                "yes": None,
+                "no": None,
+            }
+        },
+        {},
+    ),
+    "f: Say how long": ({"f": {"kind": "wait", "next": None}}, {}),
+    "g: .*whole number of days": ({"g": {"kind": "wait", "days": -1}}, {}),
+    "h: .*weekdays of 1": (
+        {"h": {**WAIT, "window": {"weekdays": [8]}}},
+        {},
+    ),
+    "i: .*no “colour”": ({"i": {**WAIT, "colour": "red"}}, {}),
+    "j: .*wrong type": ({"j": {**WAIT, "days": "three"}}, {}),
+    "k: Choose tags": ({"k": {"kind": "effect", "next": None}}, {}),
+    "l: .*added and removed": (
+        {"l": {**TAG, "tag_remove": ["Product A"]}},
+        {},
+    ),
+    "“start” names no step": ({"a": END}, {"start": "z"}),
+    "There are no steps": ({}, {}),
+    "contacts have no date “name”": (
+        {"a": END},
+        {"entries": [{"kind": "date", "field": "name"}]},
+    ),
+    "no kind of entry": ({"a": END}, {"entries": [{"kind": "magic"}]}),
+    "there is no .*“Unheard of”": (
+        {"a": END},
+        {"entries": [{"kind": "segment", "segment": "Unheard of"}]},
+    ),
+    "has no field “what”": ({"a": END}, {"exit": "[('what', '=', 1)]"}),
+    "the mode is never": ({"a": END}, {"reentry": {"mode": "sometimes"}}),
+    "say after how many days": ({"a": END}, {"reentry": {"mode": "after"}}),
+    "no setting of a journey": ({"a": END}, {"color": 1}),
+    "Give the journey a name": ({"a": END}, {"name": " "}),
+}
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestJourneyDefinition(JourneyCase):
+    def test_what_is_wrong_is_named_and_nothing_is_made(self):
+        before = self._counts()
+        for message, (steps, settings) in BAD.items():
+            definition = {
+                "name": "Bad",
+                "start": next(iter(steps), None),
+                "steps": steps,
+                **settings,
+            }
+            with self.subTest(message=message):
+                with self.assertRaisesRegex(UserError, message):
+                    self._journeys().load_definition(definition)
+                self.assertTrue(self._journeys().check_definition(definition))
+                self.assertEqual(self._counts(), before)
+
+    def _counts(self):
+        models = ("journey", "journey.version", "journey.step", "effect")
+        return [self.env[f"contact.{name}"].search_count([]) for name in models]
+
+    def test_what_is_no_definition_at_all(self):
+        for source in (None, [], "x", 3, {}, {"steps": []}, {"steps": {"a": 1}}):
+            with self.subTest(source=source), self.assertRaises(UserError):
+                self._journeys().load_definition(source)
+
+    def test_a_loop_with_a_wait_is_none(self):
+        self._load({"tag": {**TAG, "next": "wait"}, "wait": {**WAIT, "next": "tag"}})
+
+    def test_names_that_are_not_plain(self):
+        self.env["res.partner.category"].create([{"name": "Twice"}] * 2)
+        tag = {"kind": "effect", "tag_add": ["Twice"], "next": None}
+        with self.assertRaisesRegex(UserError, "several"):
+            self._load({"tag": tag})
+        named = self.env["res.partner.category"].search([("name", "=", "Twice")])[:1]
+        journey = self._load({"tag": {**tag, "tag_add": named.ids}})
+        told = journey.get_definition()["steps"]["tag"]
+        self.assertEqual(told["tag_add"], named.ids)
+
+    def test_saving_changes_the_draft_alone(self):
+        journey = self._load({"a": WAIT})
+        live = journey.live_version_id
+        journey.save_definition({"name": "Other", "start": "b", "steps": {"b": WAIT}})
+        self.assertEqual(journey.name, "Other")
+        self.assertEqual(journey.draft_version_id.number, 2)
+        self.assertEqual(journey.live_version_id, live)
+        self.assertEqual(live.step_ids.key, "a")
+        with self.assertRaises(UserError):
+            journey.save_definition({"name": "Other", "steps": {}})
+        self.assertEqual(journey.draft_version_id.step_ids.key, "b")
+
+    def test_a_copy_is_a_draft_of_its_own(self):
+        journey = self._load({"tag": TAG})
+        copied = journey.copy()
+        self.assertEqual(copied.state, "draft")
+        self.assertNotEqual(
+            copied.draft_version_id.step_ids.effect_id,
+            journey.live_version_id.step_ids.effect_id,
+        )
+        self.assertEqual(copied.get_definition()["steps"], {"tag": TAG})
+
+    def test_deleting_a_journey_takes_its_effects_along(self):
+        journey = self._load({"tag": TAG}, publish=False)
+        effect = journey.sudo().draft_version_id.step_ids.effect_id
+        journey.with_user(self.manager).unlink()
+        self.assertFalse(effect.exists())
+
+    def test_who_may(self):
+        definition = {"name": "Mine", "start": "a", "steps": {"a": END}}
+        for user in (self.salesman, self.employee, self.portal):
+            with self.assertRaises(AccessError):
+                self._journeys(user).load_definition(definition)
+        journey = self._load({"a": WAIT}, publish=False)
+        for call in ("action_publish", "action_pause", "action_end"):
+            with self.assertRaises(AccessError):
+                getattr(journey.with_user(self.salesman), call)()
+        self.assertEqual(
+            journey.with_user(self.salesman).get_definition()["start"], "a"
+        )
+
+    def test_a_condition_lends_no_rights(self):
+        field = "contact_score_ids.plan_id.user_id.password"
+        with self.assertRaises(UserError):
+            self._load(
+                {
+                    "who": {
+                        "kind": "branch",
+                        "domain": f"[('{field}', '=', 1)]",
+                        "yes": None,
+                        "no": None,
+                    }
+                }
+            )

@@ -1,0 +1,233 @@
+import os
+import random
+import time
+from collections import Counter
+
+from odoo.tests import tagged
+
+from ..campaigns.campaign_transactions import CampaignTransactionsCase
+from ..common.real_transactions import run_odoo, start_odoo
+
+REF = "contact_marketing test_journey_killed"
+# KILLED_CONTACTS=5000 ./dev test -k journey_killed
+CONTACTS = int(os.environ.get("KILLED_CONTACTS", 400))
+KILLS = int(os.environ.get("KILLS", 20))
+WORKERS = 2
+# What schedulers run, days in seconds, until nobody is inside; without core's own count
+# of how often a job was killed: after three times it lets the job rest.
+WORK = f"""
+import psycopg2
+from odoo.exceptions import ConcurrencyError
+participants = env["contact.journey.participant"]
+journey = env["contact.journey"].search([("name", "=", "{REF}")])
+inside = [("journey_id", "=", journey.id), ("state", "=", "active")]
+# Of a job of Odoo's scheduler, one worker is at it at a time.
+of_one_worker = (
+    env["mailing.mailing"]._process_mass_mailing_queue,
+    env["mail.mail"].process_email_queue,
+    env["contact.campaign"]._cron_run,
+)
+def work(job):
+    try:
+        job()
+        env.cr.commit()
+    except (psycopg2.OperationalError, ConcurrencyError):
+        env.cr.rollback()
+while participants.search_count(inside, limit=1):
+    work(env["contact.journey"]._cron_run)
+    env.cr.execute("SELECT pg_try_advisory_lock(18)")
+    if env.cr.fetchone()[0]:
+        for job in of_one_worker:
+            work(job)
+        env.cr.execute("SELECT pg_advisory_unlock(18)")
+    env.cr.execute(
+        "UPDATE contact_journey_participant SET due_date = now() AT TIME ZONE 'UTC',"
+        " until_date = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE id IN ("
+        "SELECT id FROM contact_journey_participant WHERE journey_id = %s"
+        " AND state = 'active' AND is_waiting AND recipient_id IS NULL"
+        " FOR UPDATE SKIP LOCKED)", [journey.id])
+    env.cr.execute(
+        "UPDATE mailing_trace SET sent_datetime = sent_datetime - interval '1 hour'"
+        " WHERE id IN (SELECT id FROM mailing_trace WHERE trace_status = 'pending'"
+        " AND sent_datetime < now() AT TIME ZONE 'UTC' - interval '20 seconds'"
+        " FOR UPDATE SKIP LOCKED)")
+    env.cr.commit()
+"""
+STEPS = {
+    "wait": {"kind": "wait", "days": 1, "next": "split"},
+    "split": {"kind": "split", "shares": {"mail": 60, "tag": 40}},
+    "mail": {"kind": "mail", "mailing": REF, "next": "until"},
+    "until": {
+        "kind": "wait_until",
+        "interaction": {"kind": "click", "of": "mail"},
+        "days": 3,
+        "met": None,
+        "timeout": "tag",
+    },
+    "tag": {"kind": "effect", "tag_add": [REF], "next": "who"},
+    "who": {
+        "kind": "branch",
+        "domain": "[('color', '>', 5)]",
+        "yes": "call",
+        "no": "end",
+    },
+    "call": {"kind": "activity", "summary": REF, "next": "lead"},
+    "lead": {"kind": "lead", "name": REF, "next": "end"},
+    "end": {"kind": "end"},
+}
+
+
+class _Counter:
+    def __init__(self):
+        self.accepted = Counter()
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's
+        self.accepted.update(envelope.rcpt_tos)
+        return "250 OK"
+
+
+@tagged("post_install", "-at_install")
+class TestJourneyKilled(CampaignTransactionsCase):
+    """Two workers, killed again and again: each step once, each mail once, nobody
+    stuck."""
+
+    ref = REF
+    contact_count = CONTACTS
+
+    def setUp(self):
+        super().setUp()
+        self.inbox = _Counter()
+        self.use_mail_server(self.inbox)
+
+    def _create_campaign(self, env):
+        """What a campaign needs, and a journey in the place of the campaign."""
+        purpose = env["contact.consent.purpose"].create(
+            {"name": REF, "code": REF.split()[-1], "wording": REF}
+        )
+        contacts = env["res.partner"].create(
+            [
+                {
+                    "name": REF,
+                    "ref": REF,
+                    "email": f"journey{number}@example.com",
+                    "color": number % 10,
+                }
+                for number in range(CONTACTS)
+            ]
+        )
+        contacts.contact_consent_grant(purpose.code, "manual", proof=REF)
+        env["res.partner.category"].create({"name": REF})
+        body = "<p>Hi</p>"
+        env["mailing.mailing"].create(
+            {
+                "subject": REF,
+                "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": "[('id', 'in', [])]",
+                "purpose_id": purpose.id,
+                "body_arch": body,
+                "body_html": body,
+            }
+        )
+        admin = env.ref("base.user_admin")
+        Journey = env["contact.journey"].with_user(admin)
+        definition = {"name": REF, "start": "wait", "steps": STEPS}
+        journey = Journey.browse(Journey.load_definition(definition))
+        journey.action_publish()
+        self.assertEqual(contacts.contact_journey_enter(journey.ids), CONTACTS)
+        self.journey_id = journey.id
+        env.cr.execute("ANALYZE res_partner, contact_consent")
+
+    def _remove_campaign(self):
+        with self.transaction() as env:
+            mailings = env["mailing.mailing"].search([("subject", "=", REF)])
+            env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
+            env["crm.lead"].search([("name", "=", REF)]).unlink()
+            journeys = env["contact.journey"].search([("name", "=", REF)])
+            journeys.action_end()
+            journeys.unlink()
+            mailings.unlink()
+        self.remove_contacts(REF)
+        with self.transaction() as env:
+            env["res.partner.category"].search([("name", "=", REF)]).unlink()
+            purposes = env["contact.consent.purpose"].search([("name", "=", REF)])
+            env.cr.execute(
+                "DELETE FROM contact_consent_event WHERE purpose_id = ANY(%s)",
+                [purposes.ids],
+            )
+            purposes.unlink()
+
+    def test_killed_at_twenty_moments(self):
+        draw = random.Random(18)
+        moments = sorted(draw.randrange(self._most()) for _kill in range(KILLS))
+        workers = [self._start() for _worker in range(WORKERS)]
+        for number, moment in enumerate(moments):
+            self._wait_for(moment, workers)
+            time.sleep(draw.uniform(0, 0.05))
+            position = number % WORKERS
+            if workers[position].poll() is not None:
+                break
+            self.kill(workers[position], f"odoo-{workers[position].pid}")
+            workers[position] = self._start()
+        for worker in workers:
+            output = worker.stdout.read()
+            worker.wait()
+            worker.stdout.close()
+            self.assertNotIn("Traceback", output)
+        run_odoo("shell", self.registry.db_name, script=WORK)
+        self._check_laws()
+
+    def _start(self):
+        return start_odoo("shell", self.registry.db_name, script=WORK)
+
+    def _wait_for(self, moment, workers):
+        self.wait_until(
+            lambda: (
+                self._events() > moment
+                or all(worker.poll() is not None for worker in workers)
+            ),
+            seconds=1800,
+        )
+
+    def _events(self):
+        return self.fetch(
+            "SELECT COUNT(*) FROM contact_journey_event WHERE journey_id = %s",
+            self.journey_id,
+        )[0][0]
+
+    def _most(self):
+        return CONTACTS * 12
+
+    def _check_laws(self):
+        states = self.fetch(
+            "SELECT state, COUNT(*) FROM contact_journey_participant"
+            " WHERE journey_id = %s GROUP BY state",
+            self.journey_id,
+        )
+        self.assertEqual(states, [("done", CONTACTS)], "none is stuck")
+        twice = self.fetch(
+            "SELECT participant_id, step_id, kind FROM contact_journey_event"
+            " WHERE journey_id = %s AND kind IN ('passed', 'sent')"
+            " GROUP BY 1, 2, 3 HAVING COUNT(*) > 1",
+            self.journey_id,
+        )
+        self.assertFalse(twice, "each step once")
+        passed = dict(
+            self.fetch(
+                "SELECT step.key, COUNT(*) FROM contact_journey_event event"
+                " JOIN contact_journey_step step ON step.id = event.step_id"
+                " WHERE event.journey_id = %s AND event.kind = 'passed' GROUP BY 1",
+                self.journey_id,
+            )
+        )
+        accepted = self.inbox.accepted
+        self.assertEqual(set(accepted.values()), {1}, "each mail once")
+        self.assertEqual(len(accepted), passed["mail"])
+        with self.transaction() as env:
+            held = env["contact.tag.assignment"].search([("tag_id.name", "=", REF)])
+            self.assertEqual(len(held), CONTACTS)
+            self.assertEqual(set(held.mapped("count")), {1})
+            activities = env["mail.activity"].search_count([("summary", "=", REF)])
+            self.assertEqual(activities, passed["call"])
+            leads = env["crm.lead"].search_count([("name", "=", REF)])
+            self.assertEqual(leads, passed["lead"])
+        self.assertConsistent()
