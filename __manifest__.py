@@ -147,6 +147,7 @@
             "contact_marketing/static/src/hygiene/quality_badge/**/*",
             "contact_marketing/static/src/hygiene/quality_overview/**/*",
             "contact_marketing/static/src/imports/import_sheet/**/*",
+            "contact_marketing/static/src/imports/work_progress/**/*",
             "contact_marketing/static/src/segments/segment_domain_field/**/*",
             "contact_marketing/static/src/hygiene/live_help/**/*",
         ],

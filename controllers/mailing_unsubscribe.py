@@ -9,6 +9,11 @@ from odoo.addons.mass_mailing.controllers.main import MassMailController
 from ..lib.mail.addresses import normal_form
 
 
+def is_number(value):
+    text = str(value)
+    return text.isascii() and text.isdecimal()
+
+
 class MailingUnsubscribe(MassMailController):
     """Leaving, by the links of a mail: a POST withdraws, a GET changes nothing."""
 
@@ -149,13 +154,18 @@ class MailingUnsubscribe(MassMailController):
     ):
         """Core lets who may make mailings pass without a signature: not where there is
         a purpose, whose consents are nobody's but the reader's."""
+        # Core cannot read what is of another kind; JSON can hold anything.
+        numbers, texts = (mailing_id, document_id), (email, hash_token)
+        if not all(is_number(value) for value in numbers if value) or not all(
+            isinstance(value, str) for value in texts if value
+        ):
+            raise Unauthorized()
         try:
             mailing_sudo = super()._check_mailing_email_token(
                 mailing_id, document_id, email, hash_token, required_mailing_id
             )
         except (ValueError, TypeError) as error:
-            # Core cannot read ids that are no numbers, nor compare other than ASCII.
-            raise Unauthorized() from error
+            raise Unauthorized() from error  # core compares nothing but ASCII
         if mailing_sudo.purpose_id and not hash_token:
             raise Unauthorized()
         if hash_token:
@@ -279,7 +289,7 @@ class MailingUnsubscribe(MassMailController):
                 # A link of its own would outlive the mail that it is for.
                 "preferences_url": contact_sudo
                 and date
-                and contact_sudo._preferences_url(date),
+                and contact_sudo._preferences_url(date, email),
                 **values,
             },
         )

@@ -64,7 +64,7 @@ class Preferences(http.Controller):
         link_sudo = self._link_sudo(token)
         if not link_sudo:
             return self._closed_page()
-        link_sudo.contact._mail_preferences_link()
+        link_sudo.contact._ask_for_preferences_link()
         return self._rendered("contact_marketing.preferences_sent_page", {})
 
     @http.route(
@@ -78,7 +78,7 @@ class Preferences(http.Controller):
     def show_confirmation(self, token, **post):
         """A page with one button: programs that follow links confirm nothing."""
         consent_sudo = self._consent_sudo(token)
-        return self._confirmation_page(consent_sudo, is_done=False)
+        return self._confirmation_page(consent_sudo)
 
     @http.route(
         "/contact/confirm/<string:token>",
@@ -90,12 +90,11 @@ class Preferences(http.Controller):
     )
     def confirm(self, token, **post):
         consent_sudo = self._consent_sudo(token)
-        if consent_sudo:
-            consent_sudo._confirm(
-                address=consent_sudo._confirm_claim(token)[2],
-                **request.env["ir.http"]._proof_facts(),
-            )
-        return self._confirmation_page(consent_sudo, is_done=True)
+        if not consent_sudo:
+            return self._confirmation_page(consent_sudo)
+        address = consent_sudo._confirm_claim(token)[2]
+        consent_sudo._confirm(address=address, **request.env["ir.http"]._proof_facts())
+        return self._confirmation_page(consent_sudo, address)
 
     # ------------------------------------------------------------
     # What they share
@@ -153,7 +152,7 @@ class Preferences(http.Controller):
             contact_sudo._own_data(post),
             self._reason(post)[1],
             self._facts(link_sudo),
-            is_proven=self._is_proven(link_sudo),
+            address=link_sudo.address if self._is_proven(link_sudo) else None,
         )
 
     def _is_proven(self, link_sudo):
@@ -237,16 +236,19 @@ class Preferences(http.Controller):
                 return self._in_own_language(found_sudo, found_sudo._reader())
         return request.env["contact.consent"].sudo()
 
-    def _confirmation_page(self, consent_sudo, is_done):
+    def _confirmation_page(self, consent_sudo, confirmed=None):
+        """
+        :param str confirmed: the address that has confirmed; None: none has yet
+        """
         contact_sudo = consent_sudo._reader()
         return self._rendered(
             "contact_marketing.confirmation_page",
             {
                 "agreed": consent_sudo._agreed(),
-                "preferences_url": is_done
+                "preferences_url": confirmed
                 and contact_sudo.email_normalized
-                and contact_sudo._preferences_url(),
-                "is_done": is_done,
+                and contact_sudo._preferences_url(address=confirmed),
+                "is_done": bool(confirmed),
             },
         )
 

@@ -56,6 +56,7 @@ class WebsiteForm(form.WebsiteForm):
         )
         if not contact_sudo:
             return
+        address = Contact_sudo._form_email(record_sudo, values, besides)
         has_contact = "partner_id" not in record_sudo._fields or record_sudo.partner_id
         if is_human and not has_contact:
             record_sudo.partner_id = contact_sudo
@@ -68,6 +69,10 @@ class WebsiteForm(form.WebsiteForm):
                 "verdict": verdict,
                 "res_model": record_sudo._name,
                 "res_id": record_sudo.id,
+                # Which one speaks, where a contact has several.
+                "data": {"address": address}
+                if len(contact_sudo._emails()) > 1
+                else None,
             }
         )
         if ticked:
@@ -75,7 +80,7 @@ class WebsiteForm(form.WebsiteForm):
                 contact_sudo,
                 signal_sudo,
                 ticked,
-                address=Contact_sudo._form_email(record_sudo, values, besides),
+                address=address,
                 evidence=f"{_host()}{page}" if page else None,
                 **request.env["ir.http"]._proof_facts(),
             )

@@ -14,6 +14,12 @@ from .findings import Finding
 LONGEST_NUMBER = 40
 SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou)\s+")
 RENUMBERED = (52, 55)  # Mexico and Brazil: Odoo brings old numbers up to date
+# How other languages write what the library knows as an extension.
+EXTENSION = re.compile(
+    r"(?i)[\s,;(]+(?:wewn?|wewnętrzny|durchwahl|dw|app|apparat|nebenst|poste|interno|int|"
+    r"anexo|extensi[oó]n|interne|sise|sisetelefon|lisa|вн|внутр|внутренний|доп|доб)"
+    r"\s*[.:]*\s*(\d{1,6})\)?$"
+)
 PLUS = ("+", "\uff0b")  # the wide one of East Asian writing too
 
 
@@ -47,6 +53,9 @@ def read_phone_number(text, country_code):
     :return: the parsed number, or None; and how sure that is
     """
     text = text.strip().lstrip("'")
+    # A long text is no number, and would take the expression long.
+    if len(text) <= 2 * LONGEST_NUMBER:
+        text = EXTENSION.sub(r" ext. \1", text)
     if not text or len(text) > LONGEST_NUMBER:
         return None, "certain"
     # Other systems write 48600100200 for +48 600 100 200.

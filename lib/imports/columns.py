@@ -7,8 +7,15 @@ Targets are fields of ``res.partner``, and the words of ``SPECIAL``.
 import re
 
 from . import consent_columns
-from .column_names import KNOWN, OWNED, compact, plain
-from .consent_words import fold
+from .column_names import KNOWN, compact, plain
+from .column_owners import (
+    PLACE,
+    SECOND,
+    Guess,
+    group_of,
+    guess_of_part,
+    kind_of_group,
+)
 
 # Somebody decided that a column is left out.
 LEAVE_OUT = "leave_out"
@@ -47,7 +54,19 @@ SYSTEMS = (
     ("Salesforce", {"firstname", "lastname", "hasoptedoutofemail"}),
     ("Shopify", {"email", "accepts email marketing"}),
     ("Klaviyo", {"email", "email marketing consent"}),
+    ("Salesforce", {"first name", "last name", "account owner", "contact id"}),
+    ("Salesforce", {"lead id", "last name", "lead owner"}),
     ("Pipedrive", {"person name", "person email"}),
+    ("Pipedrive", {"person name", "person id"}),
+    ("GetResponse", {"email", "subscribed via"}),
+    ("GetResponse", {"email", "engagement score"}),
+    ("WooCommerce", {"user login", "user email"}),
+    ("WooCommerce", {"email", "total spend", "aov"}),
+    ("WooCommerce", {"order number", "email billing"}),
+    ("Shopify", {"email", "accepts marketing", "total spent"}),
+    ("Mautic", {"email", "date last active", "points"}),
+    ("Outlook", {"adresse de messagerie", "prenom", "rue bureau"}),
+    ("Thunderbird", {"anzeigename", "primare e mail adresse"}),
     ("MailerLite", {"subscriber", "opt in date"}),
     ("listmonk", {"uuid", "email", "attributes", "status"}),
     ("Constant Contact", {"email address", "email permission status"}),
@@ -61,9 +80,12 @@ OF_SYSTEM = {
     "Mailchimp": {"cc": "country_id", "region": None},
     "Google Contacts": {"name": "name"},
     "HubSpot": {"lead status": None},
+    "WooCommerce": {"role": None},  # of a login
 }
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-WORSE = 1_000  # the rank of a name that is known by a part of it
+# A column of numbers that begin so is one of phones, whatever it is called.
+PHONE = re.compile(r"(?:\+|00)[1-9][\d\s().\-/]{6,20}")
+SAYS_CONTENT = {"email": ADDRESS.search, "phone": PHONE.fullmatch}
 
 
 def system_of(headers):
@@ -90,69 +112,94 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
     found = []
     for header, cells in zip(headers, samples, strict=True):
         if remembered.get(header):
-            found.append((remembered[header], -1))
+            found.append(Guess(remembered[header], -1))
         elif plain(header) in special:
-            found.append((special[plain(header)], 0))
+            found.append(Guess(special[plain(header)]))
         else:
-            found.append(_target_of(header, cells, labels, header in remembered))
-    targets = _best_of_each(found)
+            found.append(_guess(header, cells, labels, header in remembered))
+    _keep_one_address(found, samples)
+    targets = _best_of_each(found, [_is_empty(cells) for cells in samples])
     _know_by_content(headers, samples, targets, remembered)
     return targets
 
 
-def _best_of_each(found):
-    """:param found: pairs of a target and its rank; of equals the first is better"""
-    best = {}
-    for position, (target, rank) in enumerate(found):
-        if target not in best or rank < found[best[target]][1]:
-            best[target] = position
-    return [
-        target
-        if target in consent_columns.TARGETS or best[target] == position
-        else None
-        for position, (target, _rank) in enumerate(found)
-    ]
-
-
-def _target_of(header, cells, labels, is_left_out):
+def _guess(header, cells, labels, is_left_out):
     """
     :param bool is_left_out: whether nobody mapped it the last time
-    :return: a pair of the target and its rank; the target is None of what nobody knows
     """
     known, rank = KNOWN.get(compact(header), (None, 0))
     if known in consent_columns.TARGETS:
-        return known, rank
+        return Guess(known, rank)
     if sign := consent_columns.read_name(header, cells):
         # Also of a column that was left out before anybody asked.
-        return sign.target, rank
+        return Guess(sign.target, rank)
     known = known or labels.get(compact(header))
+    guess = Guess(known, rank, group_of(header, known))
     if not known:
-        known, rank = _known_in_part(header)
-    if known:
-        return (None if is_left_out else known), rank
+        guess = guess_of_part(header)
+    if guess.target:
+        return Guess() if is_left_out else guess
     sign = consent_columns.read_content(header, cells)
-    return sign and sign.target, rank
+    return Guess(sign and sign.target)
 
 
-def _known_in_part(header):
-    """Leave out whose it is: *Person - Email*, *user_email*, *E-Mail geschäftlich*."""
-    words = fold(re.sub(r"\s*\(\d+\)$", "", header)).split()
-    for owner, lacking in ((words[:1], words[1:]), (words[-1:], words[:-1])):
-        if lacking and compact(owner[0]) in OWNED:
-            known, rank = KNOWN.get("".join(lacking), (None, 0))
-            if known and known != "name":
-                return known, rank + WORSE
-    return None, 0
+def _keep_one_address(found, samples):
+    """Streets and cities of several addresses are not mixed: the one with the most
+    columns that hold something stays, with what the file says of no address at all."""
+    groups = {}
+    for guess, cells in zip(found, samples, strict=True):
+        if guess.target in PLACE and guess.rank >= 0:
+            filled, named = groups.setdefault(guess.group, (set(), set()))
+            named.add(guess.target)
+            if any(cells):
+                filled.add(guess.target)
+    if len(groups) < 2:
+        return
+    best = max(
+        groups,
+        key=lambda group: (*map(len, groups[group]), -kind_of_group(group)),
+    )
+    for position, guess in enumerate(found):
+        if guess.target not in PLACE or guess.rank < 0 or guess.group == best:
+            continue
+        if guess.group or guess.target in groups[best][1]:
+            found[position] = Guess()
+
+
+def _is_empty(cells):
+    return bool(cells) and not any(cells)
+
+
+def _best_of_each(found, empty):
+    """
+    :param list found: of each column, a ``Guess``; of equals the first is better
+    :param list empty: whether it holds nothing: then any other one is better
+    """
+    targets = [
+        guess.target if guess.target in consent_columns.TARGETS else None
+        for guess in found
+    ]
+    order = sorted(
+        (place for place in range(len(found)) if found[place].target),
+        key=lambda place: (empty[place] and found[place].rank >= 0, found[place].rank),
+    )
+    for meant in (lambda target: target, SECOND.get):
+        for place in order:
+            target = meant(found[place].target)
+            if target and not targets[place] and target not in targets:
+                targets[place] = target
+    return targets
 
 
 def _know_by_content(headers, samples, targets, remembered):
-    """Find the column of addresses if no name told which it is."""
-    if "email" in targets:
-        return
-    for position, (header, cells) in enumerate(zip(headers, samples, strict=True)):
-        filled = [cell for cell in cells if cell]
-        addresses = sum(1 for cell in filled if ADDRESS.search(cell))
-        is_free = not targets[position] and header not in remembered
-        if is_free and addresses * 2 > len(filled):
-            targets[position] = "email"
-            return
+    """Find the columns of addresses and of phones if no name told which they are."""
+    for target, says in SAYS_CONTENT.items():
+        if target in targets:
+            continue
+        for position, (header, cells) in enumerate(zip(headers, samples, strict=True)):
+            filled = [cell for cell in cells if cell]
+            telling = sum(1 for cell in filled if says(cell.strip()))
+            is_free = not targets[position] and header not in remembered
+            if is_free and telling * 2 > len(filled):
+                targets[position] = target
+                break

@@ -19,6 +19,7 @@ from .consent_words import (
     SAYS_LEFT,
     SAYS_LEGAL,
     SAYS_NOT,
+    SAYS_OFF,
     SAYS_OTHER,
     SAYS_PROOF,
     SAYS_WHEN,
@@ -32,7 +33,13 @@ TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proo
 NAMED = {
     "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
     "consent_date_2": "added time, date added, added on, added at, signup date, "
-    "sign up date, signup time, signed up on, signed up at, subscriber since",
+    "sign up date, signup time, registration date, registered on, date registered, "
+    "user registered, data dodania, data zapisu, data rejestracji, data iscrizione, "
+    "data registrazione, date d inscription, date inscription, fecha de alta, "
+    "fecha de registro, fecha de inscripcion, anmeldedatum, registrierungsdatum, "
+    "registriert am, registreerimise kuupaev, liitumise kuupaev, дата регистрации, "
+    "дата добавления, дата реєстрації, дата додавання, "
+    " signed up on, signed up at, subscriber since",
     "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
     "signup source, sign up source, ip signup, ip opt, signup ip address, optin source",
     "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
@@ -59,9 +66,12 @@ CONFIRMED = (
 CONFIRMED = tuple(map(fold, CONFIRMED))
 ABOUT_ANYTHING = re.compile(
     r"\b(is|has|was|by|of|on|the|flag|status|user|contact|customer|reason|cause|motivo|"
-    r"motif|grund|powod|pohjus|причина|from|from all|all|yes|no|kontakt|klient|klienta|"
-    r"list|lista|liste|person|from list|de|du|des|del|des|voluntaria|client|cliente)\b"
+    r"soft|motif|grund|powod|pohjus|причина|from|from all|all|yes|no|kontakt|klient|"
+    r"klienta|list|lista|liste|person|from list|de|du|des|del|"
+    r"voluntaria|client|cliente)\b"
 )
+# Of what is done with data: a consent is one of several.
+NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
 MOST_STATES = 20  # different values that a column of states has
 
@@ -119,7 +129,8 @@ def _read_name(folded, filled):
     topic = NAMES_TOPIC.search(folded)
     if PERHAPS_SAYS_LEFT.search(folded):
         return _perhaps_left(folded, filled, topic)
-    if SAYS_ENDED.search(folded) and (topic or _is_about_mails(folded)):
+    is_ended = SAYS_ENDED.search(folded) and (topic or _is_about_mails(folded))
+    if is_ended or _is_switched_off(folded) or NAMES_BASIS.search(folded):
         return Sign(None)
     if topic or NAMES_AGREED.search(folded) and SAYS_CHANNEL["email"].search(folded):
         return _agreed(folded, filled, topic)
@@ -145,6 +156,17 @@ def _perhaps_left(folded, filled, topic):
     rest = ABOUT_ANYTHING.sub(" ", SAYS_WHEN.sub(" ", rest))
     is_about_else = bool(rest.split()) and not PERHAPS_NAMES_TOPIC.search(folded)
     return None if is_about_else else Sign(None)
+
+
+def _is_switched_off(folded):
+    """Whether a name only says that something is switched off: *deactivated*."""
+    off = SAYS_OFF.search(folded)
+    return (
+        bool(off)
+        and not ABOUT_ANYTHING.sub(
+            " ", SAYS_WHEN.sub(" ", SAYS_OFF.sub(" ", folded))
+        ).strip()
+    )
 
 
 def _is_about_mails(text):

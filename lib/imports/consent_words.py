@@ -23,6 +23,7 @@ LEFT = {
     "no e mail. marketing, no bulk, dnc., dnm., *blacklist, *blocklist, black list, "
     "block list, "
     "blocked list, deny list, denylist, *suppress, hard bounc, hardbounc, "
+    "bounced hard, "
     "spam complain, spam report, marked as spam, global unsub, remove from list, "
     "removed from list, remove me., clean time., cleaned., clean date.",
     "pl": "wypisa, wypisz, wypisu, odsubskryb, nie kontakt, nie wysyl, nie dzwon, "
@@ -126,6 +127,12 @@ ENDED = {
     "sv": "inaktiv, avslut",
     "cs": "neaktiv, ukonč",
 }
+# Alone in a name it may mean that somebody left.
+OFF = (
+    "deactiv, disabl, inactiv, nieaktyw, dezaktyw, wyłącz, mitteaktiiv, lahku, "
+    "деактив, отключ, неактив, вимкн, деактив, *inaktiv, *deaktiv, désactiv, inactif, "
+    "desactiv, disattiv, inattiv, neaktiv"
+)
 # Somebody did agree: a cell of this kind is a yes.
 AGREED = {
     "en": "subscribed, subscriber., opt in., opts in., opted in., optin., opting in., "
@@ -252,6 +259,7 @@ OTHER = (
     "promo code, promotion id, promotion name, cleaned name, cleaned phone, "
     "cleaned address, cleaned email, cleaned e mail, privacy level, archived name, "
     "cancelled order, canceled order, cancel order, order cancel, orders cancel, "
+    "subscribed via, "
     "agreement number, agreement id, account clean, left hand, left side, left eye"
 )
 CHANNELS = {
@@ -293,7 +301,9 @@ PROOF = (
     "modulo, bron"
 )
 # German "ß" and "ł" survive the accents' removal.
-LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+LETTERS = str.maketrans(
+    {"ʼ": " ", "ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"}
+)
 HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -301,7 +311,7 @@ HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def fold(text):
     """A name or cell as words to compare: ``HasOptedOut`` as ``has opted out``."""
     text = HUMP.sub(" ", text).casefold().translate(LETTERS)
-    text = unicodedata.normalize("NFKD", text)
+    text = unicodedata.normalize("NFKD", text).casefold()  # № is No
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     return " ".join(re.split(r"[\W_]+", text)).strip()
 
@@ -341,6 +351,7 @@ NAMES_TOPIC = _pattern(TOPIC)
 NAMES_AGREED = _pattern(AGREED, TOPIC)
 PERHAPS_NAMES_TOPIC = _pattern(PERHAPS_TOPIC)
 SAYS_NOT = _pattern(NOT)
+SAYS_OFF = _pattern(OFF)
 SAYS_LEGAL = _pattern(LEGAL)
 SAYS_OTHER = _pattern(OTHER)
 SAYS_CHANNEL = {channel: _pattern(words) for channel, words in CHANNELS.items()}

@@ -93,7 +93,7 @@ TEXTS = tuple(
         ("old_table", r"ID;P[^\n]*\n[A-Z]{1,2};"),
         ("old_table", r"TABLE\s*\n0,1\s*\n"),
         ("link", r"\[InternetShortcut\]"),
-        ("yaml", r"%YAML|---\s*\n(?:- )?[\w ]+:"),
+        ("yaml", r"%YAML|(?:---\s*\n)(?:- )?[\w ]+:|- [\w ]+: ?[^\n]*\n {2,}\w"),
     )
 )
 # No text has these signs; other encodings than UTF-16 never have them as a part of one.

@@ -44,6 +44,9 @@ def _bare(text):
     return text if text.strip(".") == "" else text.rstrip(". ")
 
 
+NO_NAMES = {
+    _bare(word) for kind in ("any", "systems") for word in WORDS[kind].split(",")
+} | {"n/a"}
 NOTHING = {
     _bare(word) for words in WORDS.values() for word in words.split(",") if _bare(word)
 } | {"."}
@@ -52,4 +55,7 @@ NOTHING = {
 def is_nothing(text):
     """Whether a cell only says that nothing is known: ``n/a``, ``#N/A``, ``brak``."""
     bare = _bare(text)
+    words = bare.split()
+    if len(words) > 1 and len(set(words)) == 1 and words[0] in NO_NAMES:
+        return True  # NULL NULL, of a first and a last name
     return not bare or bare in NOTHING or bool(ZEROS.fullmatch(bare.upper()))

@@ -40,7 +40,8 @@ def _parts(text):
         else:
             return [_name(item) for item in listed]
     if text.startswith("{") and text.endswith("}"):  # an array of PostgreSQL
-        text = text[1:-1]
+        rows = csv.reader([text[1:-1]], escapechar="\\", skipinitialspace=True)
+        return next(iter(rows), [])
     if quoted := QUOTED_LIST.match(text):
         rows = csv.reader([text], delimiter=quoted[1] or ",", skipinitialspace=True)
         return next(iter(rows), [])

@@ -40,7 +40,8 @@ def read_emails(text):
             parts = split if all("@" in part for part in split if part) else parts
         for part in parts:
             part = ADDRESS_KIND.sub("", part.strip(" <>'\"")).partition("?")[0]
-            part = REMARK.sub("", part).strip(" <>'\".,;")
+            # A point before it is of the address, and not of the text around it.
+            part = REMARK.sub("", part).lstrip(" <>'\",;").rstrip(" <>'\".,;")
             address = "@" in part and valid_address(part)
             if address and part != text:
                 address = address.lower()  # as Odoo writes what it takes out of a text

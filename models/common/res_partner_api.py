@@ -1,3 +1,5 @@
+import json
+from collections.abc import Iterable
 from datetime import date as date_class
 from datetime import datetime, timezone
 
@@ -9,6 +11,26 @@ from odoo.tools.misc import split_every
 
 CHUNK = 10_000
 EARLIEST_DATE = datetime(1970, 1, 1)
+
+
+def listed(value):
+    """:return: a list of what a caller gave: several, or one"""
+    if isinstance(value, Iterable) and not isinstance(value, (str, dict)):
+        return list(value)
+    return [] if value in (None, False, "") else [value]
+
+
+def without_nulls(value):
+    """:return: plain data without null bytes, which PostgreSQL does not store"""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [without_nulls(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            without_nulls(name): without_nulls(each) for name, each in value.items()
+        }
+    return value
 
 
 class ResPartner(models.Model):
@@ -37,7 +59,7 @@ class ResPartner(models.Model):
             "_record",
             ("tag_id", self._marketing_ids("res.partner.category", tag_ids)),
             date=self._marketing_date(date),
-            source=source or None,
+            source=self._marketing_text(source),
             interaction_id=SQL("NULL::int"),
             user_id=self.env.uid,
         )
@@ -99,10 +121,10 @@ class ResPartner(models.Model):
         Interaction._check_kind(kind)
         vals = {
             "kind": kind,
-            "name": name,
-            "url": url,
+            "name": self._marketing_text(name),
+            "url": self._marketing_text(url),
             "date": self._marketing_date(date),
-            "data": data,
+            "data": self._marketing_data(data),
             "user_id": self.env.uid,
         }
         partner_ids = self._marketing_target_ids()
@@ -218,7 +240,7 @@ class ResPartner(models.Model):
         :return: a list of ids of records that exist and the user may read
         :raises UserError: naming what is wrong
         """
-        ids = [ids] if isinstance(ids, int) else list(getattr(ids, "ids", ids) or [])
+        ids = listed(getattr(ids, "ids", ids))
         if any(not isinstance(id_, int) or isinstance(id_, bool) for id_ in ids):
             raise UserError(
                 self.env._(
@@ -247,6 +269,29 @@ class ResPartner(models.Model):
                 )
             )
         return sorted(found.ids)
+
+    @api.model
+    def _marketing_text(self, value):
+        """Check a text that a caller gave.
+
+        :return: it, without null bytes; None for nothing
+        :raises UserError: on what is no text
+        """
+        if not value:
+            return None
+        if not isinstance(value, str):
+            raise UserError(self.env._("%(value)s: give a text.", value=repr(value)))
+        return without_nulls(value)
+
+    @api.model
+    def _marketing_data(self, value):
+        """As ``_marketing_text``, of what is kept as JSON."""
+        try:
+            return without_nulls(json.loads(json.dumps(value, allow_nan=False)))
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("%(value)s: give plain data.", value=repr(value))
+            ) from error
 
     @api.model
     def _marketing_date(self, value):

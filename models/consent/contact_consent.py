@@ -171,7 +171,7 @@ FROM (
 WHERE (status = 'pending' AND (
     held_status = 'granted' OR held_status = 'pending' AND told_date > %(recently)s)
 ) IS NOT TRUE
-RETURNING partner_id, purpose_id, status
+RETURNING partner_id, purpose_id, status, id
                 """,
                 answers=answers,
                 subject_hash=self.env["contact.suppression"]._sql_hash(
@@ -196,7 +196,7 @@ RETURNING partner_id, purpose_id, status
         )
         settled = self._settle([row[:2] for row in rows])
         # Merged and corrected consents stay granted, too: that is no new agreement.
-        self._lift_blacklist({row[:2] for row in rows if row[2] == "granted"})
+        self._lift_blacklist([row[3] for row in rows if row[2] == "granted"])
         settled._ask_to_confirm()
         return len(rows)
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...lib.mail.addresses import normal_form, sql_email, sql_emails, sql_has_email
-from ...lib.sql import sql_rows
+from ...lib.mail.addresses import normal_form, sql_emails, sql_has_email
 
 
 class ContactConsent(models.Model):
@@ -119,35 +118,42 @@ class ContactConsent(models.Model):
             self.env["mail.blacklist"]._add(address)
 
     @api.model
-    def _lift_blacklist(self, pairs):
-        """Who agrees to be mailed again is on Odoo's blacklists no longer.
+    def _lift_blacklist(self, event_ids):
+        """Who agrees to be mailed again is on Odoo's blacklists no longer: the address
+        that agreed, and no other one of the contact.
 
-        :param pairs: pairs (partner id, purpose id) that were granted just now
+        :param list event_ids: of what was granted just now
         """
-        if not pairs:
+        if not event_ids:
             return
+        mine = SQL.identifier("mine", "address")
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT purpose.channel, listed.address
-                FROM %(agreed)s
+                FROM contact_consent_event agreed
                 JOIN contact_consent held ON held.partner_id = agreed.partner_id
                      AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
                 JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
                 JOIN res_partner partner ON partner.id = held.partner_id
                 JOIN LATERAL (
-                    SELECT bl.email AS address FROM mail_blacklist bl
-                    WHERE bl.active AND purpose.channel = 'email' AND %(is_listed)s
+                    SELECT bl.email AS address
+                    FROM unnest(%(emails)s) AS mine(address)
+                    JOIN mail_blacklist bl ON bl.active AND %(is_listed)s
+                    WHERE purpose.channel = 'email' AND (
+                        NOT %(has_several)s OR %(hash)s = agreed.subject_hash)
                     UNION ALL
                     SELECT bl.number FROM phone_blacklist bl
                     WHERE bl.active AND purpose.channel IN ('sms', 'phone')
                       AND bl.number = partner.phone_sanitized
                 ) listed ON true
+                WHERE agreed.id = ANY(%(event_ids)s)
                 """,
-                is_listed=sql_has_email(
-                    "bl", SQL("ARRAY[%s]", sql_email("partner")), "email"
-                ),
-                agreed=sql_rows("agreed", pairs, partner_id="int", purpose_id="int"),
+                emails=sql_emails("partner"),
+                is_listed=sql_has_email("bl", SQL("ARRAY[%s]", mine), "email"),
+                has_several=self._sql_has_several("partner"),
+                hash=self.env["contact.suppression"]._sql_hash(mine),
+                event_ids=event_ids,
             )
         )
         reason = self.env._("Agreed again to be contacted.")

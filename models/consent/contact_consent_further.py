@@ -26,6 +26,15 @@ class ContactConsent(models.Model):
         )
 
     @api.model
+    def _sql_own(self, address):
+        """An address that answered, if the contact ``partner`` still has it; else NULL.
+
+        :param SQL address: an expression of the address in normal form
+        """
+        every = sql_emails("partner")
+        return SQL("CASE WHEN %s = ANY(%s) THEN %s END", address, every, address)
+
+    @api.model
     def _sql_agreed(self, partner_id, purpose_id, address):
         """The condition that one of several addresses of a contact agreed: by itself,
         or with the contact; or it is the first, and no other one has spoken since.
@@ -33,26 +42,29 @@ class ContactConsent(models.Model):
         :param SQL partner_id, purpose_id: ids
         :param SQL address: an expression of the address in normal form
         """
-        address_hash = self.env["contact.suppression"]._sql_hash(address)
+        address_hash = self.env["contact.suppression"]._sql_hash(
+            SQL.identifier("purpose", "address")
+        )
         return SQL(
             """EXISTS (
-                SELECT FROM contact_consent_purpose purpose
-                WHERE purpose.id = %(purpose_id)s AND (
-                    'granted' = %(of_address)s
-                    OR EXISTS (
-                        SELECT FROM (
-                            SELECT event.subject_hash, event.also_hashes
-                            FROM contact_consent_event event
-                            WHERE event.partner_id = %(partner_id)s
-                              AND event.purpose_id = purpose.id AND %(is_live)s
-                            ORDER BY event.date DESC, event.id DESC LIMIT 1
-                        ) latest
-                        JOIN res_partner agreeing ON agreeing.id = %(partner_id)s
-                        WHERE strpos(latest.also_hashes, %(hash)s) > 0
-                           OR %(first)s = %(address)s AND NOT EXISTS (
-                                SELECT FROM unnest(%(every)s) AS further(address)
-                                WHERE further.address != %(address)s
-                                  AND latest.subject_hash = %(further_hash)s))))""",
+                -- By names of its own: what is given may be of rows called the same.
+                SELECT FROM (SELECT %(partner_id)s AS partner_id, %(purpose_id)s AS id,
+                                    %(address)s AS address) purpose
+                WHERE 'granted' = %(of_address)s
+                OR EXISTS (
+                    SELECT FROM (
+                        SELECT event.subject_hash, event.also_hashes
+                        FROM contact_consent_event event
+                        WHERE event.partner_id = purpose.partner_id
+                          AND event.purpose_id = purpose.id AND %(is_live)s
+                        ORDER BY event.date DESC, event.id DESC LIMIT 1
+                    ) latest
+                    JOIN res_partner agreeing ON agreeing.id = purpose.partner_id
+                    WHERE strpos(latest.also_hashes, %(hash)s) > 0
+                       OR %(first)s = purpose.address AND NOT EXISTS (
+                            SELECT FROM unnest(%(every)s) AS speaking(address)
+                            WHERE speaking.address != purpose.address
+                              AND latest.subject_hash = %(speaking_hash)s)))""",
             partner_id=partner_id,
             purpose_id=purpose_id,
             address=address,
@@ -63,8 +75,8 @@ class ContactConsent(models.Model):
             is_live=self.env["contact.consent.event"]._sql_is_live("event"),
             first=sql_email("agreeing"),
             every=sql_emails("agreeing"),
-            further_hash=self.env["contact.suppression"]._sql_hash(
-                SQL.identifier("further", "address")
+            speaking_hash=self.env["contact.suppression"]._sql_hash(
+                SQL.identifier("speaking", "address")
             ),
         )
 

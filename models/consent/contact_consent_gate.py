@@ -28,7 +28,7 @@ class ContactConsentGate(models.AbstractModel):
         """What to call the reasons why somebody gets nothing; the first one counts."""
         return {
             "suppressed": self.env._("erased or suppressed"),
-            "no_purpose": self.env._("contacts, and no purpose is chosen"),
+            "no_purpose": self.env._("not sent: no purpose is chosen"),
             "no_address": self.env._("without a valid address"),
             "blacklisted": self.env._("on the blacklist"),
             "withdrawn": self.env._("left"),

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_email
 from ..common.actions import open_records
+from ..common.res_partner_api import listed
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 # What a proof says must stay true of its purpose.
@@ -286,12 +287,14 @@ class ContactConsentPurpose(models.Model):
         :raises UserError: naming what is unknown, and what there is; or what several
             other companies have
         """
-        codes = [codes] if isinstance(codes, str) else list(codes or [])
+        codes = listed(codes)
         found = self.search(
-            [("code", "in", [code for code in codes if isinstance(code, str)])]
+            [("code", "in", [code for code in codes if self._is_code(code)])]
         )
         by_code = found.grouped("code")
-        if unknown := [code for code in codes if code not in by_code]:
+        if unknown := [
+            code for code in codes if not self._is_code(code) or code not in by_code
+        ]:
             raise UserError(
                 self.env._(
                     "%(codes)s: no such purpose. There are: %(known)s.",
@@ -300,6 +303,10 @@ class ContactConsentPurpose(models.Model):
                 )
             )
         return self.union(*map(self._of_my_company, by_code.values()))
+
+    @api.model
+    def _is_code(self, code):
+        return isinstance(code, str) and bool(CODE.fullmatch(code))
 
     @api.model
     def _of_my_company(self, purposes):

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
 from odoo.tools.mail import append_content_to_html, email_normalize, html2plaintext
 
-from ...lib.mail.addresses import deliverable
+from ...lib.mail.addresses import deliverable, normal_form
 from ...lib.mail.smtp_handover import Handover
 from .preferences_path import PREFERENCES_PATH
 
@@ -36,6 +36,11 @@ class MailMail(models.Model):
         )
         mailings._wake_campaigns()
         return result
+
+    @api.model
+    def process_email_queue(self, *args, **kwargs):
+        self.env["res.partner"]._mail_due_preferences_links()
+        return super().process_email_queue(*args, **kwargs)
 
     # ------------------------------------------------------------
     # Exactly once
@@ -210,6 +215,7 @@ class MailMail(models.Model):
             return email_list
         email_list = self._without_refused(email_list)
         for email_values in email_list:
+            self._set_own_preferences(email_values)
             if self.mailing_id:
                 self._personalise_links(email_values)
             # Core finds no recipient in an address whose domain is not ASCII.
@@ -222,6 +228,25 @@ class MailMail(models.Model):
             email_values["body"] = self._with_trap(email_values["body"])
         return email_list
 
+    @staticmethod
+    def _addressee(email_values):
+        written = next(iter([*email_values["email_to"], *email_values["email_cc"]]), "")
+        return email_normalize(written, strict=False) or written
+
+    def _set_own_preferences(self, email_values):
+        """Have who reads this at a further address of the contact answer for that one:
+        the link is made for the first, which may have been left out."""
+        contact, address = self._reader(), self._addressee(email_values)
+        others = contact._emails() - {normal_form(contact.email_normalized)}
+        if normal_form(address) in others:
+            query = contact._preferences_url(address=address).partition("?")[2]
+            body = re.sub(
+                rf"(?<={re.escape(PREFERENCES_PATH)}\?)token=[\w-]+",
+                lambda _match: query,
+                email_values["body"],
+            )
+            email_values["body"] = email_values["body"].__class__(body)
+
     def _personalise_links(self, email_values):
         """Make the links that core makes for a reader those of this one.
 
@@ -230,8 +255,7 @@ class MailMail(models.Model):
         """
         mailing = self.mailing_id
         base_url = mailing.get_base_url()
-        written = [*email_values["email_to"], *email_values["email_cc"]][0]
-        address = email_normalize(written, strict=False) or written
+        address = self._addressee(email_values)
         if self.env.context.get("mailing_test_mail"):  # core's own
             self._make_powerless(email_values, address)
             return

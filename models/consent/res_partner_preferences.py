@@ -14,6 +14,7 @@ PREFERENCES_SCOPE = "contact_marketing-preferences"
 # How long a link in a mail opens what is personal. To leave, it works for good.
 LINK_LIFETIME = timedelta(days=90)
 MAILED_AGAIN = timedelta(days=1)
+LINKS_AT_ONCE = 500
 OWN_DATA = ("name", "phone", "lang")
 LONGEST_VALUE = 256  # characters
 
@@ -39,18 +40,28 @@ class ResPartner(models.Model):
         groups="contact_marketing.group_user",
         help="When a fresh link was last asked for.",
     )
+    is_preferences_mail_due = fields.Boolean(
+        "Waits for a Link to Preferences",
+        readonly=True,
+        copy=False,
+        groups="contact_marketing.group_user",
+    )
 
-    def _preferences_url(self, date=None):
+    _preferences_mail_due_idx = models.Index("(id) WHERE is_preferences_mail_due")
+
+    def _preferences_url(self, date=None, address=None):
         """The address of this contact's preference centre, for a mail to it.
 
         :param datetime date: when the mail was sent (UTC); default: now
+        :param str address: which of its addresses reads it, and answers there for
+            itself; default: the first
         """
         self.ensure_one()
         mailed = fields.Datetime.to_string(date or fields.Datetime.now())
         token = sign(
             self.env,
             PREFERENCES_SCOPE,
-            [self.id, self.email_normalized, self.company_id.id, mailed],
+            [self.id, address or self.email_normalized, self.company_id.id, mailed],
         )
         return urljoin(self.get_base_url(), f"{PREFERENCES_PATH}?token={token}")
 
@@ -94,9 +105,12 @@ class ResPartner(models.Model):
         """Whether a link in a mail of this date still opens what is personal."""
         return bool(date and date > fields.Datetime.now() - LINK_LIFETIME)
 
-    def _mail_preferences_link(self):
-        """Mail a fresh link to the address of record: once a day at most, since anybody
-        who has an old mail can ask for it."""
+    def _ask_for_preferences_link(self):
+        """Have a fresh link mailed to the address of record: once a day at most, since
+        anybody who has an old mail can ask for it.
+
+        The queue makes the mail: how long the answer takes tells nothing.
+        """
         now = fields.Datetime.now()
         asked = self.filtered(
             lambda contact: (
@@ -109,13 +123,23 @@ class ResPartner(models.Model):
                 )
             )
         )
-        if not asked:
-            return
-        asked.preferences_mail_date = now
-        self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
-            asked.ids, email_layout_xmlid="mail.mail_notification_light"
-        )
+        asked.write({"preferences_mail_date": now, "is_preferences_mail_due": True})
         wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
+
+    @api.model
+    def _mail_due_preferences_links(self):
+        """Make the mails that were asked for; some at a time."""
+        due = self.search([("is_preferences_mail_due", "=", True)], limit=LINKS_AT_ONCE)
+        due = due.try_lock_for_update(allow_referencing=True)
+        due.is_preferences_mail_due = False
+        # Who was suppressed, or lost the address, in between.
+        reachable = due.filtered(
+            lambda contact: contact.email_normalized and not contact.is_suppressed
+        )
+        if reachable:
+            self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
+                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
+            )
 
     def _preference_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.
@@ -141,7 +165,7 @@ class ResPartner(models.Model):
         )
 
     def _save_preferences(
-        self, purposes, lists, own_data, evidence, facts, is_proven=True
+        self, purposes, lists, own_data, evidence, facts, address=None
     ):
         """Make a contact's preferences what it chose.
 
@@ -150,8 +174,8 @@ class ResPartner(models.Model):
         :param dict own_data: by field of ``OWN_DATA``
         :param str evidence: why it left, if it said so
         :param dict facts: of the proof; ``evidence`` tells how it came here
-        :param bool is_proven: whether it has proved to have its address: by a link
-            that was mailed there; who logs in may have typed any
+        :param str address: which of its addresses answers, and has been proved by a
+            link that was mailed there; None: who logs in may have typed any
         """
         self.ensure_one()
         granted = self.consent_ids.filtered(
@@ -164,11 +188,11 @@ class ResPartner(models.Model):
         agreed = (purposes & shown) - granted
         # A link in a mail proves the address it was mailed to, and no phone number.
         by_mail = agreed.filtered(lambda purpose: purpose.channel == "email")
-        self._answer("granted", by_mail, is_proven, facts)
-        self._answer("granted", agreed - by_mail, False, facts)
+        self._answer("granted", by_mail, address, facts)
+        self._answer("granted", agreed - by_mail, None, facts)
         left = (shown - purposes) & (granted + asked)
         told = "\n".join(filter(None, [facts.get("evidence"), evidence]))
-        self._answer("withdrawn", left, is_proven, {**facts, "evidence": told or None})
+        self._answer("withdrawn", left, address, {**facts, "evidence": told or None})
         self._join_lists(lists)
         changed = {
             name: value
@@ -179,21 +203,19 @@ class ResPartner(models.Model):
             self.write(changed)
         return left
 
-    def _answer(self, status, purposes, is_proven, facts):
+    def _answer(self, status, purposes, address, facts):
         if not purposes:
             return
-        if status == "withdrawn" and is_proven and self.email_normalized:
+        contacts = self
+        if status == "withdrawn" and address:
             # Whoever has the address has left.
             everybody = self.with_context(active_test=False)
-            contacts = self | everybody.search(
-                self._domain_of_addresses([self.email_normalized])
-            )
-        else:
-            contacts = self
+            contacts |= everybody.search(self._domain_of_addresses([address]))
         Consent = self.env["contact.consent"]
         Consent._record(
             Consent._sql_answers(contacts, purposes, status, "preference_centre"),
-            is_proven=is_proven,
+            is_proven=bool(address),
+            address=address,
             **facts,
         )
 

@@ -73,9 +73,11 @@ class ResPartner(models.Model):
             "good": Domain(quality, ">=", GOOD),
             "fair": Domain(quality, ">=", FAIR) & Domain(quality, "<", GOOD),
             "bad": Domain(quality, "<", FAIR),
-            False: ~Domain(CHECKED),
         }
-        return Domain.OR(levels[each] for each in value if each in levels)
+        # Who was not checked has no figures, and no level either.
+        found = Domain.OR(levels[each] for each in value if each in levels)
+        unchecked = ~Domain(CHECKED) if False in value else Domain.FALSE
+        return found & Domain(CHECKED) | unchecked
 
     @api.depends("hygiene_issue_ids.kind", "later_issue_ids.kind")
     def _compute_has_born_fault(self):

@@ -176,8 +176,17 @@ class ContactImport(models.Model):
             if found and key == "external":
                 found = self._leave_out_other_persons(row, found)
             if found and not (key == "email" and self._is_desk_of_others(row, found)):
-                return self._choose(row, found)
+                return self._noted(row, self._choose(row, found))
         return self.env["res.partner"]
+
+    @api.model
+    def _noted(self, row, contact):
+        """Tell that the contact has another address than the row, which stays unless
+        addresses are overwritten."""
+        email, known = row.keys.get("email"), contact.email_normalized
+        if email and known and email not in contact._emails():
+            row.note("other_address", None, known)
+        return contact
 
     @api.model
     def _leave_out_other_persons(self, row, found):

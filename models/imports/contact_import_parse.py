@@ -19,6 +19,8 @@ from ...lib.mail.addresses import normal_form
 
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 500
+# How a spreadsheet shows a long number: 4.85006E+10
+ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 SEVERAL_PHONES = re.compile(r"\s*(?::::|[;|\n])\s*")
 ERRORS = {"email_invalid", "no_identity"}
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
@@ -199,7 +201,8 @@ class ContactImport(models.Model):
             if number:
                 break
         else:
-            row.note("phone_invalid", position, text)
+            is_rounded = ROUNDED.fullmatch(text.strip("'\" "))
+            row.note("phone_rounded" if is_rounded else "phone_invalid", position, text)
             return
         row.vals["phone"] = phonenumbers.format_number(
             number, phonenumbers.PhoneNumberFormat.INTERNATIONAL

@@ -99,9 +99,7 @@ class ContactImport(models.Model):
     def _ask_for_purposes(self):
         if self.purpose_ids or self.everybody_left == "yes":
             return None
-        granting = self.column_ids.filtered(
-            lambda column: column.target in self._granting_targets()
-        )
+        granting = self._granting_columns()
         if not granting:
             return None
         return self.env._(
@@ -121,6 +119,11 @@ class ContactImport(models.Model):
 
     def _left_columns(self):
         return self.column_ids.filtered(lambda column: column.target == "opt_out")
+
+    def _granting_columns(self):
+        return self.column_ids.filtered(
+            lambda column: column.target in self._granting_targets()
+        )
 
     def _granting_targets(self):
         """What says that somebody agreed: if a column says who, that column alone."""

@@ -267,6 +267,11 @@ class ContactImport(models.Model):
                 "code, choose the country.",
                 value=detail,
             ),
+            "phone_rounded": env._(
+                "“%(value)s” was rounded by a spreadsheet, and left empty. Format the "
+                "column as text there, and export it again.",
+                value=detail,
+            ),
             "phone_unsure": env._(
                 "%(value)s: is the country right? It was written without a sign.",
                 value=detail,
@@ -322,6 +327,9 @@ class ContactImport(models.Model):
             ),
             "other_name": env._(
                 "The contact with this address is called %(name)s.", name=detail
+            ),
+            "other_address": env._(
+                "The contact is known by another address: %(address)s.", address=detail
             ),
             "not_allowed": env._("You may not write this contact."),
             "refused": detail,

@@ -18,6 +18,7 @@ WORKS = {
 # Notes of the row itself; all others are of the contacts as they were.
 NOTES_OF_ROW = {
     *("extra_cells", "unreadable", "email_invalid", "no_identity", "phone_invalid"),
+    *("phone_rounded",),
     *("domain_invalid", "consent_unclear", "consent_date_invalid", "char_invalid"),
     *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
     *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),

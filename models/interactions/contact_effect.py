@@ -147,7 +147,12 @@ class ContactEffect(models.Model):
             )
         )
         if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):
-            self.env["contact.consent"]._record(self._sql_grants(signals))
+            self.env["contact.consent"]._record(
+                self._sql_grants(signals),
+                address=self.env["contact.consent"]._sql_own(
+                    SQL.identifier("answer", "address")
+                ),
+            )
 
     @api.model
     def _sql_grants(self, signals):
@@ -157,6 +162,7 @@ class ContactEffect(models.Model):
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
                    target.date, target.interaction_id,
+                   signal.data->>'address' AS address,
                    CASE WHEN signal.kind = 'form' AND signal.user_id IS NULL THEN 'form'
                         WHEN signal.kind = 'import' THEN 'import'
                         ELSE 'api' END AS method

@@ -49,6 +49,13 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _match(cls, path_info):
+        if "\0" in path_info:
+            # PostgreSQL could look for it neither as an argument nor as a page.
+            abort(Response(status=404))
+        return super()._match(path_info)
+
+    @classmethod
     def _pre_dispatch(cls, rule, args):
         result = super()._pre_dispatch(rule, args)
         cls._answer_options(rule)

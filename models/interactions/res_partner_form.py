@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from ...lib.form_fields import contact_values
 from ...lib.mail.addresses import normal_forms
 
+CALLS = ("sms", "phone")
+
 
 class ResPartner(models.Model):
     """Finds, or makes, the contact who sent a form."""
@@ -64,5 +66,14 @@ class ResPartner(models.Model):
     def _fill_empty(self, values):
         self.ensure_one()
         missing = {name: value for name, value in values.items() if not self[name]}
+        if self._agreed_to_be_called():
+            # What was agreed to without a number would hold for whatever was typed.
+            missing.pop("phone", None)
         if missing:
             self.write(missing)
+
+    def _agreed_to_be_called(self):
+        return any(
+            consent.status == "granted" and consent.purpose_id.channel in CALLS
+            for consent in self.consent_ids
+        )

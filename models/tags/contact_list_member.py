@@ -116,7 +116,7 @@ class ContactListMember(models.Model):
 
         :param list interaction_ids: ids of ``contact.interaction``
         """
-        gone = self.env.execute_query(
+        ended = self.env.execute_query(
             SQL(
                 """
                 DELETE FROM contact_list_member WHERE interaction_id = ANY(%s)
@@ -125,9 +125,9 @@ class ContactListMember(models.Model):
                 list(interaction_ids),
             )
         )
-        if not gone:
+        if not ended:
             return
-        partner_ids = [row[0] for row in gone]
+        partner_ids = [row[0] for row in ended]
         self._announce(partner_ids)
         later = self.env["contact.interaction"].search(
             [
@@ -135,7 +135,7 @@ class ContactListMember(models.Model):
                 ("verdict", "=", "human"),
                 ("applied_date", "!=", False),
                 ("retracted_date", "=", False),
-                ("date", ">=", min(row[2] for row in gone)),
+                ("date", ">=", min(row[2] for row in ended)),
             ]
         )
         for memberships in later._sql_effect_targets(
@@ -145,14 +145,14 @@ class ContactListMember(models.Model):
                 SQL(
                     """
                     SELECT later.* FROM (%s) later
-                    JOIN %s ON gone.partner_id = later.partner_id
-                     AND gone.list_id = later.list_id
-                     AND gone.date_added <= later.date
+                    JOIN %s ON ended.partner_id = later.partner_id
+                     AND ended.list_id = later.list_id
+                     AND ended.date_added <= later.date
                     """,
                     memberships,
                     sql_rows(
-                        "gone",
-                        gone,
+                        "ended",
+                        ended,
                         partner_id="int",
                         list_id="int",
                         date_added="timestamp",

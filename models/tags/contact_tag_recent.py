@@ -42,7 +42,7 @@ class ContactTagAssignment(models.Model):
 
     @api.model
     def _search_recent(self, days, operator, value):
-        for each in value if operator == "in" else [value]:
+        for each in value if operator in ("in", "not in") else [value]:
             if not isinstance(each, (int, float)):
                 raise ValueError(f"{each!r} is no number")
         at_least = self._domain_at_least

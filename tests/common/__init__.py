@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_architecture,
     test_company_of_records,
     test_condition_owners,
     test_conditions,

@@ -71,6 +71,7 @@ class TestConditionOwners(ConditionCommon):
         mixin = self.env.registry["contact.owner.mixin"]
         made = {
             "contact.campaign": {"name": "Campaign"},
+            "contact.journey": {"name": "Journey"},
             "contact.sunset.policy": {"name": "Policy"},
             "contact.scoring.threshold": {"name": "Threshold", "plan_id": self.plan.id},
         }

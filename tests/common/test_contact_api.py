@@ -1,4 +1,7 @@
+import inspect
+import re
 from datetime import date, datetime, timedelta, timezone
+from itertools import product
 
 from freezegun import freeze_time
 
@@ -85,6 +88,44 @@ class TestContactApi(ContactMarketingCommon):
         with self.assertRaisesRegex(UserError, "Old"):
             self.alicja.contact_tag_add((self.product_a + archived).ids)
         self.assertFalse(self.alicja.tag_assignment_ids, "nothing half done")
+
+    def test_whatever_is_given_is_taken_or_refused(self):
+        good = {
+            "tag_ids": self.product_a.ids,
+            "list_ids": self.fair.ids,
+            "purpose_codes": ["newsletter"],
+            "method": "manual",
+            "kind": "visit",
+            "proof": "Card",
+        }
+        odd = (
+            [{"a": 1}],
+            {"a": 1},
+            [[1]],
+            "\0",
+            ["\0"],
+            1.5,
+            2**63,
+            True,
+            {"\0": "\0"},
+        )
+        tried = 0
+        for name in dir(self.env.registry["res.partner"]):
+            if not re.fullmatch(r"contact_\w+_(add|remove|log|grant|withdraw)", name):
+                continue
+            method = getattr(self.alicja.with_user(self.marketer), name)
+            parameters = inspect.signature(method).parameters
+            values = {each: good[each] for each in parameters if each in good}
+            for parameter, value in product(parameters, odd):
+                tried += 1
+                with self.subTest(method=name, parameter=parameter, value=value):
+                    try:
+                        with self.env.cr.savepoint():
+                            method(**{**values, parameter: value})
+                            self.env.flush_all()
+                    except UserError:
+                        continue
+        self.assertGreater(tried, 150)
 
     def test_an_archived_tag_can_be_removed(self):
         self.alicja.contact_tag_add(self.product_b.ids)

@@ -18,7 +18,9 @@ OPEN = {
         *("social_linkedin", "social_facebook", "social_instagram", "social_x"),
         *("social_profile", "social_links"),
     },
-    "res.partner.category": {"lifetime_number", "lifetime_unit", "counting"},
+    "res.partner.category": {
+        *("lifetime_number", "lifetime_unit", "counting", "may_configure"),
+    },
 }
 # Which nobody can ask whether they are empty.
 ASKED_BY_RECORD = {"hit_rule_ids", "segment_ids", "tag_counts"}

@@ -6,7 +6,7 @@ from ..lived_in.base import LivedInCase
 from ..lived_in.days import ROLES
 from ..lived_in.problems import Problems
 from ..lived_in.screens import Screens
-from ..lived_in.searches import typed
+from ..lived_in.searches import CHOSEN_ONLY, typed
 from ..lived_in.spec import is_our_field, is_ours, is_touched
 from .databases import DEMO_TEMPLATE
 
@@ -52,6 +52,37 @@ class TestLivedIn(LivedInCase):
             self.assertEqual(set(found), wanted, name)
         clicks = self.env["contact.interaction"].search([("kind", "=", "click")])
         self.assertTrue(clicks.filtered("mailing_trace_id"))
+
+    def test_what_is_not_equal_is_all_the_rest(self):
+        """Also who has no value at all: nobody is in neither of both segments."""
+        user = self.env["res.users"].search([("login", "=", "lived_marketer")])
+        contacts = self.env["res.partner"].with_user(user).sudo(False)
+        contacts = contacts.with_context(active_test=False)
+        everybody = contacts.search([])
+        for name, values in self._values_to_ask(everybody).items():
+            for value in values:
+                with self.subTest(field=name, value=value):
+                    equal = contacts.search([(name, "=", value)])
+                    other = contacts.search([(name, "!=", value)])
+                    self.assertFalse(equal & other)
+                    self.assertEqual(equal | other, everybody)
+                    self.assertEqual(contacts.search([(name, "in", [value])]), equal)
+                    self.assertEqual(contacts.search(["!", (name, "=", value)]), other)
+
+    def _values_to_ask(self, contacts):
+        """:return: by name of a field of ours, some values that it has, and none"""
+        found = {}
+        for name, field in contacts._fields.items():
+            is_askable = field._description_searchable and is_our_field(field)
+            if not is_askable or field.type in ("json", "html", "binary"):
+                continue
+            if not contacts._has_field_access(field, "read"):
+                continue
+            values = contacts.mapped(name)
+            values = values.ids if field.relational else dict.fromkeys(values)
+            some = [value for value in values if value][:3]
+            found[name] = some + ([] if name in CHOSEN_ONLY else [False])
+        return found
 
     # ------------------------------------------------------------
     # Each role

@@ -18,6 +18,7 @@ from . import (
     test_mail_address,
     test_mail_text,
     test_newsletter,
+    test_odd_requests,
     test_only_by_post,
     test_preferences,
     test_proof_sheet,

@@ -29,7 +29,7 @@ STATE_TABLES = (
 )
 
 
-def _taken(rule):
+def taken(rule):
     """The names of all arguments that a route takes."""
     taken = inspect.signature(rule.endpoint.original_endpoint).parameters
     is_open = any(taken[name].kind is inspect.Parameter.VAR_KEYWORD for name in taken)
@@ -162,7 +162,7 @@ class PublicRoutesCase(LeavingCase):
         rules = self._rules()
         if mailing == next(iter(self.mailings.values())):
             return rules
-        return [rule for rule in rules if "mailing_id" in _taken(rule)]
+        return [rule for rule in rules if "mailing_id" in taken(rule)]
 
     def _values(self, mailing, contact=None):
         """All that a link of a mailing to a contact says, by name of the argument."""
@@ -237,7 +237,7 @@ class PublicRoutesCase(LeavingCase):
                 FORGED,
             ),
         }
-        values = {name: value for name, value in values.items() if name in _taken(rule)}
+        values = {name: value for name, value in values.items() if name in taken(rule)}
         missing = rule.arguments - values.keys()
         self.assertFalse(missing, f"Tell in _values what {rule.rule} takes")
         path = values.copy()

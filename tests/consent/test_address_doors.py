@@ -104,6 +104,7 @@ class TestAddressDoors(HttpCase, ImportCommon):
                 {},
                 None,
                 {},
+                contact.email_normalized,
             )
             self.assertEqual(self.status(twin), "withdrawn", typed)
 

@@ -251,7 +251,7 @@ class TestComeback(ComebackCase, ImportCommon):
             "portal",
             BY_ANYBODY,
             lambda person: person._save_preferences(
-                self.newsletter, lists, {}, None, {}, is_proven=False
+                self.newsletter, lists, {}, None, {}
             ),
         )
 

@@ -279,6 +279,16 @@ class TestConsentForm(ConsentFormCase):
         self.assertFalse(self.alicja.consent_event_ids)
         self.assertEqual(self.alicja.interaction_ids, before)
 
+    def test_a_typed_number_gets_nothing_that_was_agreed_to_without_one(self):
+        texts = self.env["contact.consent.purpose"].create(
+            {"name": "Texts", "code": "texts", "channel": "sms", "wording": "Text me."}
+        )
+        self.alicja.contact_consent_grant(["texts"], "manual", proof="Card")
+        for contact, number in ((self.alicja, False), (self.bruno, "+48601000111")):
+            self._send(email_from=contact.email, phone="+48601000111")
+            self.assertEqual(contact.phone, number)
+        self.assertEqual(self.status(self.alicja, texts), "granted")
+
     def test_without_an_address_nobody_agreed(self):
         for email in ("", "no address", "a@example.com\r\nBcc: b@example.com"):
             self._send(email_from=email, contact_consent_newsletter="1")

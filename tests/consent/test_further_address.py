@@ -14,6 +14,7 @@ from .consent_gate_common import MAIL_QUEUE, MAILINGS
 from .gate_address_common import PROOF
 
 CONFIRM = re.compile(r"/contact/confirm/[\w-]+")
+TOKEN = re.compile(r"/contact/preferences\?token=([\w-]+)")
 AGREED, NEW = "agreed@example.com", "new@example.com"
 # How the address of somebody who never agreed gets next to one who did.
 FIELDS = {
@@ -39,15 +40,15 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         with freeze_time(NOW - timedelta(days=10)):
             self.anna.contact_consent_grant(["newsletter"], "manual", proof=PROOF)
 
-    def _reached(self, model="res.partner", records=None):
+    def _reached(self, model="res.partner", records=None, **vals):
         """Whom a mail server is handed, for a mailing to these."""
         records = self.anna if records is None else records
         self.env["mail.mail"].search([]).unlink()  # which ask to confirm
-        mailing = self._mailing(model, records)
+        mailing = self._mailing(model, records, **vals)
         mailing.action_launch()
-        with smtp_server(self.env) as inbox:
+        with smtp_server(self.env) as self.inbox:
             self._run(MAILINGS, MAIL_QUEUE)
-        return {normal_form(address) for address in inbox.recipients}
+        return {normal_form(address) for address in self.inbox.recipients}
 
     def test_who_is_added_waits(self):
         for name, email in FIELDS.items():
@@ -96,10 +97,14 @@ class TestFurtherAddress(HttpCase, CampaignCase):
 
     def _press(self, link):
         page = self.url_open(link, headers={"User-Agent": BROWSER}).text
+        answer = self.url_open(link, data={"csrf_token": self._csrf(page)})
+        self.env.invalidate_all()
+        return answer.text
+
+    def _csrf(self, page):
         csrf = page.partition('name="csrf_token" value="')[2].partition('"')[0]
         self.assertTrue(csrf, page)
-        self.url_open(link, data={"csrf_token": csrf})
-        self.env.invalidate_all()
+        return csrf
 
     def test_the_link_goes_with_its_address(self):
         Consent = self.env["contact.consent"]
@@ -139,6 +144,90 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         other.contact_consent_grant(["newsletter"], "manual", proof=PROOF)
         self.anna.email = f"{AGREED}, {NEW}"
         self.assertEqual(self._reached(), {AGREED, NEW})
+
+    # ------------------------------------------------------------
+    # Links: each address answers for itself
+    # ------------------------------------------------------------
+
+    def _with_two(self):
+        """Anna, who agreed at one address and confirmed at another."""
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.anna.consent_ids._confirm(address=NEW)
+        self.env["mail.mail"].search([]).unlink()
+        # Of these, a mail's link decides at once.
+        self.offers.double_opt_in = False
+
+    def _reached_for_offers(self):
+        return self._reached(purpose_id=self.offers.id)
+
+    def test_a_link_to_the_preferences_speaks_for_who_reads_it(self):
+        self._with_two()
+        self._agree(self.anna._preferences_url(address=NEW))
+        self.assertEqual(self.status(self.anna, self.offers), "granted")
+        self.assertEqual(self._reached_for_offers(), {NEW})
+        self._agree(self.anna._preferences_url())
+        self.assertEqual(self._reached_for_offers(), {NEW})
+
+    def test_what_is_confirmed_leads_to_the_preferences_of_who_confirmed(self):
+        self._with_two()
+        self.anna.contact_consent_withdraw(["newsletter"], "manual")
+        self.anna.contact_consent_grant(["newsletter"], "api", proof=PROOF)
+        url = self.anna.consent_ids._confirm_url(NEW)
+        self.assertEqual(self._address_of(self._press(url)), NEW)
+
+    def test_a_mail_to_the_other_address_alone(self):
+        self._with_two()
+        self.env["mail.blacklist"]._add(AGREED)
+        self.assertEqual(self._reached(), {NEW})
+        body = self.inbox.messages[0].get_body(("html",)).get_content()
+        self.assertEqual(self._address_of(body), NEW)
+
+    def test_who_agrees_takes_no_other_address_off_the_blacklist(self):
+        self._with_two()
+        for address in (AGREED, NEW):
+            self.env["mail.blacklist"]._add(address)
+        self.anna.consent_ids._confirm(address=NEW)
+        listed = self.env["mail.blacklist"].search([]).mapped("email")
+        self.assertIn(AGREED, listed)
+        self.assertNotIn(NEW, listed)
+
+    def test_a_form_whose_trigger_agrees_speaks_for_who_sent_it(self):
+        self._with_two()
+        self.env["contact.trigger"].create(
+            {
+                "name": "Form",
+                "kind": "form",
+                "purpose_grant_ids": [Command.link(self.offers.id)],
+            }
+        )
+        answer = self.url_open(
+            "/website/form/crm.lead",
+            data={"name": "Hi", "email_from": NEW, "contact_name": "Anna"},
+            headers={"User-Agent": BROWSER, "Referer": f"{self.base_url()}/fair"},
+        )
+        self.assertEqual(answer.status_code, 200)
+        self._run("contact_marketing.ir_cron_apply_interactions")
+        self.assertEqual(self.status(self.anna, self.offers), "granted")
+        self.assertEqual(self._reached_for_offers(), {NEW})
+
+    def _agree(self, url):
+        page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+        self.url_open(
+            "/contact/preferences",
+            data={
+                "csrf_token": self._csrf(page),
+                "token": url.partition("token=")[2],
+                "purpose": ["newsletter", "offers"],
+            },
+        )
+        self.env.invalidate_all()
+
+    def _address_of(self, page):
+        """:return: whose preferences a page or a mail leads to"""
+        [token] = set(TOKEN.findall(page))
+        return self.env["res.partner"]._from_preferences_token(token).address
+
+    # ------------------------------------------------------------
 
     def test_the_screens_agree(self):
         self.anna.email = f"{AGREED}, {NEW}"

@@ -16,15 +16,58 @@ from .hygiene_merge_common import MergeCase
 class TestHygieneMergeRefused(MergeCase, ContactMarketingCommon):
     """Who may merge, and what is never merged."""
 
-    def test_only_managers_merge(self):
+    def test_marketers_merge(self):
+        issue = self._issue(self.alicja, self.bruno)
+        action = issue.with_user(self.marketer).action_merge()
+        merge = self.env[action["res_model"]].browse(action["res_id"])
+        merge.with_user(self.marketer).action_merge()
+        self.assertEqual(len((self.alicja + self.bruno).exists()), 1)
+
+    def test_salespeople_do_not_merge(self):
         with self.assertRaises(AccessError):
-            self._compare(self.three, user=self.marketer)
+            self._compare(self.three, user=self.salesman)
         issue = self._issue(self.alicja, self.bruno)
         with self.assertRaises(AccessError):
-            issue.with_user(self.marketer).action_merge()
+            issue.with_user(self.salesman).action_merge()
 
-    def assertRefused(self, partners, message):
-        merge = self._compare(partners)
+    def test_nobody_merges_what_they_may_not_change(self):
+        merge = self._compare(self.alicja + self.bruno, user=self.marketer)
+        self.bruno.company_id = self.env["res.company"].create({"name": "Other"})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            merge.action_merge()
+
+    def test_a_contact_that_a_colleague_logs_in_as(self):
+        colleague = self.salesman.partner_id
+        for partners, target in (
+            (colleague + self.alicja, colleague),
+            (colleague + self.alicja, self.alicja),
+        ):
+            for user in (self.marketer, self.manager):
+                self.assertRefused(partners, "logs in", user, target)
+        own = self.marketer.partner_id
+        self._compare(own + self.bruno, user=self.marketer).action_merge()
+        self.assertFalse(self.bruno.exists())
+        self.manager.group_ids |= self.env.ref("base.group_erp_manager")
+        self._merge(colleague + self.alicja, colleague)
+        self.assertFalse(self.alicja.exists())
+
+    def test_marketers_leave_to_managers_what_is_in_the_books(self):
+        bank = self.env["res.partner.bank"]
+        one, other = bank.create(
+            [
+                {"partner_id": partner.id, "acc_number": f"PL0{partner.id}"}
+                for partner in self.alicja + self.bruno
+            ]
+        )
+        other.active = False
+        self.assertRefused(self.three, "bank accounts", self.marketer)
+        merge = self._compare(self.bruno + self.clara, self.bruno, self.marketer)
+        merge.action_merge()
+        self._merge(self.alicja + self.bruno, self.alicja)
+        self.assertEqual((one + other).partner_id, self.alicja)
+
+    def assertRefused(self, partners, message, user=None, target=None):
+        merge = self._compare(partners, target, user)
         with self.assertRaises(UserError) as raised, self.cr.savepoint():
             merge.action_merge()
         self.assertIn(message, str(raised.exception))

@@ -261,6 +261,10 @@ class TestQualityOverview(HygieneCommon):
         )
         unknown = Domain(mine) & Domain("contact_quality_level", "=", False)
         self.assertEqual(Contact.search(unknown).name, "Eve")
+        others = Domain(mine) & Domain("contact_quality_level", "!=", "good")
+        self.assertEqual(Contact.search(others).mapped("name"), ["Dan", "Eve"])
+        known = Domain(mine) & Domain("contact_quality_level", "!=", False)
+        self.assertEqual(Contact.search(known).mapped("name"), ["Ada", "Dan"])
 
 
 @tagged("post_install", "-at_install")

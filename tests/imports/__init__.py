@@ -17,6 +17,7 @@ from . import (
     test_import_mending,
     test_import_moments,
     test_import_people,
+    test_import_purpose,
     test_import_retention,
     test_import_values,
     test_import_workbooks,

@@ -1,6 +1,8 @@
 from odoo.tests import BaseCase, tagged
 
 from ...lib.imports import columns
+from .import_export_samples import EXPORTED
+from .import_header_samples import NAMED
 
 PERSON = ("first_name", "last_name", "email", "phone", "phone_2", "company", "function")
 PLACE = ("street", "zip", "city", "country_id", "website", "tags", "comment")
@@ -68,6 +70,56 @@ class TestImportHeaders(BaseCase):
             with self.subTest(header=header):
                 self.assertEqual(columns.guess_targets([header]), [target])
 
+    def test_exports_of_systems(self):
+        for system, line in EXPORTED.items():
+            pairs = [column.partition("=")[::2] for column in line.split("|")]
+            headers = [header for header, _target in pairs]
+            found = columns.guess_targets(headers)
+            for (header, expected), target in zip(pairs, found, strict=True):
+                with self.subTest(system=system, header=header):
+                    self.assertEqual(target, expected or None)
+
+    def test_further_words(self):
+        for target, line in NAMED.items():
+            for header in line.split("|"):
+                with self.subTest(header=header):
+                    self.assertEqual(columns.guess_targets([header]), [target])
+
+    def test_of_others_than_the_contact(self):
+        """What is somebody else's, or no value at all, goes nowhere."""
+        for header in (
+            *("Assistant's Phone", "Manager's Name", "Vendor Name", "Spouse"),
+            *("E-mail 1 - Type", "Phone 1 - Label", "E-Mail-Typ", "Typ adresu e-mail"),
+            *("Business Fax", "Faks służbowy", "IP Address", "Account Type"),
+            *("Email/Phone", "City/State/Zip", "Last Name/Company", "Billing ID"),
+            *("Custom Field 1 - Value", "Work", "Privat", "Event 1 - Value"),
+        ):
+            with self.subTest(header=header):
+                self.assertEqual(columns.guess_targets([header]), [None])
+
+    def test_addresses_are_not_mixed(self):
+        headers = ["Home Street", "Home City", "Work City", "Home ZIP", "Work ZIP"]
+        home = ["street", "city", None, "zip", None]
+        self.assertEqual(columns.guess_targets(headers), home)
+        # Of two, the one that is filled in.
+        headers = ["Home City", "Home ZIP", "Work City", "Work ZIP", "Country"]
+        samples = [["Ulm"], ["89073"], [""], [""], ["Germany"]]
+        self.assertEqual(
+            columns.guess_targets(headers, samples=samples),
+            ["city", "zip", None, None, "country_id"],
+        )
+        self.assertEqual(
+            columns.guess_targets(headers), [None, None, "city", "zip", "country_id"]
+        )
+
+    def test_an_empty_column_is_no_better_one(self):
+        headers = ["Business Phone", "Home Phone", "Job Title", "Occupation"]
+        samples = [["", ""], ["+49 731 1", ""], ["", ""], ["", "Baker"]]
+        self.assertEqual(
+            columns.guess_targets(headers, samples=samples),
+            ["phone", "phone_2", None, "function"],
+        )
+
     def test_names_without_letters(self):
         self.assertEqual(
             columns.guess_targets(["", "?", "user", "user user"]), [None] * 4
@@ -102,6 +154,12 @@ class TestImportHeaders(BaseCase):
         self.assertEqual(
             columns.guess_targets(["Foo", "Name"], samples=cells), ["email", "name"]
         )
+        # So are phones, if they tell their country.
+        cells = [["+48 22 100 20 30", "0048500600700"], ["2024", "00123"]]
+        self.assertEqual(
+            columns.guess_targets(["Foo", "Bar"], samples=cells), ["phone", None]
+        )
+        cells = [["a@example.com", "b@example.com", ""], ["Ann", "Ben", "Cyd"]]
         # Not where it was left out before, or a name tells which it is.
         self.assertEqual(
             columns.guess_targets(

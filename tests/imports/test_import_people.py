@@ -34,13 +34,15 @@ class TestImportPeople(ImportCommon):
             "First name,Last name,Email,Phone,Company\n"
             "Jan,Nowak,n/a,+48500600700,#N/A\nEva,-,eva@example.com,brak,NULL\n"
             "NULL,NULL,null@example.com,-,-\nJennifer,Null,jn@example.com,,\n"
+            "NULL NULL,- -,null2@example.com,,\n"
         )
         batch = self.imported(text)
-        self.assertEqual(self.outcomes(batch), ["created"] * 4)
+        self.assertEqual(self.outcomes(batch), ["created"] * 5)
         contacts = batch.row_ids.sorted("number").partner_id
         self.assertEqual(
             contacts.mapped("name"),
-            ["Jan Nowak", "Eva", "null@example.com", "Jennifer Null"],
+            ["Jan Nowak", "Eva", "null@example.com", "Jennifer Null"]
+            + ["null2@example.com"],
         )
         self.assertFalse(contacts.parent_id)
 
@@ -70,12 +72,33 @@ class TestImportPeople(ImportCommon):
         self.assertIn("ext. 12", batch.row_ids.sorted("number")[0].partner_id.phone)
         again = self.imported(text.replace("ext. 12", "ext. 56"), match_phone=True)
         self.assertEqual(self.outcomes(again), ["created", "created"])
+        # As other languages write it.
+        for text in (
+            *("+48 22 123 45 67 wew. 5", "+49 731 12345 Durchwahl 4"),
+            *("+33 1 42 68 53 00 poste 12", "+372 6123456 sise 4"),
+            *("+7 495 123-45-67 доб. 7", "+48 22 123 45 70 (wewn. 12)"),
+        ):
+            with self.subTest(text=text):
+                batch = self.imported(f"Name,Phone\nCyd {text},{text}\n")
+                self.assertIn("ext. ", batch.row_ids.partner_id.phone)
+
+    def test_numbers_that_a_spreadsheet_rounded(self):
+        batch = self.imported('Name,Phone\nA,4.81235E+10\nB,"4,81235E+10"\n')
+        self.assertEqual(self.codes(batch), [["phone_rounded"]] * 2)
+        self.assertFalse(any(batch.row_ids.partner_id.mapped("phone")))
+
+    def test_points_are_of_the_address(self):
+        text = "Email\n.anna@example.com\nanna.@example.com\n.x@ezweb.ne.jp\n"
+        self.assertEqual(self.outcomes(self.imported(text)), ["failed"] * 3)
+        batch = self.imported('Email\n"(ask anna@example.com.)"\n')
+        self.assertEqual(self.outcomes(batch), ["failed"])
 
     def test_tags_of_other_systems(self):
         text = (
             'Email;Tags\n1@example.com;"""VIP"",""Customers, EU"""\n'
             '2@example.com;"VIP, vip ,Vip"\n3@example.com;"[""VIP"",""Fair""]"\n'
             "4@example.com;* myContacts ::: Friends ::: * starred\n5@example.com;n/a\n"
+            '7@example.com;"{VIP,""Fair, big""}"\n'
         )
         batch = self.imported(text, user=self.manager, delimiter=";")
         self.assertEqual(
@@ -83,7 +106,8 @@ class TestImportPeople(ImportCommon):
                 sorted(row.partner_id.category_id.mapped("name"))
                 for row in batch.row_ids.sorted("number")
             ],
-            [["Customers, EU", "VIP"], ["VIP"], ["Fair", "VIP"], ["Friends"], []],
+            [["Customers, EU", "VIP"], ["VIP"], ["Fair", "VIP"], ["Friends"], []]
+            + [["Fair, big", "VIP"]],
         )
         self.imported("Email,Tags\n6@example.com,product a\n", user=self.manager)
         self.assertEqual(self.contact("6@example.com").category_id, self.product_a)
@@ -95,6 +119,11 @@ class TestImportPeople(ImportCommon):
         self.assertEqual(self.outcomes(batch), ["created"])
         self.assertEqual(self.codes(batch), [["other_id"]])
         self.assertFalse(self.contact("anna@example.com").city)
+        # Of the same name or of none it is the same, and its address stays.
+        for name in ("Anna Nowak", ""):
+            again = self.imported(f"id,name,email\n1,{name},new@example.com\n")
+            self.assertEqual(self.codes(again), [["other_address"]])
+            self.assertEqual(again.row_ids.partner_id.email, "anna@example.com")
 
     def test_desk_addresses_identify_nobody(self):
         desk = self.env["res.partner"].create(

@@ -58,7 +58,7 @@ class TestImportValues(ImportCommon):
         text = (
             "Email;Phone;Country;Language;Website;LinkedIn;Notes\n"
             "p@example.com;030 901820;Niemcy;en-US;www.p.example;linkedin.com/in/p;Hi\n"
-            "q@example.com;nonsense;Atlantis;Klingon;;;\n"
+            "q@example.com;nonsense;Atlantis;Gibberish;;;\n"
         )
         batch = self.imported(text, targets={"Phone": "phone"})
         found = self.contact("p@example.com")

@@ -92,7 +92,7 @@ class TestJourneyStory(HttpCase, ContactMarketingCommon):
         self.contacts = self.env["res.partner"].create(
             [
                 {"name": f"Reader {number}", "email": f"reader{number}@example.com"}
-                for number in range(8)
+                for number in range(24)
             ]
         )
         self.contacts.tz = "Europe/Warsaw"

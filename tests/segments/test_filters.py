@@ -3,9 +3,11 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ...lib.relative_days import RelativeDays
 from ..common.common import NOW, ContactMarketingCommon
 
 
@@ -101,6 +103,25 @@ class TestFilters(ContactMarketingCommon):
             self.env["contact.tag.assignment"]._expire_chunk()
         self.assertEqual(self.product_a.active_count, 0)
         self.assertEqual(self.product_a.expired_count, 3)
+
+    def test_no_number_of_days_is_too_large(self):
+        tried = 0
+        for name, model in sorted(self.env.registry.items()):
+            for field in () if model._abstract else model._fields.values():
+                if not isinstance(
+                    getattr(field.search, "__self__", None), RelativeDays
+                ):
+                    continue
+                Model = self.env[name]
+                for operator in ("<", "<=", ">", ">=", "=", "!="):
+                    for days in (-(10**20), -(2**31), 2**31, 10**20):
+                        condition = Domain(field.name, operator, days)
+                        tried += 1
+                        with self.subTest(condition=condition, model=name):
+                            found = Model.search_count(condition)
+                            if operator == "=":
+                                self.assertFalse(found)
+        self.assertGreater(tried, 100)
 
     def test_lifetimes_that_are_none(self):
         for number, unit in (

@@ -38,8 +38,10 @@ class ContactHygieneMerge(models.TransientModel):
             self._of_two_companies(partners),
             self._relatives(partners),
             self._with_users(partners),
+            self._colleagues(partners),
             self._own_companies(partners - target),
             self._invoiced_apart(partners),
+            self._each_in_the_books(partners),
         ):
             if why_not:
                 raise UserError(why_not)
@@ -90,6 +92,20 @@ class ContactHygieneMerge(models.TransientModel):
         return None
 
     @api.model
+    def _colleagues(self, partners):
+        # As core when such a contact is written: who gives it an address may get its
+        # password reset. Logins are not everybody's to see.
+        users_sudo = partners.sudo().with_context(active_test=False).user_ids
+        colleagues = users_sudo.filtered(lambda user: user._is_internal())
+        if colleagues - self.env.user and not self.env["res.users"].has_access("write"):
+            return self.env._(
+                "%(contacts)s: a colleague logs in as that. Who may change users may "
+                "merge it.",
+                contacts=self._named(colleagues.partner_id),
+            )
+        return None
+
+    @api.model
     def _own_companies(self, sources):
         companies_sudo = self.env["res.company"].sudo().with_context(active_test=False)
         found = companies_sudo.search([("partner_id", "in", sources.ids)]).partner_id
@@ -120,6 +136,27 @@ class ContactHygieneMerge(models.TransientModel):
                 "These contacts have invoices in different companies, and stay apart."
             )
         return None
+
+    @api.model
+    def _each_in_the_books(self, partners):
+        """Which invoices were whose cannot be told any more after a merge."""
+        if self.env.user.has_group("contact_marketing.group_manager"):
+            return None
+        entered = self.env["res.partner"]
+        for model in ("account.move", "res.partner.bank"):
+            # Whose they are is all that is looked at.
+            Model_sudo = self.env[model].sudo().with_context(active_test=False)
+            groups = Model_sudo._read_group(
+                [("partner_id", "in", partners.ids)], ["partner_id"]
+            )
+            entered = entered.union(*(partner for (partner,) in groups))
+        if len(entered) < 2:
+            return None
+        return self.env._(
+            "%(contacts)s: each has invoices or bank accounts. An administrator of "
+            "Contact Marketing may merge them.",
+            contacts=self._named(entered),
+        )
 
     @api.model
     def _named(self, partners):

@@ -1,6 +1,7 @@
 """The addon's tests, by pytest and by Odoo's own runner."""
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from ..console import run_foreground, say
 from ..databases import Databases
 from ..environment import Environment, environment, has_browser
 from ..ports import free_port
-from ..settings import ADDONS, BUNDLES, MODULE, ROOT
+from ..settings import ADDONS, BUNDLES, INSIDE, MODULE, ROOT
 
 TEMPLATE_VARIABLE = "CONTACT_MARKETING_TEMPLATE"
 DEMO_TEMPLATE_VARIABLE = "CONTACT_MARKETING_DEMO_TEMPLATE"
@@ -33,13 +34,19 @@ def test(arguments: list[str]) -> int:
             return run_foreground(
                 _pytest_command(env, name, arguments),
                 cwd=ADDONS,
-                env={**env.variables, **templates, **_NO_JOB_RUNNER},
+                env={
+                    **env.variables,
+                    **templates,
+                    **_NO_JOB_RUNNER,
+                    "PYTHONPATH": f"{env.variables['PYTHONPATH']}{os.pathsep}{INSIDE}",
+                },
             )
 
 
 def _pytest_command(env: Environment, database: str, arguments: list[str]) -> list:
     coverage, arguments = take_flag(arguments, "--cov")
     options = ["-p", "no:cacheprovider", "--odoo-http", "-rs"]
+    options += ["-p", "measurements"]
     options += [f"--odoo-database={database}", f"--odoo-config={env.configuration}"]
     if coverage:
         options += [f"--cov={ROOT}", f"--cov-config={ROOT}/pyproject.toml"]

@@ -49,6 +49,12 @@ def fail_on_missing(env, names):
         sys.exit(f"not installed: {', '.join(missing)}")
 
 
+def fail_on_demo_failure(env):
+    """Odoo goes on without demo data that it cannot load."""
+    for failure in env["ir.demo_failure"].search([]):
+        sys.exit(f"demo data of {failure.module_id.name}: {failure.error}")
+
+
 def main():
     arguments = parse_arguments()
     configure(arguments)
@@ -62,6 +68,8 @@ def main():
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         fail_on_missing(env, arguments.install)
+        if arguments.demo:
+            fail_on_demo_failure(env)
         warm_bundles(env, arguments.bundles)
 
 

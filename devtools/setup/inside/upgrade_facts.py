@@ -33,8 +33,14 @@ def record(env, path):
 
 
 def compare(env, path):
-    before, after = json.loads(Path(path).read_text(encoding="utf-8")), _facts(env)
+    before = json.loads(Path(path).read_text(encoding="utf-8"))
     renamed = _renamed()
+    # What an update adds is no loss.
+    upto = {
+        renamed["models"].get(model, model): facts["last_id"]
+        for model, facts in before.items()
+    }
+    after = _facts(env, upto)
     problems = [
         *_lost_rows(before, after, renamed),
         *_orphans(env),
@@ -48,18 +54,26 @@ def compare(env, path):
     return min(len(problems), 1)
 
 
-def _facts(env):
-    """:return: a mapping of models to their table's rows and the hash of each column,
-    whatever the order of rows"""
+def _facts(env, upto=None):
+    """
+    :param dict upto: by model, the last id that counts; default: all
+    :return: a mapping of models to their table's rows and the hash of each column,
+        whatever the order of rows
+    """
     facts = {}
     for model in _models(env):
+        last_id = (upto or {}).get(model._name, 2**31)
         columns = {
-            name: _hash_of(env, model._table, name)
+            name: _hash_of(env, model._table, name, last_id)
             for name in sorted(_columns(env, model))
         }
-        count = SQL("SELECT count(*) FROM %s", SQL.identifier(model._table))
-        rows = env.execute_query(count)[0][0]
-        facts[model._name] = {"rows": rows, "columns": columns}
+        query = SQL(
+            "SELECT count(*), coalesce(max(id), 0) FROM %s WHERE id <= %s",
+            SQL.identifier(model._table),
+            last_id,
+        )
+        rows, last_id = env.execute_query(query)[0]
+        facts[model._name] = {"rows": rows, "last_id": last_id, "columns": columns}
     return facts
 
 
@@ -87,12 +101,13 @@ def _columns(env, model):
             yield name
 
 
-def _hash_of(env, table, column):
+def _hash_of(env, table, column, last_id):
     query = SQL(
         "SELECT coalesce(sum(hashtext(id || ':' || %s::text)::bigint), 0)::text"
-        " FROM %s",
+        " FROM %s WHERE id <= %s",
         SQL.identifier(column),
         SQL.identifier(table),
+        last_id,
     )
     return env.execute_query(query)[0][0]
 

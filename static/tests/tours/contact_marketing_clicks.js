@@ -1,5 +1,8 @@
 // Counted in the page itself, from the first step of a tour to its last: also over
-// the pages that it loads. A text field may be reached by Tab as well.
+// the pages that it loads. Every click counts, but for those into a text field that
+// has the focus already, or gets it by one press of Tab.
+import { getTabableElements } from "@web/core/utils/ui";
+
 const KEY = "contact_marketing_clicks";
 const TYPED =
     "input:not([type=checkbox]):not([type=radio]):not([type=file]), textarea, [contenteditable=true]";
@@ -10,10 +13,33 @@ function count(what, number = 1) {
     sessionStorage.setItem(KEY, JSON.stringify(counted));
 }
 
+function isReachedByKeyboard(field) {
+    const current = field.ownerDocument.activeElement;
+    if (current === field) {
+        return true;
+    }
+    const inOrder = getTabableElements(field.ownerDocument.body);
+    return inOrder[inOrder.indexOf(current) + 1] === field && inOrder.includes(current);
+}
+
 export function watchClicks(target) {
+    let isFree = false;
+    // What has the focus is known only before the click moves it.
+    target.addEventListener(
+        "pointerdown",
+        (ev) => {
+            const field = ev.target.closest?.(TYPED);
+            isFree = Boolean(field) && isReachedByKeyboard(field);
+        },
+        true
+    );
     target.addEventListener(
         "click",
-        (ev) => count(ev.target.closest?.(TYPED) ? "fields" : "clicks"),
+        (ev) => {
+            const field = ev.target.closest?.(TYPED);
+            count(isFree ? "keys" : field ? "fields" : "clicks");
+            isFree = false;
+        },
         true
     );
     target.addEventListener("change", (ev) => {

@@ -2,45 +2,31 @@ import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 import { inputFiles } from "@web/../tests/utils";
 
-import { tellClicks, watchClicks } from "./contact_marketing_clicks";
+import { tellClicks } from "./contact_marketing_clicks";
+import {
+    button,
+    choice,
+    click,
+    correctPhone,
+    field,
+    menu,
+    see,
+    timeout,
+    type,
+    writeBody,
+} from "./contact_marketing_tour_steps";
 
 const FILE = `Name,Email,Phone,Newsletter,Consent Date,Consent Source,Tags
 Alicja Nowak,alicja@example.org,+48 600 100 20,yes,2026-01-15,Form on our site,Fair
 Bruno Silva,bruno@example.org,+48 600 100 201,yes,2026-01-16,Form on our site,Fair
 Bruno Silwa,bruno@example.com,+48 600 100 201,no,,,
 `;
-const SAVED = ".o_form_saved, .o_form_status_indicator_buttons.invisible";
-
-// Files are read and mails prepared on machines that have other work as well.
-const timeout = 60000;
-const click = (trigger, content = trigger) => ({
-    content,
-    trigger,
-    timeout,
-    run: "click",
-});
-const type = (trigger, text) => ({
-    content: `Type ${text}`,
-    trigger,
-    timeout,
-    run: `edit ${text}`,
-});
-const see = (trigger) => ({ content: `See ${trigger}`, trigger, timeout });
-const menu = (xmlid) =>
-    click(`.o_menu_sections [data-menu-xmlid='contact_marketing.${xmlid}']`);
-const field = (name) => `.o_field_widget[name=${name}]`;
-const button = (name) => `.o_form_view button[name=${name}]:enabled`;
-const choice = (text) =>
-    click(`.o-autocomplete--dropdown-item:contains(/^${text}$/)`, `Choose ${text}`);
-
 function make(menuXmlid, title, name) {
     return [
         menu(menuXmlid),
         see(`.o_breadcrumb:contains(${title})`),
         click(".o_list_button_add"),
         type(`${field("name")} input, ${field("name")} textarea`, name),
-        click(".o_form_button_save"),
-        see(SAVED),
     ];
 }
 
@@ -53,6 +39,7 @@ function logIn(login) {
             expectUnloadPage: true,
         },
         ...stepUtils.goToAppSteps("contact_marketing.contact_marketing_menu_root"),
+        see(".o_breadcrumb:contains(Contacts)"),
     ];
 }
 
@@ -94,33 +81,16 @@ function makeSegment() {
         see(`${rule} .o_model_field_selector_chain_part:contains(Tags)`),
         type(`${rule} .o_tree_editor_editor:last-child input`, "Fair"),
         choice("Fair"),
-        click(".o_form_button_save"),
-        see(SAVED),
-    ];
-}
-
-function writeBody() {
-    return [
-        click("[name=body_arch] .o_mailing_template_preview_wrapper [data-name=basic]"),
-        {
-            content: "Write a text with a link",
-            trigger: "[name=body_arch] :iframe .o_basic_theme p:first-child",
-            timeout,
-            async run(helpers) {
-                watchClicks(this.anchor.ownerDocument);
-                await helpers.editor("Product A", this.anchor);
-                this.anchor.innerHTML =
-                    'See <a href="https://shop.example.com/a">Product A</a>';
-                this.anchor.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            },
-        },
     ];
 }
 
 function writeMailing() {
     return [
         click(button("action_write_mailing")),
-        type(`${field("subject")} input`, "Our spring offer"),
+        {
+            ...type(`${field("subject")} input`, "Our spring offer"),
+            run: "edit Our spring offer && press Tab",
+        },
         see(`${field("purpose_id")} input:value(Newsletter)`),
         see(`${field("gate_summary")}:contains(2 get it)`),
         ...writeBody(),
@@ -138,14 +108,6 @@ function writeMailing() {
     ];
 }
 
-function correctPhone(number) {
-    return [
-        type(`${field("phone")} input`, number),
-        click(".o_form_button_save"),
-        see(SAVED),
-    ];
-}
-
 registry.category("web_tour.tours").add("contact_marketing_newcomer_sees_the_tag", {
     steps: () => [
         menu("res_partner_menu"),
@@ -157,12 +119,22 @@ registry.category("web_tour.tours").add("contact_marketing_newcomer_sees_the_tag
 registry.category("web_tour.tours").add("contact_marketing_salespersons_day", {
     steps: () => [
         {
-            content: "The tag shows how often",
-            trigger: `${field("category_id")} .o_tag:contains(/^Product A$/)`,
+            content: "Open the contact of the lead; the button shows on hovering",
+            trigger: `${field("partner_id")} .o_external_button:not(:visible)`,
+            timeout,
+            run() {
+                this.anchor.click();
+            },
         },
+        see(`${field("category_id")} .o_tag:contains(/^Product A$/)`),
         click(".nav-link[name=contact_marketing]"),
         see(`${field("tag_assignment_ids")} .o_data_row:contains(Product A)`),
         see(`${field("interaction_ids")} .o_data_row:contains(Product A)`),
+        click("button[name=action_why_in_segment]"),
+        type(".modal .o_field_widget[name=segment_id] input", "At the fair"),
+        choice("At the fair"),
+        see(".modal .o_field_widget[name=line_ids] .o_data_row"),
+        click(".modal .btn-close"),
         ...correctPhone("+48 600 100 222"),
         click(".o-mail-Chatter-logNote"),
         type(".o-mail-Composer-input", "Called, wants an offer"),

@@ -1,0 +1,57 @@
+import { watchClicks } from "./contact_marketing_clicks";
+
+const SAVED = ".o_form_saved, .o_form_status_indicator_buttons.invisible";
+
+// Files are read and mails prepared on machines that have other work as well.
+export const timeout = 60000;
+export const click = (trigger, content = trigger) => ({
+    content,
+    trigger,
+    timeout,
+    run: "click",
+});
+export const type = (trigger, text) => ({
+    content: `Type ${text}`,
+    trigger,
+    timeout,
+    run: `edit ${text}`,
+});
+export const see = (trigger) => ({ content: `See ${trigger}`, trigger, timeout });
+export const menu = (xmlid) =>
+    click(`.o_menu_sections [data-menu-xmlid='contact_marketing.${xmlid}']`);
+export const field = (name) => `.o_field_widget[name=${name}]`;
+export const button = (name) => `.o_form_view button[name=${name}]:enabled`;
+export const choice = (text) =>
+    click(`.o-autocomplete--dropdown-item:contains(/^${text}$/)`, `Choose ${text}`);
+
+export function writeBody() {
+    return [
+        {
+            content: "Let what was typed be evaluated: Odoo forgets a template chosen before",
+            trigger: "[name=body_arch] [data-name=basic]",
+            timeout,
+            run: () => new Promise((resolve) => setTimeout(resolve, 1500)),
+        },
+        click("[name=body_arch] .o_mailing_template_preview_wrapper [data-name=basic]"),
+        {
+            content: "Write a text with a link",
+            trigger: "[name=body_arch] :iframe .o_basic_theme p:first-child",
+            timeout,
+            async run(helpers) {
+                watchClicks(this.anchor.ownerDocument);
+                await helpers.editor("Product A", this.anchor);
+                this.anchor.innerHTML =
+                    'See <a href="https://shop.example.com/a">Product A</a>';
+                this.anchor.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            },
+        },
+    ];
+}
+
+export function correctPhone(number) {
+    return [
+        type(`${field("phone")} input`, number),
+        click(".o_form_button_save"),
+        see(SAVED),
+    ];
+}
