@@ -1,10 +1,10 @@
 from odoo import http
 from odoo.http import request
 
-from ..lib.hygiene.addresses import judge_address
+from ..lib.hygiene.addresses import evaluate_address
 from ..lib.mail.addresses import normal_forms
 
-LONGEST_ADDRESS = 320  # characters; what is longer is no address
+MAX_ADDRESS_LENGTH = 320  # characters; what is longer is no address
 
 
 class AddressHint(http.Controller):
@@ -25,9 +25,9 @@ class AddressHint(http.Controller):
         :param address: as it was typed
         :return: ``hint``, an address or False; ``is_known``
         """
-        if not isinstance(address, str) or not 0 < len(address) <= LONGEST_ADDRESS:
+        if not isinstance(address, str) or not 0 < len(address) <= MAX_ADDRESS_LENGTH:
             return {"hint": False, "is_known": False}
-        findings = judge_address(address)
+        findings = evaluate_address(address)
         hint = next((found.proposal for found in findings if found.proposal), False)
         return {"hint": hint, "is_known": not hint and self._is_own(address)}
 

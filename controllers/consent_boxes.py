@@ -20,4 +20,4 @@ class ConsentBoxes(http.Controller):
         purposes_sudo = Purpose_sudo._public_of(request.website.company_id)
         if isinstance(codes, list):
             purposes_sudo = purposes_sudo.filtered(lambda found: found.code in codes)
-        return purposes_sudo._boxes()
+        return purposes_sudo._get_boxes()

@@ -250,7 +250,7 @@ class MailingUnsubscribe(MassMailController):
         """The contact a mail went to, if it went to one that is still known."""
         Document_sudo = mailing_sudo.env[mailing_sudo.mailing_model_real]
         if Document_sudo._name == "res.partner":
-            return Document_sudo._contact_or_heir(int(document_id))
+            return Document_sudo._contact_or_survivor(int(document_id))
         document_sudo = Document_sudo.browse(int(document_id)).exists()
         if "partner_id" in document_sudo._fields:
             return document_sudo.partner_id

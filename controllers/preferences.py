@@ -4,7 +4,7 @@ from odoo.http import request
 from ..models.consent.preferences_path import PREFERENCES_PATH
 from ..models.consent.res_partner_preferences import PreferencesLink
 
-LONGEST_REASON = 1000  # characters
+MAX_REASON_LENGTH = 1000  # characters
 
 
 class Preferences(http.Controller):
@@ -128,8 +128,8 @@ class Preferences(http.Controller):
             int(number) if number.isdecimal() and len(number) < 10 else 0
         ).exists()
         words = str(post.get("words") or "").replace("\x00", "").strip()
-        told = [reason_sudo.name or "", words[:LONGEST_REASON]]
-        return reason_sudo, " – ".join(filter(None, told)) or None
+        statement = [reason_sudo.name or "", words[:MAX_REASON_LENGTH]]
+        return reason_sudo, " – ".join(filter(None, statement)) or None
 
     def _facts(self, link_sudo):
         """What proves an answer: also that it came by a link in a mail, which whoever
@@ -171,13 +171,13 @@ class Preferences(http.Controller):
                 purposes, contact_sudo.list_member_ids.list_id, {}, evidence, facts
             )
             return
-        told = "\n".join(filter(None, [facts.pop("evidence", None), evidence]))
+        statement = "\n".join(filter(None, [facts.pop("evidence", None), evidence]))
         contact_sudo.env["contact.consent"]._withdraw_everything(
             address,
             contact_sudo if link_sudo.is_open else contact_sudo.browse(),
             "preference_centre",
             is_proven=is_proven,
-            evidence=told or None,
+            evidence=statement or None,
             **facts,
         )
         if reason_sudo and is_proven:

@@ -59,7 +59,7 @@ class SignedLink(http.Controller):
         return None
 
     def _append_click(self, link_sudo, trace_sudo, response):
-        verdict = request.env["ir.http"]._signal_verdict()
+        verdict = request.env["ir.http"]._interaction_verdict()
         appended = trace_sudo._append_click(
             {
                 "name": link_sudo.label or link_sudo.title,

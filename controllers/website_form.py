@@ -4,10 +4,10 @@ from odoo.http import request
 
 from odoo.addons.website.controllers import form
 
-from ..lib.form_fields import LONGEST_VALUE
+from ..lib.form_fields import MAX_VALUE_LENGTH
 from ..models.consent.contact_consent_form import FIELD_PREFIX
 
-MOST_FIELDS = 100  # of a form; no person fills in more
+MAX_FIELDS = 100  # of a form; no person fills in more
 
 
 class WebsiteForm(form.WebsiteForm):
@@ -37,7 +37,7 @@ class WebsiteForm(form.WebsiteForm):
     def _append_form(self, record_sudo, values):
         page = _sending_page()
         company = request.website.company_id
-        verdict = request.env["ir.http"]._signal_verdict()
+        verdict = request.env["ir.http"]._interaction_verdict()
         is_human = verdict == "human"
         # Visitors may read and make no contacts; the form is what they sent.
         Purpose_sudo = request.env["contact.consent.purpose"].sudo()
@@ -60,7 +60,7 @@ class WebsiteForm(form.WebsiteForm):
         has_contact = "partner_id" not in record_sudo._fields or record_sudo.partner_id
         if is_human and not has_contact:
             record_sudo.partner_id = contact_sudo
-        signal_sudo = request.env["contact.interaction"]._append(
+        interaction_sudo = request.env["contact.interaction"]._append(
             {
                 "kind": "form",
                 "partner_id": contact_sudo.id,
@@ -78,7 +78,7 @@ class WebsiteForm(form.WebsiteForm):
         if ticked:
             Purpose_sudo._grant_by_form(
                 contact_sudo,
-                signal_sudo,
+                interaction_sudo,
                 ticked,
                 address=address,
                 evidence=f"{_host()}{page}" if page else None,
@@ -93,11 +93,11 @@ def _typed_besides(written):
         for name, value in request.params.items()
         if isinstance(value, str)
         and name.strip()
-        and len(name) <= LONGEST_VALUE
+        and len(name) <= MAX_VALUE_LENGTH
         and name not in written
         and not name.startswith(FIELD_PREFIX)
     }
-    return dict(islice(found.items(), MOST_FIELDS))
+    return dict(islice(found.items(), MAX_FIELDS))
 
 
 def _sending_page():

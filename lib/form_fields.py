@@ -7,7 +7,7 @@ Fields of Odoo's models go by their names. What the form has besides, as all of
 from .imports.column_names import KNOWN, compact
 from .imports.columns import guess_targets
 
-LONGEST_VALUE = 256  # characters; what is longer is no name and no number
+MAX_VALUE_LENGTH = 256  # characters; what is longer is no name and no number
 YOUR = (
     "your",
     "my",
@@ -102,6 +102,6 @@ def _keep(found, target, value):
         value = " ".join(value.replace("\x00", "").split())
     else:
         value = None
-    is_long = isinstance(value, str) and len(value) > LONGEST_VALUE
+    is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH
     if target and value and not is_long:
         found.setdefault(target, value)

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.fields import Domain
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "in": "in"}
-MOST_DAYS = 700_000  # about 1,900 years: dates end there
+MAX_DAYS = 700_000  # about 1,900 years: dates end there
 
 
 def days_since(name, date_field, label, **attributes):
@@ -71,7 +71,7 @@ class RelativeDays:
 
     def _within(self, days):
         """The date is so many days ago, or later."""
-        days = max(-MOST_DAYS, min(days, MOST_DAYS))
+        days = max(-MAX_DAYS, min(days, MAX_DAYS))
         return Domain(self.date_field, ">=", f"today {-days:+d}d")
 
 

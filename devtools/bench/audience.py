@@ -9,7 +9,7 @@ left by somebody with the same address, one mail an address, the cap of mails a 
 Ours knows besides why who falls out. Both find the same contacts, and are checked.
 """
 
-from bench_memory import told, with_peaks
+from bench_memory import text, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -46,23 +46,24 @@ def plan_by_sql(env, campaign):
               AND partner.is_suppressed IS NOT TRUE
               AND partner.ref = %(mark)s
               AND (partner.function = 'new' OR EXISTS (
-                    SELECT FROM contact_tag_assignment held
-                    WHERE held.partner_id = partner.id AND (
-                        held.tag_id = %(a)s AND held.count >= 2
-                        OR held.tag_id = %(b)s)))
+                    SELECT FROM contact_tag_assignment current
+                    WHERE current.partner_id = partner.id AND (
+                        current.tag_id = %(a)s AND current.count >= 2
+                        OR current.tag_id = %(b)s)))
               AND NOT EXISTS (
                     SELECT FROM contact_list_member member
                     WHERE member.partner_id = partner.id AND member.list_id = %(list)s)
               AND NOT EXISTS (
-                    SELECT FROM contact_tag_assignment held
-                    WHERE held.partner_id = partner.id AND held.tag_id = %(c)s)
+                    SELECT FROM contact_tag_assignment current
+                    WHERE current.partner_id = partner.id AND current.tag_id = %(c)s)
               AND NOT EXISTS (
                     SELECT FROM contact_campaign_recipient had
                     WHERE had.partner_id = partner.id
                       AND had.campaign_id = %(campaign_id)s)
               AND NOT EXISTS (
-                    SELECT FROM mail_blacklist left_all
-                    WHERE left_all.email = partner.email_normalized AND left_all.active)
+                    SELECT FROM mail_blacklist unsubscribed_all
+                    WHERE unsubscribed_all.email = partner.email_normalized
+                        AND unsubscribed_all.active)
               AND partner.email_normalized NOT IN (
                     SELECT other.email_normalized FROM contact_consent gone
                     JOIN res_partner other ON other.id = gone.partner_id
@@ -99,7 +100,7 @@ def _run(env, campaign, repeat):
     assert len(set(found)) == 1, found
     counts, odoo, postgres = with_peaks(env, lambda env: campaign._audience_counts())
     print(f"audience: ours {mine:6.2f} s, SQL {theirs:6.2f} s, {mine / theirs:.1f} ×")
-    print(f"    peak memory of Odoo {told(odoo)}, of PostgreSQL {told(postgres)}")
+    print(f"    peak memory of Odoo {text(odoo)}, of PostgreSQL {text(postgres)}")
     for reason, count in counts.items():
         print(f"    {count:>9,} {reason or 'get it'}")
 
@@ -113,7 +114,7 @@ def _make_data(env, rows):
     purpose = env["contact.consent.purpose"].create(
         {"name": MARK, "code": "bench-audience", "wording": "Yes."}
     )
-    held = "tag_assignment_ids", "any"
+    current = "tag_assignment_ids", "any"
     segments = env["mailing.filter"].create(
         [
             {
@@ -123,10 +124,10 @@ def _make_data(env, rows):
             }
             for number, condition in enumerate(
                 [
-                    (*held, [("tag_id", "=", tags[0].id), ("count", ">=", 2)]),
-                    (*held, [("tag_id", "=", tags[1].id)]),
+                    (*current, [("tag_id", "=", tags[0].id), ("count", ">=", 2)]),
+                    (*current, [("tag_id", "=", tags[1].id)]),
                     ("function", "=", "new"),
-                    (*held, [("tag_id", "=", tags[2].id)]),
+                    (*current, [("tag_id", "=", tags[2].id)]),
                 ]
             )
         ]

@@ -10,7 +10,7 @@ does the rest later, and is what the second part measures.
 Effects: ``contact.interaction._cron_apply`` drains N clicks that each add a tag and
 a list, against hand-written SQL from the same start to the same result: assignments,
 history, tags, lists, core's clicks, the counters of links and the states of mails.
-The SQL judges no scanner and looks for no other effect or trigger.
+The SQL evaluates no scanner and looks for no other effect or trigger.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def _run_route(mailing, port, clients, links, requests):
     half = math.ceil(requests / 2)
     answers, seconds = {OURS: [], CORE: []}, {OURS: 0, CORE: 0}
     for contender in (OURS, CORE, CORE, OURS):
-        mailing.forget_clicks()
+        mailing.delete_clicks()
         paths = mailing.paths[contender, links]
         paths = (paths * math.ceil(half / len(paths)))[:half]
         found, taken = send(port, paths, STATUS[contender], clients)
@@ -113,8 +113,8 @@ def _bench_effects(mailing, clicks, repeat):
         _run_drain(mailing, drain, 100)
     runs = {name: [] for name in DRAINS}
     results = []
-    for turn in range(repeat):
-        print(f"effects: turn {turn + 1} of {repeat} …", flush=True)
+    for attempt in range(repeat):
+        print(f"effects: turn {attempt + 1} of {repeat} …", flush=True)
         for name, drain in DRAINS.items():
             seconds, result = _run_drain(mailing, drain, clicks)
             runs[name].append(seconds)
@@ -139,7 +139,7 @@ def _bench_effects(mailing, clicks, repeat):
 
 def _run_drain(mailing, drain, clicks):
     """:return: the seconds taken, and what came out"""
-    mailing.forget_clicks()
+    mailing.delete_clicks()
     with mailing.registry.cursor() as cr:
         mailing.append_clicks(cr, clicks)
     mailing.vacuum()

@@ -4,17 +4,18 @@ usage: ./dev bench hygiene [--rows N] [--repeat N]
 
 Of each hundred contacts, three addresses are wrong, two mistyped, two of nobody in
 person; five numbers lack their country code; half have no town; a third did nothing for
-a year. The script judges the same with the same libraries, holds all in memory, writes
-the findings and the completeness in one go into plain tables, and knows no decisions,
-plans, companies or interruptions. Then the quality overview is opened, beside the sums
-of the base, its findings and its fields by hand; and a thousand contacts change.
+a year. The script evaluates the same with the same libraries, holds all in memory,
+writes the findings and the completeness in one go into plain tables, and knows no
+decisions, plans, companies or interruptions. Then the quality overview is opened,
+beside the sums of the base, its findings and its fields by hand; and a thousand
+contacts change.
 """
 
 import time
 from functools import lru_cache
 
 import phonenumbers
-from bench_memory import told, with_peaks
+from bench_memory import text, with_peaks
 from bench_tables import execute_without_triggers, run_on_contacts
 from email_validator import EmailNotValidError, validate_email
 
@@ -38,9 +39,9 @@ def _run(env, plan, _repeat):
     theirs = _timed(lambda: _check_by_hand(env))
     print(
         f"all: ours {mine:6.1f} s, by hand {theirs:6.1f} s, {mine / theirs:.1f} ×; "
-        f"longest chunk {longest:.2f} s; Odoo {told(odoo)}, PostgreSQL {told(postgres)}"
+        f"longest chunk {longest:.2f} s; Odoo {text(odoo)}, PostgreSQL {text(postgres)}"
     )
-    _tell_findings(env, plan)
+    _report_findings(env, plan)
     again = _check_all(env)[0]
     print(f"nothing changed: {again:.2f} s")
     overview = env["contact.quality.overview"].with_user(env.ref("base.user_admin"))
@@ -75,7 +76,7 @@ def _check_all(env):
     return sum(taken), max(taken)
 
 
-def _tell_findings(env, plan):
+def _report_findings(env, plan):
     groups = env["contact.hygiene.issue"]._read_group(
         [("partner_id.ref", "=", MARK)], ["kind"], ["__count"]
     )
@@ -132,9 +133,9 @@ def _check_by_hand(env):
         INSERT INTO by_hand_finding
         SELECT id, 'inactive' FROM res_partner partner
         WHERE ref = %(mark)s AND NOT EXISTS (
-            SELECT FROM contact_interaction signal
-            WHERE signal.partner_id = partner.id AND verdict = 'human'
-              AND signal.date > now() - interval '1 year');
+            SELECT FROM contact_interaction interaction
+            WHERE interaction.partner_id = partner.id AND verdict = 'human'
+              AND interaction.date > now() - interval '1 year');
         INSERT INTO by_hand_quality
         SELECT id, (email IS NOT NULL)::int * 40 + (phone IS NOT NULL)::int * 30
                    + (city IS NOT NULL)::int * 30
@@ -151,7 +152,7 @@ def _sum_up_by_hand(env):
         """
         SELECT COUNT(*), AVG(quality), AVG(completeness), COUNT(email), COUNT(phone),
                COUNT(city)
-        FROM contact_quality held JOIN res_partner partner ON partner.id = partner_id
+        FROM contact_quality current JOIN res_partner partner ON partner.id = partner_id
         """
     )
     env.cr.execute(
@@ -230,8 +231,8 @@ STATEMENTS = [
 
 
 def _remove_data(registry):
-    of_contacts = "DELETE FROM {} held USING res_partner partner "
-    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    of_contacts = "DELETE FROM {} current USING res_partner partner "
+    of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
     execute_without_triggers(
         registry,
         [

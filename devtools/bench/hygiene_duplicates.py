@@ -13,14 +13,14 @@ import sys
 import time
 from pathlib import Path
 
-from bench_memory import told, with_peaks
+from bench_memory import text, with_peaks
 from bench_tables import execute_without_triggers, vacuum
 
 from odoo.tools import SQL
 
 # Not as a module of Odoo: that would load all tests.
 sys.path.append(str(Path(__file__).parents[2] / "tests"))
-import made_base  # noqa: E402
+import synthetic_dataset  # noqa: E402
 
 MARK = "contact_marketing bench duplicates"  # to find our data again
 TRUTH_ROWS = 50_000
@@ -46,20 +46,22 @@ def main(env, args):
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--changed", type=int, default=1_000)
     options = parser.parse_args(args)
-    _on_made_base(env, TRUTH_ROWS, _print_truth)
+    _on_synthetic_dataset(env, TRUTH_ROWS, _print_truth)
     for rows in options.rows:
-        _on_made_base(env, rows, lambda *made: _print_times(*made, options.changed))
+        _on_synthetic_dataset(
+            env, rows, lambda *made: _print_times(*made, options.changed)
+        )
     return 0
 
 
-def _on_made_base(env, rows, run):
+def _on_synthetic_dataset(env, rows, run):
     registry, database = env.registry, env.cr.dbname
     env.cr.rollback()
     _remove_data(registry)
     print(f"making {rows:,} contacts …", flush=True)
     try:
-        base = made_base.MadeBase(rows)
-        ids = made_base.insert_rows(env, base.rows, MARK)
+        base = synthetic_dataset.SyntheticDataset(rows)
+        ids = synthetic_dataset.insert_rows(env, base.rows, MARK)
         env.cr.commit()
         vacuum(database, [])
         run(env, base, ids)
@@ -71,7 +73,7 @@ def _on_made_base(env, rows, run):
 
 def _print_truth(env, base, ids):
     found = list(env["contact.duplicate.finder"]._find(ids))
-    figures = made_base.measure(base, ids, found)
+    figures = synthetic_dataset.measure(base, ids, found)
     print(f"{len(base.rows):,} contacts, {len(base.planted):,} of them planted twice:")
     print(
         f"  certain: {figures['certain']:,} pairs, precision {figures['precision']:.4f}"
@@ -108,7 +110,7 @@ def _print_times(env, _base, ids, changed):
         print(
             f"  {label}: {sum(chunks):.1f} s, {sum(chunks) / theirs:.1f} × of that; "
             f"longest of {len(chunks)} chunks {max(chunks):.1f} s; "
-            f"memory: Odoo {told(odoo)}, PostgreSQL {told(postgres)}",
+            f"memory: Odoo {text(odoo)}, PostgreSQL {text(postgres)}",
             flush=True,
         )
     (keys,) = env.execute_query(
@@ -145,8 +147,8 @@ def _search_in_chunks(env):
 
 
 def _remove_data(registry):
-    of_contacts = "DELETE FROM {} held USING res_partner partner "
-    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    of_contacts = "DELETE FROM {} current USING res_partner partner "
+    of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
     tables = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_key")
     execute_without_triggers(
         registry,

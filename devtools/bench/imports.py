@@ -96,11 +96,11 @@ def _in_its_own_process(database, label, step, rows):
     results = context.Queue()
     process = context.Process(target=_measure, args=(database, step, rows, results))
     process.start()
-    seconds, before, peak, told = results.get(timeout=7_200)
+    seconds, before, peak, text = results.get(timeout=7_200)
     process.join()
     print(
         f"  {label:<28} {seconds:7.1f} s   peak {peak:5.0f} MB "
-        f"(+{peak - before:.0f}) {told}",
+        f"(+{peak - before:.0f}) {text}",
         flush=True,
     )
 
@@ -114,11 +114,11 @@ def _measure(database, step, rows, results):
         # A marketing user's work, as far as the database has one.
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         start = time.perf_counter()
-        told = step(env, rows)
+        text = step(env, rows)
         cr.commit()
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    results.put((seconds, before, peak, told))
+    results.put((seconds, before, peak, text))
 
 
 def do_read(env, rows):
@@ -172,8 +172,8 @@ def _make_base(registry, rows):
 
 
 def _remove_data(registry):
-    of_contacts = "DELETE FROM {} held USING res_partner partner "
-    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    of_contacts = "DELETE FROM {} current USING res_partner partner "
+    of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
     execute_without_triggers(
         registry,
         [

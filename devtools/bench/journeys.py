@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 from itertools import count
 
-from bench_memory import told, with_peaks
+from bench_memory import text, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -73,7 +73,7 @@ _DUE = """
     FOR UPDATE SKIP LOCKED
 """
 _MOVE = f"""
-    WITH due AS MATERIALIZED ({_DUE}), judged AS MATERIALIZED (
+    WITH due AS MATERIALIZED ({_DUE}), evaluated AS MATERIALIZED (
         SELECT due.id, CASE WHEN NOT %(is_branch)s THEN 'next'
                             WHEN contact.color = 1 THEN 'yes' ELSE 'no' END AS outcome
         FROM due JOIN res_partner contact ON contact.id = due.partner_id
@@ -84,9 +84,9 @@ _MOVE = f"""
         UPDATE contact_journey_participant p
         SET step_id = path.to_step_id, due_date = %(now)s, arrived_date = %(now)s,
             is_waiting = FALSE
-        FROM judged JOIN contact_journey_path path
-          ON path.from_step_id = %(step)s AND path.outcome = judged.outcome
-        WHERE p.id = judged.id RETURNING p.id, p.step_id, judged.outcome
+        FROM evaluated JOIN contact_journey_path path
+          ON path.from_step_id = %(step)s AND path.outcome = evaluated.outcome
+        WHERE p.id = evaluated.id RETURNING p.id, p.step_id, evaluated.outcome
     )
     INSERT INTO contact_journey_event (
         participant_id, journey_id, step_id, kind, outcome, date)
@@ -95,17 +95,17 @@ _MOVE = f"""
     SELECT id, %(journey)s, step_id, 'arrived', NULL, %(now)s FROM gone
 """
 _ADD_TAG = f"""
-    WITH due AS MATERIALIZED ({_DUE}), held AS (
+    WITH due AS MATERIALIZED ({_DUE}), current AS (
         INSERT INTO contact_tag_assignment (
             partner_id, tag_id, count, first_date, last_date, state)
         SELECT partner_id, %(tag)s, 1, %(now)s, %(now)s, 'active' FROM due
         RETURNING id, partner_id, tag_id
     ), related AS (
         INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)
-        SELECT partner_id, tag_id FROM held
+        SELECT partner_id, tag_id FROM current
     )
     INSERT INTO contact_tag_event (assignment_id, kind, date, count_change)
-    SELECT id, 'added', %(now)s, 1 FROM held
+    SELECT id, 'added', %(now)s, 1 FROM current
 """
 
 
@@ -143,7 +143,7 @@ def _run(env, journey, repeat):
     Journey = env["contact.journey"]
     Journey._cron_run()
     seconds = []
-    for _turn in range(5):
+    for _round in range(5):
         env.invalidate_all()
         start = time.perf_counter()
         Journey._cron_run()
@@ -151,7 +151,7 @@ def _run(env, journey, repeat):
     print(f"a tick with nothing due: {sorted(seconds)[2] * 1000:,.0f} ms")
     for key in LEGS:
         taken = {leg_by_journey: [], leg_by_sql: []}
-        for _turn in range(repeat):
+        for _round in range(repeat):
             for contender, each in taken.items():
                 each.append(contender(env, journey, key))
         assert len({found for each in taken.values() for _s, found in each}) == 1
@@ -163,7 +163,7 @@ def _run(env, journey, repeat):
     _result, odoo, postgres = with_peaks(
         env, lambda env: leg_by_journey(env, journey, "who")
     )
-    print(f"    peak memory of Odoo {told(odoo)}, of PostgreSQL {told(postgres)}")
+    print(f"    peak memory of Odoo {text(odoo)}, of PostgreSQL {text(postgres)}")
     (mine, theirs), _found = compare(
         env, (mails_by_journey, mails_by_core), [journey], MAIL_TURNS
     )

@@ -2,8 +2,8 @@
 
 usage: ./dev bench scoring [--rows N] [--repeat N]
 
-Each contact has five signals in the last 200 days; a plan of 6 rules on profiles, 2 on
-tags, 8 on behaviour (with windows, caps and half-lives) and 4 on inactivity. The
+Each contact has five interactions in the last 200 days; a plan of 6 rules on profiles,
+2 on tags, 8 on behaviour (with windows, caps and half-lives) and 4 on inactivity. The
 hand-written SQL knows the points, but not which rule gave them. All three give the same
 scores, and are checked for it.
 """
@@ -44,15 +44,15 @@ def _run(env, plan, repeat):
     first = sum(chunks)
     print(f"first time, all written: {first:6.1f} s, longest chunk {max(chunks):.2f} s")
     vacuum(env.cr.dbname, TABLES)
-    again = min(sum(_full(env, plan)) for _turn in range(repeat))
+    again = min(sum(_full(env, plan)) for _round in range(repeat))
     print(f"again, nothing changed:  {again:6.1f} s")
     env.cr.execute("DROP TABLE IF EXISTS bench_by_hand")
     by_hand = _timed(env, _sql_by_hand(plan))
     print(f"SQL by hand, written:    {by_hand:6.1f} s, ours {first / by_hand:.1f} ×")
     env.cr.execute(
-        "SELECT count(*), count(*) FILTER (WHERE abs(held.score - hand.score) > 0.02) "
-        "FROM contact_score held JOIN bench_by_hand hand USING (partner_id) "
-        "WHERE held.plan_id = %s",
+        "SELECT count(*), count(*) FILTER (WHERE abs(current.score - hand.score) > "
+        "0.02) FROM contact_score current JOIN bench_by_hand hand USING (partner_id) "
+        "WHERE current.plan_id = %s",
         [plan.id],
     )
     assert env.cr.fetchone() == (rows, 0), "the same scores"
@@ -68,7 +68,7 @@ def _full(env, plan):
     plan._begin_pass()
     env.cr.commit()
     seconds = []
-    while plan.is_passing:
+    while plan.recompute_in_progress:
         start = time.perf_counter()
         plan._pass_chunk()
         env.cr.commit()
@@ -89,7 +89,7 @@ def _run_touched(env, plan, count):
         """
         WITH touched AS (
             SELECT id FROM res_partner WHERE ref = %s ORDER BY hashint4(id) LIMIT %s
-        ), signal AS (
+        ), interaction AS (
             INSERT INTO contact_interaction (kind, url, date, partner_id, verdict)
             SELECT 'form', '/new', %s, id, 'human' FROM touched
         )
@@ -125,8 +125,8 @@ def _score_of(env, plan, contact):
             weight = bool(contact.filtered_domain(literal_eval(rule.domain)))
         elif rule.kind == "tag":
             weight = any(
-                held.tag_id == rule.tag_id and held.state == "active"
-                for held in contact.tag_assignment_ids
+                current.tag_id == rule.tag_id and current.state == "active"
+                for current in contact.tag_assignment_ids
             )
         else:
             days = rule.window_days or (
@@ -134,11 +134,11 @@ def _score_of(env, plan, contact):
             )
             ages = sorted(
                 age
-                for signal in contact.interaction_ids
-                if signal.kind == rule.interaction_kind
-                and signal.verdict == "human"
-                and not signal.retracted_date
-                for age in [(today - signal.date.date()).days]
+                for interaction in contact.interaction_ids
+                if interaction.kind == rule.interaction_kind
+                and interaction.verdict == "human"
+                and not interaction.retracted_date
+                for age in [(today - interaction.date.date()).days]
                 if not days or age < days
             )
             weight = (
@@ -195,10 +195,10 @@ STATEMENTS = [
     """
     INSERT INTO contact_interaction (kind, url, date, partner_id, verdict,
         applied_date)
-    SELECT (%(kinds)s)[1 + (n + turn * 7) %% 4], '/page/' || (n + turn) %% 20,
-           %(now)s::timestamp - ((n * 13 + turn * 41) %% 200) * interval '1 day', id,
-           CASE WHEN (n + turn) %% 25 = 0 THEN 'bot' ELSE 'human' END, %(now)s
-    FROM generate_series(1, 5) turn CROSS JOIN bench_contact
+    SELECT (%(kinds)s)[1 + (n + number * 7) %% 4], '/page/' || (n + number) %% 20,
+           %(now)s::timestamp - ((n * 13 + number * 41) %% 200) * interval '1 day', id,
+           CASE WHEN (n + number) %% 25 = 0 THEN 'bot' ELSE 'human' END, %(now)s
+    FROM generate_series(1, 5) number CROSS JOIN bench_contact
     """,
 ]
 
@@ -248,7 +248,7 @@ def _make_plan(env, tags):
 def _sql_by_hand(plan):
     tag_ids = plan.rule_ids.tag_id.ids
     today = fields.Datetime.now().date()
-    age = SQL("(%s - signal.date::date)", today)
+    age = SQL("(%s - interaction.date::date)", today)
     acts = [
         SQL(
             "3 * COALESCE(SUM(power(0.5, %(age)s / 30.0)) FILTER "
@@ -272,8 +272,8 @@ SELECT partner.id AS partner_id,
 FROM res_partner partner
 JOIN (
     SELECT partner.id, %(acts)s AS points
-    FROM res_partner partner LEFT JOIN contact_interaction signal
-      ON signal.partner_id = partner.id AND verdict = 'human'
+    FROM res_partner partner LEFT JOIN contact_interaction interaction
+      ON interaction.partner_id = partner.id AND verdict = 'human'
      AND retracted_date IS NULL
     WHERE partner.ref = %(mark)s GROUP BY partner.id
 ) acts ON acts.id = partner.id
@@ -291,8 +291,8 @@ WHERE partner.ref = %(mark)s AND partner.active
 
 def _remove_data(registry):
     of_plan = "IN (SELECT id FROM contact_scoring_plan WHERE name ->> 'en_US' = %s)"
-    of_contacts = "DELETE FROM {} held USING res_partner partner "
-    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    of_contacts = "DELETE FROM {} current USING res_partner partner "
+    of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
     execute_without_triggers(
         registry,
         [

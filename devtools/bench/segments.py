@@ -109,12 +109,12 @@ STATEMENTS = [
     """,
     """
     INSERT INTO contact_tag_event (assignment_id, kind, date, count_change)
-    SELECT held.id, CASE WHEN turn = 1 THEN 'added' ELSE 'renewed' END,
-           GREATEST(held.first_date,
-                    held.last_date - (held.count - turn) * interval '7 days'), 1
-    FROM contact_tag_assignment held
-    JOIN bench_contact contact ON contact.id = held.partner_id
-    CROSS JOIN LATERAL generate_series(1, held.count) turn
+    SELECT current.id, CASE WHEN number = 1 THEN 'added' ELSE 'renewed' END,
+           GREATEST(current.first_date,
+                    current.last_date - (current.count - number) * interval '7 days'), 1
+    FROM contact_tag_assignment current
+    JOIN bench_contact contact ON contact.id = current.partner_id
+    CROSS JOIN LATERAL generate_series(1, current.count) number
     """,
     """
     INSERT INTO contact_list_member (list_id, partner_id, date_added)
@@ -166,13 +166,13 @@ def _make_segments(env, tag, now):
     by_hand = [
         SQL(
             """partner.id IN (
-                SELECT held.partner_id FROM contact_tag_assignment held
-                JOIN contact_tag_event event ON event.assignment_id = held.id
-                WHERE held.tag_id = %s AND event.kind IN ('added', 'renewed')
+                SELECT current.partner_id FROM contact_tag_assignment current
+                JOIN contact_tag_event event ON event.assignment_id = current.id
+                WHERE current.tag_id = %s AND event.kind IN ('added', 'renewed')
                   AND event.date >= %s
                   AND NOT EXISTS (SELECT FROM contact_tag_event retraction
                                   WHERE retraction.retracted_event_id = event.id)
-                GROUP BY held.id HAVING SUM(event.count_change) >= 3)""",
+                GROUP BY current.id HAVING SUM(event.count_change) >= 3)""",
             tag.id,
             now - timedelta(days=30),
         ),
@@ -188,9 +188,10 @@ def _make_segments(env, tag, now):
         ),
         SQL(
             """partner.create_date < %(since)s AND NOT EXISTS (
-                SELECT FROM contact_interaction signal
-                WHERE signal.partner_id = partner.id AND signal.verdict = 'human'
-                  AND signal.date >= %(since)s)""",
+                SELECT FROM contact_interaction interaction
+                WHERE interaction.partner_id = partner.id
+                    AND interaction.verdict = 'human'
+                  AND interaction.date >= %(since)s)""",
             since=today - timedelta(days=180),
         ),
     ]
@@ -202,8 +203,8 @@ def _make_segments(env, tag, now):
 
 
 def _remove_data(registry):
-    of_contacts = "DELETE FROM {} held USING res_partner partner "
-    of_contacts += "WHERE partner.id = held.partner_id AND partner.ref = %s"
+    of_contacts = "DELETE FROM {} current USING res_partner partner "
+    of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
     execute_without_triggers(
         registry,
         [
@@ -213,9 +214,9 @@ def _remove_data(registry):
             "DELETE FROM sale_order WHERE name = %s",
             of_contacts.format("contact_interaction"),
             of_contacts.format("contact_list_member"),
-            "DELETE FROM contact_tag_event event USING contact_tag_assignment held, "
-            "res_partner partner WHERE held.id = event.assignment_id "
-            "AND partner.id = held.partner_id AND partner.ref = %s",
+            "DELETE FROM contact_tag_event event USING contact_tag_assignment current, "
+            "res_partner partner WHERE current.id = event.assignment_id "
+            "AND partner.id = current.partner_id AND partner.ref = %s",
             of_contacts.format("contact_tag_assignment"),
             "DELETE FROM contact_list WHERE name ->> 'en_US' = %s",
             "DELETE FROM res_partner_category WHERE name ->> 'en_US' LIKE %s || ' %%'",

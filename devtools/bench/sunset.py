@@ -4,16 +4,16 @@ usage: ./dev bench sunset [--rows N] [--repeat N]
 
 Of the contacts six in ten did something lately, one in twenty has an open order, one in
 fifty an open invoice; every second paid five invoices long ago. Timed: the preview in
-numbers; who comes in (planning); and one step, the last chance: what is due is judged
-again, and goes to the list. Both find the same contacts, and are checked. Two things
-have no counterpart in plain SQL and are timed alone: suppressing, which keeps a keyed
-hash per address, and archiving, by Odoo's write.
+numbers; who comes in (planning); and one step, the last chance: what is due is
+evaluated again, and goes to the list. Both find the same contacts, and are checked. Two
+things have no counterpart in plain SQL and are timed alone: suppressing, which keeps a
+keyed hash per address, and archiving, by Odoo's write.
 """
 
 import time
 from datetime import timedelta
 
-from bench_memory import told, with_peaks
+from bench_memory import text, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -123,12 +123,12 @@ def main(env, args):
 
 
 def _run(env, policy, repeat):
-    _preview, odoo, postgres = with_peaks(env, lambda env: policy._judged_groups())
+    _preview, odoo, postgres = with_peaks(env, lambda env: policy._evaluated_groups())
     start = time.perf_counter()
-    groups = policy._judged_groups()
+    groups = policy._evaluated_groups()
     taken = time.perf_counter() - start
     print(f"preview: {taken:6.2f} s for {sum(g['contact_count'] for g in groups):,}")
-    print(f"    peak memory of Odoo {told(odoo)}, of PostgreSQL {told(postgres)}")
+    print(f"    peak memory of Odoo {text(odoo)}, of PostgreSQL {text(postgres)}")
     env.cr.rollback()
     _report(env, "planning", (plan_by_policy, plan_by_sql), policy, repeat)
     while policy._entry_chunk():

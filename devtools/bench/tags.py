@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 from bench_apart import run_apart
-from bench_memory import told
+from bench_memory import text
 from bench_tables import create_contacts, execute_without_triggers, vacuum
 from bench_tag_contenders import (
     BY_HAND,
@@ -42,7 +42,7 @@ TABLES = (
     "res_partner_res_partner_category_rel",
 )
 
-Figures = namedtuple("Figures", "seconds longest_lock memory")
+Figures = namedtuple("Figures", "seconds max_lock memory")
 
 
 def timed(env, contender, work):
@@ -91,13 +91,13 @@ class Bench:
         with self.registry.cursor() as cr:
             work = self._prepare(api.Environment(cr, SUPERUSER_ID, {}), operation)
         self._vacuum()
-        (seconds, longest_lock), memory = run_apart(
+        (seconds, max_lock), memory = run_apart(
             self.database, work.uid, lambda env: timed(env, contender, work)
         )
         with self.registry.cursor() as cr:
             self._check(cr, operation, contender, work)
         self._remove_tags()
-        return Figures(seconds, longest_lock, memory)
+        return Figures(seconds, max_lock, memory)
 
     def _prepare(self, env, operation):
         tag = env["res.partner.category"].create(
@@ -118,8 +118,8 @@ class Bench:
             return
         cr.execute(
             """
-            SELECT count(*) FROM contact_tag_assignment held
-            JOIN contact_tag_event event ON event.assignment_id = held.id
+            SELECT count(*) FROM contact_tag_assignment current
+            JOIN contact_tag_event event ON event.assignment_id = current.id
             WHERE tag_id = %s AND count = 1 AND state = %s AND kind = %s
               AND count_change = %s AND expiry_date = last_date + %s
             """,
@@ -156,8 +156,8 @@ class Bench:
     def _remove_tags(self):
         self._remove(
             "DELETE FROM contact_tag_event WHERE assignment_id IN ("
-            "SELECT held.id FROM contact_tag_assignment held "
-            "JOIN res_partner_category tag ON tag.id = held.tag_id "
+            "SELECT current.id FROM contact_tag_assignment current "
+            "JOIN res_partner_category tag ON tag.id = current.tag_id "
             "WHERE tag.name ->> 'en_US' = %s)",
             "DELETE FROM contact_tag_assignment WHERE tag_id IN ("
             "SELECT id FROM res_partner_category WHERE name ->> 'en_US' = %s)",
@@ -207,8 +207,8 @@ def _parse(args):
 def _run_all(bench, operation, repeat):
     """:return: a mapping of contenders to the median of their figures"""
     runs = {contender: [] for contender in CONTENDERS[operation]}
-    for turn in range(repeat):
-        print(f"{operation}: turn {turn + 1} of {repeat} …", flush=True)
+    for number in range(repeat):
+        print(f"{operation}: turn {number + 1} of {repeat} …", flush=True)
         for contender in runs:
             runs[contender].append(bench.run(operation, contender[2]))
     return {
@@ -229,7 +229,7 @@ def _report(operation, options, runs):
         print(
             f"{side:5} {name:28}{figures.seconds:9.2f}"
             f"{options.rows / figures.seconds:10,.0f}"
-            f"{figures.longest_lock:12.2f} s{told(figures.memory):>13}"
+            f"{figures.max_lock:12.2f} s{text(figures.memory):>13}"
         )
     best = {
         side: min(figures.seconds for key, figures in runs.items() if key[0] == side)

@@ -13,7 +13,7 @@ _HEARTBEAT_SECONDS = 20
 
 
 class SetupError(Exception):
-    """Something the user can mend; the text says how."""
+    """Something the user can correct; the text says how."""
 
 
 class Terminated(BaseException):

@@ -13,7 +13,7 @@ from .files import locked, open_lock
 from .settings import HOME, IS_ROOT, MODULE, digest
 
 _EXTERNAL_VARIABLES = ("PGHOST", "PGPORT", "PGSERVICE")
-_LONGEST_SOCKET_FOLDER = 90  # a unix socket's whole path has 107 bytes at most
+_MAX_SOCKET_FOLDER_LENGTH = 90  # a unix socket's whole path has 107 bytes at most
 
 _SERVER_SETTINGS = {
     "listen_addresses": "''",
@@ -104,7 +104,7 @@ class Embedded:
 
     def _socket_folder(self) -> Path:
         folder = self.folder / "run"
-        if len(str(folder)) > _LONGEST_SOCKET_FOLDER:
+        if len(str(folder)) > _MAX_SOCKET_FOLDER_LENGTH:
             return Path("/tmp") / f"{MODULE}-{digest(str(folder))}"
         return folder
 

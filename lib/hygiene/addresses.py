@@ -11,31 +11,31 @@ from .lookalikes import as_latin, is_hidden, is_mixed, mixed_words, without_hidd
 from .mail_domains import GENUINE
 from .providers import meant
 from .role_addresses import is_role_address
-from .syntax import judge_syntax, valid_address
+from .syntax import evaluate_syntax, valid_address
 
-LONGEST_TEXT = 2_000  # several addresses; more than this is not read
+MAX_TEXT_LENGTH = 2_000  # several addresses; more than this is not read
 BETWEEN = re.compile(r'"(?:[^"\\]|\\.)*"|[,;\n]')
 IN_BRACKETS = re.compile(r"\s*<([^<>]*)>\s*\Z")
 ENDING_AFTER_COMMA = re.compile(r"[A-Za-z]{2,4}\Z")
 
 
-def judge_address(text):
+def evaluate_address(text):
     """What is wrong with what a contact has as its e-mail.
 
     :param str text: one address, with or without a name before it; several separated
-        by commas or semicolons are judged each
+        by commas or semicolons are evaluated each
     :return: findings, the worst of each kind; a proposal is the whole text with one
-        address mended
+        address corrected
     """
     text = text or ""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         return [Finding("email_syntax", "too_long", None, "certain")]
     worst = {}
     for start, end in _places(text):
-        for found in _judge(text[start:end]):
+        for found in _evaluate(text[start:end]):
             if found.proposal is not None:
-                mended = text[:start] + found.proposal + text[end:]
-                found = found._replace(proposal=mended.strip())
+                corrected = text[:start] + found.proposal + text[end:]
+                found = found._replace(proposal=corrected.strip())
             known = worst.get(found.kind)
             if not known or _rank(found) < _rank(known):
                 worst[found.kind] = found
@@ -44,7 +44,7 @@ def judge_address(text):
 
 def addresses_in(text):
     """:return: what stands for addresses in a text, each without the name before it"""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         return []
     return [text[start:end] for start, end in _places(text)]
 
@@ -91,31 +91,31 @@ def _rank(found):
     return CONFIDENCES.index(found.confidence), found.proposal is None
 
 
-def _judge(address):
+def _evaluate(address):
     if address.isascii() and address.isprintable():
         normal = valid_address(address)
         if not normal:
-            return [judge_syntax(address)]
+            return [evaluate_syntax(address)]
     else:
         normal = valid_address(address)
         if lookalike := _lookalike(address):
             return [lookalike]
         if not normal:
-            return [judge_syntax(address)]
+            return [evaluate_syntax(address)]
     local, _at, domain = normal.rpartition("@")
     if typo := meant(domain):
         # Mistyped providers are caught for throw-away mail, too: it is the typo.
-        mended = f"{address.rpartition('@')[0]}@{typo[0]}"
-        findings = [Finding("email_typo", "domain", mended, typo[1])]
+        corrected = f"{address.rpartition('@')[0]}@{typo[0]}"
+        findings = [Finding("email_typo", "domain", corrected, typo[1])]
     else:
-        findings = list(_judge_domain(domain))
+        findings = list(_evaluate_domain(domain))
     if is_role_address(normal):
         findings.append(Finding("email_role", "role", None, "possible"))
     return findings
 
 
 @lru_cache(maxsize=100_000)
-def _judge_domain(domain):
+def _evaluate_domain(domain):
     """Findings that depend on the domain alone, and propose nothing."""
     labels = domain.split(".")
     for skipped in range(len(labels) - 1):
@@ -127,17 +127,17 @@ def _judge_domain(domain):
 
 def _lookalike(address):
     if any(map(is_hidden, address)):
-        mended = valid_address(without_hidden(address).strip())
-        return Finding("email_lookalike", "hidden", mended, "certain")
+        corrected = valid_address(without_hidden(address).strip())
+        return Finding("email_lookalike", "hidden", corrected, "certain")
     local, _at, domain = address.rpartition("@")
     latin = as_latin(address)
-    mended = valid_address(latin) if latin.isascii() else None
+    corrected = valid_address(latin) if latin.isascii() else None
     if mixed_words(local) or any(map(is_mixed, domain.split("."))):
-        return Finding("email_lookalike", "mixed", mended, "likely")
+        return Finding("email_lookalike", "mixed", corrected, "likely")
     if as_latin(domain) in GENUINE and domain.lower() not in GENUINE:
-        return Finding("email_lookalike", "provider", mended, "certain")
+        return Finding("email_lookalike", "provider", corrected, "certain")
     compatible = unicodedata.normalize("NFKC", local)
     if compatible != unicodedata.normalize("NFC", local):
-        mended = valid_address(unicodedata.normalize("NFKC", address))
-        return Finding("email_lookalike", "styled", mended, "likely")
+        corrected = valid_address(unicodedata.normalize("NFKC", address))
+        return Finding("email_lookalike", "styled", corrected, "likely")
     return None

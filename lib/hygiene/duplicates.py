@@ -11,7 +11,7 @@ from .names import DIFFERENT, INITIAL, MISSING, PARTIAL, SAME, TYPO, VARIANT
 from .role_addresses import is_role_address
 
 EMAIL, PHONE, VAT, COMPANY, TOWN, TOWN_NAME = (1 << bit for bit in range(6))
-CROWDED = 6  # bits that evidence is moved by when many share it: a desk, namesakes
+OVERSIZED = 6  # bits that evidence is moved by when many share it: a desk, namesakes
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 CONFIDENCES = (CERTAIN, LIKELY, POSSIBLE)
@@ -54,7 +54,7 @@ EU = frozenset(
         "UA",
     ]
 )
-LONGEST_VAT = 40
+MAX_VAT_LENGTH = 40
 SHORTEST_VAT = 5  # characters; “/” says that a contact has none
 
 
@@ -72,7 +72,7 @@ class Contact(NamedTuple):
     vat_country: str = ""
 
 
-def judge(evidence, one, other):
+def evaluate(evidence, one, other):
     """
     :param int evidence: bits: what both share
     :param Contact one:
@@ -80,9 +80,9 @@ def judge(evidence, one, other):
     """
     likeness = _likeness(one, other)
     verdicts = [
-        judge_one(likeness, not evidence & bit, one, other)
-        for bit, judge_one in JUDGES.items()
-        if evidence & (bit | bit << CROWDED)
+        evaluate_one(likeness, not evidence & bit, one, other)
+        for bit, evaluate_one in EVALUATORS.items()
+        if evidence & (bit | bit << OVERSIZED)
     ]
     verdicts = [verdict for verdict in verdicts if verdict]
     # of several reasons of one worth, the first is the strongest
@@ -104,24 +104,24 @@ def _is_nameless(contact):
     return not contact.name.words or "@" in contact.raw_name
 
 
-def _same_email(likeness, crowded, one, other):
-    if crowded and likeness in (DIFFERENT, MISSING):
+def _same_email(likeness, is_oversized, one, other):
+    if is_oversized and likeness in (DIFFERENT, MISSING):
         return None  # a desk
     if is_role_address(one.email):
         return POSSIBLE, "same_email_role"
     if likeness in (SAME, VARIANT, INITIAL, MISSING):
-        sure = not crowded and (one.is_company == other.is_company)
+        sure = not is_oversized and (one.is_company == other.is_company)
         return CERTAIN if sure else LIKELY, "same_email"
     if likeness in (TYPO, PARTIAL):
         return LIKELY, "same_email"
     return POSSIBLE, "same_email_other_name"
 
 
-def _same_phone(likeness, crowded, one, other):
+def _same_phone(likeness, is_oversized, one, other):
     if likeness == SAME:
-        sure = not crowded and one.is_company == other.is_company
+        sure = not is_oversized and one.is_company == other.is_company
         return CERTAIN if sure else LIKELY, "same_phone"
-    if crowded:
+    if is_oversized:
         return (POSSIBLE, "same_phone") if likeness in (TYPO, VARIANT) else None
     # A father Jan and a son Jakub are both “J. Kowalski”.
     if likeness in (VARIANT, INITIAL, TYPO, MISSING):
@@ -129,18 +129,18 @@ def _same_phone(likeness, crowded, one, other):
     return POSSIBLE, "same_phone_other_name"
 
 
-def _same_vat(likeness, crowded, one, other):
+def _same_vat(likeness, is_oversized, one, other):
     if _differ(one.vat_country, other.vat_country):
         return None
     if likeness == SAME:
-        sure = not crowded and not _differ(one.city, other.city)  # or two branches
+        sure = not is_oversized and not _differ(one.city, other.city)  # or two branches
         return CERTAIN if sure else LIKELY, "same_vat"
     if likeness in (VARIANT, INITIAL, TYPO, PARTIAL, MISSING):
         return LIKELY, "same_vat"
     return POSSIBLE, "same_vat_other_name"
 
 
-def _same_company(likeness, _crowded, _one, _other):
+def _same_company(likeness, _is_oversized, _one, _other):
     if likeness == SAME:
         return LIKELY, "same_name_company"
     if likeness in (VARIANT, INITIAL, TYPO):
@@ -148,15 +148,15 @@ def _same_company(likeness, _crowded, _one, _other):
     return None
 
 
-def _same_name_in_town(likeness, crowded, one, other):
+def _same_name_in_town(likeness, is_oversized, one, other):
     if likeness != SAME or not _may_live_together(one, other):
         return None
     elsewhere = _differ(one.zip, other.zip)
-    namesakes = crowded or elsewhere or _are_reached_apart(one, other)
+    namesakes = is_oversized or elsewhere or _are_reached_apart(one, other)
     return POSSIBLE if namesakes else LIKELY, "same_name_town"
 
 
-def _similar_name_in_town(likeness, _crowded, one, other):
+def _similar_name_in_town(likeness, _is_oversized, one, other):
     if likeness not in (VARIANT, INITIAL, TYPO) or not _may_live_together(one, other):
         return None
     if _differ(one.zip, other.zip):
@@ -181,7 +181,7 @@ def _differ(one, other):
     return bool(one and other and one != other)
 
 
-JUDGES = {
+EVALUATORS = {
     EMAIL: _same_email,
     PHONE: _same_phone,
     VAT: _same_vat,
@@ -198,7 +198,7 @@ def split_vat(vat, country_code):
     """
     country = (country_code or "").upper()
     number = "".join(
-        char for char in (vat or "")[:LONGEST_VAT].upper() if char.isalnum()
+        char for char in (vat or "")[:MAX_VAT_LENGTH].upper() if char.isalnum()
     )
     prefix = VAT_PREFIXES.get(number[:2], number[:2])
     if number[2:] and prefix in EU | {country}:

@@ -10,7 +10,7 @@ class Finding(NamedTuple):
     """
     :param str kind: as in ``contact.hygiene.issue``
     :param str detail: a short code of what is wrong, for words in any language
-    :param proposal: the whole value mended; None where only a person can know
+    :param proposal: the whole value corrected; None where only a person can know
     :param str confidence: one of ``CONFIDENCES``
     """
 

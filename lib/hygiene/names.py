@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from .lookalikes import CONFUSABLE
 
-LONGEST = 100  # characters of a name that are looked at
+MAX_LENGTH = 100  # characters of a name that are looked at
 PIECE = 3  # letters at the start or end of a word that a block shares
 SHORTEST_TYPO = 4  # letters; “Jan” and “Jon” are two names
 
@@ -147,10 +147,10 @@ class Name(NamedTuple):
 def fold(text):
     """Without case, accents, invisible characters and lookalikes of other scripts.
 
-    :param str text: any, also None; only ``LONGEST`` characters count
+    :param str text: any, also None; only ``MAX_LENGTH`` characters count
     :return: words, joined by single spaces
     """
-    bounded = unicodedata.normalize("NFKD", (text or "")[:LONGEST].casefold())
+    bounded = unicodedata.normalize("NFKD", (text or "")[:MAX_LENGTH].casefold())
     visible = "".join(
         char for char in bounded if unicodedata.category(char) not in _UNSEEN
     )
@@ -160,7 +160,7 @@ def fold(text):
         if LATIN.search(word) and FOREIGN.search(word)
         else word
         for word in words
-    )[:LONGEST]
+    )[:MAX_LENGTH]
 
 
 _UNSEEN = frozenset(("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"))
@@ -202,7 +202,7 @@ def _company_words(folded):
 
 def _named(text, words_of, generation, is_company):
     plain = words_of(fold(text))
-    composed = unicodedata.normalize("NFC", (text or "")[:LONGEST].casefold())
+    composed = unicodedata.normalize("NFC", (text or "")[:MAX_LENGTH].casefold())
     written_out = words_of(fold(composed.translate(WRITTEN_OUT)))
     if len(written_out) != len(plain):  # it became too long
         written_out = plain

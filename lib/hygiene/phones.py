@@ -11,7 +11,7 @@ from odoo.addons.phone_validation.tools.phone_validation import phone_parse
 
 from .findings import Finding
 
-LONGEST_NUMBER = 40
+MAX_NUMBER_LENGTH = 40
 SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou)\s+")
 RENUMBERED = (52, 55)  # Mexico and Brazil: Odoo brings old numbers up to date
 # How other languages write what the library knows as an extension.
@@ -23,17 +23,17 @@ EXTENSION = re.compile(
 PLUS = ("+", "\uff0b")  # the wide one of East Asian writing too
 
 
-def judge_phone(text, country_code):
+def evaluate_phone(text, country_code):
     """What is wrong with what a contact has as its phone.
 
     :param country_code: ISO 3166, of numbers without a prefix; or None
     :return: findings; a proposal is the number by E.164, with its extension
     """
-    return list(_judge((text or "").strip(), country_code or None))
+    return list(_evaluate((text or "").strip(), country_code or None))
 
 
 @lru_cache(maxsize=100_000)
-def _judge(text, country_code):
+def _evaluate(text, country_code):
     if not text:
         return ()
     if _is_several(text, country_code):
@@ -54,9 +54,9 @@ def read_phone_number(text, country_code):
     """
     text = text.strip().lstrip("'")
     # A long text is no number, and would take the expression long.
-    if len(text) <= 2 * LONGEST_NUMBER:
+    if len(text) <= 2 * MAX_NUMBER_LENGTH:
         text = EXTENSION.sub(r" ext. \1", text)
-    if not text or len(text) > LONGEST_NUMBER:
+    if not text or len(text) > MAX_NUMBER_LENGTH:
         return None, "certain"
     # Other systems write 48600100200 for +48 600 100 200.
     is_bare = text.isdigit() and len(text) >= 10
@@ -94,7 +94,7 @@ def _parsed(text, country_code):
 
 
 def _flaw(text, country_code):
-    if len(text) > LONGEST_NUMBER:
+    if len(text) > MAX_NUMBER_LENGTH:
         return "too_long"
     digits = sum(sign.isdigit() for sign in text)
     if digits < 3:
@@ -105,7 +105,7 @@ def _flaw(text, country_code):
 
 
 def _is_several(text, country_code):
-    parts = SEVERAL.split(text) if len(text) <= 3 * LONGEST_NUMBER else ()
+    parts = SEVERAL.split(text) if len(text) <= 3 * MAX_NUMBER_LENGTH else ()
     return len(parts) > 1 and all(
         read_phone_number(part, country_code)[0] for part in parts
     )

@@ -33,7 +33,7 @@ def meant(domain):
             return domain.removeprefix(prefix), "likely"
     stem, _dot, last = domain.rpartition(".")
     if last in BAD_ENDINGS and BAD_ENDINGS[last] not in stem.split(".")[1:]:
-        return _ending_mended(f"{stem}.{BAD_ENDINGS[last]}")
+        return _corrected_ending(f"{stem}.{BAD_ENDINGS[last]}")
     name, _dot, ending = domain.partition(".")
     return _near_ending(name, ending) or _near_name(name, ending)
 
@@ -43,7 +43,7 @@ def without_dot(domain):
     return next((known for known in GENUINE if known.replace(".", "") == domain), None)
 
 
-def _ending_mended(domain):
+def _corrected_ending(domain):
     if domain in GENUINE:
         return domain, "certain"
     if near := meant(domain):

@@ -1,4 +1,5 @@
-"""The syntax of e-mail addresses, as email-validator judges it, and how to mend it."""
+"""The syntax of e-mail addresses, as email-validator evaluates it, and how to correct
+it."""
 
 import re
 import unicodedata
@@ -26,7 +27,7 @@ DOTTED = re.compile(
     r"softbank\.ne\.jp|[dhtckrnsq]\.vodafone\.ne\.jp)",
     re.IGNORECASE,
 )
-LONGEST_LOCAL = 64  # octets: RFC 5321, 4.5.3.1.1
+MAX_LOCAL_LENGTH = 64  # octets: RFC 5321, 4.5.3.1.1
 WRITTEN_AT = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def _is_too_long(address):
     if len(address) > EMAIL_MAX_LENGTH:
         return True
     local = address.rpartition("@")[0]
-    return len(local.encode("utf-8", "replace")) > LONGEST_LOCAL
+    return len(local.encode("utf-8", "replace")) > MAX_LOCAL_LENGTH
 
 
 @lru_cache(maxsize=100_000)
@@ -79,16 +80,16 @@ def _valid_unusual(address, **options):
     return found.normalized if kept and kept.lower() == address.lower() else None
 
 
-def judge_syntax(address):
+def evaluate_syntax(address):
     rare = _valid_unusual(address, allow_quoted_local=True, allow_domain_literal=True)
     detail = _flaw(address)
-    mended, confidence = _mended(address)
+    corrected, confidence = _corrected(address)
     if rare and valid_address(rare):  # its quotes are not needed
-        mended, confidence = rare, "likely"
-    if not mended:
+        corrected, confidence = rare, "likely"
+    if not corrected:
         # Right by RFC 5321, and yet no address that people have.
         confidence = "possible" if rare else "certain"
-    return Finding("email_syntax", detail, mended, confidence)
+    return Finding("email_syntax", detail, corrected, confidence)
 
 
 def _flaw(address):
@@ -118,22 +119,22 @@ def _flaw(address):
     return next((code for code, is_so in checks if is_so), "characters")
 
 
-def _mended(address):
+def _corrected(address):
     """:return: the address that is likely meant and how sure that is; None, None"""
     if len(address) > EMAIL_MAX_LENGTH:
         return None, None
     # First what takes nothing away: blanks and what stands around it.
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", address))
     plain = re.sub(r"(?i)\A(?:e-?mail|mailto):", "", plain).strip("<>()[]{}'\".,;:")
-    if mended := valid_address(plain):
-        return _without_typo(mended), "certain" if '"' not in address else "likely"
+    if corrected := valid_address(plain):
+        return _without_typo(corrected), "certain" if '"' not in address else "likely"
     plain = re.sub(r"\s+", "", WRITTEN_AT.sub("@", address)).strip("<>[]'\".,;:")
     local, _at, domain = re.sub("@+", "@", plain).rpartition("@")
     domain = re.sub(r"[.,]+", ".", domain).strip(".")
     local = re.sub(r"\.+", ".", local).strip(".")
     domain = without_dot(domain.lower()) or domain
-    mended = valid_address(f"{local}@{domain}")
-    return (_without_typo(mended), "likely") if mended else (None, None)
+    corrected = valid_address(f"{local}@{domain}")
+    return (_without_typo(corrected), "likely") if corrected else (None, None)
 
 
 def _without_typo(address):

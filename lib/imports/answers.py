@@ -1,6 +1,7 @@
 """What a cell says of a consent.
 
-Who left is heard whatever the words; who agreed only in words that leave no doubt.
+Who unsubscribed is heard whatever the words; who agreed only in words that leave no
+room for doubt.
 """
 
 import re
@@ -8,10 +9,10 @@ import unicodedata
 from functools import lru_cache
 
 from .consent_words import (
-    PERHAPS_SAYS_LEFT,
+    PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
-    SAYS_LEFT,
     SAYS_NOT,
+    SAYS_UNSUBSCRIBED,
     fold,
 )
 from .placeholders import is_nothing
@@ -55,8 +56,8 @@ NOT_YET = (
 )
 # States of an account, a bill or a record: nobody agreed by them.
 STATES = {"active", "enabled", "marketing", "customer", "paid", "live", "valid", "new"}
-LONGEST = 60  # characters; longer texts are no answers
-MOST_WORDS = 5  # of a cell that may be a status
+MAX_LENGTH = 60  # characters; longer texts are no answers
+MAX_WORDS = 5  # of a cell that may be a status
 
 
 @lru_cache(maxsize=50_000)
@@ -92,14 +93,14 @@ def read_answer(text):
     folded = fold(text)
     if said in NOT_YET_WORDS or word(folded) in NOT_YET_WORDS:
         return "no"
-    if len(text) > LONGEST or folded in STATES:
+    if len(text) > MAX_LENGTH or folded in STATES:
         return None
     return _lean(folded)
 
 
 def _lean(folded):
-    left = SAYS_LEFT.search(folded) or PERHAPS_SAYS_LEFT.search(folded)
-    rest = PERHAPS_SAYS_LEFT.sub(" ", SAYS_LEFT.sub(" ", folded))
+    left = SAYS_UNSUBSCRIBED.search(folded) or PERHAPS_SAYS_UNSUBSCRIBED.search(folded)
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", SAYS_UNSUBSCRIBED.sub(" ", folded))
     agreed = SAYS_AGREED.search(rest)
     denied = SAYS_NOT.search(SAYS_AGREED.sub(" ", rest))
     if left and (agreed or denied):
@@ -112,9 +113,9 @@ def _lean(folded):
 
 
 @lru_cache(maxsize=50_000)
-def says_left(text):
-    """Whether a cell of a column that asks who left says so: all but nothing, no, 0
-    and false does."""
+def says_unsubscribed(text):
+    """Whether a cell of a column that asks who unsubscribed says so: all but nothing,
+    no, 0 and false does."""
     said = word(text.strip().strip(".!"))
     return not (said in NO_WORDS or is_nothing(text))
 
@@ -123,12 +124,12 @@ def says_left(text):
 def is_status(text):
     """:return: ``left`` or ``yes`` of a cell that tells of mails by itself, whatever
     the column is called; else None"""
-    if len(text) > LONGEST or "@" in text or "//" in text:
+    if len(text) > MAX_LENGTH or "@" in text or "//" in text:
         return None
     folded = fold(text)
-    if not folded or folded.count(" ") >= MOST_WORDS:
+    if not folded or folded.count(" ") >= MAX_WORDS:
         return None
-    if SAYS_LEFT.search(folded):
+    if SAYS_UNSUBSCRIBED.search(folded):
         return "left"
     if TELLS_AGREED.fullmatch(folded):
         return "yes"

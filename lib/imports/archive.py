@@ -7,12 +7,12 @@ from .errors import FileRefused
 
 ZIP = b"PK\x03\x04"
 ENTRY = b"PK\x01\x02"  # stands before each member in the directory of the file
-MOST_MEMBERS = 20_000  # of a workbook with many pictures; each costs memory
+MAX_MEMBERS = 20_000  # of a workbook with many pictures; each costs memory
 # A spreadsheet packs well; what unpacks to more than this is a bomb: so many times the
 # limit of the file, and so many times the file itself. Up to the last figure, in bytes,
 # nobody asks how well it packs.
-MOST_UNPACKED = 20
-MOST_PACKED = 100
+MAX_UNPACKED = 20
+MAX_PACKED = 100
 FREELY_UNPACKED = 40_000_000
 READ_BYTES = 1 << 18
 IS_LOCKED = 1
@@ -41,7 +41,7 @@ class Archive:
     """
 
     def __init__(self, stream, size, megabytes):
-        if _count_members(stream) > MOST_MEMBERS:
+        if _count_members(stream) > MAX_MEMBERS:
             raise FileRefused("unpacked_too_large", limit=megabytes)
         self._zip = zipfile.ZipFile(stream)
         self._size = size
@@ -50,7 +50,7 @@ class Archive:
         for member in self._zip.infolist():
             self._members[_plain_name(member.filename)] = member
         unpacked = sum(member.file_size for member in self._zip.infolist())
-        if unpacked > megabytes * 1_000_000 * MOST_UNPACKED:
+        if unpacked > megabytes * 1_000_000 * MAX_UNPACKED:
             raise FileRefused("unpacked_too_large", limit=megabytes)
 
     def __contains__(self, name):
@@ -69,7 +69,7 @@ class Archive:
         member = self._members[_plain_name(name)]
         if member.flag_bits & IS_LOCKED:
             raise FileRefused("locked")
-        if member.file_size > max(FREELY_UNPACKED, MOST_PACKED * self._size):
+        if member.file_size > max(FREELY_UNPACKED, MAX_PACKED * self._size):
             raise FileRefused("unpacked_too_large", limit=self._megabytes)
         with self._zip.open(member) as opened:
             # zipfile gives no more than the file says, and checks what it gave.

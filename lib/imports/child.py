@@ -20,11 +20,11 @@ except ImportError:  # Windows has no such limits; the time is limited there too
 
 from .errors import FileRefused
 from .table import Layout, Limits, read_table
-from .text_files import LONGEST_LINE
+from .text_files import MAX_LINE_LENGTH
 
 # A row is kept as it is, or with some signs more; a bomb makes much of little.
 FREELY_WRITTEN = 20_000_000  # bytes
-MOST_WRITTEN = 30  # times the file
+MAX_WRITTEN = 30  # times the file
 
 
 def main(job):
@@ -34,7 +34,7 @@ def main(job):
     """
     job = json.loads(job)
     _limit_process(job["memory"], job["seconds"])
-    csv.field_size_limit(LONGEST_LINE + 1)
+    csv.field_size_limit(MAX_LINE_LENGTH + 1)
     out = sys.stdout.buffer
     stream = sys.stdin.buffer.raw
     size = stream.seek(0, io.SEEK_END)
@@ -70,7 +70,7 @@ def _limit_process(memory, seconds):
 def _read(stream, size, job, out):
     layout = Layout(**job["layout"])
     table = read_table(stream, layout, Limits(**job["limits"]))
-    most = max(FREELY_WRITTEN, MOST_WRITTEN * size)
+    most = max(FREELY_WRITTEN, MAX_WRITTEN * size)
     encode = json.JSONEncoder(ensure_ascii=False).encode
     count = written = 0
     for number, cells in table.rows:

@@ -17,7 +17,7 @@ from .column_owners import (
     kind_of_group,
 )
 
-# Somebody decided that a column is left out.
+# Somebody decided that a column is skipped.
 LEAVE_OUT = "leave_out"
 # What is no single field of a contact.
 SPECIAL = (
@@ -101,7 +101,7 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
     :param dict labels: further names: by ``plain`` name of a field, the field
     :param dict remembered: by header, the target chosen the last time
     :param list samples: of each column, cells to look at
-    :return: a list of targets, None for columns to leave out; none comes twice but
+    :return: a list of targets, None for columns to skip; none comes twice but
         those that tell of consents
     """
     special = OF_SYSTEM.get(system_of(headers), {})
@@ -131,7 +131,7 @@ def _guess(header, cells, labels, is_left_out):
     if known in consent_columns.TARGETS:
         return Guess(known, rank)
     if sign := consent_columns.read_name(header, cells):
-        # Also of a column that was left out before anybody asked.
+        # Also of a column that was skipped before anybody asked.
         return Guess(sign.target, rank)
     known = known or labels.get(compact(header))
     guess = Guess(known, rank, group_of(header, known))

@@ -1,6 +1,7 @@
-"""Which columns tell who agreed to mails and who left: by name, and by what they hold.
+"""Which columns tell who agreed to mails and who unsubscribed: by name, and by what
+they hold.
 
-Nothing of this kind may be left out unseen. So a column is known, or it is asked for.
+Nothing of this kind may be skipped unseen. So a column is known, or it is asked for.
 """
 
 import re
@@ -11,17 +12,17 @@ from .consent_words import (
     NAMES_AGREED,
     NAMES_TOPIC,
     PERHAPS_NAMES_TOPIC,
-    PERHAPS_SAYS_LEFT,
+    PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
     SAYS_CHANNEL,
     SAYS_ENDED,
     SAYS_EVERYTHING,
-    SAYS_LEFT,
     SAYS_LEGAL,
     SAYS_NOT,
     SAYS_OFF,
     SAYS_OTHER,
     SAYS_PROOF,
+    SAYS_UNSUBSCRIBED,
     SAYS_WHEN,
     fold,
 )
@@ -73,7 +74,7 @@ ABOUT_ANYTHING = re.compile(
 # Of what is done with data: a consent is one of several.
 NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
-MOST_STATES = 20  # different values that a column of states has
+MAX_STATES = 20  # different values that a column of states has
 
 
 @dataclass(frozen=True)
@@ -120,15 +121,15 @@ def _read_name(folded, filled):
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
     if SAYS_OTHER.search(folded):
         return None
-    left = SAYS_LEFT.search(folded)
-    rest = SAYS_LEFT.sub(" ", folded)
+    left = SAYS_UNSUBSCRIBED.search(folded)
+    rest = SAYS_UNSUBSCRIBED.sub(" ", folded)
     if left:
         if _contradicts(rest) or SAYS_NOT.search(rest):
             return Sign(None)
         return Sign("opt_out", channel_of(folded))
     topic = NAMES_TOPIC.search(folded)
-    if PERHAPS_SAYS_LEFT.search(folded):
-        return _perhaps_left(folded, filled, topic)
+    if PERHAPS_SAYS_UNSUBSCRIBED.search(folded):
+        return _perhaps_unsubscribed(folded, filled, topic)
     is_ended = SAYS_ENDED.search(folded) and (topic or _is_about_mails(folded))
     if is_ended or _is_switched_off(folded) or NAMES_BASIS.search(folded):
         return Sign(None)
@@ -146,8 +147,8 @@ def _contradicts(rest):
     return "opt in" in rest or any(not word.startswith(CONFIRMED) for word in said)
 
 
-def _perhaps_left(folded, filled, topic):
-    rest = PERHAPS_SAYS_LEFT.sub(" ", folded)
+def _perhaps_unsubscribed(folded, filled, topic):
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
     if SAYS_NOT.search(rest) or _are_counts(filled):
         return Sign(None) if not _are_counts(filled) else None
     if (topic or _is_about_mails(rest)) and not PERHAPS_NAMES_TOPIC.search(rest):
@@ -227,7 +228,7 @@ def _read_content(folded, filled):
     if not said:
         return None
     telling = sum(1 for cell in filled if answers.is_status(cell))
-    is_list = len(states) <= MOST_STATES or telling * 2 > len(filled)
+    is_list = len(states) <= MAX_STATES or telling * 2 > len(filled)
     if not is_list:
         return Sign(None) if "left" in said else None
     words = set(folded.split())

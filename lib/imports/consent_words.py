@@ -1,4 +1,4 @@
-"""How people and systems say that somebody agreed to mails, or left them.
+"""How people and systems say that somebody agreed to mails, or unsubscribed.
 
 One table for names of columns and for what stands in cells, by language. A word is a
 stem: ``unsub`` finds *Unsubscribed*. ``out.`` is a whole word, ``*abmeld`` is found
@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 # Leaves no doubt, wherever it stands.
-LEFT = {
+UNSUBSCRIBED = {
     "en": "unsub, opt out., opts out., opted out., opting out., opted off., optout, "
     "do not contact, do not e mail, do not email, do not mail, do not call, "
     "do not sms, do not text, do not phone, do not send, do not disturb, "
@@ -78,7 +78,7 @@ LEFT = {
     "cs": "odhlášen, odhlásil, odvolal souhlas, souhlas odvol, nekontakt, nezasíl",
 }
 # Of mails it says so; of a job, an order or a side of the street something else.
-PERHAPS_LEFT = {
+PERHAPS_UNSUBSCRIBED = {
     "en": "left., withdr, revok, rescind, object., objected, objection, "
     "declin, refus, reject, denied, stop., stopped, blocked, bounc, complain, spam, "
     "junk, abuse, cancel, terminat, remov, exclu, archiv, undeliver, invalid., "
@@ -343,8 +343,8 @@ def _expression(entry):
     return r"\w{0,4} ?".join(words) + end
 
 
-SAYS_LEFT = _pattern(LEFT)
-PERHAPS_SAYS_LEFT = _pattern(PERHAPS_LEFT)
+SAYS_UNSUBSCRIBED = _pattern(UNSUBSCRIBED)
+PERHAPS_SAYS_UNSUBSCRIBED = _pattern(PERHAPS_UNSUBSCRIBED)
 SAYS_ENDED = _pattern(ENDED)
 SAYS_AGREED = _pattern(AGREED)
 NAMES_TOPIC = _pattern(TOPIC)

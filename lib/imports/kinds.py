@@ -98,7 +98,7 @@ TEXTS = tuple(
 )
 # No text has these signs; other encodings than UTF-16 never have them as a part of one.
 CONTROLS = {*range(1, 32)} - {*b"\t\n\r\f\x01\x1a\x1b\x1c\x1d\x1e\x1f"}
-MOST_CONTROLS = 0.02  # of a text that is damaged
+MAX_CONTROLS = 0.02  # of a text that is damaged
 TAR = slice(257, 262)
 
 
@@ -125,7 +125,7 @@ def kind_of(head):
     for pattern, kind in TEXTS:
         if pattern.match(text):
             return kind
-    return "binary" if _is_binary(head, MOST_CONTROLS) else "text"
+    return "binary" if _is_binary(head, MAX_CONTROLS) else "text"
 
 
 def _is_binary(head, most=0.0):

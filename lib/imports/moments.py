@@ -10,7 +10,7 @@ from babel import Locale
 from dateutil import tz
 
 EARLIEST = datetime(1900, 1, 1)
-LONGEST = 90  # characters
+MAX_LENGTH = 90  # characters
 HAS_DATE = re.compile(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}|\d{1,2}\D*[^\W\d_]{3,}")
 COMPACT_DATE = re.compile(r"(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?")
 NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*\d{2,4}\b")
@@ -64,7 +64,7 @@ NAMED_ZONE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)\]?$")
 # Of ISO 8601, not of POSIX, which counts the other way.
 OFFSET = re.compile(r"\s*\b(?:GMT|UTC)\s*([+-]\d)")
 IN_BRACKETS = re.compile(r"\s*\([^)]*\)$")
-# Hours from UTC. Those that are used for several, as CST and IST, are left out.
+# Hours from UTC. Those that are used for several, as CST and IST, are skipped.
 ZONES = {
     **{"UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1},
     **{"CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "TRT": 3},
@@ -97,7 +97,7 @@ def read_moment(text, day_first=True):
         that nobody can tell
     """
     text = text.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > MAX_LENGTH:
         return None
     moment = _counted(text)
     if not moment:

@@ -20,9 +20,9 @@ HOLDS = {
     ">": lambda number, limit: number > limit,
     "=": lambda number, limit: number == limit,
 }
-LONGEST_FORMAT = 255  # characters; as Excel has it
+MAX_FORMAT_LENGTH = 255  # characters; as Excel has it
 LAST_DAY = 2_958_465  # 9999-12-31
-MOST_DIGITS = 15  # that a number of a spreadsheet keeps
+MAX_DIGITS = 15  # that a number of a spreadsheet keeps
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def format_of(code, number=0):
         if number in BUILT_IN_DATES:
             return "date"
         return "time" if number in BUILT_IN_TIMES else None
-    if len(code) > LONGEST_FORMAT or code.lower() == "general":
+    if len(code) > MAX_FORMAT_LENGTH or code.lower() == "general":
         return None
     sections = [_tokens(section) for section in _sections(code)]
     letters = {
@@ -131,7 +131,7 @@ def show_number(text, shown_as=None, is_1904=False):
     :param shown_as: as ``format_of`` gives it
     :return: as one would type it: whole numbers without a point, dates by ISO 8601
     """
-    if not shown_as and text.isdigit() and len(text) <= MOST_DIGITS:
+    if not shown_as and text.isdigit() and len(text) <= MAX_DIGITS:
         return text
     try:
         number = float(text)
@@ -141,7 +141,7 @@ def show_number(text, shown_as=None, is_1904=False):
         return text
     if shown_as in ("date", "time"):
         return _moment(number, shown_as, is_1904) or _plain(number)
-    if shown_as and number.is_integer() and 0 <= number < 10**MOST_DIGITS:
+    if shown_as and number.is_integer() and 0 <= number < 10**MAX_DIGITS:
         return shown_as.show(int(number)) or _plain(number)
     return _plain(number)
 

@@ -9,7 +9,7 @@ from .xml_stream import XmlStream
 
 MEMBER = "content.xml"
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-MOST_REPEATED = 100_000  # cells that are written once and meant often
+MAX_REPEATED = 100_000  # cells that are written once and meant often
 DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 # Shown digits that no value keeps: leading zeros, a plus, hyphens between.
 SHOWN_DIGITS = re.compile(r"[0+(][\d ()/-]*\d|\d[\d ()/]*-[\d ()/-]*\d")
@@ -54,25 +54,25 @@ def is_ods(archive):
 class OdsWorkbook:
     """All sheets are in one member, and are known when it is read."""
 
-    def __init__(self, archive, most_columns):
+    def __init__(self, archive, max_columns):
         manifest = archive.head_of("META-INF/manifest.xml", 1_000_000)
         if b"encryption-data" in manifest:
             raise FileRefused("locked")
         self._archive = archive
-        self._most_columns = most_columns
+        self._max_columns = max_columns
 
     def rows(self):
         """:return: an iterator of pairs: the ``Sheet``, and a pair (number, cells), or
         None where a sheet begins"""
-        return _Rows(self._most_columns).run(self._archive.pieces(MEMBER))
+        return _Rows(self._max_columns).run(self._archive.pieces(MEMBER))
 
 
 class _Rows(XmlStream):
     row_end = "</table:table-row>"
 
-    def __init__(self, most_columns):
+    def __init__(self, max_columns):
         super().__init__()
-        self._most_columns = most_columns
+        self._max_columns = max_columns
         self._hidden = set()  # names of styles
         self._style = ""
         self._sheet = None
@@ -168,7 +168,7 @@ class _Rows(XmlStream):
     def _end_row(self):
         first = self._number + 1
         self._number += self._repeat_row
-        if len(self._cells) > self._most_columns:
+        if len(self._cells) > self._max_columns:
             self._refuse_place(0)
         if self._number > LAST_ROW:
             raise FileRefused("broken_sheet")
@@ -185,8 +185,8 @@ class _Rows(XmlStream):
     def _note_repeats(self, cells):
         # Multiplied before a single one is made.
         self._repeated += cells
-        if self._repeated > MOST_REPEATED:
-            raise FileRefused("too_repeated", limit=MOST_REPEATED)
+        if self._repeated > MAX_REPEATED:
+            raise FileRefused("too_repeated", limit=MAX_REPEATED)
 
     def _start_cell(self, attributes):
         self._cell = attributes
@@ -235,7 +235,7 @@ class _Rows(XmlStream):
             text = _cell_text(kind, cell.get, text)
             if not text:
                 return
-        if self._position > self._most_columns:
+        if self._position > self._max_columns:
             self._refuse_place(times)
         cells = self._cells
         if position != len(cells):
@@ -247,8 +247,8 @@ class _Rows(XmlStream):
 
     def _refuse_place(self, times):
         filled = sum(map(bool, self._cells)) + times
-        if filled * 2 > self._most_columns:
-            raise FileRefused("too_many_columns", limit=self._most_columns)
+        if filled * 2 > self._max_columns:
+            raise FileRefused("too_many_columns", limit=self._max_columns)
         raise FileRefused("too_spread")
 
     # ------------------------------------------------------------

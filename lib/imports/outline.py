@@ -6,9 +6,9 @@ from collections import Counter, deque
 from .column_names import KNOWN, compact
 
 FIRST_ROWS = 20  # among which the header is
-MOST_HELD = 20  # rows at the end that may be a footer
-MOST_UNSAID = 3  # of them, if none says that it is one
-LONGEST_HEADER = 200  # characters
+MAX_HELD = 20  # rows at the end that may be a footer
+MAX_UNSAID = 3  # of them, if none says that it is one
+MAX_HEADER_LENGTH = 200  # characters
 ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # A phone, a date, a sum: no column is called so. A year may be.
@@ -75,13 +75,14 @@ def _usual_width(rows):
 
 def _known_names(cells):
     return sum(
-        compact(IN_BRACKETS.sub("", cell[:LONGEST_HEADER])) in KNOWN for cell in cells
+        compact(IN_BRACKETS.sub("", cell[:MAX_HEADER_LENGTH])) in KNOWN
+        for cell in cells
     )
 
 
 def _is_data(cells, known):
     """Whether a row is a contact already. An address may be the example in a header."""
-    outside = [IN_BRACKETS.sub("", cell[:LONGEST_HEADER]) for cell in cells]
+    outside = [IN_BRACKETS.sub("", cell[:MAX_HEADER_LENGTH]) for cell in cells]
     if any(map(ADDRESS.search, outside)):
         return True
     return not known and any(map(FIGURES.fullmatch, outside))
@@ -111,11 +112,11 @@ def name_columns(cells):
     """Headers that differ: without a name ``Column 3``, once more ``City (2)``."""
     names, taken = [], set()
     for position, cell in enumerate(cells, 1):
-        text = " ".join(cell.strip(INVISIBLE).split())[:LONGEST_HEADER]
+        text = " ".join(cell.strip(INVISIBLE).split())[:MAX_HEADER_LENGTH]
         name = base = text or f"Column {position}"
-        turn = 2
+        number = 2
         while name.casefold() in taken:
-            name, turn = f"{base} ({turn})", turn + 1
+            name, number = f"{base} ({number})", number + 1
         taken.add(name.casefold())
         names.append(name)
     return names
@@ -136,38 +137,38 @@ class WithoutFooter:
         self.left_out = []
 
     def __iter__(self):
-        held = deque()
+        buffered = deque()
         for row in self._rows:
-            held.append(row)
-            if len(held) > MOST_HELD:
-                yield held.popleft()
-        last = self._take_last(held) if self._width > 1 else []
-        yield from held
+            buffered.append(row)
+            if len(buffered) > MAX_HELD:
+                yield buffered.popleft()
+        last = self._take_last(buffered) if self._width > 1 else []
+        yield from buffered
         self.left_out = [
-            " ".join(filter(None, cells))[:LONGEST_HEADER] for _number, cells in last
+            " ".join(filter(None, cells))[:MAX_HEADER_LENGTH] for _number, cells in last
         ]
 
     @staticmethod
-    def _take_last(held):
+    def _take_last(buffered):
         """Take from the end what is no contact.
 
         :return: the rows that were taken
         """
-        place = len(held)
-        while place and _may_be_footer(held[place - 1][1]):
+        place = len(buffered)
+        while place and _may_be_footer(buffered[place - 1][1]):
             place -= 1
-        rows = list(held)[place:]
+        rows = list(buffered)[place:]
         # A name alone is a contact, unless an empty row is before it.
         while rows and not _says_footer(rows[0][1]):
-            before = held[place - 1][0] if place else 0
+            before = buffered[place - 1][0] if place else 0
             if rows[0][0] > before + 1:
                 break
             place += 1
             del rows[0]
-        if len(rows) > MOST_UNSAID and not any(_says_footer(row[1]) for row in rows):
+        if len(rows) > MAX_UNSAID and not any(_says_footer(row[1]) for row in rows):
             return []
         for _row in rows:
-            held.pop()
+            buffered.pop()
         return rows
 
 

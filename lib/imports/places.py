@@ -8,7 +8,7 @@ from babel.core import get_global
 
 from .answers import word
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 LANGUAGES = (
     *(
         "en",
@@ -129,7 +129,7 @@ def read_country(text):
     :return: the ISO 3166 code of a country; None when it is not understood, or when
         parts of the text name two
     """
-    if len(text) > LONGEST_NAME:
+    if len(text) > MAX_NAME_LENGTH:
         return None
     codes = country_codes()
     for bare in (_bare(text), OF_STATE.sub("", _bare(text))):

@@ -28,9 +28,9 @@ SECONDS_PER_PACKED_MEGABYTE = 0.3
 SECONDS_PER_WRITTEN_MEGABYTE = 0.6  # three times of what an idle machine takes
 GLANCE = 0.2  # seconds between looks at how far it is
 # It ends by itself, too, if nobody looks any longer.
-MOST_SECONDS = 120
-LONGEST_END = 2_000_000  # bytes of the last line
-LONGEST_COMPLAINT = 2_000
+MAX_SECONDS = 120
+MAX_END_LENGTH = 2_000_000  # bytes of the last line
+MAX_COMPLAINT_LENGTH = 2_000
 # Needed to start Python at all on some machines; nothing else is handed on, least of
 # all how to reach the database.
 ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
@@ -66,7 +66,7 @@ class ReadFile:
     def rows_as_json(self):
         """:return: an iterator of pairs (number in the file, cells as JSON)"""
         self._written.seek(0)
-        for _turn in range(self.count):
+        for _round in range(self.count):
             number, _tab, cells = self._written.readline().decode().partition("\t")
             yield int(number), cells.rstrip("\n")
 
@@ -101,7 +101,7 @@ def read_apart(data, layout=None, limits=None):
         "layout": asdict(layout or Layout()),
         "limits": asdict(limits),
         "memory": MEMORY,
-        "seconds": MOST_SECONDS,
+        "seconds": MAX_SECONDS,
     }
     seconds = SECONDS
     if data.startswith(ZIP):
@@ -151,9 +151,9 @@ def _run(job, given, written, seconds):
             process.wait()
         if not is_done:
             return "it took too long"
-        complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
-        told = complaints.read().decode(errors="replace")
-    return f"{process.returncode} {told}"
+        complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - MAX_COMPLAINT_LENGTH))
+        parts = complaints.read().decode(errors="replace")
+    return f"{process.returncode} {parts}"
 
 
 def _wait_for(process, written, seconds):
@@ -180,7 +180,7 @@ def _python():
 def _end_of(written):
     """:return: the last line, as JSON; None if the process did not come to its end"""
     size = written.seek(0, os.SEEK_END)
-    written.seek(max(0, size - LONGEST_END))
+    written.seek(max(0, size - MAX_END_LENGTH))
     *_rows, end = written.read().rstrip(b"\n").rpartition(b"\n")
     try:
         found = json.loads(end)

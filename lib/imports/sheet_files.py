@@ -6,12 +6,12 @@ from . import kinds, ods_files, xlsx_files
 from .archive import BROKEN, Archive
 from .errors import FileRefused
 
-MOST_SHEETS = 500  # to choose from
-LONGEST_NAME = 100
+MAX_SHEETS = 500  # to choose from
+MAX_NAME_LENGTH = 100
 FIRST_ROWS = 50  # by which a table is told from a cover sheet
 
 
-def open_sheets(stream, size, layout, limits, most_columns):
+def open_sheets(stream, size, layout, limits, max_columns):
     """
     :param stream: the file, opened to read bytes
     :param Layout layout: its kind, its sheets and the sheet that is read are noted
@@ -23,19 +23,19 @@ def open_sheets(stream, size, layout, limits, most_columns):
         archive = Archive(stream, size, limits.megabytes)
         if xlsx_files.is_xlsx(archive):
             layout.kind = "xlsx"
-            yield from _read_xlsx(archive, layout, most_columns)
+            yield from _read_xlsx(archive, layout, max_columns)
         elif ods_files.is_ods(archive):
             layout.kind = "ods"
-            yield from _read_ods(archive, layout, most_columns)
+            yield from _read_ods(archive, layout, max_columns)
         else:
             kinds.refuse(kinds.kind_of_archive(archive))
     except BROKEN as error:
         raise FileRefused("broken_sheet") from error
 
 
-def _read_xlsx(archive, layout, most_columns):
-    workbook = xlsx_files.XlsxWorkbook(archive, most_columns)
-    layout.sheets = [sheet.name for sheet in workbook.sheets[:MOST_SHEETS]]
+def _read_xlsx(archive, layout, max_columns):
+    workbook = xlsx_files.XlsxWorkbook(archive, max_columns)
+    layout.sheets = [sheet.name for sheet in workbook.sheets[:MAX_SHEETS]]
     if layout.sheet:
         chosen = next((s for s in workbook.sheets if s.name == layout.sheet), None)
         if not chosen:
@@ -61,10 +61,10 @@ def _is_table(rows):
     return any(sum(map(bool, cells)) > 1 for _number, cells in rows)
 
 
-def _read_ods(archive, layout, most_columns):
+def _read_ods(archive, layout, max_columns):
     """One pass, as the sheets come one after the other; a second one only where none is
     a table of two columns or more."""
-    workbook = ods_files.OdsWorkbook(archive, most_columns)
+    workbook = ods_files.OdsWorkbook(archive, max_columns)
     if not layout.sheet:
         choice = _Choice()
         yield from choice.rows(workbook, layout)
@@ -82,8 +82,8 @@ def _read_ods(archive, layout, most_columns):
 
 
 def _note_sheet(layout, sheet):
-    if len(layout.sheets) < MOST_SHEETS:
-        layout.sheets.append(sheet.name[:LONGEST_NAME])
+    if len(layout.sheets) < MAX_SHEETS:
+        layout.sheets.append(sheet.name[:MAX_NAME_LENGTH])
 
 
 class _Choice:
@@ -95,19 +95,19 @@ class _Choice:
         self._is_spare_visible = False
 
     def rows(self, workbook, layout):
-        taken, held = None, []
+        taken, buffered = None, []
         for sheet, row in workbook.rows():
             if row is None:
                 _note_sheet(layout, sheet)
-                held = []
+                buffered = []
             elif sheet is taken:
                 yield row
-            elif not self.is_made and len(held) < FIRST_ROWS:
-                held.append(row)
+            elif not self.is_made and len(buffered) < FIRST_ROWS:
+                buffered.append(row)
                 self._note_spare(sheet)
-                if sheet.is_visible and _is_table(held[-1:]):
+                if sheet.is_visible and _is_table(buffered[-1:]):
                     taken, self.is_made, layout.sheet = sheet, True, sheet.name
-                    yield from held
+                    yield from buffered
 
     def _note_spare(self, sheet):
         if not self.spare or (sheet.is_visible and not self._is_spare_visible):

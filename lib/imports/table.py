@@ -10,9 +10,9 @@ from .errors import FileRefused
 from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
 from .text_rows import TextRows
 
-MOST_COLUMNS = 500
-LONGEST_CELL = 100_000  # characters
-LONGEST_ROW = 1_000_000
+MAX_COLUMNS = 500
+MAX_CELL_LENGTH = 100_000  # characters
+MAX_ROW_LENGTH = 1_000_000
 SAMPLE_ROWS = 1_000  # looked at to know what a column holds
 SAMPLE_SIGNS = 2_000_000
 # Neither JSON nor PostgreSQL keeps these: half a character, and NUL.
@@ -47,7 +47,7 @@ class Table:
     headers: list
     rows: object  # an iterator of pairs (number in the file, cells)
     sample: list  # the first rows, to look at
-    # What was mended or left out: pairs of a code and what it is about. Complete when
+    # What was corrected or skipped: pairs of a code and what it is about. Complete when
     # all rows were read.
     notes: list = field(default_factory=list)
 
@@ -77,8 +77,8 @@ def read_table(data, layout=None, limits=None):
         header = [*header, *[""] * (widths.get(layout.header_row, 0) - len(header))]
     sample = [cells for _number, cells in head[:SAMPLE_ROWS]]
     width = count_columns(header, sample)
-    if width > MOST_COLUMNS:
-        raise FileRefused("too_many_columns", limit=MOST_COLUMNS)
+    if width > MAX_COLUMNS:
+        raise FileRefused("too_many_columns", limit=MAX_COLUMNS)
     headers = name_columns([*(header or ()), *[""] * width][:width])
     counted = _counted(itertools.chain(head, rows), limits)
     return Table(layout, headers, _contacts(counted, width, notes), sample, notes)
@@ -135,7 +135,7 @@ def _open(stream, size, layout, limits, notes):
         raise FileRefused("empty")
     kind = kinds.kind_of(head)
     if kind == "zip":
-        return sheet_files.open_sheets(stream, size, layout, limits, MOST_COLUMNS)
+        return sheet_files.open_sheets(stream, size, layout, limits, MAX_COLUMNS)
     if kind == "ole":
         kind = kinds.kind_of_ole(stream)
     if kind not in ("text", "vcard"):
@@ -153,7 +153,7 @@ def _open(stream, size, layout, limits, notes):
 
 
 def _text_rows(stream, layout, notes):
-    rows = TextRows(stream, layout, MOST_COLUMNS)
+    rows = TextRows(stream, layout, MAX_COLUMNS)
     yield from enumerate(rows, 1)
     if rows.stray:
         notes.append(["stray_quotes", {"count": rows.stray, "row": rows.first_stray}])
@@ -168,22 +168,22 @@ def _filled(rows, widths):
         width = len(cells)
         while cells and not cells[-1]:
             cells.pop()
-        if len(cells) > MOST_COLUMNS:
-            raise FileRefused("too_many_columns", limit=MOST_COLUMNS)
+        if len(cells) > MAX_COLUMNS:
+            raise FileRefused("too_many_columns", limit=MAX_COLUMNS)
         clean = [cell.strip() for cell in cells]
         while clean and not clean[-1]:
             clean.pop()
         if not clean:
             continue
-        if max(map(len, clean)) > LONGEST_CELL:
+        if max(map(len, clean)) > MAX_CELL_LENGTH:
             raise FileRefused("cell_too_long", row=number)
         whole = "".join(clean)
-        if len(whole) > LONGEST_ROW:
+        if len(whole) > MAX_ROW_LENGTH:
             raise FileRefused("cell_too_long", row=number)
         if UNSTORABLE.search(whole):
             clean = [UNSTORABLE.sub("", cell) for cell in clean]
         if len(widths) < FIRST_ROWS:
-            widths[number] = min(width, MOST_COLUMNS)
+            widths[number] = min(width, MAX_COLUMNS)
         yield number, clean
 
 

@@ -8,8 +8,8 @@ from .placeholders import is_nothing
 
 DELIMITERS = re.compile(r":::|[,;|\n]")
 QUOTED_LIST = re.compile(r'\A\s*"[^"]+"\s*([,;|])?')
-MOST_TAGS = 50
-LONGEST_TAG = 100
+MAX_TAGS = 50
+MAX_TAG_LENGTH = 100
 # What a system puts on every contact, and means nothing.
 EMPTY = {"* mycontacts", "mycontacts", "* starred", "starred", "* other contacts"}
 
@@ -24,10 +24,10 @@ def split_tags(text):
         name = " ".join(name.split()).strip(" \"'")
         if name.casefold() in EMPTY or is_nothing(name):
             continue
-        name = name.strip("* ")[:LONGEST_TAG]
+        name = name.strip("* ")[:MAX_TAG_LENGTH]
         if name:
             names.setdefault(name.casefold(), name)
-    return list(names.values())[:MOST_TAGS]
+    return list(names.values())[:MAX_TAGS]
 
 
 def _parts(text):

@@ -7,7 +7,7 @@ from functools import partial
 SAMPLE_BYTES = 200_000
 GUESS_BYTES = 50_000  # which take long to guess from
 READ_BYTES = 1 << 20
-LONGEST_LINE = 4_000_000  # characters
+MAX_LINE_LENGTH = 4_000_000  # characters
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins as that of UTF-16 does
@@ -42,7 +42,7 @@ FALLBACK = "cp1252"
 # figures go up to 1.
 AS_CLEAN = 0.005
 # Short files of names have more of it than texts, for which 0.2 is the usual.
-MOST_SUSPICIOUS = 0.5
+MAX_SUSPICIOUS = 0.5
 WIDE_ZEROS = 0.1  # of the characters, that have a half which is zero
 MANY_ZEROS = 0.3  # that is no stray one
 # Bytes of letters in UTF-8 for each byte that is none: what is broken stays UTF-8.
@@ -86,7 +86,7 @@ def guess_encoding(sample, language):
 
     matches = from_bytes(
         sample,
-        threshold=MOST_SUSPICIOUS,
+        threshold=MAX_SUSPICIOUS,
         cp_isolation=list(ENCODINGS),
         preemptive_behaviour=False,
     )
@@ -188,7 +188,7 @@ def open_text(stream, encoding):
     stream.seek(0)
     lines = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
-        for line in iter(partial(lines.readline, LONGEST_LINE), ""):
+        for line in iter(partial(lines.readline, MAX_LINE_LENGTH), ""):
             yield line.replace("\0", "")
     finally:
         lines.detach()

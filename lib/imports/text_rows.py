@@ -1,4 +1,4 @@
-"""Rows of text files with delimiters, and what is mended in them."""
+"""Rows of text files with delimiters, and what is corrected in them."""
 
 import csv
 import itertools
@@ -6,10 +6,10 @@ import re
 
 from .dialects import SAMPLE_ROWS, detect_dialect, named_delimiter
 from .errors import FileRefused
-from .text_files import LONGEST_LINE, open_text
+from .text_files import MAX_LINE_LENGTH, open_text
 
 SAMPLE_SIGNS = 200_000
-LONGEST_RECORD = 200_000  # characters; a longer one is a quote that nobody closed
+MAX_RECORD_LENGTH = 200_000  # characters; a longer one is a quote that nobody closed
 # By which Excel is told that a cell is a text, as ``="0123"``.
 GUARDED = re.compile(r'="((?:[^"]|"")*)"|\'([-+=@].*|[\d ()./-]+)')
 LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
@@ -22,7 +22,7 @@ class TextRows:
     ``stray`` counts the rows whose quotes were letters; ``first_stray`` is the first.
     """
 
-    def __init__(self, stream, layout, most_columns):
+    def __init__(self, stream, layout, max_columns):
         """
         :param stream: the file, opened to read bytes
         :param Layout layout: its encoding; delimiter and quote character are noted
@@ -42,7 +42,7 @@ class TextRows:
         first = next(lines, "")
         if not named_delimiter(first):
             lines = itertools.chain([first], lines)
-        self._most_columns = most_columns
+        self._max_columns = max_columns
         self._lines = lines
         self._again = []  # lines to read once more, the next one last
         self._taken = []  # lines of the row in work
@@ -74,17 +74,17 @@ class TextRows:
             if line is None:
                 self._is_at_end = True
                 return
-            if len(line) >= LONGEST_LINE:
+            if len(line) >= MAX_LINE_LENGTH:
                 self._refuse_line(line)
             self._taken.append(line)
             self._length += len(line)
-            if self._length > LONGEST_RECORD and len(self._taken) > 1:
+            if self._length > MAX_RECORD_LENGTH and len(self._taken) > 1:
                 raise _EndlessRow
             yield line
 
     def _refuse_line(self, line):
-        if line.count(self.dialect.delimiter) > self._most_columns:
-            raise FileRefused("too_many_columns", limit=self._most_columns)
+        if line.count(self.dialect.delimiter) > self._max_columns:
+            raise FileRefused("too_many_columns", limit=self._max_columns)
         raise FileRefused("cell_too_long", row=self.number + 1)
 
     def _has_swallowed(self, cells):

@@ -26,8 +26,8 @@ SEVERAL_ADDRESSES = re.compile(r"\s*(?::::|[/|])\s*|\s+")
 
 
 def read_emails(text):
-    """The addresses of a cell, as hygiene finds and judges them; invisible characters,
-    and what kind of address it is, do not belong to them.
+    """The addresses of a cell, as hygiene finds and evaluates them; invisible
+    characters, and what kind of address it is, do not belong to them.
 
     :return: a list of valid addresses, in order
     """

@@ -14,8 +14,8 @@ HEADER = (
     *("Phone", "Mobile Phone", "Company", "Job Title", "Street", "City", "State"),
     *("Postal Code", "Country", "Website", "Tags", "Notes", "External ID"),
 )
-MOST_LINES = 10_000  # of one card; a picture has the most
-LONGEST_LINE = 200_000
+MAX_LINES = 10_000  # of one card; a picture has the most
+MAX_LINE_LENGTH = 200_000
 SPLIT = re.compile(r"(?<!\\);")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 IS_MOBILE = {"cell", "mobile", "iphone"}
@@ -45,22 +45,22 @@ def read_rows(stream, encoding):
 
 def _unfolded(lines):
     """Logical lines: long ones go on after a space, or after ``=`` at their end."""
-    held, count = "", 0
+    unfolded, count = "", 0
     for raw in lines:
         line = raw.rstrip("\r\n")
         count += 1
-        if held and line[:1] in (" ", "\t"):
-            held += line[1:]
-        elif held.endswith("=") and "QUOTED-PRINTABLE" in held[:200].upper():
-            held = held[:-1] + line
+        if unfolded and line[:1] in (" ", "\t"):
+            unfolded += line[1:]
+        elif unfolded.endswith("=") and "QUOTED-PRINTABLE" in unfolded[:200].upper():
+            unfolded = unfolded[:-1] + line
         else:
-            if held:
-                yield held
-            held, count = line, 0
-        if count > MOST_LINES or len(held) > 100 * LONGEST_LINE:
+            if unfolded:
+                yield unfolded
+            unfolded, count = line, 0
+        if count > MAX_LINES or len(unfolded) > 100 * MAX_LINE_LENGTH:
             raise FileRefused("cell_too_long", row=0)
-    if held:
-        yield held
+    if unfolded:
+        yield unfolded
 
 
 def _parts(line):
@@ -85,7 +85,7 @@ class _Card:
         read = getattr(self, f"_take_{name.lower()}", None)
         if not read:
             return
-        value = _decoded(parameters, value, encoding)[:LONGEST_LINE]
+        value = _decoded(parameters, value, encoding)[:MAX_LINE_LENGTH]
         if value.strip(" ;"):
             read(value, _types(parameters))
 

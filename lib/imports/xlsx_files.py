@@ -51,12 +51,12 @@ def _workbook_member(archive):
 class XlsxWorkbook:
     """
     :param Archive archive: of the file
-    :param int most_columns: of a sheet; what lies beyond is refused
+    :param int max_columns: of a sheet; what lies beyond is refused
     """
 
-    def __init__(self, archive, most_columns):
+    def __init__(self, archive, max_columns):
         self._archive = archive
-        self._most_columns = most_columns
+        self._max_columns = max_columns
         member = _workbook_member(archive)
         folder, name = posixpath.split(member)
         relations = Relations.of(archive, f"{folder}/_rels/{name}.rels", folder)
@@ -75,7 +75,7 @@ class XlsxWorkbook:
         """:return: an iterator of pairs (number, cells)"""
         if self._strings is None:
             self._strings, self._formats = self._read_strings(), self._read_formats()
-        reader = _Rows(self._strings, self._formats, self._is_1904, self._most_columns)
+        reader = _Rows(self._strings, self._formats, self._is_1904, self._max_columns)
         return reader.run(self._archive.pieces(sheet.member))
 
     def _read_strings(self):
@@ -153,12 +153,12 @@ class _Rows(XmlStream):
 
     row_end = "</row>"
 
-    def __init__(self, strings, formats, is_1904, most_columns):
+    def __init__(self, strings, formats, is_1904, max_columns):
         super().__init__()
         self._string = strings.__getitem__
         self._formats = formats
         self._is_1904 = is_1904
-        self._most_columns = most_columns
+        self._max_columns = max_columns
         self._columns = {}  # by letters, their position
         self._number = 0
         self._cells = []
@@ -257,7 +257,7 @@ class _Rows(XmlStream):
         cells = self._cells
         if position != len(cells):
             self._make_room(position)
-        elif position >= self._most_columns:
+        elif position >= self._max_columns:
             self._refuse_place()
         cells.append(text)
 
@@ -272,7 +272,7 @@ class _Rows(XmlStream):
             self._cells = []
 
     def _make_room(self, position):
-        if position >= self._most_columns:
+        if position >= self._max_columns:
             self._refuse_place()
         if position < len(self._cells):  # no program writes cells out of order
             raise FileRefused("broken_sheet")
@@ -280,8 +280,8 @@ class _Rows(XmlStream):
 
     def _refuse_place(self):
         filled = sum(map(bool, self._cells))
-        if filled * 2 > self._most_columns:
-            raise FileRefused("too_many_columns", limit=self._most_columns)
+        if filled * 2 > self._max_columns:
+            raise FileRefused("too_many_columns", limit=self._max_columns)
         raise FileRefused("too_spread")
 
 

@@ -5,7 +5,7 @@ import posixpath
 from .number_formats import format_of
 from .xml_stream import XmlStream
 
-MOST_STYLES = 100_000
+MAX_STYLES = 100_000
 
 
 def _local(name):
@@ -15,7 +15,7 @@ def _local(name):
 class Relations(XmlStream):
     """Which part is meant by which id, and of what kind it is."""
 
-    MOST = 10_000
+    MAX_ITEMS = 10_000
 
     def __init__(self, folder):
         super().__init__()
@@ -31,7 +31,7 @@ class Relations(XmlStream):
         return relations.parts
 
     def start(self, name, attributes):
-        if _local(name) != "Relationship" or len(self.parts) > self.MOST:
+        if _local(name) != "Relationship" or len(self.parts) > self.MAX_ITEMS:
             return
         target = attributes.get("Target", "").replace("\\", "/")
         if not target.startswith("/"):
@@ -53,7 +53,7 @@ class Workbook(XmlStream):
 
     def start(self, name, attributes):
         local = _local(name)
-        if local == "sheet" and len(self.sheets) < Relations.MOST:
+        if local == "sheet" and len(self.sheets) < Relations.MAX_ITEMS:
             relation = next(
                 (attributes[key] for key in attributes if key.endswith(":id")), None
             )
@@ -74,12 +74,12 @@ class Styles(XmlStream):
 
     def start(self, name, attributes):
         local = _local(name)
-        if local == "numFmt" and len(self._codes) < MOST_STYLES:
+        if local == "numFmt" and len(self._codes) < MAX_STYLES:
             code = attributes.get("formatCode", "")
             self._codes[attributes.get("numFmtId")] = code
         elif local == "cellXfs":
             self._is_inside = True
-        elif local == "xf" and self._is_inside and len(self._of_cells) < MOST_STYLES:
+        elif local == "xf" and self._is_inside and len(self._of_cells) < MAX_STYLES:
             self._of_cells.append(attributes.get("numFmtId", "0"))
 
     def end(self, name):

@@ -8,9 +8,9 @@ import xml.parsers.expat
 
 from .errors import FileRefused
 
-MOST_NAMES = 1_000  # of elements that nobody asked for
+MAX_NAMES = 1_000  # of elements that nobody asked for
 DEEPEST = 200  # elements within each other, of those that nobody asked for
-LONGEST_TEXT = 1_000_000  # characters of one cell, while it is read
+MAX_TEXT_LENGTH = 1_000_000  # characters of one cell, while it is read
 # Time is earned by what is found, so that a large file may take long and a bomb not.
 SECONDS = 3
 SECONDS_PER_CELL = 0.000_02
@@ -79,7 +79,7 @@ class XmlStream:
 
     def deeper(self, name):
         """Into an element that says nothing."""
-        if name in self._unknown or len(self._unknown) < MOST_NAMES:
+        if name in self._unknown or len(self._unknown) < MAX_NAMES:
             self._unknown.add(name)
         self._depth += 1
         if self._depth > DEEPEST:
@@ -133,7 +133,7 @@ class XmlStream:
                 yield from map(decoder.decode, pieces)
                 return
             *rows, rest = text.split(self.row_end)
-            if len(rest) > LONGEST_TEXT:
+            if len(rest) > MAX_TEXT_LENGTH:
                 rows, rest = [], ""
                 yield text
             for row in rows:
@@ -150,7 +150,7 @@ class XmlStream:
     def _check_pace(self, begun):
         if time.process_time() - begun > SECONDS + self.found * SECONDS_PER_CELL:
             raise FileRefused("too_slow")
-        if len(self.text) > 1 and sum(map(len, self.text)) > LONGEST_TEXT:
+        if len(self.text) > 1 and sum(map(len, self.text)) > MAX_TEXT_LENGTH:
             raise FileRefused("cell_too_long", row=self.row_number())
 
     def row_number(self):

@@ -7,8 +7,8 @@ from math import sqrt
 from statistics import NormalDist, fmean, pstdev, variance
 
 Z_95 = NormalDist().inv_cdf(0.975)
-MOST_BANDS = 10
-LEAST_IN_BAND = 5  # deals; a win rate of fewer says nothing
+MAX_BANDS = 10
+MIN_IN_BAND = 5  # deals; a win rate of fewer says nothing
 LARGEST_IF_FLAT = 10  # points, where the plan's own give no scale
 
 
@@ -106,14 +106,14 @@ def score_bands(scores, outcomes):
     :param list outcomes: of each deal, whether it was won
     :return: a list of tuples (lowest score, highest score, deals, won ones)
     """
-    count = max(1, min(MOST_BANDS, len(scores) // LEAST_IN_BAND))
+    count = max(1, min(MAX_BANDS, len(scores) // MIN_IN_BAND))
     size = len(scores) / count
     bands = [[]]
     for deal in sorted(zip(scores, outcomes, strict=True)):
         if len(bands[-1]) >= size and deal[0] != bands[-1][-1][0]:
             bands.append([])
         bands[-1].append(deal)
-    if len(bands) > 1 and len(bands[-1]) < LEAST_IN_BAND:
+    if len(bands) > 1 and len(bands[-1]) < MIN_IN_BAND:
         last = bands.pop()
         bands[-1] += last
     return [

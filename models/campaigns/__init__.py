@@ -5,10 +5,10 @@ from . import contact_campaign_schedule
 from . import contact_campaign_content
 from . import contact_campaign_audience
 from . import contact_campaign_ready
-from . import contact_campaign_turn
+from . import contact_campaign_send
 from . import contact_campaign_run
 from . import contact_campaign_run_guard
-from . import contact_campaign_run_settle
+from . import contact_campaign_run_finalize
 from . import contact_campaign_run_comparison
 from . import contact_campaign_recipient
 from . import mailing_mailing

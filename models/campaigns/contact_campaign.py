@@ -26,7 +26,7 @@ SCHEDULE_FIELDS = {
 class ContactCampaign(models.Model):
     """One mail to whoever belongs to its audience on the day, again and again.
 
-    Each time is a turn, ``contact.campaign.run``. The effect is what a contact gets
+    Each time is a run, ``contact.campaign.run``. The effect is what a contact gets
     after the mail was sent.
     """
 
@@ -61,21 +61,21 @@ class ContactCampaign(models.Model):
         index=True,
     )
     guard_percent = fields.Integer(
-        "Guard",
+        "Hold if the Audience Changes by (%)",
         default=50,
-        help="A turn waits for you when so many percent more or fewer contacts match "
-        "than usual, or when it is everybody. 0: never.",
+        help="A send waits for you when so many percent more or fewer contacts match "
+        "than usual, or when all contacts match. 0: never.",
     )
-    next_date = fields.Datetime("Next Turn", copy=False, index=True)
+    next_date = fields.Datetime("Next Send", copy=False, index=True)
     error = fields.Text("What Went Wrong", readonly=True, copy=False)
-    run_ids = fields.One2many("contact.campaign.run", "campaign_id", "Turns")
-    run_count = fields.Integer("Turns Taken", compute="_compute_turns")
-    sent_count = fields.Integer("Sent", compute="_compute_turns")
+    run_ids = fields.One2many("contact.campaign.run", "campaign_id", "Sends")
+    run_count = fields.Integer("Number of Sends", compute="_compute_run_figures")
+    sent_count = fields.Integer("Sent", compute="_compute_run_figures")
     conversion_days = fields.Integer(
-        "Conversions Within Days",
+        "Attribution Window",
         default=30,
-        help="A lead or an order counts for the turn in whose mail the contact clicked "
-        "last before it, at most so many days before.",
+        help="A lead or an order counts for the send in whose mail the contact "
+        "clicked last before it, at most so many days before.",
     )
     is_waiting = fields.Boolean(compute="_compute_is_waiting")
 
@@ -86,7 +86,7 @@ class ContactCampaign(models.Model):
         return self.timezone
 
     @api.depends("run_ids.sent_count")
-    def _compute_turns(self):
+    def _compute_run_figures(self):
         groups = self.env["contact.campaign.run"]._read_group(
             [("campaign_id", "in", self.ids)],
             ["campaign_id"],
@@ -162,23 +162,23 @@ class ContactCampaign(models.Model):
         self._wake()
 
     def action_pause(self):
-        """No more turns until it is started again."""
+        """No more runs until it is started again."""
         running = self.filtered(lambda campaign: campaign.state == "running")
         running._set_kept({"state": "paused"})
 
     def action_stop(self):
-        """No more turns. Mails of a turn that has begun still go out."""
+        """No more runs. Mails of a run that has begun still go out."""
         self.run_ids.filtered(lambda run: run.state == "waiting")._skip()
         self._set_kept({"state": "stopped", "next_date": False})
 
     def action_run_now(self):
-        """Take a turn now; the schedule goes on from there."""
+        """Execute a run now; the schedule goes on from there."""
         self.check_access("write")
         for campaign in self:
             campaign._check_ready()
             if campaign.is_waiting:
                 raise UserError(
-                    self.env._("A turn waits for your answer: send it or skip it.")
+                    self.env._("A send waits for your answer: send it or skip it.")
                 )
             campaign._set_kept({"state": "running", "next_date": fields.Datetime.now()})
         self._wake()
@@ -192,7 +192,7 @@ class ContactCampaign(models.Model):
         preview = self.env["contact.campaign.preview"]._for(self)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who would get it now"),
+            "name": self.env._("Audience preview"),
             "res_model": preview._name,
             "res_id": preview.id,
             "views": [(False, "form")],

@@ -14,7 +14,7 @@ CAP_PARAMETER = "contact_marketing.weekly_cap"
 class ContactCampaign(models.Model):
     """Who gets a campaign now, and why others do not: one statement.
 
-    It writes the recipients of a turn, counts the preview, and answers for one
+    It writes the recipients of a run, counts the preview, and answers for one
     contact; so they cannot differ.
     """
 
@@ -61,8 +61,8 @@ class ContactCampaign(models.Model):
         ondelete="restrict",
     )
     again_days = fields.Integer(
-        "Again After",
-        help="After how many days a contact may get it again. 0: once only.",
+        "Send Again After",
+        help="After how many days a contact may get it again. 0: never.",
     )
 
     # ------------------------------------------------------------
@@ -125,8 +125,8 @@ class ContactCampaign(models.Model):
         except UserError as error:
             raise UserError(
                 self.env._(
-                    "The segment “%(segment)s” cannot be used. Mend its conditions, "
-                    "or take it out of the campaign. %(error)s",
+                    "The segment “%(segment)s” cannot be used. Correct its "
+                    "conditions, or take it out of the campaign. %(error)s",
                     segment=segment.name,
                     error=error,
                 )
@@ -140,7 +140,7 @@ class ContactCampaign(models.Model):
     def _sql_audience(self, ignored_run=None):
         """Everybody who matches, and why who does not get it.
 
-        :param ignored_run: a turn whose own recipients do not count as mails
+        :param ignored_run: a run whose own recipients do not count as mails
         :return: a sub-select of the columns ``partner_id`` and ``reason``; NULL:
             gets it
         """
@@ -154,10 +154,10 @@ class ContactCampaign(models.Model):
         ignored = ignored_run.id if ignored_run else 0
         return SQL(
             """
-            SELECT judged.partner_id, COALESCE(judged.reason, CASE
+            SELECT evaluated.partner_id, COALESCE(evaluated.reason, CASE
                 WHEN row_number() OVER (
-                    PARTITION BY judged.reason IS NULL, judged.address
-                    ORDER BY judged.partner_id) > 1 THEN 'duplicate' END) AS reason
+                    PARTITION BY evaluated.reason IS NULL, evaluated.address
+                    ORDER BY evaluated.partner_id) > 1 THEN 'duplicate' END) AS reason
             FROM (
                 WITH excluded AS MATERIALIZED (%(excluded)s),
                 excluded_address AS MATERIALIZED (%(excluded_addresses)s)
@@ -184,7 +184,7 @@ class ContactCampaign(models.Model):
                 LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
                            GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
                        ON capped.address = %(address)s
-            ) judged
+            ) evaluated
             """,
             gate=Gate._sql_reasons(
                 content_sudo,

@@ -7,7 +7,7 @@ NOBODY = "[('id', 'in', [])]"
 class ContactCampaign(models.Model):
     """What a campaign sends: a draft mailing, and a second one for A/B tests.
 
-    They go to nobody by themselves; each turn sends copies.
+    They go to nobody by themselves; each run sends copies.
     """
 
     _inherit = "contact.campaign"

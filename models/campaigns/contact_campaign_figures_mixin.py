@@ -6,7 +6,7 @@ NOTHING = dict.fromkeys((*COUNTS, *RATES), 0)
 
 
 class ContactCampaignFiguresMixin(models.AbstractModel):
-    """What came of a campaign, or of one of its turns.
+    """What came of a campaign, or of one of its runs.
 
     ``sent_count`` is its own: it is known without asking for the rest.
     """
@@ -20,7 +20,7 @@ class ContactCampaignFiguresMixin(models.AbstractModel):
         "Clicked", compute="_compute_figures", help="By humans."
     )
     left_count = fields.Integer(
-        "Left", compute="_compute_figures", help="Within a week after the mail."
+        "Unsubscribed", compute="_compute_figures", help="Within a week after the mail."
     )
     tag_count = fields.Integer(
         "Tags",
@@ -43,7 +43,9 @@ class ContactCampaignFiguresMixin(models.AbstractModel):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     opened_rate = fields.Float("Opened %", digits=(16, 1), compute="_compute_figures")
     clicked_rate = fields.Float("Clicked %", digits=(16, 1), compute="_compute_figures")
-    left_rate = fields.Float("Left %", digits=(16, 1), compute="_compute_figures")
+    left_rate = fields.Float(
+        "Unsubscribed %", digits=(16, 1), compute="_compute_figures"
+    )
     order_rate = fields.Float("Ordered %", digits=(16, 1), compute="_compute_figures")
 
     @api.depends("sent_count")

@@ -39,7 +39,7 @@ class ContactCampaign(models.Model):
     def _missing(self):
         contents = self.mailing_id + self.mailing_b_id
         if not self.segment_ids and not self.list_ids:
-            return self.env._("choose at least one segment or list. Who gets it?")
+            return self.env._("choose at least one segment or list as the audience.")
         if not self.mailing_id:
             return self.env._("the content was deleted. Write it anew.")
         if any(content._is_empty() for content in contents):

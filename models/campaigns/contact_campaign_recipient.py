@@ -3,9 +3,9 @@ from odoo.tools import SQL
 
 
 class ContactCampaignRecipient(models.Model):
-    """A contact in a turn of a campaign: planned, and then sent or skipped, and why.
+    """A contact in a run of a campaign: planned, and then sent or skipped, and why.
 
-    Written by the campaign's statements alone. A turn never loses one: of contacts
+    Written by the campaign's statements alone. A run never loses one: of contacts
     that were deleted or merged, the row stays without them.
     """
 
@@ -18,7 +18,7 @@ class ContactCampaignRecipient(models.Model):
 
     run_id = fields.Many2one(
         "contact.campaign.run",
-        "Turn",
+        "Send",
         required=True,
         readonly=True,
         ondelete="cascade",
@@ -42,7 +42,7 @@ class ContactCampaignRecipient(models.Model):
     reason = fields.Selection("_selection_reason", "Why Not", readonly=True)
 
     _run_partner_uniq = models.Constraint(
-        "UNIQUE (run_id, partner_id)", "A contact is in a turn once."
+        "UNIQUE (run_id, partner_id)", "A contact is in a send once."
     )
     _planned_idx = models.Index("(run_id, id) WHERE state = 'planned'")
     _campaign_idx = models.Index("(campaign_id, date) WHERE state != 'skipped'")
@@ -73,17 +73,17 @@ class ContactCampaignRecipient(models.Model):
             ("archived", self.env._("archived meanwhile")),
             ("deleted", self.env._("deleted meanwhile")),
             ("merged", self.env._("merged with another contact")),
-            ("cancelled", self.env._("in a turn that was skipped")),
+            ("cancelled", self.env._("in a send that was skipped")),
             ("lost", self.env._("taken from the queue")),
             # Sent; the worker was stopped before the server's answer came.
             ("unanswered", self.env._("sent, without the mail server's answer")),
         ]
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Let recipients follow contacts that are being merged.
 
-        Who would be in a turn twice is in it once, with the mail that was sent; the
+        Who would be in a run twice is in it once, with the mail that was sent; the
         other row stays without a contact.
 
         :param list source_ids: ids of contacts that go

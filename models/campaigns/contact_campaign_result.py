@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..common.actions import open_records
 
-LEFT_WITHIN_DAYS = 7
+UNSUBSCRIBED_WITHIN_DAYS = 7
 COUNTS = (
     "sent_count",
     "opened_count",
@@ -24,17 +24,17 @@ RATES = {
 
 
 class ContactCampaignResult(models.Model):
-    """What came of the turns of campaigns: the one source of their figures, live.
+    """What came of the runs of campaigns: the one source of their figures, live.
 
-    One row per turn and content. Opened and clicked are those of Email Marketing, which
+    One row per run and content. Opened and clicked are those of Email Marketing, which
     counts humans. What converted is told by the ledger, ``contact.interaction``: what
     humans did and what was not taken back, as by a cancelled order.
 
-    - Tags: what the clicks in the turn's mails count on tags, so far as it stands.
+    - Tags: what the clicks in the run's mails count on tags, so far as it stands.
     - Leads, orders and their revenue: *the last click wins*. Of all clicks of the same
       contact in mails of campaigns, before the lead or order and not longer ago than
       the campaign of the click says, the last one has it. So one order counts for one
-      turn, or for none. A campaign of a company has that company's leads and orders; a
+      run, or for none. A campaign of a company has that company's leads and orders; a
       campaign of all companies has those of the companies that the reader looks at.
 
     Revenue is the amount of the order without taxes, by the exchange rate of its day in
@@ -63,7 +63,7 @@ class ContactCampaignResult(models.Model):
     }
 
     campaign_id = fields.Many2one("contact.campaign", readonly=True)
-    run_id = fields.Many2one("contact.campaign.run", "Turn", readonly=True)
+    run_id = fields.Many2one("contact.campaign.run", "Send", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     variant = fields.Selection([("a", "A"), ("b", "B")], "Content", readonly=True)
     subject = fields.Char(readonly=True)
@@ -71,7 +71,7 @@ class ContactCampaignResult(models.Model):
     sent_count = fields.Integer("Sent", readonly=True)
     opened_count = fields.Integer("Opened", readonly=True)
     clicked_count = fields.Integer("Clicked", readonly=True, help="By humans.")
-    left_count = fields.Integer("Left", readonly=True, help="Within a week.")
+    left_count = fields.Integer("Unsubscribed", readonly=True, help="Within a week.")
     tag_count = fields.Integer(
         "Tags", readonly=True, help="How many tags its clicks added or renewed."
     )
@@ -89,7 +89,9 @@ class ContactCampaignResult(models.Model):
     clicked_rate = fields.Float(
         "Clicked %", digits=(16, 1), readonly=True, aggregator="avg"
     )
-    left_rate = fields.Float("Left %", digits=(16, 1), readonly=True, aggregator="avg")
+    left_rate = fields.Float(
+        "Unsubscribed %", digits=(16, 1), readonly=True, aggregator="avg"
+    )
     order_rate = fields.Float(
         "Ordered %", digits=(16, 1), readonly=True, aggregator="avg"
     )
@@ -101,7 +103,7 @@ class ContactCampaignResult(models.Model):
     @property
     def _table_query(self):
         """Each sub-query begins at the mailing of its row, so that the figures of a few
-        turns cost what these turns cost."""
+        runs cost what these runs cost."""
         return SQL(
             """
             SELECT 2 * part.run_id + (part.variant = 'b')::int AS id,
@@ -167,7 +169,7 @@ class ContactCampaignResult(models.Model):
             WHERE event.purpose_id = mailing.purpose_id AND event.status = 'withdrawn'
               AND event.date BETWEEN run.date AND run.date + make_interval(days => %s)
             """,
-            LEFT_WITHIN_DAYS,
+            UNSUBSCRIBED_WITHIN_DAYS,
         )
 
     @api.model
@@ -212,29 +214,31 @@ class ContactCampaignResult(models.Model):
 
     @api.model
     def _sql_reached(self):
-        """The leads and orders of a reader, each with its first signal that stands."""
+        """The leads and orders of a reader, each with its first interaction that
+        stands."""
         return SQL(
             """
-            SELECT signal.kind, signal.date, signal.partner_id,
+            SELECT interaction.kind, interaction.date, interaction.partner_id,
                    COALESCE(sale.company_id, lead.company_id) AS company_id,
                    sale.amount_untaxed
                        / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
-            FROM contact_interaction signal
-            LEFT JOIN sale_order sale ON sale.id = signal.res_id
-                  AND signal.kind = 'order' AND signal.res_model = 'sale.order'
-            LEFT JOIN crm_lead lead ON lead.id = signal.res_id
-                  AND signal.kind = 'lead' AND signal.res_model = 'crm.lead'
-            WHERE signal.partner_id = reader.partner_id
-              AND signal.kind IN ('lead', 'order') AND %(signal_stands)s
+            FROM contact_interaction interaction
+            LEFT JOIN sale_order sale ON sale.id = interaction.res_id
+                  AND interaction.kind = 'order'
+                      AND interaction.res_model = 'sale.order'
+            LEFT JOIN crm_lead lead ON lead.id = interaction.res_id
+                  AND interaction.kind = 'lead' AND interaction.res_model = 'crm.lead'
+            WHERE interaction.partner_id = reader.partner_id
+              AND interaction.kind IN ('lead', 'order') AND %(interaction_stands)s
               AND COALESCE(sale.id, lead.id) IS NOT NULL
               AND NOT EXISTS (
                   SELECT FROM contact_interaction earlier
-                  WHERE earlier.res_model = signal.res_model
-                    AND earlier.res_id = signal.res_id
-                    AND earlier.kind = signal.kind AND %(earlier_stands)s
-                    AND (earlier.date, earlier.id) < (signal.date, signal.id))
+                  WHERE earlier.res_model = interaction.res_model
+                    AND earlier.res_id = interaction.res_id
+                    AND earlier.kind = interaction.kind AND %(earlier_stands)s
+                    AND (earlier.date, earlier.id) < (interaction.date, interaction.id))
             """,
-            signal_stands=self._sql_stands("signal"),
+            interaction_stands=self._sql_stands("interaction"),
             earlier_stands=self._sql_stands("earlier"),
         )
 

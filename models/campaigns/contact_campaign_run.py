@@ -6,14 +6,14 @@ from ..common.actions import open_records
 
 
 class ContactCampaignRun(models.Model):
-    """One turn of a campaign: planned, handed to the mail queue, and settled.
+    """One run of a campaign: planned, handed to the mail queue, and finalized.
 
     It is done when each contact that was planned was sent the mail, or was not, with
     the reason; not when a queue is empty.
     """
 
     _name = "contact.campaign.run"
-    _description = "Turn of a Campaign"
+    _description = "Campaign Send"
     _inherit = ["contact.campaign.figures.mixin", "contact.batch.mixin"]
     _order = "date desc, id desc"
     _result_field = "run_id"
@@ -52,7 +52,7 @@ class ContactCampaignRun(models.Model):
     planned_count = fields.Integer("Planned", readonly=True)
     sent_count = fields.Integer("Sent", readonly=True)
     skipped_count = fields.Integer("Not Sent", readonly=True)
-    fallen = fields.Json("Fell Out", readonly=True)
+    fallen = fields.Json("Excluded", readonly=True)
     skipped = fields.Json("Not Sent, by Reason", readonly=True)
     waterfall = fields.Char("Who Got It", compute="_compute_waterfall")
     skipped_summary = fields.Char("Not Sent Because", compute="_compute_waterfall")
@@ -73,12 +73,12 @@ class ContactCampaignRun(models.Model):
             dict(Recipient._selection_reason()),
         )
         for run in self:
-            told = [
+            parts = [
                 self.env._("%(count)s match", count=run.matched_count),
                 *self._describe(run.fallen, before),
                 self.env._("%(count)s planned", count=run.planned_count),
             ]
-            run.waterfall = " · ".join(told)
+            run.waterfall = " · ".join(parts)
             run.skipped_summary = " · ".join(self._describe(run.skipped, after))
 
     @api.model
@@ -95,29 +95,29 @@ class ContactCampaignRun(models.Model):
     # ------------------------------------------------------------
 
     def action_send_anyway(self):
-        """Send the turn that waits, to those of its contacts who still match."""
+        """Send the run that waits, to those of its contacts who still match."""
         for run in self._answered():
             run._drop_who_no_longer_match()
             run._hand_over()
 
     def action_skip(self):
-        """Let this turn pass; the next one comes by the schedule."""
+        """Let this run pass; the next one comes by the schedule."""
         self._answered()._skip()
 
     def _answered(self):
-        """:return: the turns to go on with; who may change campaigns may answer"""
+        """:return: the runs to go on with; who may change campaigns may answer"""
         self.campaign_id.check_access("write")
         runs_sudo = self.sudo().try_lock_for_update(allow_referencing=True)
         if len(runs_sudo) < len(self) or any(
             run.state != "waiting" for run in runs_sudo
         ):
-            raise UserError(self.env._("This turn has its answer already."))
+            raise UserError(self.env._("This send was answered already."))
         self.campaign_id.sudo().activity_feedback(["mail.mail_activity_data_todo"])
         return runs_sudo
 
     def _skip(self):
         runs_sudo = self.sudo()
-        runs_sudo._settle_as(SQL("'skipped'"), SQL("'cancelled'"), SQL("TRUE"))
+        runs_sudo._finalize_as(SQL("'skipped'"), SQL("'cancelled'"), SQL("TRUE"))
         for run_sudo in runs_sudo:
             run_sudo._close("cancelled")
             campaign_sudo = run_sudo.campaign_id
@@ -189,10 +189,10 @@ class ContactCampaignRun(models.Model):
                 "fallen": counts,
             }
         )
-        self._forget_recipients()
+        self._invalidate_recipients()
 
     @api.model
-    def _forget_recipients(self):
+    def _invalidate_recipients(self):
         self.env["contact.campaign.recipient"].invalidate_model(flush=False)
         self.invalidate_model(["recipient_ids"], flush=False)
         self.env["res.partner"].invalidate_model(
@@ -230,11 +230,11 @@ class ContactCampaignRun(models.Model):
         copied = content.with_user(campaign.user_id).copy(
             {
                 "subject": content.subject,
-                # Of a turn that was deleted, nobody gets anything.
+                # Of a run that was deleted, nobody gets anything.
                 "mailing_domain": "[('id', 'in', [])]",
                 "purpose_id": campaign.purpose_id.id,
                 "user_id": campaign.user_id.id,
-                # Core's own A/B tests draw a sample; a turn has its shares.
+                # Core's own A/B tests draw a sample; a run has its shares.
                 "ab_testing_enabled": False,
             }
         )

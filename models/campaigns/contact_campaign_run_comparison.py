@@ -4,31 +4,33 @@ from odoo.tools.misc import formatLang
 
 from .contact_campaign_result import COUNTS, RATES
 
-# What a turn says about each figure, next to it.
+# What a run says about each figure, next to it.
 CHANGES = {name: f"{name.removesuffix('_count')}_change" for name in COUNTS}
 RATE_OF = {count: rate for rate, count in RATES.items()}
 
 
 class ContactCampaignRun(models.Model):
-    """Sets a turn beside the one before: the last that was done and sent anything."""
+    """Sets a run beside the one before: the last that was done and sent anything."""
 
     _inherit = "contact.campaign.run"
 
     previous_run_id = fields.Many2one(
         "contact.campaign.run",
-        "Turn Before",
+        "Previous Send",
         compute="_compute_previous_run_id",
         help="The last one before that is done and was sent to somebody.",
     )
     sent_change = fields.Char(compute="_compute_changes")
     opened_change = fields.Char(compute="_compute_changes")
     clicked_change = fields.Char(compute="_compute_changes")
-    left_change = fields.Char(compute="_compute_changes")
+    left_change = fields.Char("Unsubscribed, Change", compute="_compute_changes")
     tag_change = fields.Char(compute="_compute_changes")
     lead_change = fields.Char(compute="_compute_changes")
     order_change = fields.Char(compute="_compute_changes")
     revenue_change = fields.Char(compute="_compute_changes")
-    change_summary = fields.Text("Against the Turn Before", compute="_compute_changes")
+    change_summary = fields.Text(
+        "Compared to the Previous Send", compute="_compute_changes"
+    )
 
     @api.depends("campaign_id", "date", "state", "sent_count")
     def _compute_previous_run_id(self):
@@ -68,19 +70,19 @@ class ContactCampaignRun(models.Model):
     def _describe_figure(self, name):
         """:return: what there is to say about a figure, in words"""
         before, rate = self.previous_run_id, RATE_OF.get(name)
-        told = []
+        parts = []
         if rate and self.sent_count:
-            told.append(
+            parts.append(
                 self.env._(
                     "%(rate)s %% of sent", rate=formatLang(self.env, self[rate], 1)
                 )
             )
         if before:
-            told.append(self._in_words(name, self[name] - before[name]))
+            parts.append(self._format_change(name, self[name] - before[name]))
         if before and rate:
             points = round(self[rate] - before[rate], 1)
             if points:
-                told.append(
+                parts.append(
                     self.env._(
                         "%(change)s points",
                         change=self._signed(
@@ -88,9 +90,9 @@ class ContactCampaignRun(models.Model):
                         ),
                     )
                 )
-        return told
+        return parts
 
-    def _in_words(self, name, difference):
+    def _format_change(self, name, difference):
         if not difference:
             return self.env._("as last time")
         amount = self._formatted(name, abs(difference))
@@ -103,13 +105,13 @@ class ContactCampaignRun(models.Model):
         before = self.previous_run_id
         if not before:
             return []
-        told = []
+        parts = []
         for name in CHANGES:
             if difference := self[name] - before[name]:
                 label = self._fields[name]._description_string(self.env)
                 amount = self._formatted(name, abs(difference))
-                told.append(f"{label} {self._signed(amount, difference)}")
-        return told or [self.env._("as last time")]
+                parts.append(f"{label} {self._signed(amount, difference)}")
+        return parts or [self.env._("as last time")]
 
     def _formatted(self, name, value):
         if name == "revenue":

@@ -3,28 +3,28 @@ from statistics import median
 from odoo import fields, models
 from odoo.tools import SQL
 
-USUAL_TURNS = 5
-GUARD_AT_LEAST = 10  # contacts; fewer are no surprise, however small the audience
+USUAL_RUNS = 5
+MIN_GUARD_DIFFERENCE = 10  # contacts; fewer are no surprise, however small the audience
 
 
 class ContactCampaignRun(models.Model):
-    """Lets a turn wait for a person when its audience is far off the usual."""
+    """Lets a run wait for a person when its audience is far off the usual."""
 
     _inherit = "contact.campaign.run"
 
-    def _doubt(self):
-        """:return: what is unusual about this turn's audience; None: nothing"""
+    def _audience_anomaly(self):
+        """:return: what is unusual about this run's audience; None: nothing"""
         campaign = self.campaign_id
         if not campaign.guard_percent or not self.matched_count:
-            return self._doubt_about_numbers()
+            return self._count_anomaly()
         if self.matched_count >= campaign._contacts().search_count([]):
             return self.env._(
-                "%(count)s contacts match: that is everybody.",
+                "%(count)s contacts match: that is all of them.",
                 count=self.matched_count,
             )
-        return self._doubt_about_numbers()
+        return self._count_anomaly()
 
-    def _doubt_about_numbers(self):
+    def _count_anomaly(self):
         campaign = self.campaign_id
         before = self.search(
             [
@@ -32,14 +32,14 @@ class ContactCampaignRun(models.Model):
                 ("id", "!=", self.id),
                 ("state", "in", ["sending", "done"]),
             ],
-            limit=USUAL_TURNS,
+            limit=USUAL_RUNS,
         )
         if not campaign.guard_percent or not before:
             return None
         usual = median(before.mapped("matched_count"))
         difference = abs(self.matched_count - usual)
         if (
-            difference < GUARD_AT_LEAST
+            difference < MIN_GUARD_DIFFERENCE
             or difference * 100 <= usual * campaign.guard_percent
         ):
             return None
@@ -49,13 +49,13 @@ class ContactCampaignRun(models.Model):
             usual=round(usual),
         )
 
-    def _wait(self, doubt):
-        self.write({"state": "waiting", "error": doubt})
+    def _wait(self, anomaly):
+        self.write({"state": "waiting", "error": anomaly})
         self.campaign_id.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self.campaign_id.user_id.id,
-            summary=self.env._("Send this turn?"),
-            note=doubt,
+            summary=self.env._("Send this to the changed audience?"),
+            note=anomaly,
         )
 
     def _drop_who_no_longer_match(self):
@@ -88,4 +88,4 @@ class ContactCampaignRun(models.Model):
             )
         )
         self.date = fields.Datetime.now()
-        self._forget_recipients()
+        self._invalidate_recipients()

@@ -95,21 +95,21 @@ class ContactCampaign(models.Model):
             "weeks": self.env._("every %(number)s weeks", number=number),
             "months": self.env._("every %(number)s months", number=number),
         }
-        told = [(every if number == 1 else several).get(self.interval_type, "")]
+        parts = [(every if number == 1 else several).get(self.interval_type, "")]
         names = [
             field.get_description(self.env)["string"]
             for name, field in self._fields.items()
             if name in WEEKDAYS and self[name]
         ]
         if names:
-            told.append(self.env._("on %(days)s", days=", ".join(names)))
+            parts.append(self.env._("on %(days)s", days=", ".join(names)))
         if self.interval_type != "hours":
-            told.append(
+            parts.append(
                 self.env._(
                     "at %(time)s", time=format_duration(self._minute_of_day() / 60)
                 )
             )
-        return f"{' '.join(told)} ({self.timezone})"
+        return f"{' '.join(parts)} ({self.timezone})"
 
     # ------------------------------------------------------------
     # Slots

@@ -11,13 +11,13 @@ from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
 CHANNELS = {"mail": "email", "sms": "sms"}
-LISTED_AT_MOST = 10_000  # of those who fall out
+MAX_LISTED = 10_000  # of those who fall out
 
 
 class MailingMailing(models.Model):
     """Mailings behind the gate, with links that move contacts.
 
-    Contents of campaigns go to nobody by themselves, and the mailings of their turns
+    Contents of campaigns go to nobody by themselves, and the mailings of their runs
     to the recipients that were planned.
     """
 
@@ -36,11 +36,11 @@ class MailingMailing(models.Model):
     purpose_channel = fields.Char(compute="_compute_purpose_channel")
     is_purpose_missing = fields.Boolean(compute="_compute_is_purpose_missing")
     gate_summary = fields.Char(
-        "Who Gets It",
+        "Audience",
         compute="_compute_gate_summary",
-        help="How many match, how many get it, and why the others do not.",
+        help="How many will receive it, and why the others will not.",
     )
-    gate_refused_count = fields.Integer("Fall Out", compute="_compute_gate_summary")
+    gate_refused_count = fields.Integer("Excluded", compute="_compute_gate_summary")
     gate_outcome = fields.Json(
         readonly=True,
         copy=False,
@@ -48,7 +48,7 @@ class MailingMailing(models.Model):
     )
     run_id = fields.Many2one(
         "contact.campaign.run",
-        "Turn of a Campaign",
+        "Campaign Send",
         readonly=True,
         copy=False,
         ondelete="set null",
@@ -134,7 +134,7 @@ class MailingMailing(models.Model):
     def _unkept(
         self, purpose, model_name, mailing_type="mail", use_exclusion_list=True
     ):
-        """What somebody sends to many without a mailing, as the gate judges it.
+        """What somebody sends to many without a mailing, as the gate evaluates it.
 
         :param purpose: what it is for; may be none
         :param str model_name: of the recipients
@@ -179,8 +179,8 @@ class MailingMailing(models.Model):
 
     def _keep_gate_outcome(self):
         """Write down, with the mailing, who got it and why others did not."""
-        # A mailing that is sent in turns, or again to those it failed for, has one
-        # outcome: that of its first turn.
+        # A mailing that is sent in runs, or again to those it failed for, has one
+        # outcome: that of its first run.
         if not self.gate_outcome:
             self.gate_outcome = self._gate_counts()
             self._message_log(body=self._describe_gate(self.gate_outcome))
@@ -196,24 +196,27 @@ class MailingMailing(models.Model):
         return {reason or "allowed": count for reason, count in counts.items()}
 
     def _describe_gate(self, counts):
-        told = [
-            self.env._("%(count)s match", count=sum(counts.values())),
-            self.env._("%(count)s get it", count=counts.get("allowed", 0)),
+        parts = [
+            self.env._(
+                "%(allowed)s of %(count)s will receive it",
+                allowed=counts.get("allowed", 0),
+                count=sum(counts.values()),
+            ),
         ]
         labels = self.env["contact.consent.gate"]._reasons()
-        told += [
+        parts += [
             f"{counts[reason]} {label}"
             for reason, label in labels.items()
             if counts.get(reason)
         ]
-        return " · ".join(told)
+        return " · ".join(parts)
 
     def action_open_refused(self):
         """List the recipients who fall out, contacts with the reason."""
         self.ensure_one()
         Gate = self.env["contact.consent.gate"]
         refused = self.env[self.mailing_model_real].search(
-            self._get_matching_domain() & ~Gate._domain(self), limit=LISTED_AT_MOST
+            self._get_matching_domain() & ~Gate._domain(self), limit=MAX_LISTED
         )
         list_view = False
         if self.mailing_model_real == "res.partner":
@@ -222,7 +225,7 @@ class MailingMailing(models.Model):
             ).id
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who falls out"),
+            "name": self.env._("Who is excluded"),
             "res_model": self.mailing_model_real,
             "views": [(list_view, "list"), (False, "form")],
             "domain": [("id", "in", refused.ids)],
@@ -312,13 +315,13 @@ class MailingMailing(models.Model):
         return result
 
     def _wake_campaigns(self):
-        """Have campaigns settle the turns whose mails have all left with these."""
-        # Whoever sends a mail, a campaign's turn ends with it.
-        self.sudo().run_id._wake_if_left()
+        """Have campaigns finalize the runs whose mails have all left with these."""
+        # Whoever sends a mail, a campaign's run ends with it.
+        self.sudo().run_id._wake_if_sent()
 
     def action_retry_failed(self):
         for mailing in self.filtered("run_id"):
-            # Who may send a mailing again may have its turn go on.
+            # Who may send a mailing again may have its run go on.
             mailing.run_id.sudo()._reopen(mailing)
         return super().action_retry_failed()
 

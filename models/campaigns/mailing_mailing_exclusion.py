@@ -42,13 +42,13 @@ class MailingMailing(models.Model):
 
     def _excluding_domain(self):
         """Whom the outermost conditions leave out by a list or a segment."""
-        sign, parts = self.env["contact.domain.words"]._parts(
+        sign, parts = self.env["contact.domain.formatter"]._parts(
             CONTACTS, self.mailing_domain or "[]"
         )
         if sign == "|" and len(parts) > 1:
             return Domain.FALSE
         return Domain.OR(
-            filter(None, (self._excluded_by(part) for _say, part in parts))
+            filter(None, (self._excluded_by(part) for _format, part in parts))
         )
 
     def _excluded_by(self, part):

@@ -9,8 +9,8 @@ from . import contact_domain_check
 from . import contact_condition_mixin
 from . import contact_owner_mixin
 from . import contact_responsible_mixin
-from . import contact_domain_words
-from . import contact_automation_rest
+from . import contact_domain_formatter
+from . import contact_automation_suspension
 from . import contact_score_shown_mixin
 from . import digest_digest
 from . import mail_thread

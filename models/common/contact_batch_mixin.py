@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 MAX_LOST_RACES = 10
-LONGEST_PAUSE = 2  # seconds
+MAX_PAUSE = 2  # seconds
 # What a chunk may take, whatever it does to each record: Odoo's server ends a request
 # or a job after 60 to 180 seconds.
 CHUNK_SECONDS = 20
@@ -64,7 +64,7 @@ class ContactBatchMixin(models.AbstractModel):
                 if lost_races >= MAX_LOST_RACES:
                     raise
                 _logger.info("%s: lost a race, trying again", self._name)
-                time.sleep(random.uniform(0, min(0.05 * 2**lost_races, LONGEST_PAUSE)))
+                time.sleep(random.uniform(0, min(0.05 * 2**lost_races, MAX_PAUSE)))
                 continue
             lost_races = 0
             time_left = self.env["ir.cron"]._commit_progress(processed)

@@ -22,7 +22,7 @@ OF_IDS = ("=", "!=", "in", "not in", "child_of", "parent_of")
 REFUSED = (UserError, ValueError, OverflowError, psycopg2.Error)
 # What the ORM and search methods of other addons stumble over, given such a condition.
 STUMBLED = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError)
-SHOWN_AT_MOST = 80  # characters of a value
+MAX_SHOWN = 80  # characters of a value
 
 
 class ContactDomainCheck(models.AbstractModel):
@@ -162,7 +162,7 @@ class ContactDomainCheck(models.AbstractModel):
                     self._name_condition(
                         [*labels, *names, *steps[position:]], operator, value
                     ),
-                    self._tell_unknown(Model, step),
+                    self._format_unknown(Model, step),
                 )
             if not Model._has_field_access(field, "read"):
                 # The ORM asks for stored fields only.
@@ -176,7 +176,7 @@ class ContactDomainCheck(models.AbstractModel):
         return Model, field, names, field.name
 
     @api.model
-    def _tell_unknown(self, Model, step):
+    def _format_unknown(self, Model, step):
         known = get_close_matches(step, Model._fields, n=1)
         if known:
             return self.env._(
@@ -298,7 +298,7 @@ class ContactDomainCheck(models.AbstractModel):
     @api.model
     def _shorten(self, value):
         text = value if isinstance(value, str) else repr(value)
-        return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}…"
+        return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
     @api.model
     def _refuse(self, part, reason):

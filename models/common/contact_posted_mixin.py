@@ -37,11 +37,11 @@ class ContactPostedMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_posted_vals(vals)
+            self._check_posted_values(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_posted_vals(vals)
+        self._check_posted_values(vals)
         return super().write(vals)
 
     def unlink(self):
@@ -49,7 +49,7 @@ class ContactPostedMixin(models.AbstractModel):
         return super().unlink()
 
     @api.model
-    def _check_posted_vals(self, vals):
+    def _check_posted_values(self, vals):
         if self._posted_fields is None or set(self._posted_fields) & set(vals):
             self._check_posted(self._posted_button(vals))
 

@@ -61,7 +61,7 @@ class ContactResponsibleMixin(models.AbstractModel):
             )
         return None
 
-    def _tell_responsible(self, message):
+    def _notify_responsible(self, message):
         self.message_post(
             body=message,
             partner_ids=self.user_id.partner_id.ids,

@@ -91,11 +91,11 @@ class ContactScoreShownMixin(models.AbstractModel):
             SQL(
                 """
                 SELECT DISTINCT ON (partner_id) partner_id, id, score, grade, %s
-                FROM contact_score held
+                FROM contact_score current
                 WHERE partner_id = ANY(%s) AND plan_id = ANY(%s)
                 ORDER BY partner_id, array_position(%s, plan_id)
                 """,
-                self._sql_trend("held"),
+                self._sql_trend("current"),
                 sorted(partner_ids),
                 plan_ids,
                 plan_ids,
@@ -114,7 +114,7 @@ class ContactScoreShownMixin(models.AbstractModel):
         ).ids
 
     @api.model
-    def _forget_shown(self):
+    def _invalidate_displayed(self):
         """Scores were written by SQL."""
         for model in SHOWING:
             self.env[model].invalidate_model([*SHOWN, "contact_score_id"], flush=False)
@@ -143,10 +143,10 @@ class ContactScoreShownMixin(models.AbstractModel):
         field = self._fields[field_expr]
         self._check_field_access(field, "read")
         values = [
-            self._sql_trend(held)
+            self._sql_trend(current)
             if field_expr == "contact_score_trend"
-            else SQL.identifier(held, field_expr.removeprefix("contact_"))
-            for held in self._join_shown(alias, query)
+            else SQL.identifier(current, field_expr.removeprefix("contact_"))
+            for current in self._join_shown(alias, query)
         ]
         if not values:
             return SQL("NULL::text" if field.type == "selection" else "NULL::numeric")
@@ -171,16 +171,16 @@ class ContactScoreShownMixin(models.AbstractModel):
         aliases = []
         for number, contact in enumerate(self._sql_scored_contacts(alias, query)):
             for plan_id in self._shown_plan_ids():
-                held = query.make_alias(alias, f"score_{number}_{plan_id}")
+                current = query.make_alias(alias, f"score_{number}_{plan_id}")
                 condition = SQL(
                     "%s = %s AND %s = %s",
-                    SQL.identifier(held, "partner_id"),
+                    SQL.identifier(current, "partner_id"),
                     contact,
-                    SQL.identifier(held, "plan_id"),
+                    SQL.identifier(current, "plan_id"),
                     plan_id,
                 )
-                query.add_join("LEFT JOIN", held, "contact_score", condition)
-                aliases.append(held)
+                query.add_join("LEFT JOIN", current, "contact_score", condition)
+                aliases.append(current)
         return aliases
 
     def _sql_scored_contacts(self, alias, query):
@@ -193,25 +193,25 @@ class ContactScoreShownMixin(models.AbstractModel):
         ]
 
     @api.model
-    def _sql_trend(self, held):
+    def _sql_trend(self, current):
         """How the score of a row of ``contact_score`` changed in the last days. Of who
         is scored since later: since the end of the first day."""
         since = fields.Date.subtract(fields.Datetime.now().date(), days=TREND_DAYS)
         then = SQL(
             """
             SELECT day.score FROM contact_score_history day
-            WHERE day.partner_id = %(held)s.partner_id
-              AND day.plan_id = %(held)s.plan_id
+            WHERE day.partner_id = %(current)s.partner_id
+              AND day.plan_id = %(current)s.plan_id
             """,
-            held=SQL.identifier(held),
+            current=SQL.identifier(current),
         )
         return SQL(
-            """CASE WHEN %(held)s.date::date <= %(since)s THEN 0 ELSE
-            %(held)s.score - COALESCE(
+            """CASE WHEN %(current)s.date::date <= %(since)s THEN 0 ELSE
+            %(current)s.score - COALESCE(
                 (%(then)s AND day.date <= %(since)s ORDER BY day.date DESC LIMIT 1),
                 (%(then)s ORDER BY day.date LIMIT 1),
-                %(held)s.score) END""",
-            held=SQL.identifier(held),
+                %(current)s.score) END""",
+            current=SQL.identifier(current),
             since=since,
             then=then,
         )

@@ -1,7 +1,8 @@
 """What the addon works out about contacts by itself.
 
 It is no use of a contact, goes with it, and is worked out anew. A model of ours that
-refers to contacts is either here, or is judged by the signals that made its rows (see
+refers to contacts is either here, or is evaluated by the interactions that made its
+rows (see
 ``contact.import``), or is a use: a test has each new one decide.
 """
 

@@ -107,7 +107,7 @@ class ResPartner(models.Model):
         )
 
     def contact_interaction_log(self, kind, name=None, url=None, date=None, data=None):
-        """Note a signal of these contacts; its effects follow within seconds.
+        """Note an interaction of these contacts; its effects follow within seconds.
 
         :param str kind: a kind of ``contact.interaction``, such as ``visit``
         :param str name: what it was about

@@ -8,7 +8,7 @@ from . import contact_consent_purpose_first
 from . import contact_consent_wording
 from . import contact_consent_event
 from . import contact_consent
-from . import contact_consent_left
+from . import contact_consent_unsubscribed
 from . import contact_consent_address
 from . import contact_consent_move
 from . import contact_consent_mail

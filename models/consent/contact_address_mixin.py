@@ -18,7 +18,7 @@ class ContactAddressMixin(models.AbstractModel):
 
     _name = "contact.address.mixin"
     _description = "Addresses in Normal Form"
-    # Whoever could set them could have mailed who has left.
+    # Whoever could set them could have mailed who has unsubscribed.
     _inherit = ["contact.kept.mixin"]
 
     _primary_email = "email"  # where they are written, as core calls it

@@ -13,7 +13,7 @@ UNVERIFIED_METHODS = ("form", "import", "api")
 # The contact opened a link that was mailed to the very address.
 LINK_METHODS = ("preference_centre", "one_click", "double_opt_in")
 # These speak for many contacts, none of whom is there to confirm: they bring nobody
-# back who left.
+# back who unsubscribed.
 METHODS_FOR_MANY = ("import", "api")
 
 CONFIRM_DAYS = 14
@@ -142,17 +142,18 @@ FROM (
            %(also_hashes)s AS also_hashes,
            CASE WHEN answer.status = 'granted' AND (
                     purpose.double_opt_in AND answer.method = ANY(%(opt_in)s)
-                    OR before.has_left OR before.is_unconfirmed) THEN 'pending'
+                    OR before.has_unsubscribed OR before.is_unconfirmed) THEN 'pending'
                 ELSE answer.status END AS status,
-           held.status AS held_status, held.told_date
+           current.status AS current_status, current.told_date
     FROM (%(answers)s) answer
     JOIN res_partner partner ON partner.id = answer.partner_id
     JOIN contact_consent_purpose purpose ON purpose.id = answer.purpose_id
-    LEFT JOIN contact_consent held ON held.partner_id = answer.partner_id
-                                  AND held.purpose_id = answer.purpose_id
+    LEFT JOIN contact_consent current ON current.partner_id = answer.partner_id
+                                  AND current.purpose_id = answer.purpose_id
     LEFT JOIN %(shown)s ON shown.purpose_id = answer.purpose_id
     LEFT JOIN LATERAL (
-        SELECT %(has_left)s AS has_left, %(is_unconfirmed)s AS is_unconfirmed
+        SELECT %(has_unsubscribed)s AS has_unsubscribed,
+            %(is_unconfirmed)s AS is_unconfirmed
         WHERE answer.status = 'granted' AND answer.method = ANY(%(unverified)s)
     ) before ON true
     WHERE answer.status = 'withdrawn' OR (
@@ -160,16 +161,17 @@ FROM (
         AND partner.is_suppressed IS NOT TRUE
         AND (purpose.company_id IS NULL OR partner.company_id IS NULL
              OR purpose.company_id = partner.company_id)
-        AND (held.status IS DISTINCT FROM 'withdrawn' OR held.date <= answer.date)
+        AND (current.status IS DISTINCT FROM 'withdrawn' OR current.date <= answer.date)
         AND (answer.method = 'manual' AND %(left_later)s) IS NOT TRUE
         -- No mail confirms a phone number.
-        AND (before.has_left AND (answer.method = ANY(%(for_many)s)
+        AND (before.has_unsubscribed AND (answer.method = ANY(%(for_many)s)
                                   OR purpose.channel != 'email')) IS NOT TRUE)
     ORDER BY answer.partner_id, answer.purpose_id, answer.date DESC
 ) answer
 -- Whoever is waited for, or has agreed, is not asked again by a stranger's form.
 WHERE (status = 'pending' AND (
-    held_status = 'granted' OR held_status = 'pending' AND told_date > %(recently)s)
+    current_status = 'granted' OR current_status = 'pending'
+        AND told_date > %(recently)s)
 ) IS NOT TRUE
 RETURNING partner_id, purpose_id, status, id
                 """,
@@ -185,8 +187,8 @@ RETURNING partner_id, purpose_id, status, id
                 unverified=[*UNVERIFIED_METHODS, *unproven],
                 unproven=list(unproven),
                 for_many=list(METHODS_FOR_MANY),
-                has_left=self._sql_has_left(address),
-                left_later=self._sql_left_later(),
+                has_unsubscribed=self._sql_has_unsubscribed(address),
+                left_later=self._sql_unsubscribed_later(),
                 is_unconfirmed=self._sql_is_unconfirmed(),
                 shown=sql_rows(
                     "shown", wordings.items(), purpose_id="int", wording_id="int"
@@ -194,10 +196,10 @@ RETURNING partner_id, purpose_id, status, id
                 **proof,
             )
         )
-        settled = self._settle([row[:2] for row in rows])
+        synced = self._sync_with_events([row[:2] for row in rows])
         # Merged and corrected consents stay granted, too: that is no new agreement.
         self._lift_blacklist([row[3] for row in rows if row[2] == "granted"])
-        settled._ask_to_confirm()
+        synced._ask_to_confirm()
         return len(rows)
 
     @api.model
@@ -230,7 +232,7 @@ RETURNING partner_id, purpose_id, status, id
         )
 
     @api.model
-    def _settle(self, pairs):
+    def _sync_with_events(self, pairs):
         """Bring consents in line with their events, and tell who must know.
 
         :param pairs: pairs (partner id, purpose id)
@@ -239,7 +241,7 @@ RETURNING partner_id, purpose_id, status, id
         if not pairs:
             return self.browse()
         self._check_posted()
-        settled = self.env.execute_query(
+        synced = self.env.execute_query(
             SQL(
                 """
 WITH pair AS MATERIALIZED (
@@ -253,12 +255,12 @@ WITH pair AS MATERIALIZED (
           AND event.purpose_id = pair.purpose_id AND %(is_live)s
         ORDER BY event.date DESC, event.id DESC LIMIT 1
     ) event ON true
-), gone AS (
-    DELETE FROM contact_consent held USING latest
-    WHERE held.partner_id = latest.partner_id
-      AND held.purpose_id = latest.purpose_id AND latest.status IS NULL
+), deleted AS (
+    DELETE FROM contact_consent current USING latest
+    WHERE current.partner_id = latest.partner_id
+      AND current.purpose_id = latest.purpose_id AND latest.status IS NULL
 )
-INSERT INTO contact_consent AS held (
+INSERT INTO contact_consent AS current (
     partner_id, purpose_id, status, date, expiry_date, is_unproven)
 SELECT partner_id, purpose_id, status, date, %(expiry_date)s, is_unproven
 FROM latest JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
@@ -268,7 +270,7 @@ ON CONFLICT (partner_id, purpose_id) DO UPDATE SET
     status = excluded.status, date = excluded.date,
     expiry_date = excluded.expiry_date, is_unproven = excluded.is_unproven,
     is_waiting = NULL,
-    told_date = CASE WHEN held.status = excluded.status THEN held.told_date END,
+    told_date = CASE WHEN current.status = excluded.status THEN current.told_date END,
     reminded_date = NULL
 RETURNING id, status
                 """,
@@ -277,8 +279,8 @@ RETURNING id, status
                 expiry_date=self._sql_expiry("latest"),
             )
         )
-        self._announce([partner_id for partner_id, _purpose_id in pairs])
-        return self.browse(id_ for id_, status in settled if status == "pending")
+        self._notify_orm([partner_id for partner_id, _purpose_id in pairs])
+        return self.browse(id_ for id_, status in synced if status == "pending")
 
     @api.model
     def _sql_expiry(self, alias):
@@ -301,13 +303,13 @@ RETURNING id, status
         dated = self.env.execute_query(
             SQL(
                 """
-                UPDATE contact_consent held SET expiry_date = %s
+                UPDATE contact_consent current SET expiry_date = %s
                 FROM contact_consent_purpose purpose
-                WHERE purpose.id = held.purpose_id AND purpose.id = ANY(%s)
-                  AND held.status = 'granted'
-                RETURNING held.partner_id
+                WHERE purpose.id = current.purpose_id AND purpose.id = ANY(%s)
+                  AND current.status = 'granted'
+                RETURNING current.partner_id
                 """,
-                self._sql_expiry("held"),
+                self._sql_expiry("current"),
                 purposes.ids,
             )
         )
@@ -317,11 +319,11 @@ RETURNING id, status
 
     @api.model
     def _retract(self, interaction_ids):
-        """Take back exactly what these signals granted.
+        """Take back exactly what these interactions granted.
 
         :param list interaction_ids: ids of ``contact.interaction``
         """
-        self._settle(
+        self._sync_with_events(
             self.env.execute_query(
                 SQL(
                     """
@@ -364,7 +366,7 @@ RETURNING id, status
             self.env[name].flush_model()
 
     @api.model
-    def _announce(self, partner_ids):
+    def _notify_orm(self, partner_ids):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.invalidate_model(
             ["consent_ids", "consent_event_ids", "granted_purpose_ids"], flush=False

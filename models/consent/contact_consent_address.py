@@ -22,14 +22,14 @@ class ContactConsent(models.Model):
         return self._record(
             SQL(
                 """
-                SELECT held.partner_id, held.purpose_id, 'withdrawn' AS status,
-                       GREATEST(held.date, %s) AS date, %s AS method,
+                SELECT current.partner_id, current.purpose_id, 'withdrawn' AS status,
+                       GREATEST(current.date, %s) AS date, %s AS method,
                        NULL::int AS interaction_id
-                FROM contact_consent held
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                FROM contact_consent current
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
                      AND purpose.channel = ANY(%s)
-                JOIN res_partner partner ON partner.id = held.partner_id
-                WHERE held.status != 'withdrawn' AND CASE purpose.channel
+                JOIN res_partner partner ON partner.id = current.partner_id
+                WHERE current.status != 'withdrawn' AND CASE purpose.channel
                     WHEN 'email' THEN %s AND %s
                     ELSE partner.phone_sanitized = ANY(%s) END
                 """,
@@ -132,10 +132,11 @@ class ContactConsent(models.Model):
                 """
                 SELECT DISTINCT purpose.channel, listed.address
                 FROM contact_consent_event agreed
-                JOIN contact_consent held ON held.partner_id = agreed.partner_id
-                     AND held.purpose_id = agreed.purpose_id AND held.status = 'granted'
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
-                JOIN res_partner partner ON partner.id = held.partner_id
+                JOIN contact_consent current ON current.partner_id = agreed.partner_id
+                     AND current.purpose_id = agreed.purpose_id
+                         AND current.status = 'granted'
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
+                JOIN res_partner partner ON partner.id = current.partner_id
                 JOIN LATERAL (
                     SELECT bl.email AS address
                     FROM unnest(%(emails)s) AS mine(address)

@@ -38,7 +38,7 @@ class ContactConsentEvent(models.Model):
     subject_hash = fields.Char(
         "Keyed Hash of the Address",
         readonly=True,
-        help="Whose consent it was, also when the contact is gone or has moved.",
+        help="Whose consent it was, also when the contact was deleted or has moved.",
     )
     also_hashes = fields.Text(
         "Keyed Hashes of Further Addresses",

@@ -23,7 +23,7 @@ class ContactConsentPurpose(models.Model):
             & Domain("company_id", "in", [company.id, False])
         )
 
-    def _boxes(self):
+    def _get_boxes(self):
         """What the boxes of these purposes say now, in the language of the environment.
 
         :return: a list of dicts: ``code``, ``field`` (the name of the input), ``name``,
@@ -64,11 +64,11 @@ class ContactConsentPurpose(models.Model):
         return ticked
 
     @api.model
-    def _grant_by_form(self, contact, signal, ticked, address=None, **facts):
+    def _grant_by_form(self, contact, interaction, ticked, address=None, **facts):
         """Record what a visitor ticked, with the wording that was shown.
 
         :param contact: the contact who sent the form
-        :param signal: the form's own ``contact.interaction``
+        :param interaction: the form's own ``contact.interaction``
         :param dict ticked: as from ``_ticked``
         :param str address: which the form was sent with; default: the contact's
         :param facts: more of the proof, as for ``contact.consent._record``
@@ -83,7 +83,7 @@ class ContactConsentPurpose(models.Model):
                 """,
                 contact.id,
                 fields.Datetime.now(),
-                signal.id,
+                interaction.id,
                 [purpose.id for purpose in ticked],
             ),
             wordings=self._shown_wordings(ticked),

@@ -147,16 +147,16 @@ class ContactConsent(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT held.id, added.address
+                SELECT current.id, added.address
                 FROM unnest(%s::int[], %s::text[]) AS added(partner_id, address)
                 JOIN res_partner partner ON partner.id = added.partner_id
                      AND partner.active AND %s
-                JOIN contact_consent held ON held.partner_id = partner.id
-                     AND held.status = 'granted'
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
+                JOIN contact_consent current ON current.partner_id = partner.id
+                     AND current.status = 'granted'
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
                      AND purpose.channel = 'email' AND purpose.active
                 WHERE NOT %s AND 'withdrawn' IS DISTINCT FROM %s
-                ORDER BY held.id
+                ORDER BY current.id
                 """,
                 *map(list, zip(*pairs, strict=True)),
                 self._sql_has_several("partner"),

@@ -31,7 +31,7 @@ class ContactConsentGate(models.AbstractModel):
             "no_purpose": self.env._("not sent: no purpose is chosen"),
             "no_address": self.env._("without a valid address"),
             "blacklisted": self.env._("on the blacklist"),
-            "withdrawn": self.env._("left"),
+            "withdrawn": self.env._("unsubscribed"),
             "pending": self.env._("have not confirmed yet"),
             "expired": self.env._("consent has expired"),
             "missing": self.env._("never agreed"),
@@ -119,21 +119,21 @@ class ContactConsentGate(models.AbstractModel):
         if not refused:
             return "\n".join(typed)
         labels = self._reasons()
-        told = [f"{address}: {labels[reason]}" for address, reason in refused.items()]
+        parts = [f"{address}: {labels[reason]}" for address, reason in refused.items()]
         allowed = [line for line, address in typed.items() if address not in refused]
         if not any(line.strip() for line in allowed):
             raise UserError(
                 self.env._(
                     "No test was sent. Contacts only get what they agreed to:\n"
                     "%(addresses)s",
-                    addresses="\n".join(told),
+                    addresses="\n".join(parts),
                 )
             )
         mailing._message_log(
             body=Markup("%s<ul>%s</ul>")
             % (
                 self.env._("No test to contacts who have not agreed:"),
-                Markup("").join(Markup("<li>%s</li>") % line for line in told),
+                Markup("").join(Markup("<li>%s</li>") % line for line in parts),
             )
         )
         return "\n".join(allowed)
@@ -202,7 +202,7 @@ class ContactConsentGate(models.AbstractModel):
 
     @api.model
     def _refused_pairs(self, mailing, pairs):
-        """Which addresses may not be mailed, each judged by itself.
+        """Which addresses may not be mailed, each evaluated by itself.
 
         :param pairs: pairs of the id of the contact a mail goes to, or None, and an
             address in normal form or a phone number

@@ -91,7 +91,7 @@ class ContactConsentGate(models.AbstractModel):
     @api.model
     def _sql_written_addresses(self, written):
         """The first and all addresses in a text. Its domains are taken as written: what
-        a mail really goes to is judged again when it goes out."""
+        a mail really goes to is evaluated again when it goes out."""
         first = SQL("lower(rtrim(substring(%s FROM %s), '.'))", written, EMAIL_IN_TEXT)
         every = SQL(
             """CASE WHEN %(written)s LIKE '%%@%%@%%' THEN (

@@ -57,8 +57,8 @@ class ContactConsentGate(models.AbstractModel):
         not."""
         return SQL(
             """
-            SELECT CASE WHEN bool_and(judged.reason IS NOT NULL)
-                   THEN (array_agg(judged.reason ORDER BY judged.position))[1] END
+            SELECT CASE WHEN bool_and(evaluated.reason IS NOT NULL)
+                   THEN (array_agg(evaluated.reason ORDER BY evaluated.position))[1] END
             FROM (
                 SELECT recipient.position, %(reason)s AS reason
                 FROM (
@@ -69,7 +69,7 @@ class ContactConsentGate(models.AbstractModel):
                          WITH ORDINALITY AS one(address, position)
                 ) recipient
                 %(facts)s
-            ) judged
+            ) evaluated
             """,
             reason=self._sql_reason(mailing),
             is_suppressed=self._sql_is_suppressed(SQL.identifier("one", "address")),
@@ -101,7 +101,7 @@ class ContactConsentGate(models.AbstractModel):
 
     # ------------------------------------------------------------
     # What is known of the address of ``recipient``: what those who ``shared`` it
-    # answered, and whether it is ``listed`` as that of who left everything
+    # answered, and whether it is ``listed`` as that of who unsubscribed from everything
     # ------------------------------------------------------------
 
     @api.model
@@ -111,11 +111,11 @@ class ContactConsentGate(models.AbstractModel):
         return SQL(
             """
             LEFT JOIN LATERAL (
-                SELECT bool_or(%(held_has_left)s) AS has_left,
-                       bool_or(%(held_is_granted)s AND %(agreed)s) AS is_granted
+                SELECT bool_or(%(current_has_unsubscribed)s) AS has_unsubscribed,
+                       bool_or(%(current_is_granted)s AND %(agreed)s) AS is_granted
                 FROM res_partner other
-                JOIN contact_consent held ON held.partner_id = other.id
-                                         AND held.purpose_id = %(purpose_id)s
+                JOIN contact_consent current ON current.partner_id = other.id
+                                         AND current.purpose_id = %(purpose_id)s
                 WHERE %(other_has_it)s
             ) shared ON true
             LEFT JOIN LATERAL (
@@ -124,8 +124,8 @@ class ContactConsentGate(models.AbstractModel):
             ) listed ON true
             """,
             purpose_id=mailing.purpose_id.id or None,
-            held_has_left=self._sql_left_shared_address("held"),
-            held_is_granted=self._sql_is_granted("held"),
+            current_has_unsubscribed=self._sql_unsubscribed_shared_address("current"),
+            current_is_granted=self._sql_is_granted("current"),
             agreed=SQL("true")
             if is_text
             else self._sql_agreed_of_other(
@@ -155,7 +155,7 @@ class ContactConsentGate(models.AbstractModel):
         )
 
     @api.model
-    def _sql_left_shared_address(self, consent):
+    def _sql_unsubscribed_shared_address(self, consent):
         """The condition that a consent speaks for all who share its address. What a
         portal user says of an address that is not proven speaks for nobody else."""
         return SQL(
@@ -171,7 +171,8 @@ class ContactConsentGate(models.AbstractModel):
         return SQL(
             """
             LEFT JOIN (
-                SELECT known.address, bool_or(known.has_left) AS has_left,
+                SELECT known.address, bool_or(known.has_unsubscribed) AS
+                    has_unsubscribed,
                        bool_or(known.is_granted) AS is_granted
                 FROM (%(answers)s) known GROUP BY known.address
             ) shared ON shared.address = recipient.address
@@ -190,37 +191,40 @@ class ContactConsentGate(models.AbstractModel):
     @api.model
     def _sql_answers_by_address(self, mailing):
         values = {
-            "has_left": self._sql_left_shared_address("held"),
-            "is_granted": self._sql_is_granted("held"),
+            "has_unsubscribed": self._sql_unsubscribed_shared_address("current"),
+            "is_granted": self._sql_is_granted("current"),
             "purpose_id": mailing.purpose_id.id or None,
         }
         if mailing.mailing_type == "sms":
             return SQL(
                 """
-                SELECT other.phone_sanitized AS address, %(has_left)s AS has_left,
+                SELECT other.phone_sanitized AS address,
+                    %(has_unsubscribed)s AS has_unsubscribed,
                        %(is_granted)s AS is_granted
-                FROM contact_consent held
-                JOIN res_partner other ON other.id = held.partner_id
-                WHERE held.purpose_id = %(purpose_id)s
+                FROM contact_consent current
+                JOIN res_partner other ON other.id = current.partner_id
+                WHERE current.purpose_id = %(purpose_id)s
                   AND other.phone_sanitized IS NOT NULL
                 """,
                 **values,
             )
         return SQL(
             """
-            SELECT other.email_normalized AS address, %(has_left)s AS has_left,
+            SELECT other.email_normalized AS address,
+                %(has_unsubscribed)s AS has_unsubscribed,
                    %(is_granted)s AS is_granted
-            FROM contact_consent held
-            JOIN res_partner other ON other.id = held.partner_id
-            WHERE held.purpose_id = %(purpose_id)s
+            FROM contact_consent current
+            JOIN res_partner other ON other.id = current.partner_id
+            WHERE current.purpose_id = %(purpose_id)s
               AND other.email_normalized IS NOT NULL AND other.gate_addresses IS NULL
             UNION ALL
-            SELECT one.address, %(has_left)s AS has_left,
+            SELECT one.address, %(has_unsubscribed)s AS has_unsubscribed,
                    %(is_granted)s AND %(agreed)s AS is_granted
-            FROM contact_consent held
-            JOIN res_partner other ON other.id = held.partner_id
+            FROM contact_consent current
+            JOIN res_partner other ON other.id = current.partner_id
             CROSS JOIN unnest(%(addresses)s) AS one(address)
-            WHERE held.purpose_id = %(purpose_id)s AND other.gate_addresses IS NOT NULL
+            WHERE current.purpose_id = %(purpose_id)s
+                AND other.gate_addresses IS NOT NULL
             """,
             addresses=sql_emails("other"),
             agreed=self._sql_agreed_of_other(mailing, SQL.identifier("one", "address")),
@@ -240,7 +244,7 @@ class ContactConsentGate(models.AbstractModel):
         """The condition on ``reason`` that somebody may get a mailing."""
         if mailing.purpose_id:
             return SQL("reason IS NULL")
-        # Where no consent is asked for, core judges addresses and writes down why.
+        # Where no consent is asked for, core evaluates addresses and writes down why.
         return SQL("(reason IS NULL OR reason IN ('no_address', 'blacklisted'))")
 
     @api.model
@@ -251,7 +255,8 @@ class ContactConsentGate(models.AbstractModel):
         is_contact = mailing.mailing_model_real == "res.partner"
         return SQL(
             """CASE
-                WHEN shared.has_left OR own.status = 'withdrawn' THEN 'withdrawn'
+                WHEN shared.has_unsubscribed OR own.status = 'withdrawn'
+                    THEN 'withdrawn'
                 WHEN %(own_is_granted)s THEN CASE
                     WHEN recipient.is_one_of AND NOT %(agreed)s THEN 'pending' END
                 WHEN shared.is_granted

@@ -40,12 +40,12 @@ class ContactConsent(models.Model):
         token = sign(
             self.env,
             CONFIRM_SCOPE,
-            self._confirm_values(address),
+            self._prepare_confirmation_values(address),
             expiration=self.expiry_date or None,
         )
         return urljoin(self.partner_id.get_base_url(), f"/contact/confirm/{token}")
 
-    def _confirm_values(self, address=None):
+    def _prepare_confirmation_values(self, address=None):
         # With the address: who reads another one's mail confirms nothing for it.
         address = address or self._asked_address()
         return [self.id, self._latest_event().id, address]
@@ -274,34 +274,35 @@ class ContactConsent(models.Model):
     def _expire_chunk(self):
         due = self.search(self._due_domain(), order="expiry_date, id", limit=CHUNK)
         due = due.try_lock_for_update()
-        # Who left once, and did not confirm to come back, has left.
+        # Who unsubscribed once, and did not confirm to come back, has left.
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO contact_consent_event (
                     partner_id, subject_hash, purpose_id, status, date, recorded_date,
                     is_unproven)
-                SELECT held.partner_id, latest.subject_hash, held.purpose_id,
-                       CASE WHEN held.status = 'pending' AND before.status = 'withdrawn'
+                SELECT current.partner_id, latest.subject_hash, current.purpose_id,
+                       CASE WHEN current.status = 'pending'
+                           AND before.status = 'withdrawn'
                             THEN 'withdrawn' ELSE 'expired' END,
-                       GREATEST(held.expiry_date, held.date), %(now)s,
-                       held.status = 'pending' AND before.is_unproven
-                FROM contact_consent held
+                       GREATEST(current.expiry_date, current.date), %(now)s,
+                       current.status = 'pending' AND before.is_unproven
+                FROM contact_consent current
                 JOIN LATERAL (
                     SELECT event.subject_hash FROM contact_consent_event event
-                    WHERE event.partner_id = held.partner_id
-                      AND event.purpose_id = held.purpose_id
+                    WHERE event.partner_id = current.partner_id
+                      AND event.purpose_id = current.purpose_id
                     ORDER BY event.date DESC, event.id DESC LIMIT 1
                 ) latest ON true
                 LEFT JOIN LATERAL (
                     SELECT event.status, event.is_unproven
                     FROM contact_consent_event event
-                    WHERE event.partner_id = held.partner_id
-                      AND event.purpose_id = held.purpose_id
+                    WHERE event.partner_id = current.partner_id
+                      AND event.purpose_id = current.purpose_id
                       AND event.status != 'pending' AND %(is_live)s
                     ORDER BY event.date DESC, event.id DESC LIMIT 1
                 ) before ON true
-                WHERE held.id = ANY(%(ids)s)
+                WHERE current.id = ANY(%(ids)s)
                 RETURNING partner_id, purpose_id
                 """,
                 now=fields.Datetime.now(),
@@ -309,7 +310,7 @@ class ContactConsent(models.Model):
                 ids=due.ids,
             )
         )
-        self._settle(rows)
+        self._sync_with_events(rows)
         return len(due)
 
     @api.model
@@ -320,8 +321,8 @@ class ContactConsent(models.Model):
 
     @api.model
     def _remind_chunk(self):
-        told = self._told_chunk(self._forgotten_domain())
-        reachable = told._reachable()
+        reminded = self._reminded_chunk(self._forgotten_domain())
+        reachable = reminded._reachable()
         decisions = self.env["contact.consent.mail.count"]._take(
             [consent._asked_address() for consent in reachable],
             is_hourly=False,
@@ -331,16 +332,16 @@ class ContactConsent(models.Model):
             for consent, decision in zip(reachable, decisions, strict=True)
             if decision
         )._send("contact_marketing.mail_template_confirm_consent")
-        return len(told)
+        return len(reminded)
 
     @api.model
     def _warn_chunk(self):
-        told = self._told_chunk(self._ending_domain())
-        told._reachable()._send("contact_marketing.mail_template_renew_consent")
-        return len(told)
+        reminded = self._reminded_chunk(self._ending_domain())
+        reminded._reachable()._send("contact_marketing.mail_template_renew_consent")
+        return len(reminded)
 
     @api.model
-    def _told_chunk(self, domain):
-        told = self.search(domain, order="id", limit=CHUNK).try_lock_for_update()
-        told.write({"reminded_date": fields.Datetime.now()})
-        return told
+    def _reminded_chunk(self, domain):
+        reminded = self.search(domain, order="id", limit=CHUNK).try_lock_for_update()
+        reminded.write({"reminded_date": fields.Datetime.now()})
+        return reminded

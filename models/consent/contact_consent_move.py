@@ -20,36 +20,37 @@ class ContactConsent(models.Model):
         """Let wait what these contacts agreed to with another address than they have
         now, and ask the new one. Where the address comes back, so does the consent.
 
-        Who left has left, with any address; and addresses that left are not asked.
+        Who unsubscribed stays unsubscribed, with any address; and addresses that left
+        are not asked.
 
         :param partner_ids: ids of contacts whose address may have changed
         :return: the consents that wait for a new address now
         """
         self._flush_what_sql_reads()
-        settled = self._take_back_moves(partner_ids)
+        synced = self._take_back_moves(partner_ids)
         moved = self._record_moves(partner_ids)
         # Who may change no contact but the own one may have typed the address of a
         # stranger, who has not left.
         if not self.env["res.partner"].sudo(False).has_access("write"):
-            settled += self._record_unproven_leaving(partner_ids)
-        self._settle(settled)
-        waiting = self._settle(moved)
+            synced += self._record_unproven_leaving(partner_ids)
+        self._sync_with_events(synced)
+        waiting = self._sync_with_events(moved)
         asked = waiting.filtered(lambda consent: consent.purpose_id.channel == "email")
-        asked._without_left()._ask_to_confirm()
+        asked._without_unsubscribed()._ask_to_confirm()
         return waiting
 
-    def _without_left(self):
+    def _without_unsubscribed(self):
         """:return: those of these consents whose address has not left"""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT held.id FROM contact_consent held
-                JOIN res_partner partner ON partner.id = held.partner_id
-                JOIN contact_consent_purpose purpose ON purpose.id = held.purpose_id
-                WHERE held.id = ANY(%s) AND %s IS NOT TRUE
+                SELECT current.id FROM contact_consent current
+                JOIN res_partner partner ON partner.id = current.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
+                WHERE current.id = ANY(%s) AND %s IS NOT TRUE
                 """,
                 self.ids,
-                self._sql_has_left(),
+                self._sql_has_unsubscribed(),
             )
         )
         return self.browse(row[0] for row in rows)
@@ -218,7 +219,7 @@ class ContactConsent(models.Model):
             )
             for contact, (old, new) in corrections.items()
         ]
-        self._settle(
+        self._sync_with_events(
             self.env.execute_query(
                 SQL(
                     """

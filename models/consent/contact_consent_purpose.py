@@ -83,7 +83,7 @@ class ContactConsentPurpose(models.Model):
     )
     granted_count = fields.Integer("Granted", compute="_compute_counts")
     pending_count = fields.Integer("Pending", compute="_compute_counts")
-    withdrawn_count = fields.Integer("Left", compute="_compute_counts")
+    withdrawn_count = fields.Integer("Unsubscribed", compute="_compute_counts")
     granted_percent = fields.Float(
         "Share of Contacts",
         compute="_compute_counts",

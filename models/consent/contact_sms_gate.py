@@ -31,7 +31,7 @@ class ContactSmsGate(models.AbstractModel):
 
 
 def _mailing_of(record, model_name):
-    """The mailing that the gate judges; what is sent without one has no purpose."""
+    """The mailing that the gate evaluates; what is sent without one has no purpose."""
     every_sudo = record.env["mailing.mailing"].sudo()  # who sends may know none
     mailing = "mailing_id" in record._fields and record.mailing_id
     if mailing:
@@ -97,7 +97,7 @@ def _with_purpose(action_send_sms):
 
 def _still_allowed(_send):
     def _send_to_allowed(self, *args, **kwargs):
-        """Send no text of a mailing to who left since it was queued."""
+        """Send no text of a mailing to who unsubscribed since it was queued."""
         queued = (
             self.filtered("mailing_id") if "mailing_id" in self._fields else self[:0]
         )

@@ -9,7 +9,8 @@ SESSION_KEY = "contact_marketing_newsletters"
 
 
 class IrHttp(models.AbstractModel):
-    """The newsletter block tells nobody who is on a list, and who has left it."""
+    """The newsletter block tells nobody who is on a list, and who has unsubscribed
+    it."""
 
     _inherit = "ir.http"
 

@@ -45,7 +45,7 @@ class MailComposeMessage(models.TransientModel):
         return self.model in PEOPLE or not is_own_template
 
     def _gate_mailing(self):
-        """:return: the mailing that the gate judges; none for what is no mailing"""
+        """:return: the mailing that the gate evaluates; none for what is no mailing"""
         self.ensure_one()
         # Who composes may know no mailings.
         every_sudo = self.env["mailing.mailing"].sudo()
@@ -87,10 +87,10 @@ class MailComposeMessage(models.TransientModel):
         mail_values_all = super()._prepare_mail_values(res_ids)
         if self._is_for_many() and not self.mass_mailing_id:
             # Who wants the blacklist ignored, and has no purpose, has that ignored.
-            is_judged_again = bool(self.use_exclusion_list or self.purpose_id)
+            is_evaluated_again = bool(self.use_exclusion_list or self.purpose_id)
             for mail_values in mail_values_all.values():
                 mail_values.update(
-                    is_mailing=is_judged_again, purpose_id=self.purpose_id.id
+                    is_mailing=is_evaluated_again, purpose_id=self.purpose_id.id
                 )
         return mail_values_all
 

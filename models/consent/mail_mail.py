@@ -27,7 +27,7 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """When the last mail of a campaign's turn has left, have the campaign go on."""
+        """When the last mail of a campaign's run has left, have the campaign go on."""
         mailings = self.mailing_id  # mails may be deleted once they are sent
         result = super().send(
             auto_commit=auto_commit,
@@ -54,7 +54,7 @@ class MailMail(models.Model):
         **kwargs,
     ):
         """Send each mailing once, also if this worker is killed while it does; and to
-        nobody who left since it was queued.
+        nobody who unsubscribed since it was queued.
 
         Core commits "sent" after the server's answer: who is killed in between sends
         that mail again.
@@ -235,7 +235,7 @@ class MailMail(models.Model):
 
     def _set_own_preferences(self, email_values):
         """Have who reads this at a further address of the contact answer for that one:
-        the link is made for the first, which may have been left out."""
+        the link is made for the first, which may have been skipped."""
         contact, address = self._reader(), self._addressee(email_values)
         others = contact._emails() - {normal_form(contact.email_normalized)}
         if normal_form(address) in others:
@@ -250,7 +250,7 @@ class MailMail(models.Model):
     def _personalise_links(self, email_values):
         """Make the links that core makes for a reader those of this one.
 
-        Core takes the first address, also if that is left out, and one set of headers
+        Core takes the first address, also if that is skipped, and one set of headers
         for all; it makes none in tests and without a record.
         """
         mailing = self.mailing_id

@@ -27,7 +27,7 @@ class MailMail(models.Model):
 
     def _mailings_behind(self):
         """
-        :return: a mapping of mailings to those of these mails that the gate judges;
+        :return: a mapping of mailings to those of these mails that the gate evaluates;
             what the composer mails to many is a mailing that nobody keeps
         """
         # Mails leave with the rights of the queue; who sends now may have none.
@@ -69,8 +69,8 @@ class MailMail(models.Model):
 
     def _refused_pairs(self):
         """
-        :return: a mapping of each of these mails that the gate judges to a mapping of
-            pairs (contact id or None, address in normal form) to why not
+        :return: a mapping of each of these mails that the gate evaluates to a mapping
+            of pairs (contact id or None, address in normal form) to why not
         """
         Gate = self.env["contact.consent.gate"]
         is_test = bool(self.env.context.get("mailing_test_mail"))  # core's own
@@ -94,11 +94,11 @@ class MailMail(models.Model):
         return refused
 
     # ------------------------------------------------------------
-    # Who is left out
+    # Who is skipped
     # ------------------------------------------------------------
 
     def _cancel_refused(self):
-        """Cancel the mails that nobody may get, and tell what the others leave out.
+        """Cancel the mails that nobody may get, and tell what the others skip.
 
         :return: those that are cancelled
         """
@@ -112,7 +112,7 @@ class MailMail(models.Model):
                 for partner_id, form, address in mail._recipient_triples()[mail]
                 if (partner_id, form) not in refused
             ]
-            reason = mail._tell_refused(refused)
+            reason = mail._format_refused(refused)
             if allowed:
                 mail.mailing_trace_ids.write(
                     {"failure_reason": reason, "email": allowed[0]}
@@ -129,7 +129,7 @@ class MailMail(models.Model):
             cancelled += mail
         return cancelled
 
-    def _tell_refused(self, refused):
+    def _format_refused(self, refused):
         labels = self.env["contact.consent.gate"]._reasons()
         return "\n".join(
             self.env._(
@@ -155,7 +155,7 @@ class MailMail(models.Model):
         left = []
         for email_values in email_list:
             partner = email_values["partner_id"]
-            gone = {
+            deleted = {
                 address
                 for partner_id, address in refused
                 if not partner or partner_id == partner.id
@@ -164,7 +164,7 @@ class MailMail(models.Model):
                 name: [
                     entry
                     for entry in email_values[name]
-                    if not gone.intersection(map(normal_form, handed_over(entry)))
+                    if not deleted.intersection(map(normal_form, handed_over(entry)))
                 ]
                 for name in ("email_to", "email_cc", "email_to_normalized")
             }

@@ -15,7 +15,8 @@ WAITING = [("is_waiting", "=", True)]
 
 
 class MailingSubscription(models.Model):
-    """Who left a mailing list comes back only by proving it: Art. 7(3) of the GDPR.
+    """Who unsubscribed a mailing list comes back only by proving it: Art. 7(3) of the
+    GDPR.
 
     Anybody may type any address into a newsletter block, a form or a check-out. An
     address that left waits, as who is unsubscribed, until a link that is mailed there
@@ -101,12 +102,13 @@ class MailingSubscription(models.Model):
                     OR EXISTS (
                         SELECT FROM mail_blacklist bl WHERE bl.active AND %(is_listed)s)
                     OR EXISTS (
-                        SELECT FROM contact_consent held
-                        JOIN res_partner partner ON partner.id = held.partner_id
+                        SELECT FROM contact_consent current
+                        JOIN res_partner partner ON partner.id = current.partner_id
                         JOIN contact_consent_purpose purpose
-                          ON purpose.id = held.purpose_id AND purpose.channel = 'email'
-                        WHERE held.status = 'withdrawn'
-                          AND held.is_unproven IS NOT TRUE AND %(is_contact)s)
+                          ON purpose.id = current.purpose_id
+                              AND purpose.channel = 'email'
+                        WHERE current.status = 'withdrawn'
+                          AND current.is_unproven IS NOT TRUE AND %(is_contact)s)
                     OR EXISTS (
                         SELECT FROM contact_consent_purpose purpose
                         WHERE purpose.channel = 'email'
@@ -178,11 +180,14 @@ class MailingSubscription(models.Model):
         """The address of the page with one button that subscribes again."""
         self.ensure_one()
         token = sign(
-            self.env, CONFIRM_SCOPE, self._confirm_values(), expiration=CONFIRM_LIFETIME
+            self.env,
+            CONFIRM_SCOPE,
+            self._prepare_confirmation_values(),
+            expiration=CONFIRM_LIFETIME,
         )
         return urljoin(self.contact_id.get_base_url(), f"/contact/confirm/{token}")
 
-    def _confirm_values(self):
+    def _prepare_confirmation_values(self):
         # With the date: who leaves again has left, whatever was mailed before.
         left = fields.Datetime.to_string(self.opt_out_datetime)
         return [self.id, left, self._address()]
@@ -195,7 +200,10 @@ class MailingSubscription(models.Model):
         """
         values = self._confirm_claim(token)
         subscription = self.browse(values[0]).exists()
-        if subscription.opt_out and subscription._confirm_values() == values:
+        if (
+            subscription.opt_out
+            and subscription._prepare_confirmation_values() == values
+        ):
             return subscription
         return self.browse()
 

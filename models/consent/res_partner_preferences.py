@@ -16,7 +16,7 @@ LINK_LIFETIME = timedelta(days=90)
 MAILED_AGAIN = timedelta(days=1)
 LINKS_AT_ONCE = 500
 OWN_DATA = ("name", "phone", "lang")
-LONGEST_VALUE = 256  # characters
+MAX_VALUE_LENGTH = 256  # characters
 
 
 class PreferencesLink(NamedTuple):
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         if not values:
             return None
         contact_id, address, *bound = values
-        contact = self._contact_or_heir(contact_id)
+        contact = self._contact_or_survivor(contact_id)
         company_id, mailed = bound or (None, None)  # older links tell neither
         date = fields.Datetime.to_datetime(mailed)
         is_open = bool(
@@ -90,14 +90,14 @@ class ResPartner(models.Model):
         return PreferencesLink(contact, address, date, is_open)
 
     @api.model
-    def _contact_or_heir(self, contact_id):
+    def _contact_or_survivor(self, contact_id):
         """
         :return: the contact with this id, or the one it was merged into; none if it
             is gone, or was erased
         """
         contact = self.with_context(active_test=False).browse(contact_id).exists()
         if not contact:
-            contact = self.env["contact.merged"]._heir(contact_id)
+            contact = self.env["contact.merged"]._survivor(contact_id)
         return contact.filtered(lambda known: not known.erased_date)
 
     @api.model
@@ -191,8 +191,10 @@ class ResPartner(models.Model):
         self._answer("granted", by_mail, address, facts)
         self._answer("granted", agreed - by_mail, None, facts)
         left = (shown - purposes) & (granted + asked)
-        told = "\n".join(filter(None, [facts.get("evidence"), evidence]))
-        self._answer("withdrawn", left, address, {**facts, "evidence": told or None})
+        statement = "\n".join(filter(None, [facts.get("evidence"), evidence]))
+        self._answer(
+            "withdrawn", left, address, {**facts, "evidence": statement or None}
+        )
         self._join_lists(lists)
         changed = {
             name: value
@@ -221,8 +223,8 @@ class ResPartner(models.Model):
 
     def _join_lists(self, chosen):
         shown = self._preference_lists()
-        held = self.list_member_ids.list_id
-        joined, left = (chosen & shown) - held, (shown - chosen) & held
+        current = self.list_member_ids.list_id
+        joined, left = (chosen & shown) - current, (shown - chosen) & current
         if joined:
             self.contact_list_add(joined.ids)
         if left:
@@ -240,5 +242,7 @@ class ResPartner(models.Model):
         if found.get("lang") not in langs:
             found.pop("lang", None)
         return {
-            name: value for name, value in found.items() if len(value) <= LONGEST_VALUE
+            name: value
+            for name, value in found.items()
+            if len(value) <= MAX_VALUE_LENGTH
         }

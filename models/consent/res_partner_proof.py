@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         own = [("partner_id", "=", self.id)]
         events = self.env["contact.consent.event"].search(own, order="date, id")
-        held = {
+        current = {
             consent.purpose_id: consent
             for consent in self.env["contact.consent"].search(own)
         }
@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         return [
             {
                 "purpose": purpose,
-                "consent": held.get(purpose, nothing),
+                "consent": current.get(purpose, nothing),
                 "events": answers,
             }
             for purpose, answers in sorted(

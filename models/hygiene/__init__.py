@@ -5,7 +5,7 @@ from . import contact_duplicate_finder
 from . import contact_duplicate_finder_block
 from . import contact_hygiene_issue
 from . import contact_hygiene_issue_decision
-from . import contact_hygiene_issue_words
+from . import contact_hygiene_issue_text
 from . import contact_quality
 from . import contact_hygiene_plan
 from . import contact_hygiene_plan_finding

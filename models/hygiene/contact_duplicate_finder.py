@@ -26,11 +26,12 @@ def contact_of(values):
 FINEST = 2  # how many times a block that is too large is divided
 SORT_MEMORY = "64MB"  # what is sorted are millions of numbers
 TABLES = {
-    "contact_duplicate_shared": "evidence int, key bigint, partner_id int, asks bool",
+    "contact_duplicate_shared": "evidence int, key bigint, partner_id int, "
+    "is_query_side bool",
     "contact_duplicate_block": "evidence int, key bigint, size int, "
-    "partner_ids int[], asks bool[]",
-    "contact_duplicate_crowd": "number int, level int, evidence int, key bigint, "
-    "partner_id int, asks bool",
+    "partner_ids int[], is_query_side bool[]",
+    "contact_duplicate_oversized_block": "number int, level int, evidence int, key "
+    "bigint, partner_id int, is_query_side bool",
     "contact_duplicate_pair": "partner_id int, other_id int, evidence int",
     "contact_duplicate_candidate": "number int, partner_id int, other_id int, "
     "evidence int",
@@ -73,11 +74,11 @@ class ContactDuplicateFinder(models.AbstractModel):
         for level in range(FINEST + 1):
             self._make_blocks(ids)
             self._pair_up(ids, is_last=level == FINEST)
-            if level == FINEST or not self._divide_crowds(level + 1):
+            if level == FINEST or not self._divide_oversized_blocks(level + 1):
                 break
         self._choose_candidates()
         for pairs in self._candidates():
-            self._judge(pairs)
+            self._evaluate(pairs)
         self._drop_tables(keep="contact_duplicate_found")
         return self._read_found()
 
@@ -119,7 +120,8 @@ class ContactDuplicateFinder(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO contact_duplicate_shared
-                SELECT shared.evidence, shared.key, shared.partner_id, shared.asks
+                SELECT shared.evidence, shared.key, shared.partner_id,
+                    shared.is_query_side
                 FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_key
                       WHERE partner_id = ANY(%(ids)s)) own
                 JOIN contact_duplicate_key shared USING (key, evidence)
@@ -180,7 +182,7 @@ class ContactDuplicateFinder(models.AbstractModel):
 
     @api.model
     def _candidates(self):
-        """:return: generator of lists of rows, as ``_judge`` takes them"""
+        """:return: generator of lists of rows, as ``_evaluate`` takes them"""
         yield from self._numbered(
             "contact_duplicate_candidate",
             SQL(
@@ -198,13 +200,13 @@ class ContactDuplicateFinder(models.AbstractModel):
         )
 
     @api.model
-    def _judge(self, pairs):
+    def _evaluate(self, pairs):
         """:param list pairs: rows: two ids, evidence, and what is compared of each"""
         width = len(duplicates.Contact._fields)
         found = []
         for partner_id, other_id, evidence, *values in pairs:
             one, other = contact_of(values[:width]), contact_of(values[width:])
-            verdict = duplicates.judge(evidence, one, other)
+            verdict = duplicates.evaluate(evidence, one, other)
             if verdict:
                 found.append((partner_id, other_id, *verdict))
         if found:

@@ -9,8 +9,8 @@ from .contact_duplicate_key import copy_keys, finer_keys
 
 _logger = logging.getLogger(__name__)
 
-MOST_ALIKE = 60  # contacts that are compared each with each
-CROWD = 5  # contacts: more share a phone at a desk only
+MAX_ALIKE = 60  # contacts that are compared each with each
+OVERSIZED_BLOCK = 5  # contacts: more share a phone at a desk only
 PAIRS = 10_000  # compared at once
 EXACT = duplicates.EMAIL | duplicates.PHONE | duplicates.VAT | duplicates.TOWN_NAME
 
@@ -34,9 +34,9 @@ class ContactDuplicateFinder(models.AbstractModel):
                 INSERT INTO contact_duplicate_block
                 SELECT evidence, key, COUNT(*),
                        array_agg(partner_id ORDER BY partner_id),
-                       array_agg(asks ORDER BY partner_id)
+                       array_agg(is_query_side ORDER BY partner_id)
                 FROM contact_duplicate_shared GROUP BY evidence, key
-                HAVING COUNT(*) > 1 AND bool_or(asks)
+                HAVING COUNT(*) > 1 AND bool_or(is_query_side)
                    AND bool_or(partner_id = ANY(%s));
                 TRUNCATE contact_duplicate_shared
                 """,
@@ -51,41 +51,41 @@ class ContactDuplicateFinder(models.AbstractModel):
         :param list partner_ids: ids of those that changed
         :param bool is_last: blocks that are still too large pair with their first only
         """
-        within = SQL("size <= %s", MOST_ALIKE)
+        within = SQL("size <= %s", MAX_ALIKE)
         if is_last:
-            within = SQL("(size <= %s OR one.place = 1)", MOST_ALIKE)
-            self._tell_crowds("paired with one of theirs only")
+            within = SQL("(size <= %s OR one.place = 1)", MAX_ALIKE)
+            self._log_oversized_blocks("paired with one of theirs only")
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO contact_duplicate_pair
                 SELECT one.id, other.id, CASE
-                    WHEN size > %(crowd)s AND evidence & %(exact)s > 0
+                    WHEN size > %(oversized_block)s AND evidence & %(exact)s > 0
                     THEN evidence << %(shift)s ELSE evidence END
                 FROM contact_duplicate_block block,
-                     unnest(block.partner_ids, block.asks)
-                         WITH ORDINALITY one(id, asks, place),
-                     unnest(block.partner_ids, block.asks)
-                         WITH ORDINALITY other(id, asks, place)
+                     unnest(block.partner_ids, block.is_query_side)
+                         WITH ORDINALITY one(id, is_query_side, place),
+                     unnest(block.partner_ids, block.is_query_side)
+                         WITH ORDINALITY other(id, is_query_side, place)
                 WHERE %(within)s AND one.place < other.place
-                  AND (one.asks OR other.asks)
+                  AND (one.is_query_side OR other.is_query_side)
                   AND (one.id = ANY(%(ids)s) OR other.id = ANY(%(ids)s))
                 """,
-                crowd=CROWD,
+                oversized_block=OVERSIZED_BLOCK,
                 exact=EXACT,
-                shift=duplicates.CROWDED,
+                shift=duplicates.OVERSIZED,
                 within=within,
                 ids=partner_ids,
             )
         )
 
     @api.model
-    def _tell_crowds(self, what):
+    def _log_oversized_blocks(self, what):
         (blocks, contacts) = self.env.execute_query(
             SQL(
                 "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM contact_duplicate_block "
                 "WHERE size > %s",
-                MOST_ALIKE,
+                MAX_ALIKE,
             )
         )[0]
         if blocks:
@@ -93,61 +93,64 @@ class ContactDuplicateFinder(models.AbstractModel):
                 "Duplicates: %d groups of more than %d contacts alike (%d contacts "
                 "in all) are %s",
                 blocks,
-                MOST_ALIKE,
+                MAX_ALIKE,
                 contacts,
                 what,
             )
         return blocks
 
     @api.model
-    def _divide_crowds(self, level):
+    def _divide_oversized_blocks(self, level):
         """Give those in blocks that are too large finer keys.
 
         :return: whether there were any
         """
-        if not self._tell_crowds("compared by more than that"):
+        if not self._log_oversized_blocks("compared by more than that"):
             return False
         self.env.cr.execute(
             SQL(
                 """
-                TRUNCATE contact_duplicate_crowd;
-                INSERT INTO contact_duplicate_crowd
+                TRUNCATE contact_duplicate_oversized_block;
+                INSERT INTO contact_duplicate_oversized_block
                 SELECT row_number() OVER (), %s, CASE
                     WHEN evidence & %s > 0 THEN evidence << %s ELSE evidence END,
-                       key, member.id, member.asks
+                       key, member.id, member.is_query_side
                 FROM contact_duplicate_block block,
-                     unnest(block.partner_ids, block.asks) member(id, asks)
+                     unnest(block.partner_ids, block.is_query_side) member(id,
+                         is_query_side)
                 WHERE size > %s;
-                CREATE INDEX IF NOT EXISTS contact_duplicate_crowd_idx
-                ON contact_duplicate_crowd (number);
-                ANALYZE contact_duplicate_crowd
+                CREATE INDEX IF NOT EXISTS contact_duplicate_oversized_block_idx
+                ON contact_duplicate_oversized_block (number);
+                ANALYZE contact_duplicate_oversized_block
                 """,
                 level,
                 EXACT & ~duplicates.TOWN_NAME,  # a desk stays one, by any name
-                duplicates.CROWDED,
-                MOST_ALIKE,
+                duplicates.OVERSIZED,
+                MAX_ALIKE,
             )
         )
-        for rows in self._numbered("contact_duplicate_crowd", self._sql_crowd()):
+        for rows in self._numbered(
+            "contact_duplicate_oversized_block", self._sql_oversized_block()
+        ):
             copy_keys(
                 self.env.cr,
                 "contact_duplicate_shared",
                 [
-                    (evidence, key, member, asks)
-                    for member, asks, level, old_evidence, old_key, *values in rows
+                    (evidence, key, id_, is_query_side)
+                    for id_, is_query_side, level, old_evidence, old_key, *rest in rows
                     for evidence, key in finer_keys(
-                        old_evidence, old_key, asks, level, contact_of(values)
+                        old_evidence, old_key, is_query_side, level, contact_of(rest)
                     )
                 ],
             )
         return True
 
     @api.model
-    def _sql_crowd(self):
+    def _sql_oversized_block(self):
         return SQL(
-            "SELECT row.partner_id, row.asks, row.level, row.evidence, row.key, %s "
-            "FROM contact_duplicate_crowd row "
-            "JOIN res_partner partner ON partner.id = row.partner_id %s",
+            "SELECT row.partner_id, row.is_query_side, row.level, row.evidence, "
+            "row.key, %s FROM contact_duplicate_oversized_block row JOIN res_partner "
+            "partner ON partner.id = row.partner_id %s",
             self._sql_compared("partner", "country"),
             self._sql_country("partner", "country"),
         )

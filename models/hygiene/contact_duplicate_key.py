@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...lib.hygiene import duplicates, names
 
 ROWS = 20_000  # contacts whose names are in memory at once
-COLUMNS = "evidence, key, partner_id, asks"
+COLUMNS = "evidence, key, partner_id, is_query_side"
 
 
 class BigInteger(fields.Integer):
@@ -34,7 +34,7 @@ class ContactDuplicateKey(models.Model):
     )
     evidence = fields.Integer(required=True, readonly=True)
     key = BigInteger(required=True, readonly=True)
-    asks = fields.Boolean(
+    is_query_side = fields.Boolean(
         readonly=True, help="Whether it looks for others, or only waits to be found."
     )
 
@@ -80,7 +80,7 @@ class ContactDuplicateKey(models.Model):
                 SQL(
                     """
                     INSERT INTO contact_duplicate_key
-                        (evidence, key, partner_id, asks)
+                        (evidence, key, partner_id, is_query_side)
                     SELECT %(evidence)s,
                            ('x' || left(md5(%(value)s), 16))::bit(64)::int8,
                            partner.id, TRUE
@@ -141,8 +141,8 @@ def copy_keys(cr, table, keys):
         others, or only waits to be found)
     """
     text = "".join(
-        f"{evidence}\t{key}\t{partner_id}\t{'t' if asks else 'f'}\n"
-        for evidence, key, partner_id, asks in keys
+        f"{evidence}\t{key}\t{partner_id}\t{'t' if is_query_side else 'f'}\n"
+        for evidence, key, partner_id, is_query_side in keys
     )
     cr.copy_expert(f"COPY {table} FROM STDIN", StringIO(text))
 
@@ -174,13 +174,16 @@ def keys_of(row):
         if company:
             keys |= {
                 (duplicates.COMPANY, stable_hash((company, word)), True)
-                for word in _telling(name.words)
+                for word in _distinctive(name.words)
             }
         keys |= _town_keys(name, names.fold(city), names.fold(postcode))
-    return [(evidence, key, partner_id, asks) for evidence, key, asks in keys]
+    return [
+        (evidence, key, partner_id, is_query_side)
+        for evidence, key, is_query_side in keys
+    ]
 
 
-def _telling(words):
+def _distinctive(words):
     """The words but for initials; of a single one, its ends."""
     if len(words) == 1:
         return set(words) | names.pieces(words)
@@ -199,15 +202,15 @@ def _town_keys(name, town, postcode):
             (duplicates.TOWN, stable_hash((place, piece)), True)
             for piece in names.pieces(name.words)
         }
-        asks = names.has_initial(name.words)
+        is_query_side = names.has_initial(name.words)
         keys |= {
-            (duplicates.TOWN, stable_hash((place, "initial", pair)), asks)
+            (duplicates.TOWN, stable_hash((place, "initial", pair)), is_query_side)
             for pair in names.initials(name.words)
         }
     return keys
 
 
-def finer_keys(evidence, key, asks, level, contact):
+def finer_keys(evidence, key, is_query_side, level, contact):
     """Divide contacts that too many others share a key with.
 
     :param int level: 1, then 2: the finest

@@ -1,15 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-FOUND_AT_MOST = 200  # characters of a value that is kept to know it again
+MAX_FOUND = 200  # characters of a value that is kept to know it again
 KEEP_CLOSED = "today -12m"
 KINDS = [
     ("email_syntax", "Address Is Wrong"),
     ("email_lookalike", "Address Has Look-Alike Letters"),
-    ("email_typo", "Address Is Mistyped"),
+    ("email_typo", "Typo in Email"),
     ("email_domain", "Domain Takes No Mail"),
-    ("email_disposable", "Throw-Away Address"),
-    ("email_role", "Address of Nobody in Person"),
+    ("email_disposable", "Disposable Email"),
+    ("email_role", "Role Address (info@…)"),
     ("email_bounced", "Mails Come Back"),
     ("phone_invalid", "Phone Number Is Wrong"),
     ("phone_format", "Phone Without Country Code"),
@@ -35,7 +35,7 @@ class ContactHygieneIssue(models.Model):
     """
 
     _name = "contact.hygiene.issue"
-    _description = "Finding"
+    _description = "Issue"
     _inherit = "contact.open.mixin"
     _order = "confidence, date desc, id desc"
     _rec_name = "partner_id"
@@ -87,7 +87,7 @@ class ContactHygieneIssue(models.Model):
             proposal and confidence; without duplicates, which are of two contacts
         """
         rows = [(*row[:6], None, row[6]) for row in findings]
-        self._settle(
+        self._sync_findings(
             rows,
             SQL(
                 "issue.partner_id = ANY(%s) AND issue.kind != 'duplicate'",
@@ -104,7 +104,7 @@ class ContactHygieneIssue(models.Model):
             what is the same, as a code
         """
         ids = list(partner_ids)
-        self._settle(
+        self._sync_findings(
             [
                 (one, "duplicate", None, None, detail, None, other, confidence)
                 for one, other, confidence, detail in pairs
@@ -118,7 +118,7 @@ class ContactHygieneIssue(models.Model):
         )
 
     @api.model
-    def _settle(self, rows, of_these):
+    def _sync_findings(self, rows, of_these):
         """
         :param rows: tuples of what is in ``COLUMNS``, ``other_id`` and ``confidence``
         :param SQL of_these: which of the rows ``issue`` were looked for
@@ -139,7 +139,7 @@ class ContactHygieneIssue(models.Model):
                     ) AS row(partner_id, kind, field_name, found, detail, proposal,
                              other_id, confidence)
                     ORDER BY 1, 2, 4, 7, confidence
-                ), gone AS (
+                ), deleted AS (
                     UPDATE contact_hygiene_issue issue
                     SET state = 'obsolete', closed_date = %(now)s
                     WHERE issue.state = 'open' AND %(of_these)s AND NOT EXISTS (
@@ -163,7 +163,7 @@ class ContactHygieneIssue(models.Model):
                       IS DISTINCT FROM
                       (EXCLUDED.detail, EXCLUDED.proposal, EXCLUDED.confidence)
                 """,
-                most=FOUND_AT_MOST,
+                most=MAX_FOUND,
                 of_these=of_these,
                 now=fields.Datetime.now(),
                 **{
@@ -181,7 +181,7 @@ class ContactHygieneIssue(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Of contacts that are merged: what was ignored stays ignored, the rest is
         found anew; that they were duplicates is settled.
 
@@ -205,11 +205,11 @@ class ContactHygieneIssue(models.Model):
                 uid=self.env.uid,
             )
         )
-        self._unite_ignored(ids, target_id)
+        self._merge_ignored(ids, target_id)
         # What is left of them is history, and goes with them.
 
     @api.model
-    def _unite_ignored(self, ids, target_id):
+    def _merge_ignored(self, ids, target_id):
         self.env.cr.execute(
             SQL(
                 """
@@ -230,7 +230,7 @@ class ContactHygieneIssue(models.Model):
                                AS other
                     FROM moved WHERE one IS DISTINCT FROM other
                     ORDER BY kind, found, LEAST(one, other), GREATEST(one, other), id
-                ), gone AS (
+                ), deleted AS (
                     DELETE FROM contact_hygiene_issue
                     WHERE id IN (SELECT id FROM moved)
                       AND id NOT IN (SELECT id FROM kept)

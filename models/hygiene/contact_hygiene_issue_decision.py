@@ -26,9 +26,9 @@ class ContactHygieneIssue(models.Model):
 
     _inherit = "contact.hygiene.issue"
 
-    closed_date = fields.Datetime("Settled On", readonly=True)
+    closed_date = fields.Datetime("Closed On", readonly=True)
     user_id = fields.Many2one(
-        "res.users", "Settled By", readonly=True, ondelete="set null"
+        "res.users", "Closed By", readonly=True, ondelete="set null"
     )
     old_value = fields.Char(readonly=True, help="What was there before the fix.")
     new_value = fields.Char(readonly=True, help="What the fix wrote.")
@@ -74,7 +74,7 @@ class ContactHygieneIssue(models.Model):
                     "ignore what is no fault."
                 )
             )
-        return self._tell(
+        return self._format(
             self.env._("%(number)s fixed.", number=len(fixed)), len(self - fixed)
         )
 
@@ -106,7 +106,7 @@ class ContactHygieneIssue(models.Model):
             self.env._("Fix taken back"),
         )
         undoable._decide("open")
-        return self._tell(
+        return self._format(
             self.env._("%(number)s taken back.", number=len(undoable)),
             len(self - undoable),
         )
@@ -214,7 +214,7 @@ class ContactHygieneIssue(models.Model):
         )
         self.env["contact.quality"].sudo()._refresh(partners.ids)
 
-    def _tell(self, done, left):
+    def _format(self, done, left):
         if not left:
             return None
         return notify(

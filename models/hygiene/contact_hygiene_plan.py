@@ -6,7 +6,7 @@ from ..common.actions import notify, open_records
 from ..common.scheduler import wake_scheduler
 
 NUMBERS = ("bounce_limit", "stale_months", "inactive_months")
-LONGEST = 600  # months
+MAX_MONTHS = 600  # months
 
 
 class ContactHygienePlan(models.Model):
@@ -16,7 +16,7 @@ class ContactHygienePlan(models.Model):
     """
 
     _name = "contact.hygiene.plan"
-    _description = "Hygiene Check"
+    _description = "Hygiene Rule"
     _inherit = [
         "contact.guarded.mixin",
         "contact.condition.mixin",
@@ -51,7 +51,7 @@ class ContactHygienePlan(models.Model):
     stale_months = fields.Integer(
         "Stale After",
         default=24,
-        help="Months since anybody saw that the data are right. 0: not checked.",
+        help="Months since the data were last verified. 0: not checked.",
     )
     inactive_months = fields.Integer(
         "Inactive After",
@@ -97,13 +97,13 @@ class ContactHygienePlan(models.Model):
                         plan=plan.name,
                     )
                 )
-            if any(not 0 <= plan[name] <= LONGEST for name in NUMBERS):
+            if any(not 0 <= plan[name] <= MAX_MONTHS for name in NUMBERS):
                 raise ValidationError(
                     self.env._(
                         "%(plan)s: bounces and months are from 0, which means not "
                         "checked, to %(most)s.",
                         plan=plan.name,
-                        most=LONGEST,
+                        most=MAX_MONTHS,
                     )
                 )
 
@@ -114,14 +114,16 @@ class ContactHygienePlan(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Contacts were checked by this plan. Archive it: what it found "
+                    "Contacts were checked by this rule. Archive it: what it found "
                     "goes with the next check."
                 )
             )
 
-    def _contacts(self, among):
+    def _contacts(self, partner_ids):
         """:return: the ids of those contacts, of these ids, that the plan is for"""
-        domain = Domain("id", "in", list(among)) & Domain("erased_date", "=", False)
+        domain = Domain("id", "in", list(partner_ids)) & Domain(
+            "erased_date", "=", False
+        )
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
         return set(self._matching_query(self.env["res.partner"], domain))

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...lib.hygiene.addresses import judge_address
-from ...lib.hygiene.phones import judge_phone
+from ...lib.hygiene.addresses import evaluate_address
+from ...lib.hygiene.phones import evaluate_phone
 
 CHUNK = 5_000
 DAYS = 7  # after so many all are checked again: time makes findings, too
@@ -123,24 +123,24 @@ class ContactHygienePlan(models.Model):
     def _findings(self, partner_ids, missing):
         """:return: rows as ``contact.hygiene.issue._record`` takes them"""
         return [
-            *self._judged(partner_ids),
+            *self._evaluated(partner_ids),
             *self._bounced(partner_ids),
             *self._refused_domains(partner_ids),
             *self._silent(partner_ids),
             *self._incomplete(missing),
         ]
 
-    def _judged(self, partner_ids):
+    def _evaluated(self, partner_ids):
         """What is wrong with addresses and numbers as they are written."""
         if not self.check_email and not self.check_phone:
             return
         for partner_id, email, phone, country in self._addresses(partner_ids):
             found = []
             if self.check_email and email:
-                found += [("email", email, each) for each in judge_address(email)]
+                found += [("email", email, each) for each in evaluate_address(email)]
             if self.check_phone and phone:
                 found += [
-                    ("phone", phone, each) for each in judge_phone(phone, country)
+                    ("phone", phone, each) for each in evaluate_phone(phone, country)
                 ]
             for field_name, value, (kind, detail, proposal, confidence) in found:
                 yield partner_id, kind, field_name, value, detail, proposal, confidence

@@ -73,15 +73,15 @@ class ContactHygienePlan(models.Model):
                 """
                 SELECT partner.id,
                        GREATEST(partner.create_date, partner.verified_date,
-                                signal.seen),
-                       GREATEST(partner.create_date, signal.active)
+                                interaction.seen),
+                       GREATEST(partner.create_date, interaction.active)
                 FROM res_partner partner
                 LEFT JOIN LATERAL (
                     SELECT MAX(date) FILTER (WHERE kind = ANY(%s)) AS seen,
                            MAX(date) FILTER (WHERE kind = ANY(%s)) AS active
                     FROM contact_interaction
                     WHERE partner_id = partner.id AND verdict = 'human'
-                ) signal ON TRUE
+                ) interaction ON TRUE
                 WHERE partner.id = ANY(%s)
                 """,
                 list(SHOWS_DATA),

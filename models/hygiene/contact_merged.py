@@ -34,6 +34,6 @@ class ContactMerged(models.Model):
         )
 
     @api.model
-    def _heir(self, old_id):
+    def _survivor(self, old_id):
         """:return: the contact that an old one was merged into; none if it was not"""
         return self.search([("old_id", "=", old_id)], limit=1).partner_id

@@ -39,7 +39,7 @@ class ContactQuality(models.Model):
     )
     plan_id = fields.Many2one(
         "contact.hygiene.plan",
-        "Check",
+        "Rule",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -104,7 +104,7 @@ class ContactQuality(models.Model):
                 percents=[completeness.get(partner_id) for partner_id in ids],
             )
         )
-        self._forget()
+        self._invalidate()
 
     @api.model
     def _refresh(self, partner_ids):
@@ -126,7 +126,7 @@ class ContactQuality(models.Model):
                 ids,
             )
         )
-        self._forget()
+        self._invalidate()
 
     @api.model
     def _sql_taken(self, partner_ids):
@@ -151,7 +151,7 @@ class ContactQuality(models.Model):
         )
 
     @api.model
-    def _forget(self):
+    def _invalidate(self):
         self.invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(
             ["quality_ids", "contact_quality", "contact_completeness"], flush=False

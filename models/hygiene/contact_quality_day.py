@@ -34,7 +34,7 @@ class ContactQualityDay(models.Model):
     completeness = fields.Float(
         "Complete (%)", digits=(5, 1), readonly=True, aggregator="avg"
     )
-    finding_count = fields.Integer("Findings", readonly=True)
+    finding_count = fields.Integer("Issues", readonly=True)
     finding_ids = fields.One2many("contact.quality.day.finding", "day_id", "By Kind")
 
     _day_uniq = models.UniqueIndex("(date, (COALESCE(company_id, 0)))")

@@ -8,7 +8,7 @@ class ContactQualityDayFinding(models.Model):
     them."""
 
     _name = "contact.quality.day.finding"
-    _description = "Findings on a Day"
+    _description = "Issues on a Day"
     _order = "day_id desc, count desc, id"
     _rec_name = "kind"
     _log_access = False
@@ -17,7 +17,7 @@ class ContactQualityDayFinding(models.Model):
         "contact.quality.day", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    count = fields.Integer("Findings", required=True, readonly=True)
+    count = fields.Integer("Issues", required=True, readonly=True)
 
     _kind_uniq = models.Constraint(
         "UNIQUE (day_id, kind)", "A kind is counted once a day."

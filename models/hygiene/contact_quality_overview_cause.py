@@ -4,8 +4,8 @@ from odoo.tools import SQL
 from ...lib.percentages import whole_percent
 from .res_partner_quality import CHECKED
 
-LEAST_BROUGHT = 5  # contacts; who brought fewer is not judged
-SOURCES_AT_MOST = 10
+MIN_BROUGHT = 5  # contacts; who brought fewer is not evaluated
+MAX_SOURCES = 10
 
 
 class ContactQualityOverview(models.AbstractModel):
@@ -18,7 +18,7 @@ class ContactQualityOverview(models.AbstractModel):
         """Who brought contacts, and with how many of them something was wrong from the
         beginning; the worst first."""
         query, _measured = self._checked()
-        faulty = self.env["res.partner"]._sql_born_faulty()
+        faulty = self.env["res.partner"]._sql_faulty_at_creation()
         query.add_join(
             "LEFT JOIN",
             "faulty",
@@ -37,8 +37,8 @@ class ContactQualityOverview(models.AbstractModel):
                 LIMIT %s
                 """,
                 query.select(SQL("%s AS source", source), "faulty.id AS faulty_id"),
-                LEAST_BROUGHT,
-                SOURCES_AT_MOST,
+                MIN_BROUGHT,
+                MAX_SOURCES,
             )
         )
         names = self._source_names([source for source, *_counts in rows])
@@ -54,7 +54,7 @@ class ContactQualityOverview(models.AbstractModel):
                 "faulty_domain": [
                     *CHECKED,
                     ("data_source", "=", source),
-                    ("has_born_fault", "=", True),
+                    ("faulty_at_creation", "=", True),
                 ],
             }
             for source, count, faulty in rows

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
     hygiene_issue_ids = fields.One2many(
         "contact.hygiene.issue",
         "partner_id",
-        "Findings",
+        "Issues",
         domain=[("state", "=", "open")],
         copy=False,
         groups=READERS,
@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         "Data Are Right Since",
         copy=False,
         tracking=True,
-        help="The day somebody last saw that the data are right.",
+        help="The day on which somebody last verified the data.",
         groups=READERS,
     )
 
@@ -112,7 +112,7 @@ class ResPartner(models.Model):
         return open_records(
             self.env,
             "contact_marketing.contact_hygiene_issue_action",
-            self.env._("%(contact)s: findings", contact=self.display_name),
+            self.env._("%(contact)s: issues", contact=self.display_name),
             ["|", ("partner_id", "in", self.ids), ("other_id", "in", self.ids)],
             context={"search_default_open": 1},
         )

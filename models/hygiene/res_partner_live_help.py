@@ -2,17 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...lib.hygiene.addresses import judge_address
-from ...lib.hygiene.phones import judge_phone
+from ...lib.hygiene.addresses import evaluate_address
+from ...lib.hygiene.phones import evaluate_phone
 from ...lib.imports.answers import word
 from ...lib.mail.addresses import normal_forms
 
-MOST_SHOWN = 3
-MOST_COLLEAGUES = 1_000  # of one company, whose names are compared
+MAX_SHOWN = 3
+MAX_COLLEAGUES = 1_000  # of one company, whose names are compared
 # What may be as it should be, and is no business of who types it.
 SILENT_KINDS = ("email_role",)
 WRONG_KINDS = ("email_syntax", "email_lookalike", "phone_invalid")
-TELLING_FIELDS = ("email", "phone", "vat", "name", "parent_id", "country_id")
+MATCHED_FIELDS = ("email", "phone", "vat", "name", "parent_id", "country_id")
 REFUSE_WRONG = "contact_marketing.refuse_wrong_addresses"
 REFUSE_DUPLICATES = "contact_marketing.refuse_duplicates"
 
@@ -33,7 +33,7 @@ class ResPartner(models.Model):
     def _compute_email_hint(self):
         for partner in self:
             partner.email_hint, partner.email_warning = self._help_of(
-                judge_address(partner.email)
+                evaluate_address(partner.email)
             )
 
     @api.depends("phone", "country_id", "parent_id")
@@ -46,21 +46,21 @@ class ResPartner(models.Model):
     def _phone_findings(self):
         country = self.country_id or self.parent_id.country_id
         country = country or self.env.company.country_id
-        return judge_phone(self.phone, country.code)
+        return evaluate_phone(self.phone, country.code)
 
     @api.model
     def _help_of(self, findings):
         """:return: what is proposed, and what is wrong where nothing can be"""
-        told = [found for found in findings if found.kind not in SILENT_KINDS]
-        hint = next((found.proposal for found in told if found.proposal), False)
-        if hint or not told:
+        shown = [found for found in findings if found.kind not in SILENT_KINDS]
+        hint = next((found.proposal for found in shown if found.proposal), False)
+        if hint or not shown:
             return hint, False
         return False, {
             "email_syntax": self.env._("No mail can get to this address."),
             "email_lookalike": self.env._("Some of these letters only look right."),
-            "email_disposable": self.env._("This is an address to throw away."),
+            "email_disposable": self.env._("This is a disposable email address."),
             "phone_invalid": self.env._("This is no phone number of the country."),
-        }.get(told[0].kind, False)
+        }.get(shown[0].kind, False)
 
     # ------------------------------------------------------------
     # Duplicates
@@ -77,17 +77,17 @@ class ResPartner(models.Model):
     def _likely_duplicates(self):
         """Contacts that this user may see, and that are probably the same one.
 
-        :return: ``MOST_SHOWN`` at most; neither its company nor its own contacts
+        :return: ``MAX_SHOWN`` at most; neither its company nor its own contacts
         """
         self.ensure_one()
         others = Domain("id", "not in", (self._origin | self.parent_id._origin).ids)
         if self._origin:
             others &= Domain("parent_id", "!=", self._origin.id)
         Partner = self.env["res.partner"]
-        found = Partner.search(Domain.OR(self._alike()) & others, limit=MOST_SHOWN)
-        if len(found) < MOST_SHOWN:
+        found = Partner.search(Domain.OR(self._alike()) & others, limit=MAX_SHOWN)
+        if len(found) < MAX_SHOWN:
             found |= self._namesakes(others)
-        return found[:MOST_SHOWN]
+        return found[:MAX_SHOWN]
 
     def _alike(self):
         """:return: domains, each over an index"""
@@ -111,7 +111,7 @@ class ResPartner(models.Model):
         colleagues = self.env["res.partner"].search_fetch(
             others & Domain("parent_id", "=", company.id),
             ["name"],
-            limit=MOST_COLLEAGUES,
+            limit=MAX_COLLEAGUES,
         )
         return colleagues.filtered(lambda each: word(each.name or "") == name)
 
@@ -122,7 +122,7 @@ class ResPartner(models.Model):
     def web_save(self, vals, specification, next_id=None):
         """What people type into forms; imports, merges and websites go other ways."""
         values_list = super().web_save(vals, specification, next_id=next_id)
-        if not self.env.su and any(name in vals for name in TELLING_FIELDS):
+        if not self.env.su and any(name in vals for name in MATCHED_FIELDS):
             saved = self or self.browse(values_list[0]["id"])
             for partner in saved:
                 partner._refuse_what_settings_refuse()
@@ -138,7 +138,7 @@ class ResPartner(models.Model):
 
     def _refuse_wrong_addresses(self):
         for value, findings in (
-            (self.email, judge_address(self.email)),
+            (self.email, evaluate_address(self.email)),
             (self.phone, self._phone_findings()),
         ):
             wrong = [

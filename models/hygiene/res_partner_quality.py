@@ -36,10 +36,10 @@ class ResPartner(models.Model):
         groups=READERS,
         help="Contacts that were there before, and look the same.",
     )
-    has_born_fault = fields.Boolean(
-        "Came with a Fault",
-        compute="_compute_has_born_fault",
-        search="_search_has_born_fault",
+    faulty_at_creation = fields.Boolean(
+        "Faulty at Creation",
+        compute="_compute_faulty_at_creation",
+        search="_search_faulty_at_creation",
         groups=READERS,
         help="Something is wrong that was wrong when the contact was made. Of two that "
         "are the same, the later one.",
@@ -80,25 +80,27 @@ class ResPartner(models.Model):
         return found & Domain(CHECKED) | unchecked
 
     @api.depends("hygiene_issue_ids.kind", "later_issue_ids.kind")
-    def _compute_has_born_fault(self):
+    def _compute_faulty_at_creation(self):
         time = {*BY_TIME, "duplicate"}
         for partner in self:
             kinds = set(partner.hygiene_issue_ids.mapped("kind"))
-            partner.has_born_fault = bool(partner.later_issue_ids or kinds - time)
+            partner.faulty_at_creation = bool(partner.later_issue_ids or kinds - time)
 
     @api.model
     @guarded_search
-    def _search_has_born_fault(self, operator, value):
+    def _search_faulty_at_creation(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), model._sql_born_faulty()
+                "%s IN (%s)",
+                SQL.identifier(alias, "id"),
+                model._sql_faulty_at_creation(),
             )
         )
 
     @api.model
-    def _sql_born_faulty(self):
+    def _sql_faulty_at_creation(self):
         """:return: a sub-select of ids; one, as PostgreSQL cannot join several that an
         OR connects"""
         Issue = self.env["contact.hygiene.issue"]

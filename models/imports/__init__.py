@@ -4,9 +4,9 @@ from . import contact_import_read
 from . import contact_import_refusal
 from . import contact_import_parse
 from . import contact_import_consent
-from . import contact_import_leaver
+from . import contact_import_unsubscriber
 from . import contact_import_question
-from . import contact_import_unite
+from . import contact_import_merge
 from . import contact_import_match
 from . import contact_import_company
 from . import contact_import_plan
@@ -15,7 +15,7 @@ from . import contact_import_run
 from . import contact_import_undo
 from . import contact_import_use
 from . import contact_import_report
-from . import contact_import_mend
+from . import contact_import_reupload
 from . import contact_import_retention
 from . import contact_import_purpose
 from . import contact_import_column

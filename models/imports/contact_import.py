@@ -3,21 +3,21 @@ from odoo.exceptions import UserError
 
 from ..common.actions import open_records
 
-# Nothing of these has reached a contact yet, unless rows were mended.
+# Nothing of these has reached a contact yet, unless rows were corrected.
 BEFORE_START = ("draft", "mapping", "checking", "checked")
 
 OUTCOMES = [
     ("created", "New"),
     ("updated", "Changed"),
     ("unchanged", "Unchanged"),
-    ("skipped", "Left Out"),
+    ("skipped", "Skipped"),
     ("failed", "Failed"),
 ]
 STATES = [
     ("draft", "Upload"),
     ("mapping", "Columns"),
     ("checking", "Being Checked"),
-    ("checked", "Try-Out"),
+    ("checked", "Check"),
     ("running", "Running"),
     ("paused", "Paused"),
     ("done", "Done"),
@@ -113,7 +113,7 @@ class ContactImport(models.Model):
     created_count = fields.Integer("New", compute="_compute_counts")
     updated_count = fields.Integer("Changed", compute="_compute_counts")
     unchanged_count = fields.Integer("Unchanged", compute="_compute_counts")
-    skipped_count = fields.Integer("Left Out", compute="_compute_counts")
+    skipped_count = fields.Integer("Skipped", compute="_compute_counts")
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts")
     is_started = fields.Boolean(compute="_compute_counts")
@@ -198,9 +198,9 @@ class ContactImport(models.Model):
         return self._work_on("running", self._run_chunk)
 
     def action_cancel(self):
-        """Import no more; what is imported stays, the other rows are left out."""
+        """Import no more; what is imported stays, the other rows are skipped."""
         self._check_state("running", "paused", "failed", "checked")
-        self._leave_out_the_rest()
+        self._skip_remaining()
         self._go_to("cancelled")
 
     def action_open_rows(self):

@@ -52,12 +52,13 @@ class ContactImportColumn(models.Model):
             ("all", "All channels"),
         ],
         help="What the answers are about. Empty: the purposes chosen for this import; "
-        "who left, and none is chosen: all mails.",
+        "who unsubscribed, and none is chosen: all mails.",
     )
     is_consent_like = fields.Boolean(
         "Looks Like Consent",
         readonly=True,
-        help="Tells who agreed or left, it seems: somebody must say where it goes.",
+        help="Seems to say who agreed or unsubscribed: somebody must say where it "
+        "goes.",
     )
     day_first = fields.Boolean(
         default=True, help="In dates like 3/4/2026, the day comes first."
@@ -99,11 +100,11 @@ class ContactImportColumn(models.Model):
             "is_company_row": self.env._("Is a Company"),
             "tags": self.env._("Tags"),
             "consent": self.env._("Consent: Agreed, Yes or No"),
-            "opt_out": self.env._("Consent: Left, if not Empty or No"),
+            "opt_out": self.env._("Consent: Unsubscribed, if not Empty or No"),
             "consent_date": self.env._("Consent: Date"),
             "consent_date_2": self.env._("Consent: Date, if the other is empty"),
             "consent_proof": self.env._("Consent: Proof"),
-            LEAVE_OUT: self.env._("Leave Out"),
+            LEAVE_OUT: self.env._("Skip"),
         }
 
     @api.model

@@ -21,7 +21,7 @@ class ContactImport(models.Model):
 
     def _known_companies(self, rows):
         """
-        :param list rows: ``Understood``
+        :param list rows: ``ParsedRow``
         :return: by pairs (vat, domain or name; value), companies that are contacts
         """
         wanted = {
@@ -85,7 +85,8 @@ class ContactImport(models.Model):
                 values = lacking.setdefault(named["name"], {})
                 values |= {key: value for key, value in named.items() if value}
         vals_list = [
-            self._company_vals(name, values) for name, values in lacking.items()
+            self._prepare_company_values(name, values)
+            for name, values in lacking.items()
         ]
         made = {}
         for tried, companies, error in self._by_halves(
@@ -94,7 +95,7 @@ class ContactImport(models.Model):
             if error:
                 # A company that Odoo refuses, for its tax number say: without it.
                 companies = self._create_contacts(
-                    [self._company_vals(tried[0]["name"], {})]
+                    [self._prepare_company_values(tried[0]["name"], {})]
                 )
             for vals, company in zip(tried, companies, strict=True):
                 made[vals["name"]] = company
@@ -102,7 +103,7 @@ class ContactImport(models.Model):
             if plan.wants_company and not plan.company:
                 plan.company = made.get(plan.row.company.get("name"), plan.company)
 
-    def _company_vals(self, name, values):
+    def _prepare_company_values(self, name, values):
         vals = {
             "name": name,
             "is_company": True,

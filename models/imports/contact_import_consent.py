@@ -25,17 +25,17 @@ DECISIONS = (
 # What of these writes something down.
 CHANGING = {"granted", "asked", "withdrawn"}
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
-LONGEST_PROOF = 1_000
+MAX_PROOF_LENGTH = 1_000
 # The place of what is said of a whole file, among the positions of columns.
 WHOLE_FILE = "file"
 
 
 class ContactImport(models.Model):
-    """What rows say of consents: no proof no grant, and who left stays out.
+    """What rows say of consents: no proof no grant, and who unsubscribed stays out.
 
     Of a row are kept: ``answers`` by position of the column (yes, no, empty, unclear,
     left); ``date`` and ``proof`` of the consent, ``date_2`` when nothing better is
-    known; ``left``, with ``left_date`` and ``left_proof``, of who left.
+    known; ``left``, with ``left_date`` and ``left_proof``, of who unsubscribed.
     """
 
     _inherit = "contact.import"
@@ -44,7 +44,7 @@ class ContactImport(models.Model):
         """Read a cell that says something of consents; also if it is empty."""
         read = {
             "consent": self._read_agreed,
-            "opt_out": self._read_left,
+            "opt_out": self._read_unsubscribed,
             "consent_date": self._read_consent_date,
             "consent_date_2": self._read_other_date,
             "consent_proof": self._read_proof,
@@ -61,8 +61,8 @@ class ContactImport(models.Model):
             self._hear_leaving(row, text, position, day_first)
         row.consent.setdefault("answers", {})[str(position)] = answer
 
-    def _read_left(self, row, text, position, day_first):
-        if answers.says_left(text):
+    def _read_unsubscribed(self, row, text, position, day_first):
+        if answers.says_unsubscribed(text):
             row.consent.setdefault("answers", {})[str(position)] = "left"
             self._hear_leaving(row, text, position, day_first)
 
@@ -93,7 +93,7 @@ class ContactImport(models.Model):
     def _add_proof(self, said, key, text, position):
         header = self._headers().get(position, "")
         parts = [said.get(key), f"{header}: {text}"]
-        said[key] = "; ".join(filter(None, parts))[:LONGEST_PROOF]
+        said[key] = "; ".join(filter(None, parts))[:MAX_PROOF_LENGTH]
 
     def _consent_moment(self, row, text, position, day_first):
         """:return: as text; empty when nobody knows when"""
@@ -112,7 +112,11 @@ class ContactImport(models.Model):
         if self.everybody_left == "yes":
             said["left"] = True
             said.setdefault("answers", {})[WHOLE_FILE] = "left"
-        elif self._is_named_left() and not self.everybody_left and not said.get("left"):
+        elif (
+            self._is_named_unsubscribed()
+            and not self.everybody_left
+            and not said.get("left")
+        ):
             said.setdefault("answers", {})[WHOLE_FILE] = "unclear"
             row.note("file_named_left", None, self.file_name)
         for tag in row.tags:
@@ -121,20 +125,20 @@ class ContactImport(models.Model):
                 row.note("tag_says_left", None, tag)
 
     @api.model
-    def _look_for_leavers(self, row, cells, positions):
-        """Note cells that tell who left, in columns that nobody has mapped."""
+    def _find_unsubscribers(self, row, cells, positions):
+        """Note cells that tell who unsubscribed, in columns that nobody has mapped."""
         for position in positions:
             text = cells[position] if position < len(cells) else ""
             if text and answers.is_status(text) == "left":
                 row.note("looks_left", position, text)
 
     # ------------------------------------------------------------
-    # Judging
+    # Evaluation
     # ------------------------------------------------------------
 
     def _consent_channels(self):
-        """:return: by position of each column that says who agreed or left: which of
-        both, and the channel; also of what is said of the whole file"""
+        """:return: by position of each column that says who agreed or unsubscribed:
+        which of both, and the channel; also of what is said of the whole file"""
         channels = {
             str(column.position): (column.target, column.channel or None)
             for column in self.column_ids
@@ -143,7 +147,7 @@ class ContactImport(models.Model):
         return channels | {WHOLE_FILE: ("opt_out", None)}
 
     def _leaving_scopes(self):
-        """Which purposes those who left are left with none of.
+        """Which purposes those who unsubscribed are left with none of.
 
         :return: by channel of a column, a set of ids of purposes
         """
@@ -159,7 +163,7 @@ class ContactImport(models.Model):
             ids[purpose.channel].add(purpose.id)
         return ids | {None: set(self.purpose_ids.ids) or ids["email"]}
 
-    def _left_purpose_ids(self, said, channels, scopes):
+    def _unsubscribed_purpose_ids(self, said, channels, scopes):
         """:return: a set of ids of purposes that a row says somebody left"""
         left = set()
         for position, answer in said.get("answers", {}).items():
@@ -167,27 +171,27 @@ class ContactImport(models.Model):
                 left |= scopes[channels[position][1]]
         return left
 
-    def _judge_consents(self, plans):
+    def _evaluate_consents(self, plans):
         """Decide, for many rows at once, what their answers come to.
 
-        :param list plans: ``Plan``; ``consents`` is set. Of those that are left out,
-            it is only heard who left
+        :param list plans: ``Plan``; ``consents`` is set. Of those that are skipped,
+            it is only heard who unsubscribed
         """
         channels, scopes = self._consent_channels(), self._leaving_scopes()
         asked = {}
         for plan in plans:
-            left = self._left_purpose_ids(plan.row.consent, channels, scopes)
+            left = self._unsubscribed_purpose_ids(plan.row.consent, channels, scopes)
             wanted = () if plan.is_out else self.purpose_ids.ids
             if (
                 (left or wanted)
-                and not plan.row.twin
+                and not plan.row.duplicate_of
                 and "suppressed" not in plan.codes
             ):
                 asked[id(plan)] = (plan, left, left.union(wanted))
         if not asked:
             return
         asked = list(asked.values())
-        held = self._held_consents(asked)
+        current = self._current_consents(asked)
         purposes = {
             purpose.id: purpose
             for purpose in self.env["contact.consent.purpose"]._every()
@@ -195,22 +199,22 @@ class ContactImport(models.Model):
         }
         for number, (plan, left, every) in enumerate(asked):
             for purpose_id in sorted(every):
-                facts = held.get((number, purpose_id), (None, None, False, False))
+                facts = current.get((number, purpose_id), (None, None, False, False))
                 if purpose_id in left:
                     decision = "left" if facts[0] == "withdrawn" else "withdrawn"
                 else:
-                    decision = self._judge_grant(
+                    decision = self._evaluate_grant(
                         plan, purposes[purpose_id], channels, *facts
                     )
                 plan.consents[purpose_id] = decision
 
-    def _judge_grant(
-        self, plan, purpose, channels, status, date, has_left, is_unconfirmed
+    def _evaluate_grant(
+        self, plan, purpose, channels, status, date, has_unsubscribed, is_unconfirmed
     ):
         said = plan.row.consent
         if self._answer(said, purpose, channels) != "yes":
             return "not_agreed"
-        if has_left:
+        if has_unsubscribed:
             return "left"
         of_contact = plan.partner.company_id if plan.partner else self.company_id
         company = purpose.company_id
@@ -254,7 +258,7 @@ class ContactImport(models.Model):
             return False
         return bool(said.get("proof") or (self.consent_proof or "").strip())
 
-    def _held_consents(self, asked):
+    def _current_consents(self, asked):
         """What is known of these people, also of those who are no contacts yet.
 
         :param list asked: tuples of a ``Plan``, the ids of the purposes that its row
@@ -278,7 +282,7 @@ class ContactImport(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner.number, purpose.id, held.status, held.date,
+                SELECT partner.number, purpose.id, current.status, current.date,
                        COALESCE(about.may_agree AND %s, false),
                        COALESCE(about.may_agree AND %s, false)
                 FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
@@ -288,10 +292,10 @@ class ContactImport(models.Model):
                   AS about(number, purpose_id, may_agree)
                   ON about.number = partner.number
                 JOIN contact_consent_purpose purpose ON purpose.id = about.purpose_id
-                LEFT JOIN contact_consent held ON held.partner_id = partner.id
-                                              AND held.purpose_id = purpose.id
+                LEFT JOIN contact_consent current ON current.partner_id = partner.id
+                                              AND current.purpose_id = purpose.id
                 """,
-                Consent._sql_has_left(),
+                Consent._sql_has_unsubscribed(),
                 Consent._sql_is_unconfirmed(),
                 list(range(len(plans))),
                 [contact.id or None for contact in contacts],
@@ -311,9 +315,9 @@ class ContactImport(models.Model):
     # ------------------------------------------------------------
 
     def _record_consents(self, plans):
-        """Record who agreed; each row's signal and outcome are written already.
+        """Record who agreed; each row's interaction and outcome are written already.
 
-        :param list plans: ``Plan`` of rows that have a contact and a signal
+        :param list plans: ``Plan`` of rows that have a contact and an interaction
         """
         now = fields.Datetime.now()
         by_default = min(self.consent_date or now, now)

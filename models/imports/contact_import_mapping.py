@@ -6,7 +6,7 @@ from ...lib.imports import consent_columns
 from ...lib.imports.columns import LEAVE_OUT, guess_targets, plain
 from ...lib.imports.moments import is_day_first
 
-LONGEST_SAMPLE = 60
+MAX_SAMPLE_LENGTH = 60
 
 
 class ContactImport(models.Model):
@@ -54,7 +54,7 @@ class ContactImport(models.Model):
                         "target": target if target in possible else False,
                         "overwrite": header in chosen and chosen[header].overwrite,
                         "day_first": self._is_day_first(cells[position]),
-                        **self._consent_vals(header, cells[position]),
+                        **self._prepare_consent_values(header, cells[position]),
                     }
                 )
                 for position, (header, target) in enumerate(
@@ -72,7 +72,7 @@ class ContactImport(models.Model):
         return {column.header: column for column in columns}
 
     @api.model
-    def _consent_vals(self, header, cells):
+    def _prepare_consent_values(self, header, cells):
         sign = consent_columns.read_name(header, cells)
         sign = sign or consent_columns.read_content(header, cells)
         return {"is_consent_like": bool(sign), "channel": sign and sign.channel}
@@ -94,8 +94,8 @@ class ContactImport(models.Model):
     def _sample(self, cells):
         filled = list(dict.fromkeys(cell for cell in cells if cell))[:3]
         text = " · ".join(" ".join(cell.split()) for cell in filled)
-        if len(text) > LONGEST_SAMPLE:
-            return text[: LONGEST_SAMPLE - 1] + "…"
+        if len(text) > MAX_SAMPLE_LENGTH:
+            return text[: MAX_SAMPLE_LENGTH - 1] + "…"
         return text
 
     @api.model
@@ -121,7 +121,7 @@ class ContactImport(models.Model):
             labels = dict(self.env["contact.import.column"]._selection_target())
             raise UserError(
                 self.env._(
-                    "%(targets)s: two columns go there. Leave one of them out.",
+                    "%(targets)s: two columns go there. Skip one of them.",
                     targets=", ".join(labels.get(name, name) for name in twice),
                 )
             )

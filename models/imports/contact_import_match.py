@@ -32,7 +32,7 @@ class ContactImport(models.Model):
     def _candidates(self, rows):
         """The contacts that rows may be about.
 
-        :param list rows: ``Understood``
+        :param list rows: ``ParsedRow``
         :return: by pairs (key, value), the contacts, archived ones too
         """
         values = {
@@ -127,7 +127,7 @@ class ContactImport(models.Model):
         for (name,) in added:
             named[name].has_new_external_id = True
 
-    def _forget_external_ids(self, rows):
+    def _delete_external_ids(self, rows):
         """Take back the identifiers that known contacts got by these rows, except those
         by which a later import knows them; those of new contacts go with them.
 
@@ -168,7 +168,7 @@ class ContactImport(models.Model):
     def _recognise(self, row, candidates):
         """The contact of a row.
 
-        :param Understood row: notes are added to it
+        :param ParsedRow row: notes are added to it
         :return: the contact, or none
         """
         for key in self._match_keys():
@@ -249,27 +249,30 @@ class ContactImport(models.Model):
     # The same contact twice in one file
     # ------------------------------------------------------------
 
-    def _find_twins(self, plans):
+    def _find_duplicate_rows(self, plans):
         """Find rows about a contact that an earlier row is about; that one counts.
 
-        :param list plans: ``Plan`` of rows that do not fail, in order; ``twin`` is set
+        :param list plans: ``Plan`` of rows that do not fail, in order; ``duplicate_of``
+            is set
         """
         first = self._first_numbers([plan.row for plan in plans])
         for plan in plans:
             row = plan.row
-            keys = [(key, self._twin_value(row, key)) for key in self._match_keys()]
+            keys = [
+                (key, self._duplicate_value(row, key)) for key in self._match_keys()
+            ]
             keys = [key for key in keys if key[1]]
             if plan.partner:
                 keys.append(("contact", plan.partner.id))
             elif plan.is_company_row:
                 keys.append(("company", row.vals.get("name")))
             numbers = [first[key] for key in keys if first.get(key)]
-            row.twin = min((n for n in numbers if n < row.number), default=0)
+            row.duplicate_of = min((n for n in numbers if n < row.number), default=0)
             for key in keys:
-                first.setdefault(key, row.twin or row.number)
+                first.setdefault(key, row.duplicate_of or row.number)
 
     @api.model
-    def _twin_value(self, row, key):
+    def _duplicate_value(self, row, key):
         """:return: what two rows about one contact share; of a desk, the name, too"""
         value = row.keys.get(key)
         if key == "email" and is_role_address(value) and row.vals.get("name"):
@@ -277,8 +280,8 @@ class ContactImport(models.Model):
         return value
 
     def _first_numbers(self, rows):
-        """:return: by pairs (key, ``_twin_value``), the number of the row that came
-        first"""
+        """:return: by pairs (key, ``_duplicate_value``), the number of the row that
+        came first"""
         columns = {
             "external": "external_key",
             "email": "email_key",
@@ -296,7 +299,7 @@ class ContactImport(models.Model):
                     SELECT %(column)s, "values" -> 'vals' ->> 'name', MIN(number)
                     FROM contact_import_row
                     WHERE import_id = %(batch)s AND %(column)s = ANY(%(values)s)
-                      AND twin_number = 0 AND id != ALL(%(ids)s)
+                      AND duplicate_of_row = 0 AND id != ALL(%(ids)s)
                       AND COALESCE(NULLIF(outcome, 'waiting'), plan) != 'failed'
                     GROUP BY 1, 2 ORDER BY 3
                     """,

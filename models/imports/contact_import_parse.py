@@ -17,8 +17,8 @@ from ...lib.imports.places import read_country
 from ...lib.imports.tags import split_tags
 from ...lib.mail.addresses import normal_form
 
-LONGEST_TEXT = 10_000
-LONGEST_LINE = 500
+MAX_TEXT_LENGTH = 10_000
+MAX_LINE_LENGTH = 500
 # How a spreadsheet shows a long number: 4.85006E+10
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 SEVERAL_PHONES = re.compile(r"\s*(?::::|[;|\n])\s*")
@@ -27,7 +27,7 @@ DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 
 
 @dataclass
-class Understood:
+class ParsedRow:
     """A row, as understood: the same each time it is read."""
 
     row_id: int
@@ -39,7 +39,7 @@ class Understood:
     consent: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)  # email, phone, external
     notes: list = field(default_factory=list)  # [code, position of the column, detail]
-    twin: int = 0
+    duplicate_of: int = 0
     united: list = field(default_factory=list)  # numbers of rows heard as well
 
     def note(self, code, column=None, detail=""):
@@ -65,10 +65,10 @@ class ContactImport(models.Model):
 
     _inherit = "contact.import"
 
-    def _understand(self, rows):
+    def _parse_rows(self, rows):
         """
         :param rows: triples (row id, number, cells)
-        :return: a list of ``Understood``
+        :return: a list of ``ParsedRow``
         """
         columns = [
             (column.position, column.target, column.day_first)
@@ -82,15 +82,15 @@ class ContactImport(models.Model):
         described = self.env["contact.import.column"]._contact_fields()
         width = len(self.column_ids)
         names = self._names_to_ids(rows, columns, described)
-        understood = []
+        parsed = []
         for row_id, number, cells in rows:
-            row = Understood(row_id, number)
-            self._understand_row(row, cells, columns, described, names, width)
-            self._look_for_leavers(row, cells, unseen_positions)
-            understood.append(row)
-        return understood
+            row = ParsedRow(row_id, number)
+            self._parse_row(row, cells, columns, described, names, width)
+            self._find_unsubscribers(row, cells, unseen_positions)
+            parsed.append(row)
+        return parsed
 
-    def _understand_row(self, row, cells, columns, described, names, width):
+    def _parse_row(self, row, cells, columns, described, names, width):
         if any(cells[width:]):
             row.note("extra_cells")
         if any("\ufffd" in cell for cell in cells):
@@ -143,12 +143,12 @@ class ContactImport(models.Model):
         ]
         before, _position = found.get("name_before", ("", None))
         given = row.vals.get("name") or " ".join(parts) or before
-        name = " ".join(given.split())[:LONGEST_LINE]
+        name = " ".join(given.split())[:MAX_LINE_LENGTH]
         if name:
             row.vals["name"] = name
         elif not row.vals.get("email") and not row.vals.get("phone"):
             if "company" in found:  # a row of a company by itself
-                row.vals |= {"name": found.pop("company")[0][:LONGEST_LINE]}
+                row.vals |= {"name": found.pop("company")[0][:MAX_LINE_LENGTH]}
                 row.vals["is_company"] = True
             elif not row.is_wrong:
                 row.note("no_identity")
@@ -224,7 +224,7 @@ class ContactImport(models.Model):
             row.vals["is_company"] = flag
         names = {"company": "name", "company_vat": "vat"}
         company = {
-            key: " ".join(found[target][0].split())[:LONGEST_LINE]
+            key: " ".join(found[target][0].split())[:MAX_LINE_LENGTH]
             for target, key in names.items()
             if target in found
         }
@@ -269,16 +269,16 @@ class ContactImport(models.Model):
             row.texts[name] = text[:200]
 
     def _read_char(self, text, name, *_others):
-        text = " ".join(text.split())[:LONGEST_LINE]
+        text = " ".join(text.split())[:MAX_LINE_LENGTH]
         return (
             self.env["res.partner"]._clean_website(text) if name == "website" else text
         )
 
     def _read_text(self, text, *_others):
-        return text[:LONGEST_TEXT]
+        return text[:MAX_TEXT_LENGTH]
 
     def _read_html(self, text, *_others):
-        return str(plaintext2html(text[:LONGEST_TEXT]))
+        return str(plaintext2html(text[:MAX_TEXT_LENGTH]))
 
     def _read_float(self, text, *_others):
         return values.read_number(text)

@@ -5,8 +5,8 @@ from odoo.tools import SQL, html2plaintext
 
 from .contact_import_company import ADDRESS
 from .contact_import_consent import CHANGING
-from .contact_import_parse import Understood
-from .contact_import_unite import ALL_HEARD
+from .contact_import_merge import ALL_HEARD
+from .contact_import_parse import ParsedRow
 
 CHECK_CHUNK = 1_000
 # Notes that decide a row's fate; the others only warn.
@@ -20,7 +20,7 @@ FAILING = {"email_invalid", "no_identity", "shared", "not_allowed", "refused"}
 class Plan:
     """What will become of a row, and why."""
 
-    row: Understood
+    row: ParsedRow
     partner: object  # the contact; none: a new one
     vals: dict = field(default_factory=dict)  # what to write
     company: object = None
@@ -77,10 +77,10 @@ class ContactImport(models.Model):
             return 0
         rows = self._next_rows(SQL("plan IS NULL"), limit)
         if rows:
-            self._save_plans(self._plan(self._understand(rows), find_twins=True))
+            self._save_plans(self._plan(self._parse_rows(rows), find_duplicates=True))
             return len(rows)
         # Now that all are known: what rows about one contact say together.
-        united = self._recall_rows(limit, self._rows_to_unite(limit))
+        united = self._recall_rows(limit, self._rows_to_merge(limit))
         if united:
             for row in united:
                 row.united.append(ALL_HEARD)
@@ -105,28 +105,30 @@ class ContactImport(models.Model):
             )
         )
 
-    def _plan(self, rows, find_twins=False):
+    def _plan(self, rows, find_duplicates=False):
         """Decide for many rows at once.
 
-        :param list rows: ``Understood``; their notes of the contact are added
-        :param bool find_twins: whether to look for rows about the same contact, which
-            rows know when they come a second time
+        :param list rows: ``ParsedRow``; their notes of the contact are added
+        :param bool find_duplicates: whether to look for rows about the same contact,
+            which rows know when they come a second time
         :return: a list of ``Plan``, one for each row
         """
-        self._unite(rows)
+        self._merge_rows(rows)
         candidates = self._candidates(rows)
         plans = [self._plan_row(row, candidates) for row in rows]
         companies = self._known_companies(rows)
         for plan in plans:
             if plan.is_company_row and not plan.partner and not plan.is_out:
                 plan.partner = self._company_of(plan.row, companies)
-        if find_twins:
-            self._find_twins([plan for plan in plans if plan.outcome != "failed"])
+        if find_duplicates:
+            self._find_duplicate_rows(
+                [plan for plan in plans if plan.outcome != "failed"]
+            )
         for plan in plans:
-            if plan.row.twin:
-                plan.row.note("twin", None, plan.row.twin)
+            if plan.row.duplicate_of:
+                plan.row.note("twin", None, plan.row.duplicate_of)
         self._leave_out_suppressed(plans)
-        self._leave_out_strangers_who_left(plans)
+        self._skip_unsubscribed_strangers(plans)
         self._leave_out_not_allowed(plans)
         going_on = [plan for plan in plans if not plan.is_out]
         overwritten = set(self.column_ids.filtered("overwrite").mapped("target"))
@@ -134,7 +136,7 @@ class ContactImport(models.Model):
         for plan in going_on:
             self._plan_fields(plan, companies, overwritten, plan.partner.id in guarded)
         self._plan_effects(going_on)
-        self._judge_consents(plans)
+        self._evaluate_consents(plans)
         return plans
 
     def _plan_row(self, row, candidates):
@@ -160,7 +162,7 @@ class ContactImport(models.Model):
                 plan.row.note("suppressed")
                 plan.consents = dict.fromkeys(self.purpose_ids.ids, "suppressed")
 
-    def _leave_out_strangers_who_left(self, plans):
+    def _skip_unsubscribed_strangers(self, plans):
         """Make no contact of who is known only for having left."""
         if self.everybody_left == "yes":
             for plan in plans:
@@ -201,7 +203,7 @@ class ContactImport(models.Model):
             plan.wants_company = bool(named) and not plan.is_company_row
             plan.vals = dict(row.vals)
             plan.vals.setdefault("name", row.vals.get("email") or row.vals.get("phone"))
-            self._tell_of_company_address(plan)
+            self._note_company_address(plan)
             return
         if is_guarded:
             row.note("has_user", None, plan.partner.display_name)
@@ -257,7 +259,7 @@ class ContactImport(models.Model):
         return (parent.name or "").casefold() == plan.row.company["name"].casefold()
 
     @api.model
-    def _tell_of_company_address(self, plan):
+    def _note_company_address(self, plan):
         company = plan.company
         if not company or not any(company[name] for name in ADDRESS):
             return

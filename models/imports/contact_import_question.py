@@ -4,16 +4,22 @@ from odoo.tools import SQL
 
 from ...lib.imports import answers
 from ...lib.imports.columns import LEAVE_OUT
-from ...lib.imports.consent_words import NAMES_TOPIC, PERHAPS_SAYS_LEFT, SAYS_LEFT, fold
+from ...lib.imports.consent_words import (
+    NAMES_TOPIC,
+    PERHAPS_SAYS_UNSUBSCRIBED,
+    SAYS_UNSUBSCRIBED,
+    fold,
+)
 from ...lib.imports.placeholders import is_nothing
 
 BATCH_ROWS = 10_000
 
 
 class ContactImport(models.Model):
-    """Asks what nobody but who imports can know: who agreed to what, and who left.
+    """Asks what nobody but who imports can know: who agreed to what, and who
+    unsubscribed.
 
-    Nothing that tells of consents is left out unseen: until it is decided, an import is
+    Nothing that tells of consents is skipped unseen: until it is decided, an import is
     not tried out.
     """
 
@@ -21,7 +27,7 @@ class ContactImport(models.Model):
 
     everybody_left = fields.Selection(
         [("yes", "Yes: withdraw their consents"), ("no", "No")],
-        "Everybody in It Left",
+        "All of Them Unsubscribed",
         copy=False,
         help="Of files of people who unsubscribed, bounced or are blocked. They are "
         "withdrawn, and no new contacts are made of them.",
@@ -54,13 +60,14 @@ class ContactImport(models.Model):
 
     def _check_consents_decided(self):
         """
-        :raises UserError: when somebody must say first who agreed or left
+        :raises UserError: when somebody must say first who agreed or unsubscribed
         """
         if asked := self._questions(is_all=True):
             raise UserError("\n\n".join(asked))
 
     def action_leave_consents_out(self):
-        """Decide that nothing the file says of consents counts, but who left."""
+        """Decide that nothing the file says of consents counts, but who
+        unsubscribed."""
         self._check_state("mapping")
         columns = self.column_ids.filtered(
             lambda column: (
@@ -81,18 +88,22 @@ class ContactImport(models.Model):
         if not open_columns:
             return None
         return self.env._(
-            "These columns seem to say who agreed to mails, or who left: %(columns)s. "
-            "Under Columns, choose where each goes: “Consent: Left”, "
-            "“Consent: Agreed”, or “Leave Out”.",
+            "These columns seem to say who agreed to mails, or who unsubscribed: "
+            "%(columns)s. Under Columns, choose where each goes: “Consent: "
+            "Unsubscribed”, “Consent: Agreed”, or “Skip”.",
             columns=", ".join(open_columns.mapped("header")),
         )
 
     def _ask_for_file(self):
-        if not self._is_named_left() or self.everybody_left or self._left_columns():
+        if (
+            not self._is_named_unsubscribed()
+            or self.everybody_left
+            or self._unsubscribed_columns()
+        ):
             return None
         return self.env._(
-            "%(file)s: the name says that these people left. Under Tags, Lists and "
-            "Consents, say whether everybody in it left.",
+            "%(file)s: the name says that these people unsubscribed. Under Tags, "
+            "Lists and Consents, say whether all of them did.",
             file=self.file_name,
         )
 
@@ -104,20 +115,20 @@ class ContactImport(models.Model):
             return None
         return self.env._(
             "These columns say who agreed: %(columns)s. Under Tags, Lists and "
-            "Consents, choose to what; or choose “Leave Out” for these columns. Who "
-            "left is withdrawn in any case.",
+            "Consents, choose to what; or choose “Skip” for these columns. Who "
+            "unsubscribed is withdrawn in any case.",
             columns=", ".join(granting.mapped("header")),
         )
 
-    def _is_named_left(self):
-        """Whether the file is called as those of people who left are."""
+    def _is_named_unsubscribed(self):
+        """Whether the file is called as those of people who unsubscribed are."""
         name = fold((self.file_name or "").rpartition(".")[0])
         return bool(
-            SAYS_LEFT.search(name)
-            or (PERHAPS_SAYS_LEFT.search(name) and NAMES_TOPIC.search(name))
+            SAYS_UNSUBSCRIBED.search(name)
+            or (PERHAPS_SAYS_UNSUBSCRIBED.search(name) and NAMES_TOPIC.search(name))
         )
 
-    def _left_columns(self):
+    def _unsubscribed_columns(self):
         return self.column_ids.filtered(lambda column: column.target == "opt_out")
 
     def _granting_columns(self):
@@ -136,7 +147,7 @@ class ContactImport(models.Model):
         targets = self._granting_targets()
         granting = self.column_ids.filtered(lambda column: column.target in targets)
         positions = granting.mapped("position")
-        left_positions = self._left_columns().mapped("position")
+        left_positions = self._unsubscribed_columns().mapped("position")
         agrees = self._says_yes if "consent" in targets else self._says_something
         number = 0
         while rows := self._raw_rows_after(number):
@@ -146,7 +157,8 @@ class ContactImport(models.Model):
                     return cells[position] if position < len(cells) else ""
 
                 if any(agrees(cell(position)) for position in positions) and not any(
-                    answers.says_left(cell(position)) for position in left_positions
+                    answers.says_unsubscribed(cell(position))
+                    for position in left_positions
                 ):
                     return True
             if not is_all:

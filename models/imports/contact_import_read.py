@@ -66,10 +66,10 @@ class ContactImport(models.Model):
     )
     header_row = fields.Integer(
         "Header in Row",
-        help="The row that names the columns. 0: found out. What stands above it is "
-        "left out.",
+        help="The row that names the columns. 0: found automatically. What stands "
+        "above it is skipped.",
     )
-    reading_notes = fields.Json("What Was Mended", readonly=True, copy=False)
+    reading_notes = fields.Json("What Was Corrected", readonly=True, copy=False)
 
     @api.model
     def _selection_encoding(self):
@@ -197,7 +197,7 @@ class ContactImport(models.Model):
                 UPDATE contact_import_row
                 SET plan = NULL, "values" = NULL, notes = NULL, consents = NULL,
                     email_key = NULL, phone_key = NULL, external_key = NULL,
-                    twin_number = NULL
+                    duplicate_of_row = NULL
                 WHERE import_id = ANY(%s) AND outcome = 'waiting'
                   AND plan IS NOT NULL
                 """,

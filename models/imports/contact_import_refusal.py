@@ -3,12 +3,12 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# What was mended or left out, by the code in ``Table.notes``.
+# What was corrected or skipped, by the code in ``Table.notes``.
 MENDED = {
     "title_rows": _lt(
-        "The columns are named in row %(row)s. What stands above is left out: %(texts)s"
+        "The columns are named in row %(row)s. What stands above is skipped: %(texts)s"
     ),
-    "footer_rows": _lt("Left out, as the end of a report and no contact: %(texts)s"),
+    "footer_rows": _lt("Skipped, as the end of a report and no contact: %(texts)s"),
     "stray_quotes": _lt(
         "Quotation marks that are never closed were read as letters in %(count)s "
         "rows, first in row %(row)s."
@@ -115,7 +115,7 @@ NO_TABLE = {
 
 
 class ContactImport(models.Model):
-    """Says why a file is refused, and what was mended in one that is read."""
+    """Says why a file is refused, and what was corrected in one that is read."""
 
     _inherit = "contact.import"
 
@@ -125,16 +125,16 @@ class ContactImport(models.Model):
     def _compute_reading_report(self):
         for batch in self:
             lines = [
-                batch._tell_reading(code, told)
-                for code, told in batch.reading_notes or ()
+                batch._format_reading(code, parts)
+                for code, parts in batch.reading_notes or ()
             ]
             batch.reading_report = "\n".join(lines) or False
 
     @api.model
-    def _tell_reading(self, code, told):
-        texts = " · ".join(told.get("texts") or ())
+    def _format_reading(self, code, parts):
+        texts = " · ".join(parts.get("texts") or ())
         text = self.env._(MENDED[code])
-        return text % {**told, "texts": texts}
+        return text % {**parts, "texts": texts}
 
     @api.model
     def _why_refused(self, refusal):

@@ -7,7 +7,7 @@ from .contact_import_consent import DECISIONS
 from .contact_import_plan import FAILING, LEAVING_OUT
 
 FIRST_ROWS = 20
-MOST_FINDINGS = 50
+MAX_FINDINGS = 50
 TALLIED = ("rows", "planned", "settled", "undone", "undoable")
 
 # Of rows ``imported``: that what was decided has come about. Rows that wait may yet be
@@ -25,7 +25,7 @@ class ContactImport(models.Model):
 
     forecast = fields.Html(compute="_compute_report")
     consent_report = fields.Html("Consents", compute="_compute_report")
-    findings = fields.Html(compute="_compute_report")
+    findings = fields.Html("Issues", compute="_compute_report")
     first_row_ids = fields.One2many(
         "contact.import.row", string="First Rows", compute="_compute_first_row_ids"
     )
@@ -35,7 +35,7 @@ class ContactImport(models.Model):
     def _tally(self, batch_ids):
         """Count rows.
 
-        :return: by import, by what: ``rows``, ``planned``, ``settled`` (done with),
+        :return: by import, by what: ``rows``, ``planned``, ``finished`` (done with),
             ``undone``, ``undoable``, and each outcome: what it was, or will be
         """
         self.env["contact.import.row"].flush_model()
@@ -58,11 +58,11 @@ class ContactImport(models.Model):
             )
         )
         tallies = {}
-        for batch_id, count, planned, settled, undone, outcome in rows:
+        for batch_id, count, planned, finished, undone, outcome in rows:
             tally = tallies.setdefault(batch_id, dict.fromkeys(TALLIED, 0))
             tally["rows"] += count
             tally["planned"] += planned
-            tally["settled"] += settled
+            tally["settled"] += finished
             tally["undone"] += undone
             if outcome:
                 tally[outcome] = count
@@ -97,11 +97,11 @@ class ContactImport(models.Model):
     def _compute_report(self):
         for batch in self:
             shown = batch.state not in ("draft", "mapping")
-            batch.forecast = shown and batch._tell_forecast()
-            batch.consent_report = shown and batch._tell_consents()
-            batch.findings = shown and batch._tell_findings()
+            batch.forecast = shown and batch._format_forecast()
+            batch.consent_report = shown and batch._format_consents()
+            batch.findings = shown and batch._format_findings()
 
-    def _tell_forecast(self):
+    def _format_forecast(self):
         """The whole file in numbers; of a file that changes nothing, that too."""
         if self.row_count and self.row_count == self.unchanged_count:
             return self.env._(
@@ -112,7 +112,7 @@ class ContactImport(models.Model):
             return False
         return self.env._(
             "%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s "
-            "unchanged, %(skipped)s left out, %(failed)s failed. Nothing is written "
+            "unchanged, %(skipped)s skipped, %(failed)s failed. Nothing is written "
             "yet.",
             rows=self.row_count,
             created=self.created_count,
@@ -122,7 +122,7 @@ class ContactImport(models.Model):
             failed=self.failed_count,
         )
 
-    def _tell_consents(self):
+    def _format_consents(self):
         """Of each purpose, how many agree, and how many do not, and why."""
         counts = self._count_consents()
         if not counts:
@@ -130,14 +130,14 @@ class ContactImport(models.Model):
         lines = []
         purposes = self.env["contact.consent.purpose"]._every() | self.purpose_ids
         for purpose in purposes:
-            told = [
+            parts = [
                 self._decision_text(decision, count)
                 for decision in DECISIONS
                 if (count := counts.get((purpose.id, decision)))
             ]
-            if told:
+            if parts:
                 lines.append(
-                    Markup("<li><b>%s</b>: %s</li>") % (purpose.name, "; ".join(told))
+                    Markup("<li><b>%s</b>: %s</li>") % (purpose.name, "; ".join(parts))
                 )
         return Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(lines)
 
@@ -184,7 +184,7 @@ class ContactImport(models.Model):
             "withdrawn": env._("%(count)s withdrawn", count=count),
         }[decision]
 
-    def _tell_findings(self):
+    def _format_findings(self):
         """Errors and warnings by column, with their numbers."""
         self.env["contact.import.row"].flush_model()
         rows = self.env.execute_query(
@@ -198,7 +198,7 @@ class ContactImport(models.Model):
                 GROUP BY 1, 2 ORDER BY 3 DESC LIMIT %s
                 """,
                 self._origin.id,
-                MOST_FINDINGS,
+                MAX_FINDINGS,
             )
         )
         headers = self._headers()
@@ -211,7 +211,7 @@ class ContactImport(models.Model):
                 count,
                 *self._level(code),
                 headers.get(column, ""),
-                self._tell(code, None, detail, headers),
+                self._format(code, None, detail, headers),
                 row,
             )
             for code, column, count, row, detail in rows
@@ -237,7 +237,7 @@ class ContactImport(models.Model):
         if code in FAILING:
             return "text-bg-danger", self.env._("Failed")
         if code in LEAVING_OUT:
-            return "text-bg-info", self.env._("Left out")
+            return "text-bg-info", self.env._("Skipped")
         return "text-bg-warning", self.env._("Note")
 
     def _headers(self):
@@ -245,10 +245,10 @@ class ContactImport(models.Model):
         return {column.position: column.header for column in self.column_ids}
 
     @api.model
-    def _tell(self, code, column, detail, headers):
+    def _format(self, code, column, detail, headers):
         """A note in the user's language."""
         env = self.env
-        invalid = env._("“%(value)s” is not understood, and left empty.", value=detail)
+        invalid = env._("“%(value)s” is not understood, and stays empty.", value=detail)
         texts = {
             "extra_cells": env._("The row has more cells than the header."),
             "unreadable": env._("A character cannot be read: is the encoding right?"),
@@ -263,7 +263,7 @@ class ContactImport(models.Model):
             ),
             "no_identity": env._("There is no name, no mail address and no phone."),
             "phone_invalid": env._(
-                "“%(value)s” is no phone number, and left empty. Without a country "
+                "“%(value)s” is no phone number, and stays empty. Without a country "
                 "code, choose the country.",
                 value=detail,
             ),
@@ -277,7 +277,7 @@ class ContactImport(models.Model):
                 value=detail,
             ),
             "more_addresses": env._(
-                "A contact has one address; these are left out: %(value)s.",
+                "A contact has one address; these are skipped: %(value)s.",
                 value=detail,
             ),
             "other_id": env._(
@@ -303,16 +303,19 @@ class ContactImport(models.Model):
                 row=detail,
             ),
             "left_stranger": env._(
-                "Left, and no contact: none is made, and the address stays out."
+                "Unsubscribed, and no contact: none is made, and the address stays out."
             ),
             "looks_left": env._(
-                "“%(value)s”: did they leave? Say where the column goes.", value=detail
+                "“%(value)s”: did they unsubscribe? Say where the column goes.",
+                value=detail,
             ),
             "tag_says_left": env._(
-                "The tag “%(tag)s” sounds as if they left: not agreed.", tag=detail
+                "The tag “%(tag)s” sounds as if they unsubscribed: not agreed.",
+                tag=detail,
             ),
             "file_named_left": env._(
-                "The file's name says that they left, the row does not: not agreed."
+                "The file's name says that they unsubscribed, the row does not: not "
+                "agreed."
             ),
             "suppressed": env._("This person was erased, and stays untouched."),
             "archived": env._(

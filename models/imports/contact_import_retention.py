@@ -6,9 +6,9 @@ from odoo.tools import SQL
 
 from .contact_import import BEFORE_START
 
-FORGET_CHUNK = 10_000
+ANONYMIZE_CHUNK = 10_000
 # All that a row says of a person.
-FORGET = SQL(
+SET_ANONYMOUS = SQL(
     """raw = NULL, "values" = NULL, changes = NULL, notes = NULL, email_key = NULL,
        phone_key = NULL, external_key = NULL"""
 )
@@ -44,8 +44,8 @@ class ContactImport(models.Model):
             return None
         if batch.state in BEFORE_START and not batch.is_started:
             batch.unlink()
-        elif batch._forget_rows() < FORGET_CHUNK:
-            batch._forget_file()
+        elif batch._anonymize_rows() < ANONYMIZE_CHUNK:
+            batch._anonymize_batch()
         # What core's autovacuum takes as "done, remaining": it calls again.
         return 1, 1
 
@@ -59,8 +59,8 @@ class ContactImport(models.Model):
         )
         return months > 0 and fields.Datetime.now() - relativedelta(months=months)
 
-    def _forget_rows(self):
-        """:return: how many rows were emptied, ``FORGET_CHUNK`` at most"""
+    def _anonymize_rows(self):
+        """:return: how many rows were emptied, ``ANONYMIZE_CHUNK`` at most"""
         self.env["contact.import.row"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -74,27 +74,27 @@ class ContactImport(models.Model):
                         OR changes IS NOT NULL)
                     LIMIT %s)
                 """,
-                FORGET,
+                SET_ANONYMOUS,
                 self.id,
-                FORGET_CHUNK,
+                ANONYMIZE_CHUNK,
             )
         )
         count = self.env.cr.rowcount
         self.env["contact.import.row"].invalidate_model(flush=False)
         return count
 
-    def _forget_file(self):
+    def _anonymize_batch(self):
         if self.waiting_count:
             # Nobody can go on with rows that are empty.
-            self._leave_out_the_rest()
+            self._skip_remaining()
             self.state = "cancelled"
-            self._forget_rows()
+            self._anonymize_rows()
         self._drop_files()
         self.forgotten_date = fields.Date.context_today(self)
 
     def _drop_files(self):
         """Drop the files, and what columns show of them."""
-        self.write({"file": False, "mended_file": False})
+        self.write({"file": False, "reuploaded_file": False})
         self.column_ids.write({"sample": False})
 
     def _check_remembered(self):
@@ -106,6 +106,6 @@ class ContactImport(models.Model):
             raise UserError(
                 self.env._(
                     "The rows of this import were deleted, as Settings say. It can no "
-                    "longer be undone or mended."
+                    "longer be undone or corrected."
                 )
             )

@@ -21,11 +21,11 @@ class ContactImportRow(models.Model):
     )
     number = fields.Integer("Row", required=True, readonly=True)
     raw = fields.Json("As in the File", readonly=True)
-    values = fields.Json("As Understood", readonly=True)
+    values = fields.Json("As ParsedRow", readonly=True)
     email_key = fields.Char(readonly=True)
     phone_key = fields.Char(readonly=True)
     external_key = fields.Char(readonly=True)
-    twin_number = fields.Integer("Same Contact as Row", readonly=True)
+    duplicate_of_row = fields.Integer("Same Contact as Row", readonly=True)
     plan = fields.Selection(OUTCOMES, "Will Be", readonly=True)
     outcome = fields.Selection(
         [("waiting", "Waiting"), *OUTCOMES], readonly=True, required=True
@@ -68,25 +68,27 @@ class ContactImportRow(models.Model):
         "(import_id, external_key) WHERE external_key IS NOT NULL"
     )
 
-    _twin_idx = models.Index("(import_id, twin_number) WHERE twin_number > 0")
+    _duplicate_of_row_idx = models.Index(
+        "(import_id, duplicate_of_row) WHERE duplicate_of_row > 0"
+    )
 
     @api.depends("values")
     def _compute_shown(self):
         labels = self.env["contact.import.column"]._contact_fields()
         for row in self:
-            understood = row.values or {}
-            vals = dict(understood.get("vals") or {})
+            parsed = row.values or {}
+            vals = dict(parsed.get("vals") or {})
             row.contact_name = vals.pop("name", False)
             row.email = vals.pop("email", False)
             row.phone = vals.pop("phone", False)
-            row.company_name = (understood.get("company") or {}).get("name", False)
+            row.company_name = (parsed.get("company") or {}).get("name", False)
             shown = [
-                f"{labels[name]['string']}: {understood['texts'].get(name, value)}"
+                f"{labels[name]['string']}: {parsed['texts'].get(name, value)}"
                 for name, value in vals.items()
                 if name in labels
             ]
-            if understood.get("tags"):
-                shown.append(", ".join(understood["tags"]))
+            if parsed.get("tags"):
+                shown.append(", ".join(parsed["tags"]))
             row.other_values = " · ".join(shown)
 
     @api.depends("notes", "import_id.column_ids.header")
@@ -94,7 +96,7 @@ class ContactImportRow(models.Model):
         for row in self:
             headers = row.import_id._headers()
             row.messages = "\n".join(
-                row.import_id._tell(code, column, detail, headers)
+                row.import_id._format(code, column, detail, headers)
                 for code, column, detail in row.notes or ()
             )
 

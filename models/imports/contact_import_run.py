@@ -4,11 +4,11 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .contact_import_parse import Understood
+from .contact_import_parse import ParsedRow
 
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
-TURN = "contact_marketing.import_turn"
+IMPORT_LOCK = "contact_marketing.import_lock"
 # By the state that stands for work: what does a chunk, and the state if that fails.
 WORKS = {
     "checking": ("_check_chunk", "mapping"),
@@ -92,7 +92,7 @@ class ContactImport(models.Model):
 
     def _run_rows(self, limit):
         self.ensure_one()
-        self._take_turn()
+        self._acquire_import_lock()
         if self.state != "running":
             return 0
         self.env["res.partner"]._check_marketing_access()
@@ -104,14 +104,14 @@ class ContactImport(models.Model):
         plans = self._plan(rows)
         with self._automations():
             self._write_contacts(plans)
-            self._signal(plans)
+            self._log_interactions(plans)
             self._save_plans(plans, is_final=True)
             self._record_consents(plans)
-            self._record_leavers(plans)
+            self._record_unsubscribers(plans)
         return len(rows)
 
     @api.model
-    def _take_turn(self):
+    def _acquire_import_lock(self):
         """Let one transaction at a time write contacts of imports, whichever.
 
         Under REPEATABLE READ a lock alone does not help who waited for it: contacts
@@ -124,20 +124,21 @@ class ContactImport(models.Model):
                 INSERT INTO ir_config_parameter (key, value) VALUES (%s, '1')
                 ON CONFLICT (key) DO UPDATE SET value = excluded.value
                 """,
-                TURN,
+                IMPORT_LOCK,
             )
         )
 
     def _recall_rows(self, limit, row_ids=None):
         """
         :param row_ids: of which rows; default: the next ones
-        :return: ``Understood`` rows, as they were tried out
+        :return: ``ParsedRow`` rows, as they were tried out
         """
         self.env["contact.import.row"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, number, "values", notes, twin_number, email_key, phone_key,
+                SELECT id, number, "values", notes, duplicate_of_row, email_key,
+                    phone_key,
                        external_key
                 FROM contact_import_row
                 WHERE import_id = %s AND outcome = 'waiting' AND plan IS NOT NULL
@@ -150,28 +151,28 @@ class ContactImport(models.Model):
             )
         )
         return [
-            Understood(
+            ParsedRow(
                 row_id,
                 number,
-                **understood,
+                **parsed,
                 keys={"email": email, "phone": phone, "external": external},
                 notes=[note for note in notes or [] if note[0] in NOTES_OF_ROW],
-                twin=twin or 0,
+                duplicate_of=original or 0,
             )
-            for row_id, number, understood, notes, twin, email, phone, external in rows
+            for row_id, number, parsed, notes, original, email, phone, external in rows
         ]
 
     # ------------------------------------------------------------
-    # Signals and effects
+    # Interactions and effects
     # ------------------------------------------------------------
 
-    def _signal(self, plans):
-        """One signal for each row that moves a contact, and what it does."""
+    def _log_interactions(self, plans):
+        """One interaction for each row that moves a contact, and what it does."""
         moved = [plan for plan in plans if plan.outcome in ("created", "updated")]
         if not moved:
             return
-        # Nobody has rights to write signals.
-        signal_ids = (
+        # Nobody has rights to write interactions.
+        interaction_ids = (
             self.env["contact.interaction"]
             .sudo()
             ._append_applied(
@@ -185,7 +186,7 @@ class ContactImport(models.Model):
             )
         )
         for plan in moved:
-            plan.interaction_id = signal_ids[plan.row.row_id]
+            plan.interaction_id = interaction_ids[plan.row.row_id]
         affected = [plan.interaction_id for plan in moved if plan.needs_effect]
         if affected and self._has_effect():
             self.env["contact.effect"]._apply(
@@ -207,16 +208,16 @@ class ContactImport(models.Model):
 
     @api.model
     def _sql_effects(self, interaction_ids):
-        """What signals of imports do; see ``contact.interaction``."""
+        """What interactions of imports do; see ``contact.interaction``."""
         return SQL(
             """
-            SELECT batch.effect_id, signal.partner_id, signal.date,
+            SELECT batch.effect_id, interaction.partner_id, interaction.date,
                    'contact.import,' || batch.id AS source,
-                   signal.id AS interaction_id, signal.user_id
-            FROM contact_interaction signal
-            JOIN contact_import_row imported ON imported.interaction_id = signal.id
+                   interaction.id AS interaction_id, interaction.user_id
+            FROM contact_interaction interaction
+            JOIN contact_import_row imported ON imported.interaction_id = interaction.id
             JOIN contact_import batch ON batch.id = imported.import_id
-            WHERE signal.kind = 'import' AND signal.id = ANY(%s)
+            WHERE interaction.kind = 'import' AND interaction.id = ANY(%s)
             """,
             list(interaction_ids),
         )
@@ -242,11 +243,12 @@ class ContactImport(models.Model):
         self.env["contact.tag.assignment"]._record(
             SQL(
                 """
-                SELECT tagged.partner_id, tagged.tag_id, signal.date, %s AS source,
-                       signal.id AS interaction_id, signal.user_id
+                SELECT tagged.partner_id, tagged.tag_id, interaction.date, %s AS source,
+                       interaction.id AS interaction_id, interaction.user_id
                 FROM unnest(%s::int[], %s::int[], %s::int[])
                   AS tagged(partner_id, tag_id, interaction_id)
-                JOIN contact_interaction signal ON signal.id = tagged.interaction_id
+                JOIN contact_interaction interaction
+                    ON interaction.id = tagged.interaction_id
                 """,
                 f"{self._name},{self.id}",
                 *map(list, zip(*occurrences, strict=True)),
@@ -273,7 +275,7 @@ class ContactImport(models.Model):
                 plan.row.keys.get("email"),
                 plan.row.keys.get("phone"),
                 plan.row.keys.get("external"),
-                plan.row.twin,
+                plan.row.duplicate_of,
                 plan.partner.id or None if is_final else None,
                 plan.interaction_id or None,
                 json.dumps(plan.changes) if plan.changes else None,
@@ -287,15 +289,16 @@ class ContactImport(models.Model):
                 UPDATE contact_import_row stored
                 SET %(column)s = done.outcome,
                     notes = done.notes::jsonb, consents = done.consents::jsonb,
-                    "values" = done.understood::jsonb, email_key = done.email_key,
+                    "values" = done.parsed::jsonb, email_key = done.email_key,
                     phone_key = done.phone_key, external_key = done.external_key,
-                    twin_number = done.twin_number, partner_id = done.partner_id,
+                    duplicate_of_row = done.duplicate_of_row,
+                        partner_id = done.partner_id,
                     interaction_id = done.interaction_id,
                     changes = done.changes::jsonb,
                     has_new_external_id = done.has_new_external_id
                 FROM unnest(%(columns)s) AS done(
-                    id, outcome, notes, consents, understood, email_key, phone_key,
-                    external_key, twin_number, partner_id, interaction_id, changes,
+                    id, outcome, notes, consents, parsed, email_key, phone_key,
+                    external_key, duplicate_of_row, partner_id, interaction_id, changes,
                     has_new_external_id)
                 WHERE stored.id = done.id
                 """,
@@ -311,7 +314,7 @@ class ContactImport(models.Model):
         self.env["contact.import.row"].invalidate_model(flush=False)
         self.invalidate_recordset()
 
-    def _leave_out_the_rest(self):
+    def _skip_remaining(self):
         """Give rows that wait an outcome: the import was cancelled."""
         self.env.flush_all()
         self.env.cr.execute(

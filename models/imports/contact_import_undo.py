@@ -31,7 +31,7 @@ class ContactImport(models.Model):
         self._check_remembered()
         if not self._has_undoable():
             raise UserError(self.env._("This import changed nothing."))
-        self._leave_out_the_rest()
+        self._skip_remaining()
         return self._work_on("undoing", self._undo_chunk)
 
     def _has_undoable(self):
@@ -74,7 +74,7 @@ class ContactImport(models.Model):
 
     def _undo_rows(self, limit):
         self.ensure_one()
-        self._take_turn()
+        self._acquire_import_lock()
         if self.state != "undoing":
             return 0
         self.env["res.partner"]._check_marketing_access()
@@ -84,14 +84,14 @@ class ContactImport(models.Model):
                 self._undo_companies()
             self.sudo().state = "undone"  # the work's own, see _work_on
             return 0
-        judged = self._judge_undo(SQL("imported.id = ANY(%s)", rows_sudo.ids))
+        evaluated = self._evaluate_undo(SQL("imported.id = ANY(%s)", rows_sudo.ids))
         with self._automations():
             rows_sudo.interaction_id._retract()
-            self._forget_external_ids(rows_sudo)
-            self._delete_contacts(judged)
-            self._restore_contacts(judged)
+            self._delete_external_ids(rows_sudo)
+            self._delete_contacts(evaluated)
+            self._restore_contacts(evaluated)
         for row_sudo in rows_sudo:
-            kept = judged[row_sudo]["notes"]
+            kept = evaluated[row_sudo]["notes"]
             row_sudo.undo = "kept" if kept else "undone"
             if kept:
                 row_sudo.notes = [*(row_sudo.notes or []), *kept]
@@ -101,32 +101,32 @@ class ContactImport(models.Model):
     # What may go
     # ------------------------------------------------------------
 
-    def _judge_undo(self, among):
+    def _evaluate_undo(self, condition):
         """Decide what can be taken back; nothing is written.
 
-        :param SQL among: a condition on rows ``imported``, any number of them
+        :param SQL condition: a condition on rows ``imported``, any number of them
         :return: by row, in any order: ``delete`` (the id of the contact that goes, or
             False), ``restore`` (values to write) and ``notes`` (why something stays)
         """
-        facts = self._facts_of(among)
+        facts = self._facts_of(condition)
         contacts = SQL(
             "SELECT partner_id FROM contact_import_row imported "
             "WHERE outcome = 'created' AND %s",
-            among,
+            condition,
         )
         uses = self._uses_of(contacts)
-        judged = {}
+        evaluated = {}
         # People first: where only they belong, and go, nobody is left.
         for is_company in (False, True):
             some = [fact for fact in facts if fact.is_company == is_company]
             if not some:
                 continue
-            for parent_id in self._parents(contacts, self._going(judged)):
+            for parent_id in self._parents(contacts, self._going(evaluated)):
                 uses[parent_id].add(self.env["res.partner"]._description)
-            judged |= {fact.row: self._judge_row(fact, uses) for fact in some}
-        return judged
+            evaluated |= {fact.row: self._evaluate_row(fact, uses) for fact in some}
+        return evaluated
 
-    def _judge_row(self, fact, uses):
+    def _evaluate_row(self, fact, uses):
         if fact.is_untouched:
             before = (fact.changes or {}).items()
             changed, restore = [], {name: values[0] for name, values in before}
@@ -144,12 +144,16 @@ class ContactImport(models.Model):
         }
 
     @api.model
-    def _going(self, judged):
+    def _going(self, evaluated):
         """:return: the ids of contacts that are deleted"""
-        return [told["delete"] for told in judged.values() if told["delete"]]
+        return [
+            evaluation["delete"]
+            for evaluation in evaluated.values()
+            if evaluation["delete"]
+        ]
 
     @api.model
-    def _facts_of(self, among):
+    def _facts_of(self, condition):
         """What is known without a look at single contacts, of which there may be half
         a million.
 
@@ -164,16 +168,16 @@ class ContactImport(models.Model):
                 """
                 SELECT imported.outcome = 'created', imported.partner_id,
                        COALESCE(partner.is_company, false),
-                       COALESCE(partner.write_date <= signal.date, false),
+                       COALESCE(partner.write_date <= interaction.date, false),
                        CASE WHEN imported.outcome = 'updated' THEN imported.changes END,
                        imported.id
                 FROM contact_import_row imported
                 LEFT JOIN res_partner partner ON partner.id = imported.partner_id
-                LEFT JOIN contact_interaction signal
-                  ON signal.id = imported.interaction_id
+                LEFT JOIN contact_interaction interaction
+                  ON interaction.id = imported.interaction_id
                 WHERE %s
                 """,
-                among,
+                condition,
             )
         )
         # As _undoable_rows.
@@ -208,38 +212,38 @@ class ContactImport(models.Model):
     # Going back
     # ------------------------------------------------------------
 
-    def _delete_contacts(self, judged):
-        going = [row for row, verdict in judged.items() if verdict["delete"]]
+    def _delete_contacts(self, evaluated):
+        going = [row for row, verdict in evaluated.items() if verdict["delete"]]
         for tried, _result, error in self._by_halves(going, self._delete_of_rows):
             if error:
-                judged[tried[0]]["notes"].append(
+                evaluated[tried[0]]["notes"].append(
                     ["used_since", None, str(error).split("\n")[0]]
                 )
 
     @api.model
     def _delete_of_rows(self, rows):
-        # The signals first: PostgreSQL checks both links of a proof that was retracted
-        # in this transaction, as soon as one of them is emptied.
-        signals_sudo = self.env["contact.interaction"].sudo()
-        signals_sudo.union(*(row.interaction_id for row in rows)).unlink()
+        # The interactions first: PostgreSQL checks both links of a proof that was
+        # retracted in this transaction, as soon as one of them is emptied.
+        interactions_sudo = self.env["contact.interaction"].sudo()
+        interactions_sudo.union(*(row.interaction_id for row in rows)).unlink()
         # Who may undo an import may remove what it made, and nobody used.
         contacts_sudo = (
             self.env["res.partner"].sudo().union(*(row.partner_id for row in rows))
         )
         contacts_sudo.with_context(tracking_disable=True).unlink()
 
-    def _restore_contacts(self, judged):
-        going = [row for row, verdict in judged.items() if verdict["restore"]]
+    def _restore_contacts(self, evaluated):
+        going = [row for row, verdict in evaluated.items() if verdict["restore"]]
 
         def restore(rows):
             # With the rights of the user, as they were written.
             Contact = self.env["res.partner"].with_context(**self._writing_context())
             for row in rows:
-                Contact.browse(row.partner_id.id).write(judged[row]["restore"])
+                Contact.browse(row.partner_id.id).write(evaluated[row]["restore"])
 
         for tried, _result, error in self._by_halves(going, restore):
             if error:
-                judged[tried[0]]["notes"].append(
+                evaluated[tried[0]]["notes"].append(
                     ["refused", None, str(error).split("\n")[0]]
                 )
 
@@ -259,14 +263,14 @@ class ContactImport(models.Model):
         )
         return [row[0] for row in rows]
 
-    def _companies_going(self, judged):
+    def _companies_going(self, evaluated):
         """:return: the ids of those companies that nobody needs once these rows are
         taken back"""
         ids = self._made_company_ids()
         if not ids:
             return []
         contacts = SQL("SELECT unnest(%s::int[])", ids)
-        needed = self._parents(contacts, self._going(judged)) | {
+        needed = self._parents(contacts, self._going(evaluated)) | {
             *self._uses_of(contacts)
         }
         return [id_ for id_ in ids if id_ not in needed]

@@ -6,15 +6,15 @@ from odoo.tools import SQL
 from ..common.derived_models import DERIVED
 from ..interactions.kinds import FOUND_OUT
 
-# What only follows a contact, or is judged by signals below.
+# What only follows a contact, or is evaluated by interactions below.
 NO_USE = {
     *("contact_tag_assignment", "contact_consent", "contact_consent_event"),
     *("contact_interaction", "contact_list_member", "contact_import_row"),
     *("res_partner_res_partner_category_rel", "mail_followers"),
 }
-# Of these, what other signals than the import's left on a contact is a use; but not
-# what expired or was retracted, which nobody did.
-BY_SIGNALS = {
+# Of these, what other interactions than the import's left on a contact is a use; but
+# not what expired or was retracted, which nobody did.
+BY_INTERACTIONS = {
     "contact.interaction": SQL("SELECT partner_id, id FROM contact_interaction"),
     "contact.list.member": SQL(
         "SELECT partner_id, interaction_id FROM contact_list_member"
@@ -25,15 +25,15 @@ BY_SIGNALS = {
     ),
     "contact.tag.assignment": SQL(
         """
-        SELECT held.partner_id, event.interaction_id
+        SELECT current.partner_id, event.interaction_id
         FROM contact_tag_event event
-        JOIN contact_tag_assignment held ON held.id = event.assignment_id
+        JOIN contact_tag_assignment current ON current.id = event.assignment_id
         WHERE event.kind IN ('added', 'renewed')
         """
     ),
 }
 # What points to a contact by model and id, and is none of its uses.
-NO_USE_BY_ID = {"ir.model.data", "mail.followers", *BY_SIGNALS, *DERIVED}
+NO_USE_BY_ID = {"ir.model.data", "mail.followers", *BY_INTERACTIONS, *DERIVED}
 # Comments and mails, not core's log; files, not the contact's own picture.
 USES_BY_ID = {
     "mail.message": SQL(
@@ -98,24 +98,24 @@ class ContactImport(models.Model):
         """
         yield from self._sql_uses_by_key()
         yield from self._sql_uses_by_id()
-        for model_name, query in BY_SIGNALS.items():
+        for model_name, query in BY_INTERACTIONS.items():
             yield (
                 self.env[model_name]._description,
                 SQL(
                     """
                     SELECT partner_id FROM (%s) signalled(partner_id, interaction_id)
                     WHERE NOT EXISTS (
-                        SELECT FROM contact_interaction signal
-                        WHERE signal.id = signalled.interaction_id
-                          AND (signal.kind = ANY(%s) OR signal.id IN (%s)))
+                        SELECT FROM contact_interaction interaction
+                        WHERE interaction.id = signalled.interaction_id
+                          AND (interaction.kind = ANY(%s) OR interaction.id IN (%s)))
                     """,
                     query,
                     list(FOUND_OUT),
-                    self._sql_own_signals(),
+                    self._sql_own_interactions(),
                 ),
             )
 
-    def _sql_own_signals(self):
+    def _sql_own_interactions(self):
         return SQL(
             "SELECT interaction_id FROM contact_import_row WHERE import_id = %s",
             self.id or None,  # a dialog that is not yet about an import

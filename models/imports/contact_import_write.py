@@ -62,7 +62,7 @@ class ContactImport(models.Model):
         """:return: a block in which automation rules sleep, unless they are wanted"""
         if self.run_automations:
             return nullcontext()
-        return self.env["contact.automation.rest"]._rest()
+        return self.env["contact.automation.suspension"]._suspend_automations()
 
     def _writing_context(self):
         """Core's own switches: no chatter, unless rules are to see what is written."""

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..common.readers import READERS
 from .contact_import_match import EXTERNAL_MODULE
-from .contact_import_retention import FORGET
+from .contact_import_retention import SET_ANONYMOUS
 
 
 class ResPartner(models.Model):
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
                     origin=batch.source,
                 )
 
-    def _anonymise_imports(self, addresses):
+    def _anonymize_imports(self, addresses):
         """Forget what files said of a person who is erased; the files, too."""
         self.env["contact.import.row"].flush_model()
         self.env.cr.execute(
@@ -64,7 +64,7 @@ class ResPartner(models.Model):
                 WHERE partner_id = %s OR email_key = ANY(%s) OR phone_key = ANY(%s)
                 RETURNING import_id
                 """,
-                FORGET,
+                SET_ANONYMOUS,
                 self.id,
                 addresses,
                 addresses,

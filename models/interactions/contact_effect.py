@@ -16,7 +16,7 @@ TARGET_FIELDS = (*MOVING_FIELDS, "purpose_grant_ids")
 
 
 class ContactEffect(models.Model):
-    """What a signal does to a contact: the one way out of the ledger.
+    """What an interaction does to a contact: the one way out of the ledger.
 
     Links, bulk changes and whatever else moves contacts have one each, by
     ``contact.effect.mixin``.
@@ -117,12 +117,12 @@ class ContactEffect(models.Model):
                 new_sudo.sudo(self.env.su).check_access("read")
 
     @api.model
-    def _apply(self, signals, count_again=True):
+    def _apply(self, interactions, count_again=True):
         """Do what the effects say, for any number of contacts.
 
         Archived and suppressed contacts, archived tags and lists are passed over.
 
-        :param SQL signals: a sub-select of the columns ``effect_id``,
+        :param SQL interactions: a sub-select of the columns ``effect_id``,
             ``partner_id``, ``date`` (UTC), ``source``, ``interaction_id`` and
             ``user_id``
         :param bool count_again: whether a tag that is held is counted once more
@@ -130,73 +130,79 @@ class ContactEffect(models.Model):
         self.flush_model()
         Assignment = self.env["contact.tag.assignment"]
         Member = self.env["contact.list.member"]
-        Assignment._remove(self._sql_targets(signals, "tag_remove_ids", "tag_id"))
+        Assignment._remove(self._sql_targets(interactions, "tag_remove_ids", "tag_id"))
         occurrences = self._sql_targets(
-            signals,
+            interactions,
             "tag_add_ids",
             "tag_id",
             ("date", "source", "interaction_id", "user_id"),
         )
         if not count_again:
-            occurrences = Assignment._sql_not_held(occurrences)
+            occurrences = Assignment._sql_not_current(occurrences)
         Assignment._record(occurrences)
-        Member._remove(self._sql_targets(signals, "list_remove_ids", "list_id"))
+        Member._remove(self._sql_targets(interactions, "list_remove_ids", "list_id"))
         Member._add(
             self._sql_targets(
-                signals, "list_add_ids", "list_id", ("date", "interaction_id")
+                interactions, "list_add_ids", "list_id", ("date", "interaction_id")
             )
         )
         if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):
             self.env["contact.consent"]._record(
-                self._sql_grants(signals),
+                self._sql_grants(interactions),
                 address=self.env["contact.consent"]._sql_own(
                     SQL.identifier("answer", "address")
                 ),
             )
 
     @api.model
-    def _sql_grants(self, signals):
+    def _sql_grants(self, interactions):
         # Also late, when an effect belongs to a kind that may be no consent any more.
         # And a form that a user says was sent is none of ours.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
                    target.date, target.interaction_id,
-                   signal.data->>'address' AS address,
-                   CASE WHEN signal.kind = 'form' AND signal.user_id IS NULL THEN 'form'
-                        WHEN signal.kind = 'import' THEN 'import'
+                   interaction.data->>'address' AS address,
+                   CASE WHEN interaction.kind = 'form'
+                       AND interaction.user_id IS NULL THEN 'form'
+                        WHEN interaction.kind = 'import' THEN 'import'
                         ELSE 'api' END AS method
             FROM (%s) target
-            JOIN contact_interaction signal ON signal.id = target.interaction_id
-            WHERE signal.kind = ANY(%s)
+            JOIN contact_interaction interaction
+                ON interaction.id = target.interaction_id
+            WHERE interaction.kind = ANY(%s)
             """,
             self._sql_targets(
-                signals, "purpose_grant_ids", "purpose_id", ("date", "interaction_id")
+                interactions,
+                "purpose_grant_ids",
+                "purpose_id",
+                ("date", "interaction_id"),
             ),
             list(MAY_GRANT),
         )
 
     @api.model
-    def _sql_targets(self, signals, field_name, column, signal_columns=()):
-        """The signals times the active targets of one field of their effects.
+    def _sql_targets(self, interactions, field_name, column, interaction_columns=()):
+        """The interactions times the active targets of one field of their effects.
 
         :param str column: ``tag_id``, ``list_id`` or ``purpose_id``, the target's
-        :param signal_columns: further columns of the signals to keep
+        :param interaction_columns: further columns of the interactions to keep
         """
         field = self._fields[field_name]
         kept = [
-            SQL.identifier("signal", name) for name in ("partner_id", *signal_columns)
+            SQL.identifier("interaction", name)
+            for name in ("partner_id", *interaction_columns)
         ]
         return SQL(
             """
-            SELECT target.%(column)s, %(kept)s FROM (%(signals)s) signal
-            JOIN %(relation)s target ON target.effect_id = signal.effect_id
-            JOIN res_partner partner ON partner.id = signal.partner_id
+            SELECT target.%(column)s, %(kept)s FROM (%(interactions)s) interaction
+            JOIN %(relation)s target ON target.effect_id = interaction.effect_id
+            JOIN res_partner partner ON partner.id = interaction.partner_id
                  AND partner.active AND partner.is_suppressed IS NOT TRUE
             JOIN %(target)s what ON what.id = target.%(column)s AND what.active
             """,
             kept=SQL(", ").join(kept),
-            signals=signals,
+            interactions=interactions,
             relation=SQL.identifier(field.relation),
             target=SQL.identifier(self.env[field.comodel_name]._table),
             column=SQL.identifier(column),

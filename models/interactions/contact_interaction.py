@@ -21,9 +21,9 @@ RETENTION_CHUNK = 10_000
 
 
 class ContactInteraction(models.Model):
-    """The append-only ledger of signals: the one way in.
+    """The append-only ledger of interactions: the one way in.
 
-    A signal is appended at once by ``_append`` or ``_append_for``; its effects
+    An interaction is appended at once by ``_append`` or ``_append_for``; its effects
     and statistics follow within seconds, by ``_cron_apply``.
     """
 
@@ -46,7 +46,7 @@ class ContactInteraction(models.Model):
         required=True,
         readonly=True,
         default="human",
-        help="Only signals of humans have effects.",
+        help="Only interactions of humans have effects.",
     )
     actor = fields.Selection(
         [
@@ -123,9 +123,11 @@ class ContactInteraction(models.Model):
 
     @api.depends("kind", "verdict")
     def _compute_actor(self):
-        for signal in self:
-            is_system = signal.verdict == "human" and signal.kind in BY_MACHINE
-            signal.actor = "system" if is_system else signal.verdict
+        for interaction in self:
+            is_system = (
+                interaction.verdict == "human" and interaction.kind in BY_MACHINE
+            )
+            interaction.actor = "system" if is_system else interaction.verdict
 
     def _search_actor(self, operator, value):
         if operator != "in":
@@ -153,9 +155,9 @@ class ContactInteraction(models.Model):
 
     @api.depends("kind")
     def _compute_icon(self):
-        for signal in self:
-            kind = KIND_BY_NAME.get(signal.kind)
-            signal.icon = kind and kind.icon
+        for interaction in self:
+            kind = KIND_BY_NAME.get(interaction.kind)
+            interaction.icon = kind and kind.icon
 
     @api.depends(
         "tag_event_ids",
@@ -165,19 +167,21 @@ class ContactInteraction(models.Model):
         "applied_date",
     )
     def _compute_effect_summary(self):
-        for signal in self:
+        for interaction in self:
             done = [
                 f"{EVENT_SIGNS[event.kind]} {event.tag_id.name}"
-                for event in signal.tag_event_ids.sorted("id")
+                for event in interaction.tag_event_ids.sorted("id")
                 if event.kind in EVENT_SIGNS
             ]
-            done += [f"+ {member.list_id.name}" for member in signal.list_member_ids]
+            done += [
+                f"+ {member.list_id.name}" for member in interaction.list_member_ids
+            ]
             # Salespeople see that a contact agreed, not the proof.
-            events_sudo = signal.sudo().consent_event_ids
+            events_sudo = interaction.sudo().consent_event_ids
             done += [f"✓ {event.purpose_id.name}" for event in events_sudo]
-            if not signal.applied_date:
+            if not interaction.applied_date:
                 done.append(self.env._("soon"))
-            signal.effect_summary = ", ".join(done)
+            interaction.effect_summary = ", ".join(done)
 
     # ------------------------------------------------------------
     # The way in
@@ -185,11 +189,11 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _append(self, vals):
-        """Append one signal and have it applied within seconds.
+        """Append one interaction and have it applied within seconds.
 
         :param dict vals: values of this model's fields
         """
-        # Visitors and salespeople cause signals; nobody has rights to write them.
+        # Visitors and salespeople cause interactions; nobody has rights to write them.
         self_sudo = self.sudo()
         interaction_sudo = self_sudo.create({"date": fields.Datetime.now(), **vals})
         self_sudo._wake_up()
@@ -197,19 +201,19 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _append_from(self, records, kind, **vals):
-        """Append a signal for the contact of each of these records.
+        """Append an interaction for the contact of each of these records.
 
         :param records: contacts, or records with a ``partner_id``; those without one
             are passed over
-        :param str kind: the kind of all these signals
+        :param str kind: the kind of all these interactions
         :param vals: further values of this model's fields, the same for all
-        :return: the signals
+        :return: the interactions
         """
-        # Who makes an order or a lead may cause signals, though not write them.
+        # Who makes an order or a lead may cause interactions, though not write them.
         records_sudo = records.sudo()
         is_contact = records._name == "res.partner"
         credited = {} if is_contact else records_sudo.partner_id._guest_credited()
-        signals_sudo = self.sudo().create(
+        interactions_sudo = self.sudo().create(
             [
                 {
                     "kind": kind,
@@ -225,16 +229,16 @@ class ContactInteraction(models.Model):
                 if (contact := record if is_contact else record.partner_id)
             ]
         )
-        if signals_sudo:
-            signals_sudo._wake_up()
-        return signals_sudo
+        if interactions_sudo:
+            interactions_sudo._wake_up()
+        return interactions_sudo
 
     @api.model
     def _retract_from(self, records, kinds):
-        """Take back what signals of these records did.
+        """Take back what interactions of these records did.
 
         :param records: records that were cancelled or refunded
-        :param list kinds: the kinds of their signals that are undone
+        :param list kinds: the kinds of their interactions that are undone
         """
         self.sudo().search(
             [
@@ -247,7 +251,7 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _append_for(self, partner_ids, vals):
-        """Append the same signal for many contacts, in one statement.
+        """Append the same interaction for many contacts, in one statement.
 
         :param list partner_ids: ids of existing contacts
         :param dict vals: ``kind``, ``name``, ``url``, ``date``, ``data``, ``user_id``,
@@ -267,17 +271,17 @@ class ContactInteraction(models.Model):
                 list(partner_ids),
             )
         )
-        self._forget_shown()
+        self._invalidate_displayed()
         self.sudo()._wake_up()
 
     @api.model
     def _append_applied(self, targets, vals):
-        """Append signals whose effects the caller applies in the same transaction.
+        """Append interactions whose effects the caller applies in the same transaction.
 
         :param list targets: pairs (contact id, id of the record it is about)
         :param dict vals: the same for all: ``kind``, ``name``, ``res_model``,
             ``user_id``
-        :return: by id of the record, the id of the signal
+        :return: by id of the record, the id of the interaction
         """
         now = fields.Datetime.now()
         columns = {**vals, "date": now, "applied_date": now, "verdict": "human"}
@@ -290,11 +294,11 @@ class ContactInteraction(models.Model):
                 sql_rows("target", targets, partner_id="int", res_id="int"),
             )
         )
-        self._forget_shown()
+        self._invalidate_displayed()
         return dict(rows)
 
     @api.model
-    def _forget_shown(self):
+    def _invalidate_displayed(self):
         """Have contacts show what SQL appended."""
         self.env["res.partner"].invalidate_model(
             ["interaction_ids", "interaction_count", "last_interaction_date"],
@@ -303,16 +307,16 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _wake_up(self):
-        """Have waiting signals applied within seconds of their commit."""
+        """Have waiting interactions applied within seconds of their commit."""
         if wake_scheduler_once(
             self.env, "contact_marketing.ir_cron_apply_interactions"
         ):
-            self.env.cr.postcommit.add(self._tell_scheduler)
+            self.env.cr.postcommit.add(self._notify_scheduler)
 
     @api.model
-    def _tell_scheduler(self):
+    def _notify_scheduler(self):
         """As ``cron._trigger()`` does, but a rush of clicks must not fail for it: it
-        takes a second connection, and the signal is committed by now."""
+        takes a second connection, and the interaction is committed by now."""
         try:
             self.env["ir.cron"]._notifydb()
         except (PoolError, OperationalError):
@@ -324,9 +328,9 @@ class ContactInteraction(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        """Drop signals older than the retention setting says.
+        """Drop interactions older than the retention setting says.
 
-        Counts, dates and lists stay: they do not need the signals behind them.
+        Counts, dates and lists stay: they do not need the interactions behind them.
         """
         months = int(
             self.env["ir.config_parameter"].get_param(

@@ -7,13 +7,13 @@ DRAIN_CHUNK = 1_000
 
 
 class ContactInteraction(models.Model):
-    """Applies what signals mean, and takes it back."""
+    """Applies what interactions mean, and takes it back."""
 
     _inherit = "contact.interaction"
 
     @api.model
     def _cron_apply(self):
-        """Apply the effects and count the statistics of new signals, in chunks."""
+        """Apply the effects and count the statistics of new interactions, in chunks."""
         waiting = self.search_count([("applied_date", "=", False)])
         self.env["ir.cron"]._commit_progress(remaining=waiting)
         self._process_in_chunks(self._apply_chunk)
@@ -26,14 +26,14 @@ class ContactInteraction(models.Model):
         taken = len(waiting)
         waiting -= waiting._drop_repeated()
         waiting.write({"applied_date": fields.Datetime.now()})
-        waiting.mailing_trace_id._judge_clicks()
-        human = waiting.filtered(lambda signal: signal.verdict == "human")
+        waiting.mailing_trace_id._evaluate_clicks()
+        human = waiting.filtered(lambda interaction: interaction.verdict == "human")
         if human:
             self.flush_model()
             self.env["contact.sunset.member"]._return_after(human)
             self.env["contact.trigger"]._fire(human.ids)
-            for signals in self._list_sql_effects(human.ids):
-                self.env["contact.effect"]._apply(signals)
+            for interactions in self._list_sql_effects(human.ids):
+                self.env["contact.effect"]._apply(interactions)
             self.env["link.tracker.click"]._record_from_interactions(human)
         self.env["contact.score.touch"]._touch(waiting.partner_id.ids)
         return taken
@@ -74,7 +74,7 @@ class ContactInteraction(models.Model):
     def _list_sql_effects(self, interaction_ids):
         """What has which effect.
 
-        :param list interaction_ids: signals of humans
+        :param list interaction_ids: interactions of humans
         :return: sub-selects as ``contact.effect._apply`` takes them; other sources
             of effects add theirs
         """
@@ -85,22 +85,24 @@ class ContactInteraction(models.Model):
             *self.env["contact.score.crossing"]._list_sql_effects(interaction_ids),
         ]
 
-    def _sql_effect_targets(self, field_name, column, signal_columns=()):
-        """What the effects of these signals aim at; see ``contact.effect``."""
+    def _sql_effect_targets(self, field_name, column, interaction_columns=()):
+        """What the effects of these interactions aim at; see ``contact.effect``."""
         return [
             self.env["contact.effect"]._sql_targets(
-                signals, field_name, column, signal_columns
+                interactions, field_name, column, interaction_columns
             )
-            for signals in self._list_sql_effects(self.ids)
+            for interactions in self._list_sql_effects(self.ids)
         ]
 
     def _set_verdict(self, verdict):
-        """Judge signals, also long afterwards, and bring their effects in line.
+        """Evaluate interactions, also long afterwards, and bring their effects in line.
 
         :param str verdict: ``human``, ``suspect`` or ``bot``
         """
-        changed = self.filtered(lambda signal: signal.verdict != verdict)
-        were_human = changed.filtered(lambda signal: signal.verdict == "human")
+        changed = self.filtered(lambda interaction: interaction.verdict != verdict)
+        were_human = changed.filtered(
+            lambda interaction: interaction.verdict == "human"
+        )
         changed.write({"verdict": verdict})
         if verdict == "human":
             changed.write({"applied_date": False})
@@ -109,11 +111,11 @@ class ContactInteraction(models.Model):
             were_human._take_back_effects()
 
     def _retract(self):
-        """Take back what these signals did; what they were about is undone."""
-        standing = self.filtered(lambda signal: not signal.retracted_date)
+        """Take back what these interactions did; what they were about is undone."""
+        standing = self.filtered(lambda interaction: not interaction.retracted_date)
         standing.write({"retracted_date": fields.Datetime.now()})
         # One that still waits must not be applied after this.
-        standing.filtered(lambda signal: not signal.applied_date).write(
+        standing.filtered(lambda interaction: not interaction.applied_date).write(
             {"applied_date": fields.Datetime.now()}
         )
         standing._take_back_effects()

@@ -10,7 +10,7 @@ SEGMENT_MOVES = ("entered", "left")
 class ContactTrigger(models.Model):
     """What happens to a contact who visits a page, sends a form, orders and so on.
 
-    Read when a signal is applied; it listens to what happens from then on.
+    Read when an interaction is applied; it listens to what happens from then on.
     """
 
     _name = "contact.trigger"
@@ -53,7 +53,7 @@ class ContactTrigger(models.Model):
         "mailing.filter",
         ondelete="restrict",
         index="btree_not_null",
-        help="A segment that is watched: looked at once a day.",
+        help="A segment whose changes are tracked: evaluated once a day.",
     )
     threshold_id = fields.Many2one(
         "contact.scoring.threshold",
@@ -119,8 +119,8 @@ class ContactTrigger(models.Model):
             if not segment.is_watched:
                 raise ValidationError(
                     self.env._(
-                        "%(trigger)s: choose a segment that is watched. Segments are "
-                        "watched by the switch “Watch” on their form.",
+                        "%(trigger)s: choose a segment whose changes are tracked, by "
+                        "the switch “Track Changes” on its form.",
                         trigger=trigger.name,
                     )
                 )

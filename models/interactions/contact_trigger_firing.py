@@ -13,16 +13,16 @@ _logger = logging.getLogger(__name__)
 
 
 class ContactTrigger(models.Model):
-    """Which signals fire which trigger."""
+    """Which interactions fire which trigger."""
 
     _inherit = "contact.trigger"
 
     @api.model
     def _fire(self, interaction_ids):
-        """Keep which of these signals fire which triggers, before anything is applied:
-        what an effect changes may be what a condition asks for.
+        """Keep which of these interactions fire which triggers, before anything is
+        applied: what an effect changes may be what a condition asks for.
 
-        :param list interaction_ids: signals of humans that are about to be applied
+        :param list interaction_ids: interactions of humans that are about to be applied
         """
         for trigger, fires in self._firing(interaction_ids):
             self.env.cr.execute(
@@ -30,7 +30,8 @@ class ContactTrigger(models.Model):
                     """
                     INSERT INTO contact_trigger_interaction_rel (
                         trigger_id, interaction_id)
-                    SELECT %s, signal.id FROM contact_interaction signal WHERE %s
+                    SELECT %s, interaction.id FROM contact_interaction interaction
+                        WHERE %s
                     ON CONFLICT DO NOTHING
                     """,
                     trigger.id,
@@ -44,7 +45,7 @@ class ContactTrigger(models.Model):
     @api.model
     def _list_sql_effects(self, interaction_ids):
         """
-        :param list interaction_ids: signals that fired
+        :param list interaction_ids: interactions that fired
         :return: sub-selects, one per trigger, as ``contact.effect._apply`` takes
         """
         rows = self.env.execute_query(
@@ -61,13 +62,16 @@ class ContactTrigger(models.Model):
         return [
             SQL(
                 """
-                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
-                       COALESCE(signal.res_model || ',' || signal.res_id, signal.url)
+                SELECT %(effect_id)s AS effect_id, interaction.partner_id,
+                    interaction.date,
+                       COALESCE(interaction.res_model || ',' || interaction.res_id,
+                           interaction.url)
                            AS source,
-                       signal.id AS interaction_id, signal.user_id
+                       interaction.id AS interaction_id, interaction.user_id
                 FROM contact_trigger_interaction_rel fired
-                JOIN contact_interaction signal ON signal.id = fired.interaction_id
-                WHERE fired.trigger_id = %(id)s AND signal.id = ANY(%(ids)s)
+                JOIN contact_interaction interaction
+                    ON interaction.id = fired.interaction_id
+                WHERE fired.trigger_id = %(id)s AND interaction.id = ANY(%(ids)s)
                 """,
                 effect_id=trigger.effect_id.id,
                 id=trigger.id,
@@ -78,19 +82,20 @@ class ContactTrigger(models.Model):
 
     @api.model
     def _retract_fired(self, interaction_ids):
-        """Forget that these signals fired triggers."""
+        """Forget that these interactions fired triggers."""
         self.flush_model(["fired_count"])
         self.env.cr.execute(
             SQL(
                 """
-                WITH gone AS (
+                WITH deleted AS (
                     DELETE FROM contact_trigger_interaction_rel
                     WHERE interaction_id = ANY(%s) RETURNING trigger_id
                 )
                 UPDATE contact_trigger trigger
-                SET fired_count = fired_count - gone.count
-                FROM (SELECT trigger_id, COUNT(*) FROM gone GROUP BY trigger_id) gone
-                WHERE trigger.id = gone.trigger_id
+                SET fired_count = fired_count - deleted.count
+                FROM (SELECT trigger_id, COUNT(*)
+                    FROM deleted GROUP BY trigger_id) deleted
+                WHERE trigger.id = deleted.trigger_id
                 """,
                 list(interaction_ids),
             )
@@ -100,9 +105,9 @@ class ContactTrigger(models.Model):
 
     @api.model
     def _firing(self, interaction_ids):
-        """The triggers that listen to these signals, and which of them fire each.
+        """The triggers that listen to these interactions, and which of them fire each.
 
-        :return: pairs of a trigger and the condition on the row ``signal``
+        :return: pairs of a trigger and the condition on the row ``interaction``
         """
         self.flush_model()
         kinds = self.env["contact.interaction"]._read_group(
@@ -115,13 +120,13 @@ class ContactTrigger(models.Model):
             except UserError as error:
                 trigger._switch_off(error)
                 continue
-            among = SQL("signal.id = ANY(%s)", list(interaction_ids))
-            firing.append((trigger, SQL("%s AND %s", among, condition)))
+            chosen = SQL("interaction.id = ANY(%s)", list(interaction_ids))
+            firing.append((trigger, SQL("%s AND %s", chosen, condition)))
         return firing
 
     def _sql_fires(self):
         self.ensure_one()
-        conditions = [SQL("signal.kind = %s", self.kind), self._sql_may_move()]
+        conditions = [SQL("interaction.kind = %s", self.kind), self._sql_may_move()]
         if self.model_name:
             self.env[self.model_name].flush_model()
             Source = self.env[self.model_name].with_context(active_test=False)
@@ -130,26 +135,26 @@ class ContactTrigger(models.Model):
                     self._source_domain() & self._matching(Source)
                 )
             conditions += [
-                SQL("signal.res_model = %s", self.model_name),
-                SQL("signal.res_id IN %s", matching.subselect()),
+                SQL("interaction.res_model = %s", self.model_name),
+                SQL("interaction.res_id IN %s", matching.subselect()),
             ]
         if self.url_pattern and self.kind in ("visit", "form"):
-            conditions.append(sql_matches_page("signal", self.url_pattern))
+            conditions.append(sql_matches_page("interaction", self.url_pattern))
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
         if self.kind == "stage":
             conditions.append(
-                SQL("signal.data->>'stage_id' = %s", str(self.stage_id.id))
+                SQL("interaction.data->>'stage_id' = %s", str(self.stage_id.id))
             )
         if self.kind in SEGMENT_MOVES:
             conditions += [
-                SQL("signal.res_model = %s", self.segment_id._name),
-                SQL("signal.res_id = %s", self.segment_id.id),
+                SQL("interaction.res_model = %s", self.segment_id._name),
+                SQL("interaction.res_id = %s", self.segment_id.id),
             ]
         if self.kind == "score":
             conditions.append(
                 SQL(
-                    "signal.res_model = %s AND signal.res_id = %s",
+                    "interaction.res_model = %s AND interaction.res_id = %s",
                     self.threshold_id._name,
                     self.threshold_id.id or 0,
                 )
@@ -176,14 +181,15 @@ class ContactTrigger(models.Model):
         since = SQL("TRUE")
         if self.visit_days:
             since = SQL(
-                "visit.date > signal.date - make_interval(days => %s)", self.visit_days
+                "visit.date > interaction.date - make_interval(days => %s)",
+                self.visit_days,
             )
         return SQL(
             """%(count)s <= (
                 SELECT COUNT(*) FROM contact_interaction visit
-                WHERE visit.partner_id = signal.partner_id AND visit.kind = 'visit'
+                WHERE visit.partner_id = interaction.partner_id AND visit.kind = 'visit'
                   AND visit.verdict = 'human' AND %(page)s
-                  AND visit.date <= signal.date AND %(since)s)""",
+                  AND visit.date <= interaction.date AND %(since)s)""",
             count=self.visit_count,
             page=sql_matches_page("visit", self.url_pattern),
             since=since,

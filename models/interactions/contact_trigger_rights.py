@@ -68,12 +68,13 @@ class ContactTrigger(models.Model):
 
     def _sql_may_move(self):
         """
-        :return: the condition on ``signal`` that it is about somebody the writer sees
-        :raises UserError: if the writer may not ask for such signals any more
+        :return: the condition on ``interaction`` that it is about somebody the writer
+            sees
+        :raises UserError: if the writer may not ask for such interactions any more
         """
         contacts = self._as_writer(self.env["res.partner"])
         self._check_segment_askable(contacts)
         if contacts.env.su:
             return SQL("TRUE")
         anybody = contacts.with_context(active_test=False)._search(Domain.TRUE)
-        return SQL("signal.partner_id IN %s", anybody.subselect())
+        return SQL("interaction.partner_id IN %s", anybody.subselect())

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 # A lead's contact and stage, and what decides whether it is won or lost.
-SIGNALLING_FIELDS = {"partner_id", "stage_id", "active", "probability"}
+TRACKED_FIELDS = {"partner_id", "stage_id", "active", "probability"}
 
 
 class CrmLead(models.Model):
@@ -16,9 +16,9 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        if SIGNALLING_FIELDS.isdisjoint(vals):
+        if TRACKED_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        # Whoever may write a lead causes signals, whatever else of it is visible.
+        # Whoever may write a lead causes interactions, whatever else of it is visible.
         leads_sudo = self.sudo()
         before = {
             lead.id: (lead.partner_id, lead.stage_id, lead.won_status)

@@ -84,13 +84,15 @@ class IrActionsServer(models.Model):
             if vals.get("state") == "contact_move" and not vals.get(
                 "contact_effect_id"
             ):
-                effect = self.env["contact.effect"].create(self._pop_effect_vals(vals))
+                effect = self.env["contact.effect"].create(
+                    self._pop_effect_values(vals)
+                )
                 vals["contact_effect_id"] = effect.id
         return prepared
 
     def write(self, vals):
         rest = dict(vals)
-        effect_vals = self._pop_effect_vals(rest)
+        effect_vals = self._pop_effect_values(rest)
         if effect_vals:
             self.check_access("write")
         if effect_vals or rest.get("state") == "contact_move":
@@ -111,7 +113,7 @@ class IrActionsServer(models.Model):
         return result
 
     @api.model
-    def _pop_effect_vals(self, vals):
+    def _pop_effect_values(self, vals):
         return {
             name: vals.pop(own_name)
             for own_name, name in EFFECT_FIELDS.items()
@@ -128,13 +130,13 @@ class IrActionsServer(models.Model):
             return
         # The rule's maker decided what happens; who causes it needs no right to.
         Interaction_sudo = self.env["contact.interaction"].sudo()
-        signals_sudo = Interaction_sudo._append_from(
+        interactions_sudo = Interaction_sudo._append_from(
             records, "automation", name=self.name, applied_date=fields.Datetime.now()
         )
-        if signals_sudo:
-            signals_sudo.flush_model()
+        if interactions_sudo:
+            interactions_sudo.flush_model()
             self.env["contact.effect"].sudo()._apply(
-                self._sql_effects(signals_sudo.ids)
+                self._sql_effects(interactions_sudo.ids)
             )
 
     def _sql_effects(self, interaction_ids):

@@ -15,10 +15,10 @@ from ..common.contact_posted_mixin import OnlyByPost
 CONTACT_COOKIE = "contact_marketing"
 CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LARGEST_ID = 2**31 - 1
-LONGEST_ADDRESS = 320  # characters; what is longer is no address
+MAX_ADDRESS_LENGTH = 320  # characters; what is longer is no address
 # By which browsers fetch what somebody opens, and send the forms; links take no POST.
 BROWSER_METHODS = ("GET", "POST")
-LONGEST_USER_AGENT = 512  # characters; matching more costs time and tells no more
+MAX_USER_AGENT_LENGTH = 512  # characters; matching more costs time and tells no more
 # What browsers and proxies say when they fetch ahead: Resource Hints and Speculation
 # Rules of the W3C, and older headers of Firefox and Safari.
 FETCH_AHEAD_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
@@ -77,7 +77,7 @@ class IrHttp(models.AbstractModel):
         response = super()._dispatch(endpoint)
         # What only asks, as for a hint while somebody types, sends no form.
         if request.httprequest.method == "POST" and not endpoint.routing["readonly"]:
-            request.env["ir.http"]._forget_who_typed_another_address()
+            request.env["ir.http"]._drop_contact_of_another_address()
         return response
 
     @classmethod
@@ -113,7 +113,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _post_dispatch(cls, response):
         if getattr(request, "is_frontend", False):
-            request.env["ir.http"]._forget_who_is_not_known()
+            request.env["ir.http"]._drop_unknown_contact()
         result = super()._post_dispatch(response)
         if cls._is_page(response):
             cls._append_visit()
@@ -134,7 +134,7 @@ class IrHttp(models.AbstractModel):
         """Append the visit of a page, if the visitor is known and human."""
         visitor = request.env["ir.http"]
         contact_sudo = visitor._known_contact_sudo()
-        if not contact_sudo or visitor._signal_verdict() != "human":
+        if not contact_sudo or visitor._interaction_verdict() != "human":
             return
         if request.env.cr.readonly:
             # A page from a read-only replica. The platform serves it again from the
@@ -151,7 +151,7 @@ class IrHttp(models.AbstractModel):
         )
 
     @api.model
-    def _signal_verdict(self):
+    def _interaction_verdict(self):
         """Who sent the current request: ``human`` or ``bot``."""
         user_agent = self._user_agent()
         is_robot = is_office(user_agent) or self._is_robot(user_agent)
@@ -176,7 +176,7 @@ class IrHttp(models.AbstractModel):
     def _is_robot(self, user_agent):
         """Whether nobody looks at the answer to the current request.
 
-        :param str user_agent: what is to be judged of the request's user agent
+        :param str user_agent: what is to be evaluated of the request's user agent
         """
         headers = request.httprequest.headers
         purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
@@ -191,7 +191,7 @@ class IrHttp(models.AbstractModel):
 
     @api.model
     def _user_agent(self):
-        return request.httprequest.headers.get("User-Agent", "")[:LONGEST_USER_AGENT]
+        return request.httprequest.headers.get("User-Agent", "")[:MAX_USER_AGENT_LENGTH]
 
     @api.model
     def _proof_facts(self):
@@ -280,7 +280,7 @@ class IrHttp(models.AbstractModel):
         return trace_sudo._contact().filtered("active") if trace_sudo else None
 
     @api.model
-    def _forget_who_is_not_known(self):
+    def _drop_unknown_contact(self):
         """End the recognition where it is no longer allowed, or leads nowhere, and
         where somebody logged in as another person."""
         if CONTACT_COOKIE not in request.cookies:
@@ -288,10 +288,10 @@ class IrHttp(models.AbstractModel):
         contact_sudo, user = self._recognised_contact_sudo(), self.env.user
         is_other = not user._is_public() and user.partner_id != contact_sudo
         if not contact_sudo or is_other:
-            self._forget_contact()
+            self._drop_contact_cookie()
 
     @api.model
-    def _forget_who_typed_another_address(self):
+    def _drop_contact_of_another_address(self):
         """End the recognition when a form was sent, of whatever addon, with another
         mail address. Nobody is known by an address that was only typed."""
         if CONTACT_COOKIE not in request.cookies:
@@ -300,7 +300,7 @@ class IrHttp(models.AbstractModel):
         typed = [
             value.strip()
             for value in request.params.values()
-            if isinstance(value, str) and len(value) <= LONGEST_ADDRESS
+            if isinstance(value, str) and len(value) <= MAX_ADDRESS_LENGTH
         ]
         addresses = {
             normal_form(value)
@@ -308,10 +308,10 @@ class IrHttp(models.AbstractModel):
             if email_normalize(value) == value.lower()
         }
         if contact_sudo and addresses - contact_sudo._emails():
-            self._forget_contact()
+            self._drop_contact_cookie()
 
     @api.model
-    def _forget_contact(self):
+    def _drop_contact_cookie(self):
         request.future_response.set_cookie(CONTACT_COOKIE, max_age=0)
 
     @api.model

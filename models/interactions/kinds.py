@@ -14,7 +14,7 @@ class InteractionKind:
     ``is_by_contact``: the contact did it itself, so it counts against inactivity.
     ``is_by_machine``: nobody did it: a server, a rule, the addon itself.
     ``may_grant``: it may be a consent (GDPR art. 4 (11): a clear affirmative act).
-    ``is_sign``: a sign of life, which ends a sunset.
+    ``is_sign_of_life``: a sign of life, which ends a sunset.
     ``is_activity``: it counts as *Last Interaction*.
     ``is_found_out``: the addon finds it out; nobody reports it.
     ``shows_data``: a person saw the contact's data, or sent them.
@@ -30,7 +30,7 @@ class InteractionKind:
     is_by_contact: bool = False
     is_by_machine: bool = False
     may_grant: bool = False
-    is_sign: bool = False
+    is_sign_of_life: bool = False
     is_activity: bool = False
     is_found_out: bool = False
     shows_data: bool = False
@@ -43,14 +43,19 @@ class InteractionKind:
 def _done_by_contact(name, label, icon, **facts):
     return InteractionKind(
         *(name, label, icon),
-        **{"is_by_contact": True, "is_sign": True, "is_activity": True, **facts},
+        **{
+            "is_by_contact": True,
+            "is_sign_of_life": True,
+            "is_activity": True,
+            **facts,
+        },
     )
 
 
 def _done_by_colleague(name, label, icon, **facts):
     return InteractionKind(
         *(name, label, icon),
-        **{"may_grant": True, "is_sign": True, "is_activity": True, **facts},
+        **{"may_grant": True, "is_sign_of_life": True, "is_activity": True, **facts},
     )
 
 
@@ -135,10 +140,10 @@ KINDS = (
     # What a rule does may go on by itself for years, so it says nothing of the contact.
     _done_by_machine("automation", "Automation", "fa-cogs", may_grant=True),
     _done_by_machine(
-        *("entered", "Came to a segment", "fa-sign-in"),
+        *("entered", "Entered a segment", "fa-sign-in"),
         is_found_out=True,
         is_listed=False,
-        trigger_label="Comes to a segment",
+        trigger_label="Enters a segment",
     ),
     _done_by_machine(
         *("left", "Left a segment", "fa-sign-out"),
@@ -167,7 +172,7 @@ def _names(fact):
 BY_CONTACT = _names("is_by_contact")
 BY_MACHINE = _names("is_by_machine")
 MAY_GRANT = _names("may_grant")
-SIGNS = _names("is_sign")
+SIGNS_OF_LIFE = _names("is_sign_of_life")
 ACTIVITY = _names("is_activity")
 LISTED = _names("is_listed")
 SHOWS_DATA = _names("shows_data")

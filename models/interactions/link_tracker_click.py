@@ -28,7 +28,7 @@ class LinkTrackerClick(models.Model):
     def _record_from_interactions(self, interactions):
         """Keep Email Marketing's own statistics right: its clicks, opens, counts.
 
-        :param interactions: signals of humans, any number
+        :param interactions: interactions of humans, any number
         """
         clicks = interactions.filtered("link_id")
         self.create(
@@ -49,8 +49,8 @@ class LinkTrackerClick(models.Model):
 
     @api.model
     def _retract(self, interactions):
-        """Take back the clicks of signals that were no humans' after all."""
+        """Take back the clicks of interactions that were no humans' after all."""
         clicks = self.search([("interaction_id", "in", interactions.ids)])
         traces = clicks.mailing_trace_id
         clicks.unlink()
-        traces._forget_clicks()
+        traces._reset_clicks()

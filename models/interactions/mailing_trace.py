@@ -70,7 +70,7 @@ class MailingTrace(models.Model):
         """Append a click in this mail to the ledger.
 
         :param dict vals: values of ``contact.interaction``, ``verdict`` among them
-        :return: the signal; none if the mail did not go to a contact
+        :return: the interaction; none if the mail did not go to a contact
         """
         Interaction = self.env["contact.interaction"]
         contact = self._contact()
@@ -112,31 +112,32 @@ class MailingTrace(models.Model):
         if domain and self._is_answered_by_machine():
             # An answer implies an open only if somebody wrote it.
             return super().set_opened()
-        told = self._told(domain).filtered(
+        responding = self._responding(domain).filtered(
             lambda trace: trace.trace_status not in ("open", "reply")
         )
-        if told and self.env["ir.http"]._is_robot_reading():
+        if responding and self.env["ir.http"]._is_robot_reading():
             domain = None  # nobody opened them
         result = super().set_opened(domain=domain)
-        told._append_response("open")
+        responding._append_response("open")
         return result
 
     def set_replied(self, domain=None):
-        told = self._told(domain)
+        responding = self._responding(domain)
         if self._is_answered_by_machine():
             domain = None  # nobody answered them
         result = super().set_replied(domain=domain)
-        told._append_response("reply")
+        responding._append_response("reply")
         return result
 
     def set_bounced(self, domain=None, bounce_message=False):
-        told = self._told(domain)
+        responding = self._responding(domain)
         result = super().set_bounced(domain=domain, bounce_message=bounce_message)
-        told._append_response("bounce")
+        responding._append_response("bounce")
         return result
 
-    def _told(self, domain):
-        # Without a domain it is a click that implies an open, and has its own signal.
+    def _responding(self, domain):
+        # Without a domain it is a click that implies an open, and has its own
+        # interaction.
         return self.search(domain) if domain else self.browse()
 
     def _append_response(self, kind):
@@ -164,7 +165,7 @@ class MailingTrace(models.Model):
     # Verdicts
     # ------------------------------------------------------------
 
-    def _judge_clicks(self):
+    def _evaluate_clicks(self):
         """Make suspect what scanners clicked in these mails, also before."""
         clicks = self._scanned_clicks()
         clicks.mailing_trace_id.is_suspect = True
@@ -232,7 +233,7 @@ class MailingTrace(models.Model):
             for mailing_id in self.mass_mailing_id.ids
         ]
 
-    def _forget_clicks(self):
+    def _reset_clicks(self):
         """Set the statistics back of mails whose clicks were taken back, so far as
         no human's click or open is left."""
         groups = self.env["contact.interaction"]._read_group(

@@ -8,8 +8,9 @@ class ResConfigSettings(models.TransientModel):
     interaction_retention_months = fields.Integer(
         "Keep Interactions",
         config_parameter="contact_marketing.interaction_retention_months",
-        help="How many months clicks, visits and other signals are kept, and who came "
-        "to segments and left. Counts, dates and lists stay for ever. 0: all is kept.",
+        help="How many months clicks, visits and other interactions are kept, and who "
+        "entered and left segments. Counts, dates and lists stay for ever. 0: all "
+        "is kept.",
     )
 
     @api.constrains("interaction_retention_months")

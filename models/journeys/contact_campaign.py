@@ -21,10 +21,10 @@ class ContactCampaign(models.Model):
         "A step of a journey is one campaign.",
     )
 
-    def _tell_responsible(self, message):
+    def _notify_responsible(self, message):
         if self.journey_id:
-            return self.journey_id._tell_responsible(message)
-        return super()._tell_responsible(message)
+            return self.journey_id._notify_responsible(message)
+        return super()._notify_responsible(message)
 
     def _of_step(self, step):
         """

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..campaigns.contact_campaign_run_settle import CHUNK
+from ..campaigns.contact_campaign_run_finalize import CHUNK
 
 MAX_RECIPIENTS = 50_000
 
@@ -99,13 +99,13 @@ class ContactCampaignRun(models.Model):
         )[0]
         return planned and not known
 
-    def _tell_if_late(self):
+    def _warn_if_late(self):
         # A step that goes on for months began long ago.
-        return None if self.campaign_id.journey_id else super()._tell_if_late()
+        return None if self.campaign_id.journey_id else super()._warn_if_late()
 
-    def _settle_chunk(self):
+    def _finalize_chunk(self):
         if not self.campaign_id.journey_id:
-            return super()._settle_chunk()
+            return super()._finalize_chunk()
         run = self.try_lock_for_update(allow_referencing=True)
         if not run or run.state != "sending":
             return 0
@@ -115,7 +115,7 @@ class ContactCampaignRun(models.Model):
         )
         known = [recipient_id for (recipient_id,) in rows]
         if known:
-            run._settle(SQL("id = ANY(%s)", known))
+            run._finalize_recipients(SQL("id = ANY(%s)", known))
             self.env["contact.journey.step"]._after_mails(known)
         elif not run._is_on_its_way():
             run._close("done")

@@ -30,11 +30,11 @@ class ContactEffect(models.Model):
         for effect in self.filtered(
             lambda one: one.journey_start_ids or one.journey_leave_ids
         ):
-            told = [f"▶ {name}" for name in effect.journey_start_ids.mapped("name")]
-            told += [f"■ {name}" for name in effect.journey_leave_ids.mapped("name")]
+            parts = [f"▶ {name}" for name in effect.journey_start_ids.mapped("name")]
+            parts += [f"■ {name}" for name in effect.journey_leave_ids.mapped("name")]
             if effect._has_targets():
-                told.insert(0, effect.display_name)
-            effect.display_name = ", ".join(told)
+                parts.insert(0, effect.display_name)
+            effect.display_name = ", ".join(parts)
         return result
 
     def _has_targets(self):
@@ -44,21 +44,25 @@ class ContactEffect(models.Model):
         )
 
     @api.model
-    def _apply(self, signals, count_again=True):
-        result = super()._apply(signals, count_again=count_again)
+    def _apply(self, interactions, count_again=True):
+        result = super()._apply(interactions, count_again=count_again)
         Participant = self.env["contact.journey.participant"]
-        for journey, targets in self._journey_targets(signals, "journey_leave_ids"):
+        for journey, targets in self._journey_targets(
+            interactions, "journey_leave_ids"
+        ):
             Participant._exit(targets, journey.ids)
-        for journey, targets in self._journey_targets(signals, "journey_start_ids"):
+        for journey, targets in self._journey_targets(
+            interactions, "journey_start_ids"
+        ):
             Participant._enter(journey, targets)
         return result
 
     @api.model
-    def _journey_targets(self, signals, field_name):
+    def _journey_targets(self, interactions, field_name):
         """:return: pairs of a journey, and SQL of whom it is started or left for"""
         if not self.search_count([(field_name, "!=", False)], limit=1):
             return
-        targets = self._sql_targets(signals, field_name, "journey_id")
+        targets = self._sql_targets(interactions, field_name, "journey_id")
         rows = self.env.execute_query(
             SQL("SELECT DISTINCT journey_id FROM (%s) target", targets)
         )

@@ -93,10 +93,10 @@ class ContactJourney(models.Model):
     def _compute_problem(self):
         for journey in self:
             standing = journey.version_ids.step_ids.filtered("problem")
-            told = [f"{step.key}: {step.problem}" for step in standing]
+            parts = [f"{step.key}: {step.problem}" for step in standing]
             rules = journey.live_version_id.rule_ids.filtered("problem")
-            told += rules.mapped("problem")
-            journey.problem = "\n".join(told)
+            parts += rules.mapped("problem")
+            journey.problem = "\n".join(parts)
 
     @api.depends("participant_ids.state")
     def _compute_figures(self):

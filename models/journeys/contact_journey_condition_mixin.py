@@ -71,7 +71,7 @@ class ContactJourneyConditionMixin(models.AbstractModel):
             }
         )
         if is_news:
-            self.journey_id._tell_responsible(
+            self.journey_id._notify_responsible(
                 self.env._(
                     "“%(part)s” stands until this is mended: %(problem)s",
                     part=self.display_name,

@@ -112,16 +112,16 @@ class ContactJourney(models.Model):
 
     @api.model
     def _describe_step(self, step):
-        told = {"kind": step.kind, **step._ordered_options()}
+        parts = {"kind": step.kind, **step._ordered_options()}
         for option, records in KINDS[step.kind].named(step).items():
-            if not told.get(option):
+            if not parts.get(option):
                 continue
             names = [self._describe_name(record) for record in records]
             if KINDS[step.kind].options[option].is_many:
-                told[option] = names
+                parts[option] = names
             else:
-                told[option] = names[0] if names else told[option]
-        return told
+                parts[option] = names[0] if names else parts[option]
+        return parts
 
     @api.model
     def _describe_entry(self, rule, said):

@@ -84,7 +84,7 @@ FROM gone RETURNING participant_id
                     WHEN reason IN ('exit', 'goal_before', 'purposes_left')
                         THEN 'exited'
                     ELSE 'removed' END AS state
-                FROM (%s) judged WHERE reason IS NOT NULL
+                FROM (%s) evaluated WHERE reason IS NOT NULL
                 """,
                 reasons,
             )
@@ -160,7 +160,7 @@ FROM gone RETURNING participant_id
     # ------------------------------------------------------------
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Let participants follow contacts that are being merged: in each journey, the
         older active entry goes on.
 

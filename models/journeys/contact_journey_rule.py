@@ -52,7 +52,7 @@ class ContactJourneyRule(models.Model):
         for rule in self:
             rule.summary = rule.domain
             try:
-                sign, parts = self.env["contact.domain.words"]._parts(
+                sign, parts = self.env["contact.domain.formatter"]._parts(
                     "res.partner", rule.domain
                 )
             except UserError:

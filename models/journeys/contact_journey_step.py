@@ -63,7 +63,7 @@ class ContactJourneyStep(models.Model):
         if not self.kind:
             return False
         named = KINDS[self.kind].named(self)
-        told = []
+        parts = []
         for option, value in self._ordered_options().items():
             if option in KINDS[self.kind].ways or not value:
                 continue
@@ -73,12 +73,12 @@ class ContactJourneyStep(models.Model):
                 value = ", ".join(names) or "?"
             elif isinstance(value, dict):
                 value = ", ".join(f"{name}: {each}" for name, each in value.items())
-            told.append(f"{option.replace('_', ' ')}: {value}")
+            parts.append(f"{option.replace('_', ' ')}: {value}")
         paths = [
             f"{path.outcome} → {path.to_step_id.key or self.env._('end')}"
             for path in self.path_ids
         ]
-        return " · ".join([*told, *paths])
+        return " · ".join([*parts, *paths])
 
     def _ordered_options(self):
         """:return: the options in the order of their kind; the database keeps none"""
@@ -122,7 +122,8 @@ class ContactJourneyStep(models.Model):
 
     def _check_ready(self):
         """
-        :raises UserError: why the step cannot act now; it goes on when that is mended
+        :raises UserError: why the step cannot act now; it goes on when that is
+            corrected
         """
         self.ensure_one()
         KINDS[self.kind].check_ready(self)

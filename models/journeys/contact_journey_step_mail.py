@@ -173,7 +173,8 @@ class ContactJourneyStep(models.Model):
                     SELECT id AS participant_id, %(journey_id)s AS journey_id,
                            %(step_id)s AS step_id, %(kind)s AS kind,
                            NULL AS outcome, reason, NULL::timestamp AS due_date
-                    FROM unnest(%(ids)s::int[], %(reasons)s::text[]) AS told(id, reason)
+                    FROM unnest(%(ids)s::int[], %(reasons)s::text[]) AS parts(id,
+                        reason)
                     """,
                     journey_id=self.journey_id.id,
                     step_id=self.id,
@@ -236,7 +237,7 @@ class ContactJourneyStep(models.Model):
                 ids=list(ids),
             )
         )
-        run._forget_recipients()
+        run._invalidate_recipients()
         self.env["contact.journey.participant"]._notify_orm()
 
     def _run_for(self, ids):

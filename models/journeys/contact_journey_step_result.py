@@ -36,7 +36,7 @@ class ContactJourneyStep(models.Model):
             converted, total = ways.get(outcome, (0, 0))
             if not total:
                 continue
-            told = self.env._(
+            parts = self.env._(
                 "%(way)s: %(converted)s of %(total)s",
                 way=outcome,
                 converted=converted,
@@ -44,13 +44,13 @@ class ContactJourneyStep(models.Model):
             )
             if base and outcome != holdout:
                 found = lift(converted, total, *base)
-                told += self.env._(
+                parts += self.env._(
                     " (%(difference)+.1f points, 95 %%: %(low)+.1f to %(high)+.1f)",
                     difference=found.difference * 100,
                     low=found.low * 100,
                     high=found.high * 100,
                 )
-            yield told
+            yield parts
 
     def _ways(self):
         """How many took each way of a split, and reached the goal of the journey since,

@@ -117,7 +117,7 @@ class ContactJourneyStep(models.Model):
         self.env["contact.journey.participant"]._fail(self, ids, problem)
         if self.told_failure != problem:
             self.told_failure = problem
-            self.journey_id._tell_responsible(
+            self.journey_id._notify_responsible(
                 self.env._(
                     "The step “%(step)s” failed: %(problem)s Mend it, then press Try "
                     "Again.",

@@ -142,7 +142,7 @@ class ResPartner(models.Model):
         return {
             "exported": fields.Datetime.now().isoformat(),
             "companies": self.env.user.company_ids.mapped("name"),
-            "contact": contact_sudo._own_values(),
+            "contact": contact_sudo._get_own_values(),
             **{
                 name: contact_sudo._listed(model, names.split(), sections[name])
                 for name, (model, names) in SECTIONS.items()
@@ -159,7 +159,7 @@ class ResPartner(models.Model):
         found = {self.email_normalized, self.phone_sanitized}
         return sorted({*found, *email_normalize_all(self.email or "")} - {False})
 
-    def _own_values(self):
+    def _get_own_values(self):
         """:return: by name of the field, its label and value; filled fields only"""
         found = {}
         for name, field in self._fields.items():
@@ -248,10 +248,10 @@ class ResPartner(models.Model):
 
     def _references(self):
         """What else refers to this contact, or has its address: by name only."""
-        told = {model for model, _names in SECTIONS.values()}
+        covered = {model for model, _names in SECTIONS.values()}
         listed = []
         for model_name, ids in self._referring().items():
-            if model_name in told:
+            if model_name in covered:
                 continue
             Model = self.env[model_name]
             for start in range(0, len(ids), CHUNK):

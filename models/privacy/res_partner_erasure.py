@@ -83,21 +83,21 @@ class ResPartner(models.Model):
             addresses, self.env._("Erased on request.")
         )
         self.env["contact.suppression"].sudo()._recompute_same_mailbox(addresses)
-        self.env["contact.sunset.member"].sudo()._forget(self.id, addresses)
+        self.env["contact.sunset.member"].sudo()._anonymize(self.id, addresses)
         contact_sudo._leave_blacklists(addresses)
         self.env.flush_all()
-        contact_sudo._anonymise_proofs(users_sudo)
-        contact_sudo._anonymise_ledger(users_sudo)
-        contact_sudo._anonymise_imports(addresses)
-        contact_sudo._anonymise_mailings(addresses, leads_sudo)
+        contact_sudo._anonymize_proofs(users_sudo)
+        contact_sudo._anonymize_ledger(users_sudo)
+        contact_sudo._anonymize_imports(addresses)
+        contact_sudo._anonymize_mailings(addresses, leads_sudo)
         contact_sudo._delete_threads(leads_sudo)
-        contact_sudo._anonymise_messages(addresses, names)
-        contact_sudo._anonymise_users(users_sudo)
-        contact_sudo._anonymise_contact()
-        contact_sudo._anonymise_leads(leads_sudo)
-        contact_sudo._anonymise_copies(addresses)
-        contact_sudo._anonymise_lookups(log_sudo, addresses)
-        contact_sudo._forget_texts(written)
+        contact_sudo._anonymize_messages(addresses, names)
+        contact_sudo._anonymize_users(users_sudo)
+        contact_sudo._anonymize_contact()
+        contact_sudo._anonymize_leads(leads_sudo)
+        contact_sudo._anonymize_copies(addresses)
+        contact_sudo._anonymize_lookups(log_sudo, addresses)
+        contact_sudo._anonymize_texts(written)
         self.env.invalidate_all()
         return log_sudo
 
@@ -195,9 +195,9 @@ class ResPartner(models.Model):
         Mails.search([("email", "in", addresses)]).unlink()
         Numbers.search([("number", "in", addresses)]).unlink()
 
-    def _anonymise_proofs(self, users):
+    def _anonymize_proofs(self, users):
         # Nobody may write proofs, their model neither: this is the one exception. Who
-        # it was is left to the keyed hash; signals would lead back to the contact.
+        # it was is left to the keyed hash; interactions would lead back to the contact.
         self.env.cr.execute(
             SQL(
                 """
@@ -213,7 +213,7 @@ class ResPartner(models.Model):
         )
         self._delete_rows("contact_consent", "partner_id")
 
-    def _anonymise_ledger(self, users):
+    def _anonymize_ledger(self, users):
         """Leave when something was done; forget with what, and what it made of them."""
         self._delete_rows("contact_tag_assignment", "partner_id")
         self._delete_rows("res_partner_res_partner_category_rel", "partner_id")
@@ -254,7 +254,7 @@ class ResPartner(models.Model):
     # The contact, its users and its leads
     # ------------------------------------------------------------
 
-    def _anonymise_users(self, users):
+    def _anonymize_users(self, users):
         if not users:
             return
         here = SQL("record.id = ANY(%s)", users.ids)
@@ -279,7 +279,7 @@ class ResPartner(models.Model):
         # This clears the caches of logins and sessions, too.
         users.active = False
 
-    def _anonymise_contact(self):
+    def _anonymize_contact(self):
         self.env.flush_all()
         # In SQL: write() would empty the address of the company that the contact
         # belongs to, or those of its own contacts, and track the old values.
@@ -317,7 +317,7 @@ class ResPartner(models.Model):
             own = [("partner_id", "=", self.id)]
             self.env["res.partner.bank"].search(own).unlink()
 
-    def _anonymise_leads(self, leads):
+    def _anonymize_leads(self, leads):
         here = SQL("record.id = ANY(%s)", leads.ids)
         self._blank(leads._name, LEAD_FIELDS, here)
         # Its name is a free text about the person, as "Anna's opportunity".

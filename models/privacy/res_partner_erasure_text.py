@@ -34,7 +34,7 @@ class ResPartner(models.Model):
     # In the addon's own records: forgotten
     # ------------------------------------------------------------
 
-    def _forget_texts(self, written):
+    def _anonymize_texts(self, written):
         """
         :param list written: addresses and numbers, as they may stand in a text
         """
@@ -45,7 +45,7 @@ class ResPartner(models.Model):
             # In JSON, a number is no text.
             is_json = self.env[model_name]._fields[names[0]].type == "json"
             if pattern := mails if is_json else everything:
-                self._forget_in(self.env[model_name], names, pattern)
+                self._anonymize_in(self.env[model_name], names, pattern)
 
     @api.model
     def _own_texts(self):
@@ -85,7 +85,7 @@ class ResPartner(models.Model):
         return rf"(?<!\d){country}{BETWEEN.join(digits)}(?!\d)"
 
     @api.model
-    def _forget_in(self, Model, names, pattern):
+    def _anonymize_in(self, Model, names, pattern):
         columns = {name: SQL.identifier(name) for name in names}
         self.env.cr.execute(
             SQL(

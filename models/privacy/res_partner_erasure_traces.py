@@ -30,7 +30,7 @@ class ResPartner(models.Model):
     # Mails and chatter
     # ------------------------------------------------------------
 
-    def _anonymise_mailings(self, addresses, leads):
+    def _anonymize_mailings(self, addresses, leads):
         traces = self.env["mailing.trace"].search(
             Domain("email", "in", addresses)
             | Domain([("model", "=", self._name), ("res_id", "=", self.id)])
@@ -72,7 +72,7 @@ class ResPartner(models.Model):
         if "sms.sms" in self.env:
             self.env["sms.sms"].search(own).unlink()
 
-    def _anonymise_messages(self, addresses, names):
+    def _anonymize_messages(self, addresses, names):
         """What the person wrote, or was sent, on other records."""
         mails = self.env["mail.mail"].search(
             Domain("recipient_ids", "=", self.id)
@@ -107,7 +107,7 @@ class ResPartner(models.Model):
     # Copies of what the contact had
     # ------------------------------------------------------------
 
-    def _anonymise_copies(self, addresses):
+    def _anonymize_copies(self, addresses):
         """Empty what other models copied from this contact; addons bring many."""
         for model_name in sorted(set(self.env.registry) - KEPT_MODELS - {self._name}):
             Model = self.env[model_name]
@@ -155,7 +155,7 @@ class ResPartner(models.Model):
             )
         return blanked
 
-    def _anonymise_lookups(self, log, addresses):
+    def _anonymize_lookups(self, log, addresses):
         """Core's privacy lookups keep, for a day, whom they looked for."""
         self.env.cr.execute(
             SQL(

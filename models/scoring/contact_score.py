@@ -109,13 +109,13 @@ class ContactScore(models.Model):
     @api.depends("lines", "score")
     def _compute_explanation(self):
         for score, lines in zip(self, self.explain(), strict=True):
-            told = ", ".join(
-                f"{line['name']} {tell_points(line['points'])}" for line in lines
+            computed = ", ".join(
+                f"{line['name']} {format_points(line['points'])}" for line in lines
             )
             score.explanation = self.env._(
                 "%(lines)s = %(score)s",
-                lines=told or self.env._("No rule hits"),
-                score=tell_points(score.score, sign=""),
+                lines=computed or self.env._("No rule hits"),
+                score=format_points(score.score, sign=""),
             )
 
     @api.depends("lines", "score")
@@ -129,7 +129,7 @@ class ContactScore(models.Model):
                         (label, [line for line in lines if line["group"] == part])
                         for part, label in self._part_labels().items()
                     ],
-                    "tell": tell_points,
+                    "format_points": format_points,
                 },
             )
 
@@ -169,11 +169,11 @@ class ContactScore(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _rewrite(self, plan, among):
+    def _rewrite(self, plan, partner_filter):
         """Bring the scores of some contacts in a plan up to date. Only what changed is
         written; who is not scored any more loses the score.
 
-        :param among: see ``contact.scoring.plan._sql_scored``
+        :param partner_filter: see ``contact.scoring.plan._sql_scored``
         :return: the ids of the contacts whose score changed
         """
         self.env["res.partner"].flush_model()
@@ -182,25 +182,25 @@ class ContactScore(models.Model):
                 """
 WITH scored AS MATERIALIZED (
     %(scored)s
-), told AS MATERIALIZED (
-    SELECT *, %(grade)s AS grade FROM (%(told)s) plan
+), computed AS MATERIALIZED (
+    SELECT *, %(grade)s AS grade FROM (%(computed)s) plan
 ), changed AS (
-    INSERT INTO contact_score AS held (
+    INSERT INTO contact_score AS current (
         plan_id, partner_id, score, fit_score, engagement_score, grade, lines, date)
-    SELECT %(plan_id)s, told.partner_id, told.score, told.fit_score,
-           told.engagement_score, told.grade, told.lines, %(now)s
-    FROM told LEFT JOIN contact_score before
-      ON before.plan_id = %(plan_id)s AND before.partner_id = told.partner_id
-     AND %(among_before)s
+    SELECT %(plan_id)s, computed.partner_id, computed.score, computed.fit_score,
+           computed.engagement_score, computed.grade, computed.lines, %(now)s
+    FROM computed LEFT JOIN contact_score before
+      ON before.plan_id = %(plan_id)s AND before.partner_id = computed.partner_id
+     AND %(before_filter)s
     WHERE (before.score, before.grade, before.lines)
-          IS DISTINCT FROM (told.score, told.grade, told.lines)
-    ORDER BY told.partner_id
+          IS DISTINCT FROM (computed.score, computed.grade, computed.lines)
+    ORDER BY computed.partner_id
     ON CONFLICT (plan_id, partner_id) DO UPDATE SET
         score = excluded.score, fit_score = excluded.fit_score,
         engagement_score = excluded.engagement_score, grade = excluded.grade,
         lines = excluded.lines, date = excluded.date
-    RETURNING held.id, held.partner_id, held.score, held.fit_score,
-              held.engagement_score, held.grade
+    RETURNING current.id, current.partner_id, current.score, current.fit_score,
+              current.engagement_score, current.grade
 ), history AS (
     INSERT INTO contact_score_history (
         plan_id, partner_id, date, score, fit_score, engagement_score, grade)
@@ -210,33 +210,34 @@ WITH scored AS MATERIALIZED (
     ON CONFLICT (plan_id, partner_id, date) DO UPDATE SET
         score = excluded.score, fit_score = excluded.fit_score,
         engagement_score = excluded.engagement_score, grade = excluded.grade
-), gone AS (
-    DELETE FROM contact_score held
-    WHERE held.plan_id = %(plan_id)s AND %(among)s
-      AND NOT EXISTS (SELECT FROM scored WHERE scored.partner_id = held.partner_id)
-    RETURNING held.id, held.partner_id
+), deleted AS (
+    DELETE FROM contact_score current
+    WHERE current.plan_id = %(plan_id)s AND %(partner_filter)s
+      AND NOT EXISTS (SELECT FROM scored WHERE scored.partner_id = current.partner_id)
+    RETURNING current.id, current.partner_id
 )
-SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
+SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM deleted
                 """,
-                scored=plan._sql_scored(among),
-                told=plan._sql_told(
-                    SQL("SELECT partner_id, at FROM scored"), among=among
+                scored=plan._sql_scored(partner_filter),
+                computed=plan._sql_scores(
+                    SQL("SELECT partner_id, at FROM scored"),
+                    partner_filter=partner_filter,
                 ),
                 grade=plan._sql_grade(),
                 plan_id=plan.id,
                 now=fields.Datetime.now(),
                 today=fields.Datetime.now().date(),
                 # Says no more than the join, and is faster to find.
-                among_before=among(SQL.identifier("before", "partner_id")),
-                among=among(SQL.identifier("held", "partner_id")),
+                before_filter=partner_filter(SQL.identifier("before", "partner_id")),
+                partner_filter=partner_filter(SQL.identifier("current", "partner_id")),
             )
         )
-        self._announce(rows)
-        self.env["contact.score.crossing"]._cross(plan, among)
+        self._notify_orm(rows)
+        self.env["contact.score.crossing"]._cross(plan, partner_filter)
         return [row[1] for row in rows]
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Of contacts that are merged: the target's scores stay, and are computed anew
         from all that was done.
 
@@ -254,11 +255,11 @@ SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
                 ids=list(source_ids),
             )
         )
-        self.env["contact.score.crossing"]._unite(source_ids, target_id)
+        self.env["contact.score.crossing"]._merge_rows(source_ids, target_id)
         self.env["contact.score.touch"]._touch([target_id])
 
     @api.model
-    def _announce(self, rows):
+    def _notify_orm(self, rows):
         """Have the ORM know what SQL wrote.
 
         :param list rows: pairs (id of a score, id of its contact)
@@ -268,10 +269,10 @@ SELECT id, partner_id FROM changed UNION ALL SELECT id, partner_id FROM gone
         scores.exists().modified(["score", "fit_score", "engagement_score", "grade"])
         partners = self.env["res.partner"].browse([row[1] for row in rows])
         partners.invalidate_model(["score_ids"], flush=False)
-        self.env["contact.score.shown.mixin"]._forget_shown()
+        self.env["contact.score.shown.mixin"]._invalidate_displayed()
 
 
-def tell_points(points, sign="+"):
+def format_points(points, sign="+"):
     """:return: points as people write them, as +5 or −2.5
 
     :param str sign: ``+``, or an empty one: only minus is written

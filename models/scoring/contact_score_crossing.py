@@ -5,15 +5,16 @@ from ..common.failures import isolated
 from ..common.scheduler import wake_scheduler
 
 CHUNK = 100
-SIGNAL_KIND = "score"
+INTERACTION_KIND = "score"
 
 
 class ContactScoreCrossing(models.Model):
     """Whether a contact is above a threshold, and how often it crossed.
 
     This model is the one writer of crossings. A crossing is noted in the transaction
-    that wrote the score, together with its signal. So it happens once, whatever is
-    killed: tags and lists follow by the drain of signals, and the steps of people by
+    that wrote the score, together with its interaction. So it happens once, whatever is
+    killed: tags and lists follow by the drain of interactions, and the steps of people
+    by
     ``_cron_work``.
     """
 
@@ -55,14 +56,14 @@ class ContactScoreCrossing(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _cross(self, plan, among):
+    def _cross(self, plan, partner_filter):
         """Bring the crossings of some contacts in line with their scores, and append a
-        signal for each who rose above a threshold.
+        interaction for each who rose above a threshold.
 
         Who is above while a threshold is new was there before, and is only noted.
 
         :param plan: the plan whose scores were just written
-        :param among: see ``contact.scoring.plan._sql_scored``
+        :param partner_filter: see ``contact.scoring.plan._sql_scored``
         """
         if not plan.threshold_ids:
             return
@@ -78,7 +79,7 @@ WITH threshold AS MATERIALIZED (
            (assign != 'nobody' OR lead_type != 'none'
             OR activity_type_id IS NOT NULL) AS has_steps
     FROM contact_scoring_threshold WHERE plan_id = %(plan_id)s AND active
-), held AS MATERIALIZED (
+), current AS MATERIALIZED (
     SELECT threshold.*, score.partner_id,
            CASE measure WHEN 'fit' THEN score.fit_score
                 WHEN 'engagement' THEN score.engagement_score
@@ -88,47 +89,50 @@ WITH threshold AS MATERIALIZED (
                AS moves
     FROM contact_score score JOIN threshold ON TRUE
     JOIN contact_scoring_plan plan ON plan.id = score.plan_id
-    WHERE score.plan_id = %(plan_id)s AND %(among_scores)s
+    WHERE score.plan_id = %(plan_id)s AND %(score_filter)s
 ), armed AS (
     UPDATE contact_score_crossing crossing SET state = 'armed'
     FROM threshold WHERE crossing.threshold_id = threshold.id
-     AND crossing.state = 'above' AND %(among_crossings)s
+     AND crossing.state = 'above' AND %(crossing_filter)s
      AND NOT EXISTS (
-        SELECT FROM held
-        WHERE held.id = threshold.id AND held.partner_id = crossing.partner_id
-          AND (held.reached >= held.points OR held.reached > held.fall))
+        SELECT FROM current
+        WHERE current.id = threshold.id AND current.partner_id = crossing.partner_id
+          AND (current.reached >= current.points OR current.reached > current.fall))
 ), crossed AS (
     INSERT INTO contact_score_crossing AS crossing (
         threshold_id, partner_id, state, date, count, work)
-    SELECT held.id, held.partner_id, 'above', %(now)s, held.moves::int,
-           CASE WHEN held.moves AND held.has_steps THEN 'waiting' END
-    FROM held LEFT JOIN contact_score_crossing before
-      ON before.threshold_id = held.id AND before.partner_id = held.partner_id
-    WHERE held.reached >= held.points AND before.state IS DISTINCT FROM 'above'
-    ORDER BY held.id, held.partner_id
+    SELECT current.id, current.partner_id, 'above', %(now)s, current.moves::int,
+           CASE WHEN current.moves AND current.has_steps THEN 'waiting' END
+    FROM current LEFT JOIN contact_score_crossing before
+      ON before.threshold_id = current.id AND before.partner_id = current.partner_id
+    WHERE current.reached >= current.points AND before.state IS DISTINCT FROM 'above'
+    ORDER BY current.id, current.partner_id
     ON CONFLICT (threshold_id, partner_id) DO UPDATE SET
         state = 'above', date = excluded.date,
         count = crossing.count + excluded.count,
         work = COALESCE(excluded.work, crossing.work)
     RETURNING threshold_id, partner_id, work
-), signal AS (
+), interaction AS (
     INSERT INTO contact_interaction (
         kind, name, date, partner_id, verdict, res_model, res_id, data)
-    SELECT %(kind)s, held.name, %(now)s, held.partner_id, 'human', %(model)s, held.id,
-           jsonb_build_object('points', held.reached, 'threshold', held.points)
-    FROM crossed JOIN held
-      ON held.id = crossed.threshold_id AND held.partner_id = crossed.partner_id
-    WHERE held.moves
+    SELECT %(kind)s, current.name, %(now)s, current.partner_id, 'human', %(model)s,
+        current.id,
+           jsonb_build_object('points', current.reached, 'threshold', current.points)
+    FROM crossed JOIN current
+      ON current.id = crossed.threshold_id AND current.partner_id = crossed.partner_id
+    WHERE current.moves
     -- The higher threshold comes last, and has the last word.
-    ORDER BY held.points, held.id, held.partner_id
+    ORDER BY current.points, current.id, current.partner_id
     RETURNING partner_id
 )
-SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM signal
+SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM interaction
                 """,
                 plan_id=plan.id,
-                among_scores=among(SQL.identifier("score", "partner_id")),
-                among_crossings=among(SQL.identifier("crossing", "partner_id")),
-                kind=SIGNAL_KIND,
+                score_filter=partner_filter(SQL.identifier("score", "partner_id")),
+                crossing_filter=partner_filter(
+                    SQL.identifier("crossing", "partner_id")
+                ),
+                kind=INTERACTION_KIND,
                 model="contact.scoring.threshold",
                 now=fields.Datetime.now(),
             )
@@ -137,13 +141,13 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
         self.env["contact.scoring.threshold"].invalidate_model(
             ["crossing_ids", "crossing_count", "failed_count"], flush=False
         )
-        self._announce(*rows[0])
+        self._notify_orm(*rows[0])
 
     @api.model
-    def _announce(self, signals, waiting):
-        if signals:
-            self.env["contact.interaction"]._forget_shown()
-            # Nobody has rights to write signals or to wake the scheduler.
+    def _notify_orm(self, interactions, waiting):
+        if interactions:
+            self.env["contact.interaction"]._invalidate_displayed()
+            # Nobody has rights to write interactions or to wake the scheduler.
             self.env["contact.interaction"].sudo()._wake_up()
         if waiting:
             self._wake_up()
@@ -154,35 +158,37 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
 
     @api.model
     def _list_sql_effects(self, interaction_ids):
-        """What signals of crossings do to tags and lists.
+        """What interactions of crossings do to tags and lists.
 
         :return: sub-selects as ``contact.effect._apply`` takes them: one for each
             threshold, the highest last; it has the last word
         """
         thresholds = self.env["contact.scoring.threshold"]
         thresholds.flush_model()
-        signals = self.env["contact.interaction"].browse(interaction_ids)
+        interactions = self.env["contact.interaction"].browse(interaction_ids)
         crossed = thresholds.browse(
             {
-                signal.res_id
-                for signal in signals
-                if signal.kind == SIGNAL_KIND and signal.res_model == thresholds._name
+                interaction.res_id
+                for interaction in interactions
+                if interaction.kind == INTERACTION_KIND
+                and interaction.res_model == thresholds._name
             }
         )
         return [
             SQL(
                 """
-                SELECT %(effect_id)s AS effect_id, signal.partner_id, signal.date,
-                       %(source)s AS source, signal.id AS interaction_id,
-                       signal.user_id
-                FROM contact_interaction signal
-                WHERE signal.id = ANY(%(ids)s) AND signal.kind = %(kind)s
-                  AND signal.res_model = %(model)s AND signal.res_id = %(id)s
+                SELECT %(effect_id)s AS effect_id, interaction.partner_id,
+                    interaction.date,
+                       %(source)s AS source, interaction.id AS interaction_id,
+                       interaction.user_id
+                FROM contact_interaction interaction
+                WHERE interaction.id = ANY(%(ids)s) AND interaction.kind = %(kind)s
+                  AND interaction.res_model = %(model)s AND interaction.res_id = %(id)s
                 """,
                 effect_id=threshold.effect_id.id,
                 source=f"{thresholds._name},{threshold.id}",
                 ids=list(interaction_ids),
-                kind=SIGNAL_KIND,
+                kind=INTERACTION_KIND,
                 model=thresholds._name,
                 id=threshold.id,
             )
@@ -196,7 +202,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
     @api.model
     def _cron_work(self):
         """Take the steps that wait: assign, make leads, plan activities. Apart from
-        the drain of signals, so that no click waits for them."""
+        the drain of interactions, so that no click waits for them."""
         waiting = self.search_count([("work", "=", "waiting")])
         self.env["ir.cron"]._commit_progress(remaining=waiting)
         self._process_in_chunks(self._work_chunk)
@@ -220,7 +226,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
             return
         self.write({"work": "failed" if problem else "done", "problem": problem})
         if problem:
-            self.threshold_id._tell_problem(problem)
+            self.threshold_id._post_problem(problem)
 
     def _try_work(self):
         """:return: what went wrong, or False; then nothing was done at all"""
@@ -241,7 +247,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
     # ------------------------------------------------------------
 
     @api.model
-    def _forget_waiting(self, thresholds):
+    def _cancel_pending(self, thresholds):
         """What archived thresholds had still to do, they do not do later."""
         # Who may change thresholds may not write crossings.
         self.sudo().search(
@@ -249,7 +255,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
         ).write({"work": False})
 
     @api.model
-    def _forget_unmoved(self, thresholds):
+    def _delete_unmoved(self, thresholds):
         """Those who were above from the start are to be moved after all."""
         if thresholds:
             self.env.cr.execute(
@@ -262,7 +268,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
             self.invalidate_model(flush=False)
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Of contacts that are merged: who crossed as one of them, has crossed.
 
         :param list source_ids: ids of contacts that go
@@ -271,22 +277,22 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM sign
         self.env.cr.execute(
             SQL(
                 """
-                WITH gone AS (
+                WITH deleted AS (
                     DELETE FROM contact_score_crossing WHERE partner_id = ANY(%s)
                     RETURNING *
                 )
-                INSERT INTO contact_score_crossing AS held (
+                INSERT INTO contact_score_crossing AS current (
                     threshold_id, partner_id, state, date, count, work)
                 SELECT threshold_id, %s,
                        CASE WHEN bool_or(state = 'above') THEN 'above' ELSE 'armed' END,
                        MAX(date), SUM(count),
                        MAX(work) FILTER (WHERE work = 'waiting')
-                FROM gone GROUP BY threshold_id
+                FROM deleted GROUP BY threshold_id
                 ON CONFLICT (threshold_id, partner_id) DO UPDATE SET
-                    state = LEAST(held.state, excluded.state),
-                    date = GREATEST(held.date, excluded.date),
-                    count = held.count + excluded.count,
-                    work = COALESCE(excluded.work, held.work)
+                    state = LEAST(current.state, excluded.state),
+                    date = GREATEST(current.date, excluded.date),
+                    count = current.count + excluded.count,
+                    work = COALESCE(excluded.work, current.work)
                 """,
                 list(source_ids),
                 target_id,

@@ -22,7 +22,7 @@ FARTHEST = 9_999  # the default limits: far beyond what rules give
 # Who asks for these, asks for scores.
 OF_SCORES = {"contact.score", "contact.scoring.plan", "contact.scoring.rule"}
 # Whose change makes other scores.
-MATTERS = {
+RECOMPUTE_FIELDS = {
     "domain",
     "company_id",
     "rule_ids",
@@ -218,7 +218,7 @@ class ContactScoringPlan(models.Model):
         if "state" in vals:
             # Whether contacts are watched at all.
             self.env.registry.clear_cache()
-        if MATTERS & vals.keys():
+        if RECOMPUTE_FIELDS & vals.keys():
             self._renew()
         return result
 
@@ -240,12 +240,13 @@ class ContactScoringPlan(models.Model):
             plan.rule_ids._check_usable()
             plan._set_kept({"state": "running", "problem": False})
             plan._renew()
-            if not plan.is_passing:  # what it says was kept before, by a test of it
+            # what it says was kept before, by a test of it
+            if not plan.recompute_in_progress:
                 plan._compute_soon()
 
     def action_stop(self):
         """Scores stay as they are, and grow old."""
-        self._set_kept({"state": "draft", "is_passing": False})
+        self._set_kept({"state": "draft", "recompute_in_progress": False})
 
     def action_preview(self):
         """Count what the plan would say now, before it runs or while it does."""
@@ -273,7 +274,9 @@ class ContactScoringPlan(models.Model):
     def _stop(self, problem):
         """A plan that broke after saving stops no other; its maker is told."""
         _logger.warning("Scoring plan %s is stopped: %s", self.id, problem)
-        self.write({"state": "draft", "is_passing": False, "problem": problem})
+        self.write(
+            {"state": "draft", "recompute_in_progress": False, "problem": problem}
+        )
         self.message_post(
             body=self.env._(
                 "Stopped: the plan cannot be computed any more. %(error)s",
@@ -311,7 +314,7 @@ class ContactScoringPlan(models.Model):
         for plan in self._unfinished():
             remaining = self.env["res.partner"].search_count([])
             self.env["ir.cron"]._commit_progress(remaining=remaining)
-            if not plan.is_passing:
+            if not plan.recompute_in_progress:
                 plan._begin_pass()
             if not plan._process_in_chunks(plan._pass_chunk):
                 return
@@ -332,7 +335,7 @@ class ContactScoringPlan(models.Model):
             [
                 ("state", "=", "running"),
                 "|",
-                ("is_passing", "=", True),
+                ("recompute_in_progress", "=", True),
                 "|",
                 ("pass_day", "=", False),
                 ("pass_day", "<", today),
@@ -342,7 +345,9 @@ class ContactScoringPlan(models.Model):
     def _snapshot(self):
         """:return: all that this plan says, as JSON keeps it"""
         self.ensure_one()
-        values = {name: self[name] for name in MATTERS - {"rule_ids", "company_id"}}
+        values = {
+            name: self[name] for name in RECOMPUTE_FIELDS - {"rule_ids", "company_id"}
+        }
         rules = [rule._snapshot() for rule in self.rule_ids]
         return {**values, "company_id": self.company_id.id, "rules": rules}
 

@@ -13,9 +13,9 @@ CHUNK = 5_000
 class ContactScoringPlan(models.Model):
     """Computes a plan: one statement for each chunk of contacts.
 
-    A score is a function of what is known and of the day, in UTC: the age of a signal
-    is the days between two dates. So it is the same whenever on that day it is
-    computed, for one contact or for all.
+    A score is a function of what is known and of the day, in UTC: the age of an
+    interaction is the days between two dates. So it is the same whenever on that day it
+    is computed, for one contact or for all.
     """
 
     _inherit = "contact.scoring.plan"
@@ -26,14 +26,14 @@ class ContactScoringPlan(models.Model):
     # The day a pass over all contacts was last begun for, whether one is going on,
     # and the contact it came to.
     pass_day = fields.Date(readonly=True, copy=False)
-    is_passing = fields.Boolean("Being Computed", readonly=True, copy=False)
+    recompute_in_progress = fields.Boolean("Being Computed", readonly=True, copy=False)
     pass_partner_id = fields.Integer(readonly=True, copy=False)
 
     # ------------------------------------------------------------
     # The statement
     # ------------------------------------------------------------
 
-    def _sql_told(self, source, is_past=False, among=None):
+    def _sql_scores(self, source, is_past=False, partner_filter=None):
         """What this plan says of contacts, and the lines that *Explain* shows. Their
         sum is the score: what a limit takes away or gives is a line, too.
 
@@ -41,11 +41,11 @@ class ContactScoringPlan(models.Model):
         takes depends on these contacts alone, however many others there are.
 
         :param SQL source: a sub-select of ``partner_id`` and ``at`` (a timestamp in
-            UTC, up to which signals count); each pair once
+            UTC, up to which interactions count); each pair once
         :param bool is_past: whether ``at`` is before today; tags are then read from
             their history. Profiles are those of today: their past is not kept.
-        :param among: callable; of the id of a contact it makes a condition that holds
-            for all contacts of ``source``, and helps to find them fast
+        :param partner_filter: callable; of the id of a contact it makes a condition
+            that holds for all contacts of ``source``, and helps to find them fast
         :return: a sub-select with a row for each of ``source``: ``partner_id``,
             ``at``, ``score``, ``fit_score``, ``engagement_score`` and ``lines``, a JSON
             list of lists: the id of the rule (null for limits of a group or the plan),
@@ -83,7 +83,7 @@ WITH source AS MATERIALIZED (
            LEAST(GREATEST(engagement, %(engagement_min)s), %(engagement_max)s)
                AS engagement_score
     FROM total
-), told AS (
+), computed AS (
     SELECT *, LEAST(GREATEST(fit_score + engagement_score, %(score_min)s),
                     %(score_max)s) AS score
     FROM bounded
@@ -100,10 +100,10 @@ SELECT partner_id, at, score, fit_score, engagement_score,
            ) AS limited(part, points)
            WHERE points != 0
        ) END AS lines
-FROM told
+FROM computed
             """,
             source=source,
-            facts=self.rule_ids._sql_facts(is_past, among),
+            facts=self.rule_ids._sql_facts(is_past, partner_filter),
             rule_ids=[line.rule_id for line in lines],
             parts=[line.part for line in lines],
             limits=[line.limited for line in lines],
@@ -115,19 +115,20 @@ FROM told
     def _sql_lines(self, source, is_past=False):
         """The lines that *Explain* shows, each a row.
 
-        :param source: see ``_sql_told``; so is ``is_past``
+        :param source: see ``_sql_scores``; so is ``is_past``
         :return: a sub-select of ``partner_id``, ``at``, ``rule_id`` (NULL for limits of
             a group or the plan), ``part`` (fit, engagement, plan), ``limited`` (NULL,
             or rule, fit, engagement, plan: it is a limit's line), ``hits``, ``points``
         """
         return SQL(
             """
-            SELECT told.partner_id, told.at, (line ->> 0)::int AS rule_id,
+            SELECT computed.partner_id, computed.at, (line ->> 0)::int AS rule_id,
                    line ->> 1 AS part, line ->> 2 AS limited,
                    (line ->> 3)::int AS hits, (line ->> 4)::numeric AS points
-            FROM (%s) told CROSS JOIN LATERAL jsonb_array_elements(told.lines) line
+            FROM (%s) computed CROSS JOIN LATERAL jsonb_array_elements(computed.lines)
+                line
             """,
-            self._sql_told(source, is_past),
+            self._sql_scores(source, is_past),
         )
 
     def _sql_grade(self):
@@ -153,8 +154,8 @@ FROM told
             )
             SELECT source.partner_id FROM source %s WHERE %s > 0
             """,
-            self._sql_scored(everybody),
-            rule._sql_facts(is_past=False, among=everybody),
+            self._sql_scored(no_filter),
+            rule._sql_facts(is_past=False, partner_filter=no_filter),
             rule._sql_hits(),
         )
 
@@ -168,14 +169,16 @@ FROM told
         rows = self.env.execute_query(
             SQL(
                 """
-WITH told AS MATERIALIZED (%(told)s)
+WITH computed AS MATERIALIZED (%(computed)s)
 SELECT (line ->> 0)::int, NULL, COUNT(*)
-FROM told CROSS JOIN LATERAL jsonb_array_elements(lines) line
+FROM computed CROSS JOIN LATERAL jsonb_array_elements(lines) line
 WHERE line ->> 2 IS NULL GROUP BY 1
 UNION ALL
-SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
+SELECT NULL, %(grade)s, COUNT(*) FROM computed GROUP BY 2
                 """,
-                told=self._sql_told(self._sql_scored(everybody), among=everybody),
+                computed=self._sql_scores(
+                    self._sql_scored(no_filter), partner_filter=no_filter
+                ),
                 grade=self._sql_grade(),
             )
         )
@@ -196,18 +199,18 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         )
         return partners.with_company(self.company_id) if self.company_id else partners
 
-    def _sql_scored(self, among):
+    def _sql_scored(self, partner_filter):
         """Who of some contacts is scored by this plan now.
 
-        :param among: callable; of the id of a contact it makes the condition that
-            this is one of them
-        :return: a sub-select as ``_sql_told`` takes it
+        :param partner_filter: callable; of the id of a contact it makes the condition
+            that this is one of them
+        :return: a sub-select as ``_sql_scores`` takes it
         """
         domain = Domain.TRUE
         if self.company_id:
             domain = Domain("company_id", "in", [self.company_id.id, False])
         query = self._matching_query(self._partners(), domain)
-        query.add_where(among(SQL.identifier(query.table, "id")))
+        query.add_where(partner_filter(SQL.identifier(query.table, "id")))
         return query.select(
             SQL("%s AS partner_id", SQL.identifier(query.table, "id")),
             SQL("%s::timestamp AS at", self._end_of_day()),
@@ -226,7 +229,7 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         self._set_kept(
             {
                 "pass_day": fields.Datetime.now().date(),
-                "is_passing": True,
+                "recompute_in_progress": True,
                 "pass_partner_id": 0,
             }
         )
@@ -238,7 +241,11 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
             another worker computes this plan
         """
         self.ensure_one()
-        if self.state != "running" or not self.is_passing or not self._take():
+        if (
+            self.state != "running"
+            or not self.recompute_in_progress
+            or not self._take()
+        ):
             return 0
         after, upto = self.pass_partner_id, self._next_stop()
         self._compute(
@@ -251,7 +258,10 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         )
         # A plan that broke has stopped.
         self.write(
-            {"pass_partner_id": upto, "is_passing": self.is_passing and bool(upto)}
+            {
+                "pass_partner_id": upto,
+                "recompute_in_progress": self.recompute_in_progress and bool(upto),
+            }
         )
         return CHUNK
 
@@ -267,16 +277,16 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         """
         return len(self.try_lock_for_update(allow_referencing=True)) == len(self)
 
-    def _compute(self, among):
+    def _compute(self, partner_filter):
         """Bring the scores of some contacts up to date; a plan that cannot be computed
         any more (a field was removed) is stopped, and no other plan suffers.
 
-        :param among: see ``_sql_scored``
+        :param partner_filter: see ``_sql_scored``
         """
         self.ensure_one()
         self.computed_date = fields.Datetime.now()
         with isolated(self, self._stop):
-            self.env["contact.score"]._rewrite(self, among)
+            self.env["contact.score"]._rewrite(self, partner_filter)
 
     def _next_stop(self):
         """:return: the id of the contact that the next chunk ends with; 0: none is left
@@ -292,6 +302,6 @@ SELECT NULL, %(grade)s, COUNT(*) FROM told GROUP BY 2
         return rows[0][0] if rows else 0
 
 
-def everybody(_partner_id):
+def no_filter(_partner_id):
     """The condition that leaves no contact out; see ``_sql_scored``."""
     return SQL("TRUE")

@@ -22,9 +22,13 @@ class ContactScoringPlan(models.Model):
                 plan._compute_soon()
 
     def _pass_chunk(self):
-        was_passing = self.is_passing
+        was_in_progress = self.recompute_in_progress
         processed = super()._pass_chunk()
         # A plan that broke, or was stopped, did not see all.
-        if was_passing and not self.is_passing and self.state == "running":
+        if (
+            was_in_progress
+            and not self.recompute_in_progress
+            and self.state == "running"
+        ):
             self.threshold_ids.filtered(lambda one: not one.is_live).is_live = True
         return processed

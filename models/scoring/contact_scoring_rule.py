@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ..common.actions import open_records
 from ..interactions.kinds import KIND_LABELS
 
-MOST_POINTS = 1_000
+MAX_POINTS = 1_000
 GROUPS = [("fit", "Fit"), ("engagement", "Engagement")]
 
 
@@ -93,21 +93,21 @@ class ContactScoringRule(models.Model):
     @api.constrains("points", "max_points")
     def _check_points(self):
         for rule in self:
-            if abs(rule.points) > MOST_POINTS:
+            if abs(rule.points) > MAX_POINTS:
                 rule._refuse(
                     self.env._(
                         "%(points)s points are too many; a rule gives or costs up to "
                         "%(most)s.",
                         points=f"{rule.points:g}",
-                        most=MOST_POINTS,
+                        most=MAX_POINTS,
                     )
                 )
-            if not 0 <= rule.max_points <= MOST_POINTS:
+            if not 0 <= rule.max_points <= MAX_POINTS:
                 rule._refuse(
                     self.env._(
                         "“At most” is from 0 (no limit) to %(most)s points, also for a "
                         "rule that costs points.",
-                        most=MOST_POINTS,
+                        most=MAX_POINTS,
                     )
                 )
 

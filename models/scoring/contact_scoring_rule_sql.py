@@ -78,13 +78,14 @@ class ContactScoringRule(models.Model):
     def _alias(self):
         return f"rule_{self.id}"
 
-    def _sql_facts(self, is_past, among=None):
+    def _sql_facts(self, is_past, partner_filter=None):
         """What these rules must know of each contact.
 
-        :param is_past: see ``contact.scoring.plan._sql_told``; so is ``among``
+        :param is_past: see ``contact.scoring.plan._sql_scores``; so is
+            ``partner_filter``
         :return: joins to ``source``; none of them takes or adds a row
         """
-        joins = [rule._sql_profile(among) for rule in self._of_kind("profile")]
+        joins = [rule._sql_profile(partner_filter) for rule in self._of_kind("profile")]
         if tag_rules := self._of_kind("tag"):
             joins += (
                 [rule._sql_past_tag() for rule in tag_rules]
@@ -106,13 +107,13 @@ class ContactScoringRule(models.Model):
     # Who the contact is
     # ------------------------------------------------------------
 
-    def _sql_profile(self, among):
+    def _sql_profile(self, partner_filter):
         """The profile as it is now, also for a past ``at``: its past is not kept."""
         matching = self._matching_query(self.plan_id._partners())
         partner_id = SQL.identifier(matching.table, "id")
         matching.add_where(
-            among(partner_id)
-            if among
+            partner_filter(partner_id)
+            if partner_filter
             else SQL("%s IN (SELECT partner_id FROM source)", partner_id)
         )
         return SQL(
@@ -131,16 +132,16 @@ class ContactScoringRule(models.Model):
         return SQL(
             """
             CROSS JOIN LATERAL (
-                SELECT %(columns)s FROM contact_tag_assignment held
-                WHERE held.partner_id = source.partner_id
-                  AND held.tag_id = ANY(%(tag_ids)s)
+                SELECT %(columns)s FROM contact_tag_assignment current
+                WHERE current.partner_id = source.partner_id
+                  AND current.tag_id = ANY(%(tag_ids)s)
             ) tags
             """,
             columns=SQL(", ").join(
                 SQL(
                     """COUNT(*) FILTER (
-                        WHERE held.tag_id = %s AND held.count >= %s
-                          AND (held.state = 'active' OR %s)) AS %s""",
+                        WHERE current.tag_id = %s AND current.count >= %s
+                          AND (current.state = 'active' OR %s)) AS %s""",
                     rule.tag_id.id,
                     rule.tag_count,
                     rule.tag_condition == "counted",
@@ -165,11 +166,12 @@ class ContactScoringRule(models.Model):
                         FILTER (WHERE %(is_live)s
                                 OR event.kind IN ('expired', 'removed'))
                     )[1] IN ('added', 'renewed'))) IS TRUE AS %(name)s
-                FROM contact_tag_assignment held
-                JOIN contact_tag_event event ON event.assignment_id = held.id
+                FROM contact_tag_assignment current
+                JOIN contact_tag_event event ON event.assignment_id = current.id
                 LEFT JOIN contact_tag_event taken
                   ON taken.id = event.retracted_event_id
-                WHERE held.partner_id = source.partner_id AND held.tag_id = %(tag_id)s
+                WHERE current.partner_id = source.partner_id
+                    AND current.tag_id = %(tag_id)s
                   AND COALESCE(taken.date, event.date) <= source.at
             ) %(alias)s
             """,
@@ -187,18 +189,20 @@ class ContactScoringRule(models.Model):
 
     @api.model
     def _sql_age(self):
-        return SQL("(source.day - signal.date::date)")
+        return SQL("(source.day - interaction.date::date)")
 
     def _sql_acts(self):
-        """One pass over the signals, for all these rules."""
+        """One pass over the interactions, for all these rules."""
         self.env["contact.interaction"].flush_model()
         return SQL(
             """
             CROSS JOIN LATERAL (
-                SELECT %(columns)s FROM contact_interaction signal
-                WHERE signal.partner_id = source.partner_id
-                  AND signal.kind = ANY(%(kinds)s) AND signal.date <= source.at
-                  AND signal.verdict = 'human' AND signal.retracted_date IS NULL
+                SELECT %(columns)s FROM contact_interaction interaction
+                WHERE interaction.partner_id = source.partner_id
+                  AND interaction.kind = ANY(%(kinds)s)
+                      AND interaction.date <= source.at
+                  AND interaction.verdict = 'human'
+                      AND interaction.retracted_date IS NULL
             ) acts
             """,
             columns=SQL(", ").join(
@@ -208,7 +212,7 @@ class ContactScoringRule(models.Model):
         )
 
     def _sql_act_columns(self):
-        """What the pass over the signals counts for this rule."""
+        """What the pass over the interactions counts for this rule."""
         self.ensure_one()
         listens = self._sql_listens()
         count = SQL(
@@ -235,14 +239,14 @@ class ContactScoringRule(models.Model):
     def _sql_listens(self):
         conditions = [self._sql_kind()]
         if self.url_pattern:
-            conditions.append(sql_matches_page("signal", self.url_pattern.strip()))
+            conditions.append(sql_matches_page("interaction", self.url_pattern.strip()))
         days = self.window_days if self.kind == "behaviour" else self.inactive_days
         if days:
             conditions.append(SQL("%s < %s", self._sql_age(), days))
         return SQL(" AND ").join(conditions)
 
     def _sql_kind(self):
-        return SQL("signal.kind = ANY(%s)", list(self._kinds()))
+        return SQL("interaction.kind = ANY(%s)", list(self._kinds()))
 
     def _kinds(self):
         return (self.interaction_kind,) if self.interaction_kind else BY_CONTACT

@@ -8,7 +8,14 @@ from ..common.copies import with_names_of_copies
 from .contact_scoring_plan import FARTHEST
 
 # Whose change makes the threshold another one: who is above is found anew.
-MATTERS = {"active", "plan_id", "measure", "points", "hysteresis", "moves_present"}
+RECOMPUTE_FIELDS = {
+    "active",
+    "plan_id",
+    "measure",
+    "points",
+    "hysteresis",
+    "moves_present",
+}
 OPPOSITES = (
     ("tag_add_ids", "tag_remove_ids"),
     ("list_add_ids", "list_remove_ids"),
@@ -40,10 +47,10 @@ class ContactScoringThreshold(models.Model):
     )
     points = fields.Float("Reaches", digits=(8, 2), required=True, default=50)
     hysteresis = fields.Float(
-        "Again After a Fall By",
+        "Re-trigger After Dropping By",
         digits=(8, 2),
-        help="A contact that crossed does so again only after it fell by so many "
-        "points. 0: below the threshold is enough.",
+        help="A contact that crossed does so again only after its score dropped by so "
+        "many points. 0: below the threshold is enough.",
     )
     moves_present = fields.Boolean(
         "Also Those Above Already",
@@ -59,15 +66,17 @@ class ContactScoringThreshold(models.Model):
     @api.depends("crossing_ids.count", "crossing_ids.work")
     def _compute_counts(self):
         Crossing = self.env["contact.score.crossing"]
-        among = [("threshold_id", "in", self.ids)]
+        partner_filter = [("threshold_id", "in", self.ids)]
         crossed = dict(
             Crossing._read_group(
-                [*among, ("count", ">", 0)], ["threshold_id"], ["__count"]
+                [*partner_filter, ("count", ">", 0)], ["threshold_id"], ["__count"]
             )
         )
         failed = dict(
             Crossing._read_group(
-                [*among, ("work", "=", "failed")], ["threshold_id"], ["__count"]
+                [*partner_filter, ("work", "=", "failed")],
+                ["threshold_id"],
+                ["__count"],
             )
         )
         for threshold in self:
@@ -82,7 +91,7 @@ class ContactScoringThreshold(models.Model):
     def _check_reachable(self):
         for threshold in self:
             if threshold.hysteresis < 0:
-                threshold._refuse(self.env._("the fall is not below 0 points."))
+                threshold._refuse(self.env._("the drop is not below 0 points."))
             lowest = threshold.plan_id[f"{threshold.measure}_min"]
             highest = threshold.plan_id[f"{threshold.measure}_max"]
             if threshold.points > highest:
@@ -97,7 +106,7 @@ class ContactScoringThreshold(models.Model):
             if -FARTHEST < lowest > threshold.points - threshold.hysteresis:
                 threshold._refuse(
                     self.env._(
-                        "nobody can fall to %(points)g, to reach it again: the limit "
+                        "nobody can drop to %(points)g, to reach it again: the limit "
                         "of the plan is %(limit)g.",
                         points=threshold.points - threshold.hysteresis,
                         limit=lowest,
@@ -127,8 +136,8 @@ class ContactScoringThreshold(models.Model):
                 if high.points - high.hysteresis < low.points:
                     high._refuse(
                         self.env._(
-                            "it overlaps “%(other)s”: a fall to %(fall)g is below its "
-                            "%(points)g points. Make the fall %(most)g at most.",
+                            "it overlaps “%(other)s”: a drop to %(fall)g is below its "
+                            "%(points)g points. Make the drop %(most)g at most.",
                             other=low.name,
                             fall=high.points - high.hysteresis,
                             points=low.points,
@@ -184,11 +193,13 @@ class ContactScoringThreshold(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        # What was mended is tried again by hand; until then it counts as mended.
-        if vals.keys() & MATTERS or any(name in vals for name in self._step_fields()):
+        # What was corrected is tried again by hand; until then it counts as corrected.
+        if vals.keys() & RECOMPUTE_FIELDS or any(
+            name in vals for name in self._step_fields()
+        ):
             self._set_kept({"problem": False})
         self._check_no_contradiction()
-        if vals.keys() & MATTERS:
+        if vals.keys() & RECOMPUTE_FIELDS:
             self._renew()
         return result
 
@@ -199,8 +210,8 @@ class ContactScoringThreshold(models.Model):
 
     def _renew(self):
         crossings = self.env["contact.score.crossing"]
-        crossings._forget_waiting(self.filtered(lambda one: not one.active))
-        crossings._forget_unmoved(self.filtered("moves_present"))
+        crossings._cancel_pending(self.filtered(lambda one: not one.active))
+        crossings._delete_unmoved(self.filtered("moves_present"))
         self._set_kept({"is_live": False})
         self.filtered("active").plan_id._find_crossings()
 
@@ -224,7 +235,7 @@ class ContactScoringThreshold(models.Model):
         # steps taken.
         self.env["contact.score.crossing"].sudo()._try_again(self)
 
-    def _tell_problem(self, problem):
+    def _post_problem(self, problem):
         """Say what fails, once, to who made the threshold and who is responsible."""
         if self.problem != problem:
             self.message_post(

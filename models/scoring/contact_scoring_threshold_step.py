@@ -5,7 +5,7 @@ from heapq import heapify, heapreplace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .contact_score import tell_points
+from .contact_score import format_points
 
 
 class ContactScoringThreshold(models.Model):
@@ -40,8 +40,8 @@ class ContactScoringThreshold(models.Model):
     lead_type = fields.Selection(
         [
             ("none", "None"),
-            ("lead", "Lead, or what is open"),
-            ("opportunity", "Opportunity, or what is open"),
+            ("lead", "Create a lead, or keep the open one"),
+            ("opportunity", "Create an opportunity, or keep the open one"),
         ],
         "Lead",
         required=True,
@@ -103,7 +103,7 @@ class ContactScoringThreshold(models.Model):
         user = self.user_id
         if not user.active:
             raise UserError(
-                self.env._("%(user)s, the responsible, has left.", user=user.name)
+                self.env._("%(user)s, the responsible, is archived.", user=user.name)
             )
         partners = partners.filtered(lambda one: one.active and not one.is_suppressed)
         partners = partners.with_user(user).with_context(lang=user.lang, tz=user.tz)
@@ -162,22 +162,25 @@ class ContactScoringThreshold(models.Model):
         Lead = partners.env["crm.lead"]
         if self.lead_type == "none":
             return Lead
-        held = self._open_leads(partners)
-        held.check_access("write")
+        current = self._open_leads(partners)
+        current.check_access("write")
         if self.lead_type == "opportunity":
-            for lead in held.filtered(lambda lead: lead.type == "lead"):
+            for lead in current.filtered(lambda lead: lead.type == "lead"):
                 lead.convert_opportunity(lead.partner_id)
-        unassigned = held.filtered(lambda lead: not lead.user_id)
+        unassigned = current.filtered(lambda lead: not lead.user_id)
         for user, leads in unassigned.grouped(
             lambda one: one.partner_id.user_id
         ).items():
             if user:
                 leads.write({"user_id": user.id})
         made = Lead.create(
-            [self._lead_values(partner) for partner in partners - held.partner_id]
+            [
+                self._prepare_lead_values(partner)
+                for partner in partners - current.partner_id
+            ]
         )
         explanations = self._explanations(partners)
-        leads = held | made
+        leads = current | made
         leads._message_log_batch(
             {lead.id: explanations[lead.partner_id.id] for lead in leads}
         )
@@ -191,7 +194,7 @@ class ContactScoringThreshold(models.Model):
         )
         return partners.env["crm.lead"].browse([newest for _partner, newest in groups])
 
-    def _lead_values(self, partner):
+    def _prepare_lead_values(self, partner):
         return {
             "name": self.env._(
                 "%(contact)s: %(threshold)s",
@@ -207,18 +210,18 @@ class ContactScoringThreshold(models.Model):
 
     def _explanations(self, partners):
         """:return: a mapping of ids of contacts to why they have this score, as HTML"""
-        told = self.with_context(lang=self.user_id.lang)
-        scores = told.env["contact.score"].search(
+        computed = self.with_context(lang=self.user_id.lang)
+        scores = computed.env["contact.score"].search(
             [("plan_id", "=", self.plan_id.id), ("partner_id", "in", partners.ids)]
         )
         by_partner = {score.partner_id.id: score for score in scores}
         return {
-            partner_id: told.env["ir.qweb"]._render(
+            partner_id: computed.env["ir.qweb"]._render(
                 "contact_marketing.contact_scoring_threshold_crossed",
                 {
-                    "threshold": told,
+                    "threshold": computed,
                     "score": by_partner.get(partner_id),
-                    "tell": tell_points,
+                    "tell": format_points,
                 },
             )
             for partner_id in partners.ids

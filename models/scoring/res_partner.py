@@ -72,8 +72,8 @@ class ResPartner(models.Model):
             "in",
             SQL(
                 """(
-                SELECT held.partner_id FROM contact_score held,
-                       jsonb_array_elements(held.lines) line
+                SELECT current.partner_id FROM contact_score current,
+                       jsonb_array_elements(current.lines) line
                 WHERE %s)""",
                 by_any if rule_ids is None else by_these,
             ),

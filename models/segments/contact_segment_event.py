@@ -28,7 +28,7 @@ class ContactSegmentEvent(models.Model):
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        [("entered", "Came"), ("left", "Left")],
+        [("entered", "Entered"), ("left", "Left")],
         "What",
         required=True,
         readonly=True,
@@ -37,7 +37,7 @@ class ContactSegmentEvent(models.Model):
         [
             ("change", "The contact changed"),
             ("conditions", "The conditions changed"),
-            ("baseline", "Watching began"),
+            ("baseline", "Tracking began"),
         ],
         "Why",
         required=True,

@@ -16,7 +16,7 @@ class ContactSegmentMember(models.Model):
     """
 
     _name = "contact.segment.member"
-    _description = "Contact in a Watched Segment"
+    _description = "Contact in a Tracked Segment"
     _inherit = ["contact.batch.mixin", "contact.open.mixin"]
     _order = "entry_date desc, id desc"
     _rec_name = "segment_id"
@@ -32,7 +32,7 @@ class ContactSegmentMember(models.Model):
     is_earlier = fields.Boolean(
         "Or Earlier",
         readonly=True,
-        help="The contact was in it already when watching began.",
+        help="The contact was in it already when tracking began.",
     )
     since = fields.Char("In It Since", compute="_compute_since")
     entry_days = days_since("entry_days", "entry_date", "Days in Segment")
@@ -102,10 +102,10 @@ class ContactSegmentMember(models.Model):
         if cause == "change":
             for kind in ("entered", "left"):
                 moved = [partner_id for partner_id, each in moves if each == kind]
-                self._signal(segment, kind, moved)
+                self._log_interactions(segment, kind, moved)
         if len(moves) < CHUNK:
             segment._close_snapshot()
-        self._announce()
+        self._notify_orm()
 
     @api.model
     def _sql_move(self, segment, cause):
@@ -120,15 +120,15 @@ class ContactSegmentMember(models.Model):
             """
 WITH matching AS MATERIALIZED (
     %(matching)s
-), held AS MATERIALIZED (
+), current AS MATERIALIZED (
     SELECT partner_id FROM contact_segment_member WHERE segment_id = %(segment_id)s
 ), moved AS MATERIALIZED (
     SELECT * FROM (
         SELECT id AS partner_id, 'entered' AS kind FROM matching
-        WHERE NOT EXISTS (SELECT FROM held WHERE held.partner_id = matching.id)
+        WHERE NOT EXISTS (SELECT FROM current WHERE current.partner_id = matching.id)
         UNION ALL
-        SELECT partner_id, 'left' FROM held
-        WHERE NOT EXISTS (SELECT FROM matching WHERE matching.id = held.partner_id)
+        SELECT partner_id, 'left' FROM current
+        WHERE NOT EXISTS (SELECT FROM matching WHERE matching.id = current.partner_id)
     ) move
     WHERE NOT EXISTS (
         SELECT FROM contact_segment_event event
@@ -138,7 +138,7 @@ WITH matching AS MATERIALIZED (
 ), event AS (
     INSERT INTO contact_segment_event (segment_id, partner_id, kind, cause, date)
     SELECT %(segment_id)s, partner_id, kind, %(cause)s, %(date)s FROM moved
-), gone AS (
+), deleted AS (
     DELETE FROM contact_segment_member member USING moved
     WHERE member.segment_id = %(segment_id)s AND moved.kind = 'left'
       AND member.partner_id = moved.partner_id
@@ -159,7 +159,7 @@ SELECT partner_id, kind FROM moved
         )
 
     @api.model
-    def _signal(self, segment, kind, partner_ids):
+    def _log_interactions(self, segment, kind, partner_ids):
         if partner_ids:
             self.env["contact.interaction"]._append_for(
                 partner_ids,
@@ -173,7 +173,7 @@ SELECT partner_id, kind FROM moved
             )
 
     @api.model
-    def _announce(self):
+    def _notify_orm(self):
         self.invalidate_model(flush=False)
         self.env["contact.segment.event"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(
@@ -188,7 +188,7 @@ SELECT partner_id, kind FROM moved
     # ------------------------------------------------------------
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Let members follow contacts that are being merged.
 
         Of each segment the history of one of them stays, or its events would not say
@@ -198,7 +198,7 @@ SELECT partner_id, kind FROM moved
         :param int target_id: the id of the contact that stays
         """
         ids = [*source_ids, target_id]
-        heirs = self.env.execute_query(
+        survivors = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (event.segment_id)
@@ -215,7 +215,7 @@ SELECT partner_id, kind FROM moved
                 target_id,
             )
         )
-        if not heirs:
+        if not survivors:
             return
         for table in (self._table, self.env["contact.segment.event"]._table):
             self.env.cr.execute(
@@ -223,12 +223,12 @@ SELECT partner_id, kind FROM moved
                     """
                     DELETE FROM %s lost
                     USING %s
-                    WHERE lost.segment_id = heir.segment_id
+                    WHERE lost.segment_id = survivor.segment_id
                       AND lost.partner_id = ANY(%s)
-                      AND lost.partner_id != heir.partner_id
+                      AND lost.partner_id != survivor.partner_id
                     """,
                     SQL.identifier(table),
-                    sql_rows("heir", heirs, segment_id="int", partner_id="int"),
+                    sql_rows("survivor", survivors, segment_id="int", partner_id="int"),
                     ids,
                 )
             )

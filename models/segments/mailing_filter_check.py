@@ -38,7 +38,7 @@ class MailingFilter(models.Model):
         if not self._has_cycle("used_segment_ids"):
             return
         for segment in self:
-            if way := segment._way_to(segment):
+            if way := segment._find_cycle(segment):
                 raise ValidationError(
                     self.env._(
                         "A segment cannot use itself: %(way)s.",
@@ -48,7 +48,7 @@ class MailingFilter(models.Model):
         # The loop is further in.
         self.used_segment_ids._check_loop()
 
-    def _way_to(self, target):
+    def _find_cycle(self, target):
         """:return: the segments from this one to ``target``, both included, as they
         use each other; none if there is no way"""
         ways, seen = deque([self.ids]), set()

@@ -5,7 +5,7 @@ from ..common.contact_domain_check import INSIDE
 
 TAGS, LISTS = "res.partner.category", "contact.list"
 # What every domain that names a segment has in it.
-ASKS = ("mailing_domain", "like", "segment_")
+USES_SEGMENTS = ("mailing_domain", "like", "segment_")
 
 
 class MailingFilter(models.Model):
@@ -77,11 +77,13 @@ class MailingFilter(models.Model):
     def _asking_segments(self):
         """:return: the segments whose conditions name this one, also those that ask
         who came to it or left it"""
-        return self._that_name_me(self.search([ASKS]), "mailing_model_name")
+        return self._that_name_me(self.search([USES_SEGMENTS]), "mailing_model_name")
 
     def _asking_mailings(self):
         """:return: the mailings not sent yet whose conditions name this segment"""
-        mailings = self.env["mailing.mailing"].search([("state", "!=", "done"), ASKS])
+        mailings = self.env["mailing.mailing"].search(
+            [("state", "!=", "done"), USES_SEGMENTS]
+        )
         return self._that_name_me(mailings, "mailing_model_real")
 
     def _that_name_me(self, records, model_field):

@@ -12,7 +12,7 @@ from ..common.scheduler import wake_scheduler
 _logger = logging.getLogger(__name__)
 
 LATELY = 30  # days
-SHOWN_AT_MOST = 10  # events on the form
+MAX_SHOWN = 10  # events on the form
 SWITCHES = {"is_watched", "active"}
 
 
@@ -25,12 +25,12 @@ class MailingFilter(models.Model):
     _inherit = "mailing.filter"
 
     is_watched = fields.Boolean(
-        "Watch",
+        "Track Changes",
         copy=False,
-        help="Once a day, write down who came and who went. Triggers can listen to it.",
+        help="Once a day, record who entered and who left. Triggers can listen to it.",
     )
     watch_date = fields.Datetime(
-        "Watched Since",
+        "Tracked Since",
         readonly=True,
         copy=False,
         help="When it was written down for the first time who is in it.",
@@ -45,21 +45,22 @@ class MailingFilter(models.Model):
         "Next Look", readonly=True, copy=False, index="btree_not_null"
     )
     watched_conditions = fields.Char(
+        "Tracked Conditions",
         readonly=True,
         copy=False,
         help="A hash of the conditions that the last snapshot asked for.",
     )
     watch_problem = fields.Char(
-        "Why Not Watched",
+        "Why Not Tracked",
         readonly=True,
         copy=False,
         help="Why the last snapshot could not be taken.",
     )
-    came_count = fields.Integer("Came", compute="_compute_move_counts")
+    came_count = fields.Integer("Entered", compute="_compute_move_counts")
     left_count = fields.Integer("Left", compute="_compute_move_counts")
     last_event_ids = fields.Many2many(
         "contact.segment.event",
-        string="Came and Left",
+        string="Entered and Left",
         compute="_compute_last_event_ids",
     )
     trigger_ids = fields.One2many(
@@ -91,7 +92,7 @@ class MailingFilter(models.Model):
                     ("segment_id", "=", segment._origin.id),
                     ("cause", "!=", "baseline"),
                 ],
-                limit=SHOWN_AT_MOST,
+                limit=MAX_SHOWN,
             )
 
     def _lately_domain(self):
@@ -108,7 +109,7 @@ class MailingFilter(models.Model):
             if segment.mailing_model_id.sudo().model != "res.partner":
                 raise ValidationError(
                     self.env._(
-                        "%(segment)s: only segments of contacts can be watched.",
+                        "%(segment)s: only segments of contacts can be tracked.",
                         segment=segment.name,
                     )
                 )
@@ -129,8 +130,8 @@ class MailingFilter(models.Model):
         if listening:
             raise ValidationError(
                 self.env._(
-                    "%(segments)s: it has to be watched, triggers listen to it: "
-                    "%(triggers)s.",
+                    "%(segments)s: its changes have to be tracked, triggers listen to "
+                    "them: %(triggers)s.",
                     segments=", ".join(listening.segment_id.mapped("name")),
                     triggers=", ".join(listening.mapped("name")),
                 )
@@ -141,8 +142,8 @@ class MailingFilter(models.Model):
             if asking_sudo:
                 raise ValidationError(
                     self.env._(
-                        "%(segment)s: it has to be watched, segments ask who came to "
-                        "it: %(segments)s.",
+                        "%(segment)s: its changes have to be tracked, segments use "
+                        "who entered it: %(segments)s.",
                         segment=segment.name,
                         segments=", ".join(asking_sudo.mapped("name")),
                     )
@@ -191,7 +192,7 @@ class MailingFilter(models.Model):
     # ------------------------------------------------------------
 
     def action_open_came(self):
-        return self._open_moves(self.env._("Came: %s", self.name), "entered")
+        return self._open_moves(self.env._("Entered: %s", self.name), "entered")
 
     def action_open_left(self):
         return self._open_moves(self.env._("Left: %s", self.name), "left")
@@ -254,8 +255,8 @@ class MailingFilter(models.Model):
                 partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
                 subject=self.env._("Segment %s", self.name),
                 body=self.env._(
-                    "The segment “%(segment)s” could not be looked at today; who came "
-                    "and who left is not known. %(error)s",
+                    "The segment “%(segment)s” could not be evaluated today; who "
+                    "entered and who left is not known. %(error)s",
                     segment=self.name,
                     error=problem,
                 ),

@@ -8,7 +8,7 @@ from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 from .mailing_filter import CONTACTS, OF_CONTACTS
 
-SHOWN_AT_MOST = 100  # segments that a contact is looked for in
+MAX_SHOWN = 100  # segments that a contact is looked for in
 IS_CUSTOMER_ORDER = Domain("state", "=", "sale")
 IS_CUSTOMER_INVOICE = Domain("state", "=", "posted") & Domain(
     "move_type", "in", ("out_invoice", "out_receipt")
@@ -32,7 +32,7 @@ class ResPartner(models.Model):
     segment_member_ids = fields.One2many(
         "contact.segment.member",
         "partner_id",
-        "Watched Segments",
+        "Tracked Segments",
         domain=[("segment_id.is_watched", "=", True), ("segment_id.active", "=", True)],
         copy=False,
         groups=READERS,
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         """One query, for one contact as for a hundred. Not for lists of them all: each
         segment is looked at, the newest first."""
         Segment = self.env["mailing.filter"]
-        segments = Segment.search(OF_CONTACTS, limit=SHOWN_AT_MOST)
+        segments = Segment.search(OF_CONTACTS, limit=MAX_SHOWN)
         found = self._sql_in_segments(segments) if self.ids else []
         rows = self.env.execute_query(SQL(" UNION ALL ").join(found)) if found else []
         by_partner = {}
@@ -90,11 +90,11 @@ class ResPartner(models.Model):
     def _sql_in_segments(self, segments):
         """:return: sub-selects, one per segment, of it and who of these is in it"""
         # As *Load contacts*: the archived are in those only that ask for them.
-        among = self.with_context(active_test=True)
+        visible = self.with_context(active_test=True)
         found = []
         for segment in segments:
             try:
-                query = segment._matching_query(among, Domain("id", "in", self.ids))
+                query = segment._matching_query(visible, Domain("id", "in", self.ids))
                 select = query.select(
                     SQL("%s::int", segment.id), SQL.identifier(self._table, "id")
                 )

@@ -3,11 +3,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form, sql_emails, sql_has_email
-from ..interactions.kinds import SIGNS
+from ..interactions.kinds import SIGNS_OF_LIFE
 from .contact_sunset_policy import UNDER_WAY
 
 # Whoever is left alone, and then who has gone least far.
-HEIRS = ("taken_back", *UNDER_WAY)
+SURVIVORS = ("taken_back", *UNDER_WAY)
 
 
 class ContactSunsetMember(models.Model):
@@ -43,12 +43,12 @@ class ContactSunsetMember(models.Model):
         readonly=True,
         group_expand=True,  # in the order of the way
     )
-    entry_date = fields.Datetime("Came In", required=True, readonly=True)
+    entry_date = fields.Datetime("Entered On", required=True, readonly=True)
     date = fields.Datetime("Since", required=True, readonly=True)
     next_date = fields.Datetime("Next Step", readonly=True)
     reason = fields.Selection("_selection_reason", "Why", readonly=True)
     is_held = fields.Boolean(
-        "Left Alone",
+        "Kept Out",
         readonly=True,
         help="Somebody took a step back: the policy goes no further with this contact.",
     )
@@ -133,13 +133,15 @@ class ContactSunsetMember(models.Model):
         return self.filtered(lambda member: member.step in UNDER_WAY)
 
     @api.model
-    def _return_after(self, signals):
+    def _return_after(self, interactions):
         """Whoever did something is back at once, before it has effects.
 
-        :param signals: of humans
+        :param interactions: of humans
         """
         partner_ids = [
-            signal.partner_id.id for signal in signals if signal.kind in SIGNS
+            interaction.partner_id.id
+            for interaction in interactions
+            if interaction.kind in SIGNS_OF_LIFE
         ]
         rows = self.env.execute_query(
             SQL(
@@ -148,15 +150,15 @@ class ContactSunsetMember(models.Model):
                 WHERE member.step = ANY(%(under_way)s) AND member.partner_id IN (
                     SELECT unnest(%(ids)s::int[])
                     UNION ALL
-                    SELECT twin.id FROM res_partner contact
+                    SELECT sharer.id FROM res_partner contact
                     CROSS JOIN unnest(%(emails)s) AS mine(address)
-                    JOIN res_partner twin ON %(has_it)s
+                    JOIN res_partner sharer ON %(has_it)s
                     WHERE contact.id = ANY(%(ids)s))
                 """,
                 under_way=list(UNDER_WAY),
                 ids=partner_ids,
                 emails=sql_emails("contact"),
-                has_it=sql_has_email("twin", SQL("ARRAY[mine.address]")),
+                has_it=sql_has_email("sharer", SQL("ARRAY[mine.address]")),
             )
         )
         self.browse(row[0] for row in rows)._take_back("returned", "sign")
@@ -166,7 +168,7 @@ class ContactSunsetMember(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _unite(self, source_ids, target_id):
+    def _merge_rows(self, source_ids, target_id):
         """Let members follow contacts that are being merged.
 
         Of several under one policy one stays: who is left alone, else who has gone
@@ -180,18 +182,18 @@ class ContactSunsetMember(models.Model):
             [("partner_id", "in", ids), ("step", "!=", "returned")], order="id"
         )
         for of_policy in members.grouped("policy_id").values():
-            heir = of_policy.sorted(
-                lambda member: (not member.is_held, HEIRS.index(member.step))
+            survivor = of_policy.sorted(
+                lambda member: (not member.is_held, SURVIVORS.index(member.step))
             )[:1]
-            rest = of_policy - heir
-            # What the heir shares with the rest stays as it is.
+            rest = of_policy - survivor
+            # What the survivor shares with the rest stays as it is.
             (rest & rest._under_way()).filtered(
-                lambda member, heir=heir: (
+                lambda member, survivor=survivor: (
                     not member.suppression_id
-                    or member.suppression_id != heir.suppression_id
+                    or member.suppression_id != survivor.suppression_id
                 )
             )._take_back("returned", "merged")
-            rest._give_further_suppressions(heir)
+            rest._give_further_suppressions(survivor)
             rest.filtered(lambda member: member.step != "returned")._drop()
         self.env.cr.execute(
             SQL(
@@ -202,7 +204,7 @@ class ContactSunsetMember(models.Model):
             )
         )
 
-    def _give_further_suppressions(self, heir):
+    def _give_further_suppressions(self, survivor):
         self.env.cr.execute(
             SQL(
                 """
@@ -215,7 +217,7 @@ class ContactSunsetMember(models.Model):
                 SELECT %s, suppression_id FROM given ON CONFLICT DO NOTHING
                 """,
                 self.ids,
-                heir.id,
+                survivor.id,
             )
         )
 
@@ -226,7 +228,7 @@ class ContactSunsetMember(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _forget(self, partner_id, addresses):
+    def _anonymize(self, partner_id, addresses):
         """Forget an erased person; the address stays suppressed, whoever shares it.
 
         :param addresses: normalised addresses of the person

@@ -101,16 +101,17 @@ class ContactSunsetMember(models.Model):
                 FROM contact_sunset_member member
                 JOIN res_partner contact ON contact.id = member.partner_id
                 CROSS JOIN unnest(%s) AS mine(address)
-                JOIN res_partner twin ON twin.id != contact.id AND twin.active AND %s
+                JOIN res_partner sharer ON sharer.id != contact.id AND sharer.active
+                    AND %s
                 WHERE member.id = ANY(%s) AND NOT EXISTS (
                     SELECT FROM contact_sunset_member other
-                    WHERE other.partner_id = twin.id
+                    WHERE other.partner_id = sharer.id
                       AND other.policy_id = member.policy_id AND NOT other.is_held
                       AND (other.step = 'suppressed' OR other.next_date <= %s
                            AND other.step = member.step))
                 """,
                 sql_emails("contact"),
-                sql_has_email("twin", SQL("ARRAY[mine.address]")),
+                sql_has_email("sharer", SQL("ARRAY[mine.address]")),
                 self.ids,
                 fields.Datetime.now(),
             )
@@ -130,7 +131,7 @@ class ContactSunsetMember(models.Model):
                     SELECT member.id, %s AS reason FROM contact_sunset_member member
                     JOIN res_partner contact ON contact.id = member.partner_id
                     WHERE member.id = ANY(%s)
-                ) judged WHERE reason IS NOT NULL
+                ) evaluated WHERE reason IS NOT NULL
                 """,
                 self.env["contact.sunset.policy"]._sql_kept("contact"),
                 self.ids,
@@ -170,16 +171,16 @@ class ContactSunsetMember(models.Model):
             stays so
         :param str reason: of ``_selection_reason``
         """
-        members = self._with_twins()
+        members = self._with_sharers()
         if not members:
             return
         members._unarchive()
         members._lift()
         members._unlist()
-        held = members.filtered("is_held")
+        current = members.filtered("is_held")
         over = {"date": fields.Datetime.now(), "next_date": None, "reason": reason}
-        (members - held)._set_rows(step=outcome, is_held=False, **over)
-        held._set_rows(step="taken_back", is_held=False, **over)
+        (members - current)._set_rows(step=outcome, is_held=False, **over)
+        current._set_rows(step="taken_back", is_held=False, **over)
 
     def _step_back(self):
         """Undo the last step of each, and go no further with it."""
@@ -191,7 +192,7 @@ class ContactSunsetMember(models.Model):
                 members._unarchive()
             elif step == "suppressed":
                 # Who shares the address is mailed again, too, and told why.
-                (members._with_twins() - members)._set_rows(reason="shared")
+                (members._with_sharers() - members)._set_rows(reason="shared")
                 members._lift()
             else:
                 members._unlist()
@@ -205,7 +206,7 @@ class ContactSunsetMember(models.Model):
                     is_held=True,
                 )
 
-    def _with_twins(self):
+    def _with_sharers(self):
         """:return: also the members that share a suppression with these: the address
         is mailed again, or is not"""
         shared = self.sudo()._suppressions()
@@ -265,7 +266,7 @@ class ContactSunsetMember(models.Model):
                 self.ids,
             )
         )
-        self._forget_shown()
+        self._invalidate_displayed()
 
     def _set_suppressions(self, suppressions):
         """
@@ -295,9 +296,9 @@ class ContactSunsetMember(models.Model):
                 sql_rows("made", further, member_id="int", suppression_id="int"),
             )
         )
-        self._forget_shown()
+        self._invalidate_displayed()
 
-    def _forget_shown(self):
+    def _invalidate_displayed(self):
         self.invalidate_model(flush=False)
         Policy = self.env["contact.sunset.policy"]
         counts = [name for name in Policy._fields if name.endswith("_count")]

@@ -13,7 +13,7 @@ STEP_DAYS = {
     "suppressed": "suppress_days",
     "archived": "archive_days",
 }
-MOST_MONTHS, MOST_DAYS = 120, 3_650
+MAX_MONTHS, MAX_DAYS = 120, 3_650
 FEWEST_DAYS_OF_MONTH = 28
 
 
@@ -48,7 +48,7 @@ class ContactSunsetPolicy(models.Model):
         "Inactive After",
         default=12,
         tracking=True,
-        help="Months without a click, visit, form, order or other sign.",
+        help="Months without a click, visit, form, order or other activity.",
     )
     last_chance_days = fields.Integer("Last Chance After", default=7, tracking=True)
     suppress_days = fields.Integer("Suppressed After", default=30, tracking=True)
@@ -97,21 +97,21 @@ class ContactSunsetPolicy(models.Model):
     def _check_numbers(self):
         for policy in self:
             days = [policy[name] for name in STEP_DAYS.values()]
-            if not 1 <= policy.inactive_months <= MOST_MONTHS:
+            if not 1 <= policy.inactive_months <= MAX_MONTHS:
                 raise ValidationError(
                     self.env._(
                         "%(policy)s: inactive after 1 to %(most)s months.",
                         policy=policy.name,
-                        most=MOST_MONTHS,
+                        most=MAX_MONTHS,
                     )
                 )
-            if min(days) < 0 or max(days) > MOST_DAYS:
+            if min(days) < 0 or max(days) > MAX_DAYS:
                 raise ValidationError(
                     self.env._(
                         "%(policy)s: between the steps are 1 to %(most)s days; 0 "
-                        "leaves a step out.",
+                        "skips a step.",
                         policy=policy.name,
-                        most=MOST_DAYS,
+                        most=MAX_DAYS,
                     )
                 )
             if not any(days):
@@ -172,7 +172,7 @@ class ContactSunsetPolicy(models.Model):
             ]
         )
         for policy in policies:
-            made = self.env["contact.list"].create(policy._list_vals())
+            made = self.env["contact.list"].create(policy._prepare_list_values())
             policy._set_kept({"list_id": made.id})
         return policies
 
@@ -180,7 +180,7 @@ class ContactSunsetPolicy(models.Model):
         result = super().write(vals)
         if {"name", "company_id"} & vals.keys():
             for policy in self:
-                policy.list_id.write(policy._list_vals())
+                policy.list_id.write(policy._prepare_list_values())
         if {*STEP_DAYS.values()} & vals.keys():
             self._replan()
         return result
@@ -195,7 +195,7 @@ class ContactSunsetPolicy(models.Model):
     def copy_data(self, default=None):
         return with_names_of_copies(self, super().copy_data(default), default)
 
-    def _list_vals(self):
+    def _prepare_list_values(self):
         return {
             "name": self.env._("%(policy)s: last chance", policy=self.name),
             "company_id": self.company_id.id,

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_emails, sql_has_email
-from ..interactions.kinds import SIGNS
+from ..interactions.kinds import SIGNS_OF_LIFE
 from .contact_sunset_policy import UNDER_WAY
 
 
@@ -43,26 +43,26 @@ class ContactSunsetPolicy(models.Model):
             """(
                 %(contact)s.active AND %(contact)s.erased_date IS NULL
                 AND COALESCE(%(contact)s.create_date, '1970-01-01') < %(since)s
-                AND NOT %(sign)s
+                AND NOT %(has_activity)s
                 -- So written, it is looked up by contact: the planner would join with
                 -- members of whom its statistics know nothing yet.
                 AND (EXISTS (
-                    SELECT FROM contact_sunset_member held
-                    WHERE held.partner_id = %(contact)s.id AND (
-                        held.step = ANY(%(under_way)s)
-                        OR held.policy_id = %(policy_id)s
-                        AND held.step = 'taken_back'
+                    SELECT FROM contact_sunset_member current
+                    WHERE current.partner_id = %(contact)s.id AND (
+                        current.step = ANY(%(under_way)s)
+                        OR current.policy_id = %(policy_id)s
+                        AND current.step = 'taken_back'
                         -- Somebody unarchived it: a sign, too.
-                        OR held.reason = 'by_hand' AND held.date >= %(since)s)
+                        OR current.reason = 'by_hand' AND current.date >= %(since)s)
                 )) IS NOT TRUE)""",
             contact=SQL.identifier(alias),
             since=self._quiet_since(),
-            sign=self._sql_sign(alias, SQL("%s", self._quiet_since())),
+            has_activity=self._sql_has_activity(alias, SQL("%s", self._quiet_since())),
             under_way=list(UNDER_WAY),
             policy_id=self.id,
         )
 
-    def _sql_sign(self, alias, since):
+    def _sql_has_activity(self, alias, since):
         """The condition that a contact, or another with its address, did something.
 
         Orders count by themselves: those before this addon came are in no ledger.
@@ -71,37 +71,39 @@ class ContactSunsetPolicy(models.Model):
         """
         return SQL(
             """(EXISTS (
-                SELECT FROM contact_interaction signal
-                WHERE signal.partner_id = %(contact)s.id AND %(is_sign)s
+                SELECT FROM contact_interaction interaction
+                WHERE interaction.partner_id = %(contact)s.id AND %(is_sign_of_life)s
             ) OR EXISTS (
-                SELECT FROM contact_interaction signal
-                JOIN res_partner twin ON twin.id = signal.partner_id
-                WHERE twin.email_normalized = %(contact)s.email_normalized
-                  AND %(is_sign)s
+                SELECT FROM contact_interaction interaction
+                JOIN res_partner sharer ON sharer.id = interaction.partner_id
+                WHERE sharer.email_normalized = %(contact)s.email_normalized
+                  AND %(is_sign_of_life)s
             ) OR (%(contact)s.gate_addresses IS NOT NULL AND EXISTS (
                 SELECT FROM unnest(%(emails)s) AS mine(address)
-                JOIN res_partner twin ON %(has_it)s
-                JOIN contact_interaction signal ON signal.partner_id = twin.id
-                WHERE %(is_sign)s
+                JOIN res_partner sharer ON %(has_it)s
+                JOIN contact_interaction interaction
+                    ON interaction.partner_id = sharer.id
+                WHERE %(is_sign_of_life)s
             )) OR (%(contact)s.email_normalized IS NOT NULL
                 AND %(contact)s.email_normalized IN (
                     -- Of few contacts, read once.
-                    SELECT one.address FROM res_partner twin
-                    JOIN contact_interaction signal ON signal.partner_id = twin.id
+                    SELECT one.address FROM res_partner sharer
+                    JOIN contact_interaction interaction
+                        ON interaction.partner_id = sharer.id
                     CROSS JOIN unnest(%(twins)s) AS one(address)
-                    WHERE twin.gate_addresses IS NOT NULL AND %(is_sign)s)
+                    WHERE sharer.gate_addresses IS NOT NULL AND %(is_sign_of_life)s)
             ) OR EXISTS (
                 SELECT FROM sale_order sale WHERE sale.partner_id = %(contact)s.id
                 AND sale.state != 'cancel' AND sale.date_order >= %(since)s
             ))""",
             contact=SQL.identifier(alias),
             emails=sql_emails(alias),
-            has_it=sql_has_email("twin", SQL("ARRAY[mine.address]")),
-            twins=sql_emails("twin"),
-            is_sign=SQL(
-                "(signal.verdict = 'human' AND signal.kind = ANY(%s)"
-                " AND signal.date >= %s)",
-                list(SIGNS),
+            has_it=sql_has_email("sharer", SQL("ARRAY[mine.address]")),
+            twins=sql_emails("sharer"),
+            is_sign_of_life=SQL(
+                "(interaction.verdict = 'human' AND interaction.kind = ANY(%s)"
+                " AND interaction.date >= %s)",
+                list(SIGNS_OF_LIFE),
                 since,
             ),
             since=since,
@@ -110,7 +112,8 @@ class ContactSunsetPolicy(models.Model):
     def _sql_why_return(self):
         """Why what was done to a member is taken back now: an SQL expression on the
         rows ``member`` and ``contact``; NULL: it is not."""
-        # A signal from before it came in may be told late, by an import of clicks.
+        # An interaction from before it came in may be told late, by an import of
+        # clicks.
         since = SQL(
             "member.entry_date - make_interval(months => %s)", self.inactive_months
         )
@@ -118,7 +121,7 @@ class ContactSunsetPolicy(models.Model):
             """CASE WHEN %s THEN 'sign'
                     WHEN member.step = 'archived' AND contact.active THEN 'by_hand'
                     ELSE %s END""",
-            self._sql_sign("contact", since),
+            self._sql_has_activity("contact", since),
             self._sql_protected("contact"),
         )
 
@@ -143,7 +146,7 @@ class ContactSunsetPolicy(models.Model):
                     SELECT member.id, %s AS reason FROM contact_sunset_member member
                     JOIN res_partner contact ON contact.id = member.partner_id
                     WHERE member.policy_id = %s AND member.step = ANY(%s) AND %s
-                ) judged WHERE reason IS NOT NULL ORDER BY id LIMIT %s
+                ) evaluated WHERE reason IS NOT NULL ORDER BY id LIMIT %s
                 """,
                 self._sql_why_return(),
                 self.id,

@@ -14,7 +14,7 @@ class ContactSunsetPolicy(models.Model):
 
     _inherit = "contact.sunset.policy"
 
-    def _sql_judged(self):
+    def _sql_evaluated(self):
         """Everybody who is quiet long enough, and is under no policy yet.
 
         :return: a sub-select of the columns ``id``, ``reason`` (why it is spared; NULL:
@@ -32,7 +32,7 @@ class ContactSunsetPolicy(models.Model):
                 SELECT address, COUNT(*) AS count
                 FROM quiet CROSS JOIN unnest(emails) AS one(address)
                 WHERE reason IS NULL GROUP BY address
-            ), held AS (
+            ), current AS (
                 SELECT id, active, email_normalized AS address FROM res_partner
                 WHERE gate_addresses IS NULL
                 UNION ALL
@@ -41,7 +41,7 @@ class ContactSunsetPolicy(models.Model):
                 WHERE contact.gate_addresses IS NOT NULL
             ), used AS (
                 SELECT coming.address, COUNT(*) AS count
-                FROM held contact
+                FROM current contact
                 JOIN coming ON coming.address = contact.address
                 WHERE contact.active AND NOT EXISTS (
                     SELECT FROM contact_sunset_member member
@@ -69,7 +69,7 @@ class ContactSunsetPolicy(models.Model):
             under_way=list(UNDER_WAY),
         )
 
-    def _judged_groups(self):
+    def _evaluated_groups(self):
         """What would become of whom, and what these contacts bought.
 
         Orders count without taxes, by the rate of their day; several currencies are
@@ -82,7 +82,7 @@ class ContactSunsetPolicy(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                WITH judged AS MATERIALIZED (%(judged)s),
+                WITH evaluated AS MATERIALIZED (%(evaluated)s),
                 rate (company_id, rate) AS (VALUES %(rates)s),
                 sold AS (
                     SELECT sale.partner_id, COUNT(*) FILTER (
@@ -97,7 +97,7 @@ class ContactSunsetPolicy(models.Model):
                         / COALESCE(NULLIF(sale.currency_rate, 0), 1)
                         AS total) amount
                     WHERE sale.state = 'sale'
-                      AND sale.partner_id IN (SELECT id FROM judged)
+                      AND sale.partner_id IN (SELECT id FROM evaluated)
                     GROUP BY sale.partner_id
                 ), owing AS (
                     SELECT linked.partner_id,
@@ -105,7 +105,7 @@ class ContactSunsetPolicy(models.Model):
                     FROM account_move linked JOIN rate USING (company_id)
                     WHERE linked.move_type IN ('out_invoice', 'out_refund')
                       AND linked.state = 'posted' AND %(open_invoice)s
-                      AND linked.partner_id IN (SELECT id FROM judged)
+                      AND linked.partner_id IN (SELECT id FROM evaluated)
                     GROUP BY linked.partner_id
                 )
                 SELECT reason, kept, is_shared, COUNT(*) AS contact_count,
@@ -114,12 +114,12 @@ class ContactSunsetPolicy(models.Model):
                        COALESCE(SUM(revenue_long), 0)::float AS revenue_long,
                        COALESCE(SUM(open_amount), 0)::float AS open_amount,
                        MAX(last_order_date) AS last_order_date
-                FROM judged
-                LEFT JOIN sold ON sold.partner_id = judged.id
-                LEFT JOIN owing ON owing.partner_id = judged.id
+                FROM evaluated
+                LEFT JOIN sold ON sold.partner_id = evaluated.id
+                LEFT JOIN owing ON owing.partner_id = evaluated.id
                 GROUP BY reason, kept, is_shared
                 """,
-                judged=self._sql_judged(),
+                evaluated=self._sql_evaluated(),
                 rates=self._contacts().env["contact.campaign.result"]._sql_rates(),
                 short=fields.Datetime.now() - relativedelta(months=SHORT),
                 long=fields.Datetime.now() - relativedelta(months=LONG),
@@ -128,9 +128,9 @@ class ContactSunsetPolicy(models.Model):
         )
         return list(rows)
 
-    def _judged_ids(self, condition, limit):
+    def _evaluated_ids(self, condition, limit):
         """
-        :param SQL condition: on the columns of ``_sql_judged``
+        :param SQL condition: on the columns of ``_sql_evaluated``
         :return: ids of contacts
         """
         self.env.flush_all()
@@ -138,8 +138,8 @@ class ContactSunsetPolicy(models.Model):
             row[0]
             for row in self.env.execute_query(
                 SQL(
-                    "SELECT id FROM (%s) judged WHERE %s ORDER BY id LIMIT %s",
-                    self._sql_judged(),
+                    "SELECT id FROM (%s) evaluated WHERE %s ORDER BY id LIMIT %s",
+                    self._sql_evaluated(),
                     condition,
                     limit,
                 )

@@ -29,8 +29,8 @@ class ContactSunsetPolicy(models.Model):
         kept = int(parameters_sudo.get_param(RETENTION) or 0)
         if 0 < kept < self.inactive_months:
             return self.env._(
-                "signals are kept for %(kept)s months only (Settings): nobody can be "
-                "known to be inactive for %(months)s.",
+                "interactions are kept for %(kept)s months only (Settings): nobody "
+                "can be known to be inactive for %(months)s.",
                 kept=kept,
                 months=self.inactive_months,
             )
@@ -42,7 +42,7 @@ class ContactSunsetPolicy(models.Model):
         if not campaign_sudo:
             return self.env._(
                 "the last chance needs a campaign. Choose one, or press “Make the "
-                "Campaign”; 0 days leave the last chance out."
+                "Campaign”; 0 days skip the last chance."
             )
         if list_sudo not in campaign_sudo.list_ids:
             return self.env._(

@@ -169,7 +169,7 @@ class ContactBulkChange(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self.with_user(self.user_id)._apply_chunk()
-        except UserError as error:  # lost rights, deleted tags: the user's to mend
+        except UserError as error:  # lost rights, deleted tags: the user's to correct
             self.write({"state": "failed", "error": str(error)})
             return 0
 

@@ -69,9 +69,12 @@ class ContactList(models.Model):
 
     def _inverse_partner_ids(self):
         for contact_list in self:
-            wanted, held = contact_list.partner_ids, contact_list.member_ids.partner_id
-            (wanted - held).contact_list_add(contact_list.ids)
-            (held - wanted).contact_list_remove(contact_list.ids)
+            wanted, current = (
+                contact_list.partner_ids,
+                contact_list.member_ids.partner_id,
+            )
+            (wanted - current).contact_list_add(contact_list.ids)
+            (current - wanted).contact_list_remove(contact_list.ids)
 
     def _search_partner_ids(self, operator, value):
         return search_kept("member_ids", "partner_id", operator, value)

@@ -6,7 +6,7 @@ from ...lib.sql import sql_rows
 
 
 class ContactListMember(models.Model):
-    """A contact on a list, since when, and by which signal.
+    """A contact on a list, since when, and by which interaction.
 
     This model is the one writer of memberships; see ``contact_list_add`` and
     ``contact_list_remove`` of ``res.partner``.
@@ -82,7 +82,7 @@ class ContactListMember(models.Model):
                 memberships=memberships,
             )
         )
-        self._announce([row[0] for row in rows])
+        self._notify_orm([row[0] for row in rows])
         return len(rows)
 
     @api.model
@@ -104,14 +104,14 @@ class ContactListMember(models.Model):
                 pairs,
             )
         )
-        self._announce([row[0] for row in rows])
+        self._notify_orm([row[0] for row in rows])
         return len(rows)
 
     @api.model
     def _retract(self, interaction_ids):
-        """Take back the memberships that these signals gave, and no others.
+        """Take back the memberships that these interactions gave, and no others.
 
-        A later signal that found the contact on the list already would have put it
+        A later interaction that found the contact on the list already would have put it
         there now, so it does.
 
         :param list interaction_ids: ids of ``contact.interaction``
@@ -128,7 +128,7 @@ class ContactListMember(models.Model):
         if not ended:
             return
         partner_ids = [row[0] for row in ended]
-        self._announce(partner_ids)
+        self._notify_orm(partner_ids)
         later = self.env["contact.interaction"].search(
             [
                 ("partner_id", "in", partner_ids),
@@ -161,7 +161,7 @@ class ContactListMember(models.Model):
             )
 
     @api.model
-    def _announce(self, partner_ids):
+    def _notify_orm(self, partner_ids):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.invalidate_model(["list_member_ids", "contact_list_ids"], flush=False)
         partners.modified(["list_member_ids"])

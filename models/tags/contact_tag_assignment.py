@@ -80,13 +80,15 @@ class ContactTagAssignment(models.Model):
                 self.ids,
             )
         )
-        signal_ids = dict(rows)
+        interaction_ids = dict(rows)
         # What added a tag, and who, is known to whoever sees that it was added.
-        Signal_sudo = self.env["contact.interaction"].sudo()
+        Interaction_sudo = self.env["contact.interaction"].sudo()
         for assignment in self:
-            signal_sudo = Signal_sudo.browse(signal_ids.get(assignment._origin.id))
+            interaction_sudo = Interaction_sudo.browse(
+                interaction_ids.get(assignment._origin.id)
+            )
             user_sudo = assignment.sudo().user_id
-            assignment.added_by = signal_sudo.display_name or user_sudo.name
+            assignment.added_by = interaction_sudo.display_name or user_sudo.name
 
     @api.model
     def _label(self, tag_name, count):
@@ -117,7 +119,7 @@ class ContactTagAssignment(models.Model):
         """
         self._flush_what_sql_reads()
         now = fields.Datetime.now()
-        watched = self.env["res.partner"]._are_tag_writes_watched()
+        watched = self.env["res.partner"]._has_tag_write_listeners()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -132,13 +134,13 @@ WITH occurrence AS MATERIALIZED (
     LEFT JOIN LATERAL (
         -- The sum hides the tag's own index, which statistics from before a tag
         -- was given to many make look as good: one contact has few tags.
-        SELECT * FROM contact_tag_assignment held
-        WHERE held.partner_id = o.partner_id AND held.tag_id + 0 = o.tag_id
+        SELECT * FROM contact_tag_assignment current
+        WHERE current.partner_id = o.partner_id AND current.tag_id + 0 = o.tag_id
         LIMIT 1
     ) before ON true
-), judged AS MATERIALIZED (
-    SELECT o.*, row_number() OVER turn AS turn,
-           CASE WHEN row_number() OVER turn > 1 OR o.before_state = 'active'
+), evaluated AS MATERIALIZED (
+    SELECT o.*, row_number() OVER place AS place,
+           CASE WHEN row_number() OVER place > 1 OR o.before_state = 'active'
                 THEN 'renewed' ELSE 'added' END AS kind,
            CASE WHEN o.count_key IS NULL THEN 1
                 WHEN row_number() OVER same_key > 1 THEN 0
@@ -148,12 +150,12 @@ WITH occurrence AS MATERIALIZED (
                                AND %(counted_is_live)s) THEN 0
                 ELSE 1 END AS count_change
     FROM occurrence o
-    WINDOW turn AS (PARTITION BY o.partner_id, o.tag_id
+    WINDOW place AS (PARTITION BY o.partner_id, o.tag_id
                     ORDER BY o.date, o.interaction_id),
            same_key AS (PARTITION BY o.partner_id, o.tag_id, o.count_key
                         ORDER BY o.date, o.interaction_id)
 ), assignment AS (
-    INSERT INTO contact_tag_assignment AS held (
+    INSERT INTO contact_tag_assignment AS current (
         partner_id, tag_id, count, first_date, last_date, expiry_date, state,
         user_id)
     SELECT partner_id, tag_id, SUM(count_change),
@@ -161,11 +163,11 @@ WITH occurrence AS MATERIALIZED (
            GREATEST(MIN(last_date), MAX(date)),
            GREATEST(MIN(last_date), MAX(date)) + MIN(lifetime),
            'active', (array_agg(user_id ORDER BY date DESC))[1]
-    FROM judged
+    FROM evaluated
     GROUP BY partner_id, tag_id
     ORDER BY partner_id, tag_id  -- one order for all: no deadlocks
     ON CONFLICT (partner_id, tag_id) DO UPDATE SET
-        count = held.count + excluded.count,
+        count = current.count + excluded.count,
         first_date = excluded.first_date,
         last_date = excluded.last_date,
         expiry_date = excluded.expiry_date,
@@ -180,14 +182,15 @@ WITH occurrence AS MATERIALIZED (
     INSERT INTO contact_tag_event (
         assignment_id, kind, date, count_change, count_key, source,
         interaction_id, user_id)
-    SELECT assignment.id, judged.kind, judged.date, judged.count_change,
-           judged.count_key, judged.source, judged.interaction_id, judged.user_id
-    FROM judged
+    SELECT assignment.id, evaluated.kind, evaluated.date, evaluated.count_change,
+           evaluated.count_key, evaluated.source, evaluated.interaction_id,
+               evaluated.user_id
+    FROM evaluated
     -- All match; a full join is never done row by row, however few the planner
     -- thinks there are.
-    FULL JOIN assignment ON assignment.partner_id = judged.partner_id
-                        AND assignment.tag_id = judged.tag_id
-    ORDER BY assignment.id, judged.turn
+    FULL JOIN assignment ON assignment.partner_id = evaluated.partner_id
+                        AND assignment.tag_id = evaluated.tag_id
+    ORDER BY assignment.id, evaluated.place
 )
 SELECT id, partner_id, tag_id, expiry_date <= %(now)s,
        %(watched)s AND NOT %(is_tagged)s
@@ -201,10 +204,10 @@ FROM assignment
                 now=now,
             )
         )
-        self._announce([row[1] for row in rows], [row[0] for row in rows])
+        self._notify_orm([row[1] for row in rows], [row[0] for row in rows])
         self._write_tags([row[1:3] for row in rows if row[4]], Command.link)
-        if outlived := [row[0] for row in rows if row[3]]:
-            self._end(self._sql_ids(outlived), "expired")
+        if already_expired := [row[0] for row in rows if row[3]]:
+            self._end(self._sql_ids(already_expired), "expired")
         return len(rows)
 
     @api.model
@@ -217,16 +220,16 @@ FROM assignment
         return self._end(
             SQL(
                 """
-                SELECT held.id
+                SELECT current.id
                 FROM (SELECT DISTINCT partner_id, tag_id FROM (%s) pair
                       ORDER BY partner_id, tag_id) pair
                 CROSS JOIN LATERAL (
                     -- By the index on contacts, as in _record.
-                    SELECT id FROM contact_tag_assignment held
-                    WHERE held.partner_id = pair.partner_id
-                      AND held.tag_id + 0 = pair.tag_id AND held.state = 'active'
+                    SELECT id FROM contact_tag_assignment current
+                    WHERE current.partner_id = pair.partner_id
+                      AND current.tag_id + 0 = pair.tag_id AND current.state = 'active'
                     FOR NO KEY UPDATE
-                ) held
+                ) current
                 """,
                 pairs,
             ),
@@ -242,20 +245,20 @@ FROM assignment
         :param str state: ``expired`` or ``removed``
         :return: how many were ended
         """
-        watched = self.env["res.partner"]._are_tag_writes_watched()
+        watched = self.env["res.partner"]._has_tag_write_listeners()
         rows = self.env.execute_query(
             SQL(
                 """
 WITH selected AS MATERIALIZED (
     %(selection)s
 ), ended AS (
-    UPDATE contact_tag_assignment held
+    UPDATE contact_tag_assignment current
     SET state = %(state)s
     -- No join, which goes wrong by millions of rows while statistics are stale.
-    WHERE held.id = ANY (ARRAY (SELECT id FROM selected))
-    RETURNING held.id, held.partner_id, held.tag_id,
-              CASE WHEN held.state = 'expired'
-                   THEN LEAST(held.expiry_date, %(now)s) ELSE %(now)s END AS date
+    WHERE current.id = ANY (ARRAY (SELECT id FROM selected))
+    RETURNING current.id, current.partner_id, current.tag_id,
+              CASE WHEN current.state = 'expired'
+                   THEN LEAST(current.expiry_date, %(now)s) ELSE %(now)s END AS date
 ), untagged AS (
     DELETE FROM res_partner_res_partner_category_rel rel
     USING ended
@@ -275,7 +278,7 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
                 now=fields.Datetime.now(),
             )
         )
-        self._announce([row[1] for row in rows], [row[0] for row in rows])
+        self._notify_orm([row[1] for row in rows], [row[0] for row in rows])
         self._write_tags([row[1:3] for row in rows if row[3]], Command.unlink)
         return len(rows)
 
@@ -295,9 +298,9 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
                 FROM res_partner_res_partner_category_rel rel
                 JOIN res_partner partner ON partner.id = rel.partner_id
                 WHERE NOT EXISTS (
-                    SELECT FROM contact_tag_assignment held
-                    WHERE held.partner_id = rel.partner_id
-                      AND held.tag_id = rel.category_id AND held.state = 'active')
+                    SELECT FROM contact_tag_assignment current
+                    WHERE current.partner_id = rel.partner_id
+                      AND current.tag_id = rel.category_id AND current.state = 'active')
                 """,
                 fields.Datetime.now(),
             )
@@ -315,15 +318,15 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
         )
 
     @api.model
-    def _sql_not_held(self, occurrences):
+    def _sql_not_current(self, occurrences):
         """Of a sub-select as ``_record`` takes it, what contacts do not hold yet."""
         return SQL(
             """
             SELECT occurrence.* FROM (%s) occurrence
             WHERE NOT EXISTS (
-                SELECT FROM contact_tag_assignment held
-                WHERE held.partner_id = occurrence.partner_id
-                  AND held.tag_id = occurrence.tag_id AND held.state = 'active')
+                SELECT FROM contact_tag_assignment current
+                WHERE current.partner_id = occurrence.partner_id
+                  AND current.tag_id = occurrence.tag_id AND current.state = 'active')
             """,
             occurrences,
         )
@@ -344,7 +347,7 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
         )
 
     @api.model
-    def _announce(self, partner_ids, assignment_ids):
+    def _notify_orm(self, partner_ids, assignment_ids):
         partners = self.env["res.partner"].browse(dict.fromkeys(partner_ids))
         partners.modified(["category_id"])
         self.env["contact.score.touch"]._touch(partners.ids)

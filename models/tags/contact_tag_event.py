@@ -81,7 +81,7 @@ class ContactTagEvent(models.Model):
                 """
 WITH taken AS MATERIALIZED (
     SELECT event.*, row_number() OVER (
-        PARTITION BY event.assignment_id, event.count_key ORDER BY event.id) AS turn
+        PARTITION BY event.assignment_id, event.count_key ORDER BY event.id) AS place
     FROM contact_tag_event event
     WHERE event.interaction_id = ANY(%(interaction_ids)s) AND %(event_is_live)s
 )
@@ -90,7 +90,7 @@ INSERT INTO contact_tag_event (
     user_id)
 SELECT taken.assignment_id, 'retracted', %(now)s,
        CASE WHEN taken.count_key IS NULL THEN -1
-            WHEN taken.turn > 1 THEN 0
+            WHEN taken.place > 1 THEN 0
             WHEN EXISTS (SELECT FROM contact_tag_event other
                          WHERE other.assignment_id = taken.assignment_id
                            AND other.count_key = taken.count_key
@@ -108,16 +108,16 @@ RETURNING assignment_id
                 uid=self.env.uid,
             )
         )
-        self._retell({row[0] for row in rows})
+        self._recompute_from_events({row[0] for row in rows})
 
     @api.model
-    def _retell(self, assignment_ids):
+    def _recompute_from_events(self, assignment_ids):
         """Set assignments to what their standing events say."""
         Assignment = self.env["contact.tag.assignment"]
         rows = self.env.execute_query(
             SQL(
                 """
-WITH told AS MATERIALIZED (
+WITH computed AS MATERIALIZED (
     SELECT event.assignment_id, SUM(event.count_change) AS count,
            MIN(event.date) FILTER (WHERE %(is_live)s) AS first_date,
            MAX(event.date) FILTER (WHERE %(is_live)s) AS last_date,
@@ -128,14 +128,15 @@ WITH told AS MATERIALIZED (
     WHERE event.assignment_id = ANY(%(ids)s)
     GROUP BY event.assignment_id
 ), assignment AS (
-    UPDATE contact_tag_assignment held
-    SET count = told.count, first_date = told.first_date,
-        last_date = told.last_date, expiry_date = told.last_date + %(lifetime)s,
-        state = CASE WHEN told.kind IN ('added', 'renewed') THEN 'active'
-                     ELSE COALESCE(told.kind, 'removed') END
-    FROM told, res_partner_category tag
-    WHERE held.id = told.assignment_id AND tag.id = held.tag_id
-    RETURNING held.id, held.partner_id, held.tag_id, held.state, held.expiry_date
+    UPDATE contact_tag_assignment current
+    SET count = computed.count, first_date = computed.first_date,
+        last_date = computed.last_date, expiry_date = computed.last_date + %(lifetime)s,
+        state = CASE WHEN computed.kind IN ('added', 'renewed') THEN 'active'
+                     ELSE COALESCE(computed.kind, 'removed') END
+    FROM computed, res_partner_category tag
+    WHERE current.id = computed.assignment_id AND tag.id = current.tag_id
+    RETURNING current.id, current.partner_id, current.tag_id, current.state,
+        current.expiry_date
 ), untagged AS (
     DELETE FROM res_partner_res_partner_category_rel rel
     USING assignment
@@ -150,11 +151,11 @@ FROM assignment
                 ids=list(assignment_ids),
                 lifetime=Assignment._sql_lifetime(),
                 now=fields.Datetime.now(),
-                watched=self.env["res.partner"]._are_tag_writes_watched(),
+                watched=self.env["res.partner"]._has_tag_write_listeners(),
                 is_tagged=Assignment._sql_is_tagged("assignment"),
             )
         )
-        Assignment._announce([row[1] for row in rows], [row[0] for row in rows])
+        Assignment._notify_orm([row[1] for row in rows], [row[0] for row in rows])
         Assignment._write_tags([row[1:3] for row in rows if row[4]], Command.unlink)
-        if outlived := [row[0] for row in rows if row[3]]:
-            Assignment._end(Assignment._sql_ids(outlived), "expired")
+        if already_expired := [row[0] for row in rows if row[3]]:
+            Assignment._end(Assignment._sql_ids(already_expired), "expired")

@@ -44,11 +44,11 @@ class ContactTagAssignment(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE contact_tag_assignment held
-                SET expiry_date = held.last_date + %s
+                UPDATE contact_tag_assignment current
+                SET expiry_date = current.last_date + %s
                 FROM res_partner_category tag
-                WHERE tag.id = held.tag_id AND tag.id = ANY(%s)
-                  AND held.state = 'active'
+                WHERE tag.id = current.tag_id AND tag.id = ANY(%s)
+                  AND current.state = 'active'
                 """,
                 self._sql_lifetime(),
                 tags.ids,

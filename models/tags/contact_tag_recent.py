@@ -25,9 +25,9 @@ class ContactTagAssignment(models.Model):
 
     @api.depends("count", "last_date")
     def _compute_recent(self):
-        among = SQL("event.assignment_id = ANY(%s)", list(self.ids))
+        condition = SQL("event.assignment_id = ANY(%s)", list(self.ids))
         for days in (7, 30, 90):
-            counts = dict(self.env.execute_query(self._sql_recent(days, among)))
+            counts = dict(self.env.execute_query(self._sql_recent(days, condition)))
             for assignment in self:
                 assignment[f"count_{days}"] = counts.get(assignment._origin.id, 0)
 
@@ -87,7 +87,7 @@ class ContactTagAssignment(models.Model):
         return fields.Datetime.now() - timedelta(days=days)
 
     @api.model
-    def _sql_recent(self, days, among):
+    def _sql_recent(self, days, condition):
         """The occurrences of the last days that still stand, by assignment."""
         Event = self.env["contact.tag.event"]
         Event.flush_model()
@@ -95,10 +95,10 @@ class ContactTagAssignment(models.Model):
             """
             SELECT event.assignment_id, SUM(event.count_change)::int AS times
             FROM contact_tag_event event
-            WHERE event.date >= %(since)s AND %(is_live)s AND %(among)s
+            WHERE event.date >= %(since)s AND %(is_live)s AND %(condition)s
             GROUP BY event.assignment_id
             """,
             since=self._since(days),
             is_live=Event._sql_is_live("event"),
-            among=among,
+            condition=condition,
         )

@@ -40,7 +40,7 @@ class ContactUsage(models.Model):
             ("add", "Adds it"),
             ("remove", "Removes it"),
             ("audience", "Mails to it"),
-            ("excluded", "Leaves it out"),
+            ("excluded", "Excludes it"),
             ("condition", "Asks for it"),
             ("score", "Gives points for it"),
         ],

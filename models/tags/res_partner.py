@@ -20,7 +20,7 @@ class ResPartner(models.Model):
     tag_assignment_ids = fields.One2many(
         "contact.tag.assignment",
         "partner_id",
-        "Tag Memory",
+        "Tag History",
         copy=False,
         groups=READERS,
     )
@@ -74,7 +74,7 @@ class ResPartner(models.Model):
     def _compute_past_tag_ids(self):
         for partner in self:
             partner.past_tag_ids = partner.tag_assignment_ids.filtered(
-                lambda held: held.state != "active"
+                lambda current: current.state != "active"
             ).tag_id
 
     @guarded_search
@@ -115,10 +115,10 @@ class ResPartner(models.Model):
 
     def _inverse_contact_list_ids(self):
         for partner in self:
-            wanted, held = partner.contact_list_ids, partner.list_member_ids.list_id
-            if added := wanted - held:
+            wanted, current = partner.contact_list_ids, partner.list_member_ids.list_id
+            if added := wanted - current:
                 partner.contact_list_add(added.ids)
-            if removed := held - wanted:
+            if removed := current - wanted:
                 partner.contact_list_remove(removed.ids)
 
     @guarded_search
@@ -265,7 +265,7 @@ class ResPartner(models.Model):
         return pairs - set(active)
 
     @api.model
-    def _are_tag_writes_watched(self):
+    def _has_tag_write_listeners(self):
         """Whether somebody must see tags come and go as writes of ``category_id``.
 
         Automation rules do. An addon that overrides ``write`` to watch tags
@@ -273,7 +273,7 @@ class ResPartner(models.Model):
         """
         if "base.automation" not in self.env:
             return False
-        if self.env["contact.automation.rest"]._is_resting():
+        if self.env["contact.automation.suspension"]._is_suspended():
             return False
         # Rules work for all users, whoever may see them.
         rules_sudo = self.env["base.automation"].sudo()
@@ -332,4 +332,7 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids), ("count", ">", 1)],
             ["partner_id", "tag_id", "count"],
         )
-        return {(held.partner_id.id, held.tag_id.id): held.count for held in counted}
+        return {
+            (current.partner_id.id, current.tag_id.id): current.count
+            for current in counted
+        }

@@ -10,7 +10,7 @@ LIFETIME_UNITS = [
     ("month", "Months"),
     ("year", "Years"),
 ]
-LONGEST_LIFETIMES = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
+MAX_LIFETIMES = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
 MARKETING_FIELDS = {"lifetime_number", "lifetime_unit", "counting"}
 
 
@@ -97,7 +97,7 @@ class ResPartnerCategory(models.Model):
     @api.constrains("lifetime_number", "lifetime_unit")
     def _check_lifetime(self):
         for tag in self:
-            longest = LONGEST_LIFETIMES.get(tag.lifetime_unit, 0)
+            longest = MAX_LIFETIMES.get(tag.lifetime_unit, 0)
             if not 0 <= tag.lifetime_number <= longest:
                 raise ValidationError(
                     self.env._(

@@ -7,7 +7,7 @@ from . import (
     test_campaign_result,
     test_campaign_schedule,
     test_campaign_story,
-    test_campaign_turn,
+    test_campaign_send,
     test_campaign_workers,
     test_mail_handover,
     test_same_reader,

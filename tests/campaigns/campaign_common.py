@@ -78,8 +78,8 @@ class CampaignCase(GateCase):
         campaign.subject_b = "Another subject"
         return campaign
 
-    def _turn(self, campaign):
-        """Take a turn, whatever the schedule says, and let its mails leave."""
+    def _run_campaign(self, campaign):
+        """Execute a run, whatever the schedule says, and let its mails leave."""
         campaign.with_user(self.marketer).action_run_now()
         self._run(CAMPAIGNS, MAILINGS, MAIL_QUEUE, CAMPAIGNS)
         return self._last(campaign)

@@ -8,7 +8,7 @@ LINK = "https://shop.example.com/a"
 
 
 class CampaignResultCase(CampaignCase):
-    """What contacts do after a turn, and what it shows."""
+    """What contacts do after a run, and what it shows."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,7 +43,7 @@ class CampaignResultCase(CampaignCase):
     def _sent_run(self, campaign=None, **vals):
         campaign = campaign or self._new_campaign(again_days=1, **vals)
         with smtp_server(self.env):
-            return self._turn(campaign)
+            return self._run_campaign(campaign)
 
     def _click(self, run, contact, mailing=None, **vals):
         mailing = mailing or run.mailing_id

@@ -53,7 +53,7 @@ class TestCampaign(CampaignCase):
     def test_salespeople_see_which_campaigns_reached_a_contact(self):
         campaign = self._new_campaign()
         with smtp_server(self.env):
-            self._turn(campaign)
+            self._run_campaign(campaign)
         alicja = self.alicja.with_user(self.salesman)
         self.assertEqual(alicja.campaign_recipient_ids.campaign_id.name, "A offer")
         self.assertEqual(alicja.campaign_recipient_ids.state, "sent")

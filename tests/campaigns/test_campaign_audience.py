@@ -29,12 +29,14 @@ class TestCampaignAudience(CampaignCase):
         )
         self.env.invalidate_all()
         with smtp_server(self.env):
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         self.assertEqual(self._sent(run), self.alicja)
 
     def test_why_not_names_what_fails_and_whom_it_goes_to(self):
-        twin = self.alicja.copy({"name": "Alicja Nowak", "email": "ALICJA@example.com"})
-        twin.contact_consent_grant("newsletter", "manual", proof="Signed card")
+        duplicate = self.alicja.copy(
+            {"name": "Alicja Nowak", "email": "ALICJA@example.com"}
+        )
+        duplicate.contact_consent_grant("newsletter", "manual", proof="Signed card")
         segment = self._new_segment(
             "Some", [("name", "ilike", "Nowak"), ("email", "ilike", "alicja")]
         )
@@ -44,21 +46,21 @@ class TestCampaignAudience(CampaignCase):
             form.partner_id = self.bruno
             self.assertIn("Some: does not meet “", form.answer)
             self.assertIn("Nowak", form.answer)
-            form.partner_id = twin
+            form.partner_id = duplicate
             self.assertIn(f"(ID {self.alicja.id})", form.answer)
             self.assertIn("alicja@example.com", form.answer)
             form.partner_id = self.alicja
             self.assertTrue(form.is_planned)
 
     def test_the_waterfall(self):
-        twin = self.alicja.copy({"name": "Twin", "email": "ALICJA@example.com"})
+        duplicate = self.alicja.copy({"name": "Twin", "email": "ALICJA@example.com"})
         capped, had = self.env["res.partner"].create(
             [
                 {"name": "Capped", "email": "capped@example.com"},
                 {"name": "Had", "email": "had@example.com"},
             ]
         )
-        both = capped + had + twin
+        both = capped + had + duplicate
         both.contact_consent_grant("newsletter", "manual", proof="Signed card")
         other = self._new_campaign(
             list_ids=False,
@@ -71,8 +73,8 @@ class TestCampaignAudience(CampaignCase):
             guard_percent=0,
         )
         with smtp_server(self.env):
-            self._turn(other)
-            self._turn(campaign)
+            self._run_campaign(other)
+            self._run_campaign(campaign)
         campaign.segment_ids = self._new_segment(
             "All of them", [("id", "in", everybody.ids)]
         )
@@ -122,9 +124,9 @@ class TestCampaignAudience(CampaignCase):
             self.assertEqual(dialog.answer, "Does not get it: excluded.")
             dialog.partner_id = self.alicja
             self.assertEqual(dialog.answer, "Gets it.")
-        # and by the turn.
+        # and by the run.
         with smtp_server(self.env) as inbox:
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         counts.pop(None)
         self.assertEqual(run.fallen, counts)
         self.assertEqual(set(self._sent(run).mapped("name")), expected[None])
@@ -133,7 +135,7 @@ class TestCampaignAudience(CampaignCase):
         )
         self.assertAddsUp(run)
 
-    def test_two_turns_reach_everybody_once(self):
+    def test_two_runs_reach_everybody_once(self):
         campaign = self._new_campaign()
         campaign.action_start()
         self.assertEqual(campaign.next_date, NOW + timedelta(days=1))
@@ -160,27 +162,27 @@ class TestCampaignAudience(CampaignCase):
         with smtp_server(self.env):
             for hours in (0, 23, 47, 72):
                 with freeze_time(NOW + timedelta(hours=hours)):
-                    sent.append(self._turn(campaign).sent_count)
+                    sent.append(self._run_campaign(campaign).sent_count)
         # Two days after is two days after by the calendar, not 48 hours and a bit.
         self.assertEqual(sent, [3, 0, 3, 0])
 
     def test_a_new_address_does_not_bring_it_again(self):
         campaign = self._new_campaign()
         with smtp_server(self.env):
-            self._turn(campaign)
+            self._run_campaign(campaign)
             self.alicja.email = "nowak@example.com"
             self.alicja.consent_ids._confirm()
-            self.assertEqual(self._turn(campaign).fallen, {"had_it": 3})
+            self.assertEqual(self._run_campaign(campaign).fallen, {"had_it": 3})
 
     def test_cap_over_two_campaigns(self):
         self.env["ir.config_parameter"].set_param("contact_marketing.weekly_cap", "1")
         one, two = self._new_campaign(list_ids=False), self._new_campaign()
         with smtp_server(self.env):
-            self.assertEqual(self._turn(one).sent_count, 2)
-            run = self._turn(two)
+            self.assertEqual(self._run_campaign(one).sent_count, 2)
+            run = self._run_campaign(two)
             self.assertEqual((run.sent_count, run.fallen), (1, {"cap": 2}))
             with freeze_time(NOW + timedelta(days=7, hours=1)):
-                self.assertEqual(self._turn(two).sent_count, 2)
+                self.assertEqual(self._run_campaign(two).sent_count, 2)
 
     def test_contacts_of_other_companies_stay_out(self):
         self.bruno.company_id = self.env["res.company"].create({"name": "Other"})

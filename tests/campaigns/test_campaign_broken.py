@@ -12,7 +12,7 @@ from ..common.mail_server import smtp_server
 from ..consent.consent_gate_common import MAIL_QUEUE, MAILINGS
 from .campaign_common import CAMPAIGNS, CampaignCase
 
-LOGGER = "odoo.addons.contact_marketing.models.campaigns.contact_campaign_turn"
+LOGGER = "odoo.addons.contact_marketing.models.campaigns.contact_campaign_send"
 
 
 @freeze_time(NOW)
@@ -125,10 +125,12 @@ class TestCampaignBroken(CampaignCase):
                 self.assertRegex(campaign.error, message)
                 self.assertEqual(campaign.run_ids.mapped("state"), ["failed"])
                 self.assertFalse(campaign.run_ids.recipient_ids)
-                told = campaign.message_ids.filtered(
-                    lambda told, user=self.marketer: user.partner_id in told.partner_ids
+                messages = campaign.message_ids.filtered(
+                    lambda messages, user=self.marketer: (
+                        user.partner_id in messages.partner_ids
+                    )
                 )
-                self.assertRegex("".join(told.mapped("body")), message)
+                self.assertRegex("".join(messages.mapped("body")), message)
                 self.assertEqual(self._last(good).sent_count, 1)
                 self.assertIn("clara@example.com", self._reached(inbox))
                 self.assertNotIn("alicja@example.com", self._reached(inbox))

@@ -29,11 +29,11 @@ class TestCampaignGuard(CampaignCase):
         segment = self._new_segment("Many", [("id", "in", contacts[:20].ids)])
         campaign.segment_ids = segment
         with smtp_server(self.env) as inbox:
-            self.assertEqual(self._turn(campaign).state, "done")
+            self.assertEqual(self._run_campaign(campaign).state, "done")
             self.assertEqual(len(self._reached(inbox)), 20)
             segment.mailing_domain = repr([("id", "in", contacts.ids)])
             with freeze_time(NOW + timedelta(days=1)):
-                run = self._turn(campaign)
+                run = self._run_campaign(campaign)
                 self.assertEqual(run.state, "waiting")
                 self.assertIn("usually it is about 20", run.error)
                 self.assertEqual(campaign.activity_ids.user_id, self.marketer)
@@ -57,19 +57,19 @@ class TestCampaignGuard(CampaignCase):
         campaign = self._new_campaign(
             list_ids=False, segment_ids=self._new_segment("All", []).ids
         )
-        run = self._turn(campaign)
+        run = self._run_campaign(campaign)
         self.assertEqual(run.state, "waiting")
-        self.assertIn("everybody", run.error)
+        self.assertIn("all of them", run.error)
         run.with_user(self.marketer).action_skip()
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(set(run.recipient_ids.mapped("reason")), {"cancelled"})
         self.assertAddsUp(run)
-        with self.assertRaisesRegex(UserError, "answer already"):
+        with self.assertRaisesRegex(UserError, "answered already"):
             run.with_user(self.marketer).action_skip()
         # Whom it skipped has not had it.
         campaign.segment_ids = self.segment
         with smtp_server(self.env):
-            self.assertEqual(self._turn(campaign).sent_count, 2)
+            self.assertEqual(self._run_campaign(campaign).sent_count, 2)
 
     def test_small_changes_and_no_guard(self):
         contacts = self._with_many(40)
@@ -77,7 +77,7 @@ class TestCampaignGuard(CampaignCase):
         segment = self._new_segment("Many", [("id", "in", contacts[:2].ids)])
         campaign.segment_ids = segment
         with smtp_server(self.env):
-            self._turn(campaign)
+            self._run_campaign(campaign)
             for number, guard, state in (
                 (11, 50, "done"),
                 (40, 50, "waiting"),
@@ -85,7 +85,7 @@ class TestCampaignGuard(CampaignCase):
             ):
                 segment.mailing_domain = repr([("id", "in", contacts[:number].ids)])
                 campaign.guard_percent = guard
-                run = self._turn(campaign)
+                run = self._run_campaign(campaign)
                 self.assertEqual(run.state, state)
                 if state == "waiting":
                     run.action_skip()

@@ -16,17 +16,17 @@ KILLS = 20
 # What the scheduler runs until all mails have left, without its own count of how often
 # a job was killed: after three times it lets the job rest.
 SEND = f"""
-turn = env["contact.campaign.run"].search([("campaign_id.name", "=", "{REF}")])
-while not turn or turn.mailing_id.state != "done" or env["mail.mail"].search_count(
-    [("mailing_id", "=", turn.mailing_id.id), ("state", "=", "outgoing")]
+run = env["contact.campaign.run"].search([("campaign_id.name", "=", "{REF}")])
+while not run or run.mailing_id.state != "done" or env["mail.mail"].search_count(
+    [("mailing_id", "=", run.mailing_id.id), ("state", "=", "outgoing")]
 ):
     env["contact.campaign"]._cron_run()
     env["mailing.mailing"]._process_mass_mailing_queue()
     env["mail.mail"].process_email_queue()
-    turn = turn.search([("campaign_id.name", "=", "{REF}")])
+    run = run.search([("campaign_id.name", "=", "{REF}")])
     env.cr.commit()
 """
-SETTLE = """
+FINALIZE = """
 env["contact.campaign"]._cron_run()
 """
 
@@ -44,7 +44,7 @@ class _Counter:
 
 @tagged("post_install", "-at_install")
 class TestCampaignKilled(CampaignTransactionsCase):
-    """Whatever is killed, and whenever: nobody gets a turn twice, nobody is lost."""
+    """Whatever is killed, and whenever: nobody gets a run twice, nobody is lost."""
 
     ref = REF
     contact_count = CONTACTS
@@ -73,8 +73,8 @@ class TestCampaignKilled(CampaignTransactionsCase):
                 "UPDATE mailing_trace SET sent_datetime = sent_datetime - interval"
                 " '1 hour' WHERE trace_status = 'pending'"
             )
-        run_odoo("shell", self.registry.db_name, script=SETTLE)
-        self._check_turn()
+        run_odoo("shell", self.registry.db_name, script=FINALIZE)
+        self._check_run()
 
     def _work_and_be_killed(self, is_time, seconds):
         worker = start_odoo("shell", self.registry.db_name, script=SEND)
@@ -87,7 +87,7 @@ class TestCampaignKilled(CampaignTransactionsCase):
         finally:
             self.kill(worker, name)
 
-    def _check_turn(self):
+    def _check_run(self):
         accepted = self.inbox.accepted
         twice = {address: times for address, times in accepted.items() if times > 1}
         self.assertFalse(twice, "got it twice")

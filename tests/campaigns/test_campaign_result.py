@@ -17,7 +17,7 @@ class TestCampaignResult(CampaignResultCase):
     # Conversions
     # ------------------------------------------------------------
 
-    def test_a_turn_from_sent_to_revenue(self):
+    def test_a_run_from_sent_to_revenue(self):
         run = self._sent_run()
         self._click(run, self.alicja)
         self._click(run, self.clara, verdict="bot")
@@ -52,7 +52,7 @@ class TestCampaignResult(CampaignResultCase):
         first = self._click(run, self.alicja)
         with freeze_time(NOW + timedelta(minutes=1)):
             self._click(run, self.alicja)
-        # A twice, B once that day; what others do to tags is not of the turn.
+        # A twice, B once that day; what others do to tags is not of the run.
         self.alicja.contact_tag_add(self.product_a.ids)
         self.assertEqual(run.tag_count, 3)
         first._set_verdict("bot")
@@ -95,7 +95,7 @@ class TestCampaignResult(CampaignResultCase):
             self.assertEqual(self._goals(second), (0, 1, 100))
             self._order(self.alicja, 7)
         self.assertEqual(self._goals(first), (0, 1, 7))
-        # The next turn of the same campaign wins over the one before, too.
+        # The next run of the same campaign wins over the one before, too.
         with freeze_time(NOW + timedelta(days=4)):
             third = self._sent_run(first.campaign_id)
             self._click(third, self.alicja)
@@ -151,7 +151,7 @@ class TestCampaignResult(CampaignResultCase):
         self.assertEqual((a.revenue, b.revenue), (0, 30))
         self.assertEqual((a.left_count, b.left_count), (1, 0))
         self.assertEqual((b.clicked_rate, b.order_rate), (50, 25))
-        # Rates of both are those of the whole turn.
+        # Rates of both are those of the whole run.
         self.assertEqual((run.sent_count, run.clicked_rate), (10, 30))
         opened = run.action_open_results()
         self.assertEqual(
@@ -204,10 +204,10 @@ class TestCampaignResult(CampaignResultCase):
             Result.with_user(self.employee).search(of_run)
 
     # ------------------------------------------------------------
-    # Against the turn before
+    # Against the run before
     # ------------------------------------------------------------
 
-    def test_against_the_turn_before(self):
+    def test_against_the_run_before(self):
         first = self._sent_run()
         for contact in (self.alicja, self.bruno):
             self._click(first, contact)
@@ -242,7 +242,7 @@ class TestCampaignResult(CampaignResultCase):
         self.assertIn("Clicked −1 · Orders +1 · Revenue +", second.change_summary)
 
     def test_the_cost_does_not_grow(self):
-        """As many queries for twenty turns, or campaigns, as for one."""
+        """As many queries for twenty runs, or campaigns, as for one."""
         campaign = self._new_campaign()
         runs = self.env["contact.campaign.run"].create(
             [
@@ -298,7 +298,7 @@ class TestCampaignResult(CampaignResultCase):
         self.assertEqual((sent, rate, revenue), (3, 0, 0))
         result = self._results(run).with_user(self.salesman)
         self.assertEqual(result.action_open_run()["res_id"], run.id)
-        # A turn that waits, and one that was skipped, have no results.
+        # A run that waits, and one that was skipped, have no results.
         run.state = "cancelled"
         self.env.flush_all()
         self.assertFalse(Result.search([("run_id", "=", run.id)]))

@@ -13,7 +13,7 @@ from .campaign_common import CAMPAIGNS, CampaignCase
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestCampaignSchedule(CampaignCase):
-    """When turns come."""
+    """When runs come."""
 
     def test_just_before_midnight(self):
         campaign = self._new_campaign(send_time=23.995)
@@ -129,7 +129,7 @@ class TestCampaignSchedule(CampaignCase):
         campaign.write({"interval_type": "hours", "interval_number": 6})
         self.assertEqual(campaign.schedule_summary, "every 6 hours on Mon, Fri (UTC)")
 
-    def test_after_a_long_night_one_turn_comes(self):
+    def test_after_a_long_night_one_run_comes(self):
         campaign = self._new_campaign()
         campaign.action_start()
         with freeze_time(NOW + timedelta(days=10, hours=1)), smtp_server(self.env):

@@ -25,24 +25,24 @@ COUNTS = """
 
 @tagged("post_install", "-at_install")
 class TestCampaignWorkers(CampaignTransactionsCase):
-    """However many workers, and whenever one is killed: one turn, whole or not at
+    """However many workers, and whenever one is killed: one run, whole or not at
     all."""
 
     ref = REF
     contact_count = CONTACTS
 
     def _counts(self):
-        """:return: how many turns, recipients, distinct contacts and mailings"""
+        """:return: how many runs, recipients, distinct contacts and mailings"""
         with self.registry.cursor() as cr:
             cr.execute(COUNTS, {"id": self.campaign_id})
             return cr.fetchone()
 
     @mute_logger("odoo.sql_db")
-    def test_two_workers_take_one_turn(self):
+    def test_two_workers_take_one_run(self):
         self.race(lambda env: env["contact.campaign"]._cron_run())
         self.assertEqual(self._counts(), (1, CONTACTS, CONTACTS, 1))
 
-    def test_killed_in_the_middle_of_a_turn(self):
+    def test_killed_in_the_middle_of_a_run(self):
         for tenth in range(4):
             worker = start_odoo("shell", self.registry.db_name, script=SEND)
             self.wait_until(lambda: self.is_connected(REF), worker)

@@ -65,7 +65,7 @@ class _DroppingController(Controller):
 @tagged("post_install", "-at_install")
 class TestMailHandover(CampaignTransactionsCase):
     """Whatever a mail server answers, or does not: nobody gets a mail twice, nobody is
-    lost, and the turn tells what became of each."""
+    lost, and the run tells what became of each."""
 
     ref = REF
     contact_count = len(ADDRESSES)
@@ -95,9 +95,9 @@ class TestMailHandover(CampaignTransactionsCase):
             ):
                 job(env)
 
-    def _turn(self):
+    def _run_state(self):
         """:return: what became of the odd mail (None: it was sent, and is gone), of its
-        trace, and of the turn: its state, how many it was sent to, and what is told of
+        trace, and of the run: its state, how many it was sent to, and what is told of
         the others"""
         [(mail, trace)] = self.fetch(
             """
@@ -145,12 +145,14 @@ class TestMailHandover(CampaignTransactionsCase):
     def _refuse(self, answer):
         self.inbox.answer = answer
         self._work()
-        self.assertEqual(self._turn(), ("exception", "error", "done", 2, ["failed"]))
+        self.assertEqual(
+            self._run_state(), ("exception", "error", "done", 2, ["failed"])
+        )
         self.assertEachOnce(ADDRESSES[0], ADDRESSES[2])
         self.inbox.answer = None
         self._retry()
         self._work()
-        self.assertEqual(self._turn(), (None, "sent", "done", 3, []))
+        self.assertEqual(self._run_state(), (None, "sent", "done", 3, []))
         self.assertEachOnce(*ADDRESSES)
 
     def test_refused_for_good(self):
@@ -182,32 +184,36 @@ class TestMailHandover(CampaignTransactionsCase):
     def test_dropped_before_the_last_byte(self):
         self._drop_before()
         waiting = ("outgoing", "outgoing", "sending", 0, [])
-        self.assertEqual(self._turn(), waiting)
+        self.assertEqual(self._run_state(), waiting)
         self.assertEachOnce(ADDRESSES[0], ADDRESSES[2])
         self.inbox.drop = None
         self._work()
-        self.assertEqual(self._turn(), waiting, "not at once again")
+        self.assertEqual(self._run_state(), waiting, "not at once again")
         self._hours_pass(1)
         self._work()
-        self.assertEqual(self._turn(), (None, "sent", "done", 3, []))
+        self.assertEqual(self._run_state(), (None, "sent", "done", 3, []))
         self.assertEachOnce(*ADDRESSES)
 
     def test_dropped_again_and_again(self):
         self._drop_before()
         self._hours_pass(25)
         self._drop_before()
-        self.assertEqual(self._turn(), ("exception", "error", "done", 2, ["failed"]))
+        self.assertEqual(
+            self._run_state(), ("exception", "error", "done", 2, ["failed"])
+        )
         self.assertEachOnce(ADDRESSES[0], ADDRESSES[2])
 
     def test_dropped_after_the_last_byte(self):
         """The server has it, or has not; it does not get it again."""
         self.inbox.drop = "after"
         self._work()
-        self.assertEqual(self._turn(), ("sent", "pending", "sending", 0, []))
+        self.assertEqual(self._run_state(), ("sent", "pending", "sending", 0, []))
         self.assertEachOnce(*ADDRESSES)
         self._hours_pass(1)
         self._work()
-        self.assertEqual(self._turn(), ("sent", "pending", "done", 3, ["unanswered"]))
+        self.assertEqual(
+            self._run_state(), ("sent", "pending", "done", 3, ["unanswered"])
+        )
         self.assertEachOnce(*ADDRESSES)
 
     # ------------------------------------------------------------
@@ -231,7 +237,7 @@ class TestMailHandover(CampaignTransactionsCase):
             campaign = env["contact.campaign"].browse(self.campaign_id)
             campaign.mailing_id.email_from = address
         self._work()
-        self.assertEqual(self._turn(), (None, "sent", "done", 3, []))
+        self.assertEqual(self._run_state(), (None, "sent", "done", 3, []))
         self.assertEachOnce(*ADDRESSES)
 
 

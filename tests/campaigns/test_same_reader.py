@@ -43,11 +43,11 @@ class TestSameReader(CampaignCase):
             pass
         return order
 
-    def _twin(self, contact, email=None):
-        twin = contact.copy({"name": f"{contact.name} twice"})
-        twin.email = email or contact.email
-        twin.contact_consent_grant(["newsletter"], "manual", proof="Signed card")
-        return twin
+    def _duplicate(self, contact, email=None):
+        duplicate = contact.copy({"name": f"{contact.name} twice"})
+        duplicate.email = email or contact.email
+        duplicate.contact_consent_grant(["newsletter"], "manual", proof="Signed card")
+        return duplicate
 
     # ------------------------------------------------------------
     # Guests
@@ -75,13 +75,13 @@ class TestSameReader(CampaignCase):
         self.assertEqual(self.status(self.alicja), "withdrawn")
 
     def test_of_several_the_one_of_that_name(self):
-        twin = self._twin(self.alicja)
-        self._order_of(self._guest(name=twin.name.upper()))
-        self.assertEqual(twin.category_id, self.product_a)
+        duplicate = self._duplicate(self.alicja)
+        self._order_of(self._guest(name=duplicate.name.upper()))
+        self.assertEqual(duplicate.category_id, self.product_a)
         self.assertFalse(self.alicja.category_id)
 
     def test_in_doubt_the_guest_itself(self):
-        self._twin(self.alicja)
+        self._duplicate(self.alicja)
         info = self.env["res.partner"].create(
             {"name": "Firm", "email": "info@firm.example"}
         )
@@ -99,14 +99,14 @@ class TestSameReader(CampaignCase):
                 self.assertEqual(guest.category_id, self.product_a)
 
     def test_who_comes_again_is_one_guest(self):
-        first, second = (self._guest(email="new@example.com") for _turn in range(2))
+        first, second = (self._guest(email="new@example.com") for _round in range(2))
         for guest in (first, second):
             self._order_of(guest)
         self.assertEqual(self.held(first, self.product_a).count, 2)
         self.assertFalse(second.category_id)
 
     def test_who_is_no_guest_is_itself(self):
-        by_colleague = self._twin(self.alicja)
+        by_colleague = self._duplicate(self.alicja)
         member = self._guest()
         new_test_user(
             self.env, "member", "base.group_portal", partner_id=member.id, email=False
@@ -129,10 +129,10 @@ class TestSameReader(CampaignCase):
 
     def _excluded_pairs(self):
         """Pairs of who is excluded, and who has the address as well."""
-        second = self._twin(self.bruno, "bruno.two@example.com, BRUNO@example.com")
-        archived = self._twin(self.clara)
+        second = self._duplicate(self.bruno, "bruno.two@example.com, BRUNO@example.com")
+        archived = self._duplicate(self.clara)
         return [
-            (self.alicja, self._twin(self.alicja)),
+            (self.alicja, self._duplicate(self.alicja)),
             (self.bruno, second),
             (archived, self.clara),
         ]
@@ -141,7 +141,9 @@ class TestSameReader(CampaignCase):
         pairs = self._excluded_pairs()
         (self.alicja + self.bruno + pairs[2][0]).contact_list_add(self.customers.ids)
         pairs[2][0].action_archive()
-        every = self.env["res.partner"].concat(*(twin for _gone, twin in pairs))
+        every = self.env["res.partner"].concat(
+            *(duplicate for _gone, duplicate in pairs)
+        )
         self.segment.mailing_domain = repr([("id", "in", every.ids)])
         by_segment = self._new_segment(
             "Customers", [("contact_list_ids", "in", self.customers.ids)]
@@ -152,8 +154,10 @@ class TestSameReader(CampaignCase):
         ):
             campaign = self._new_campaign(**vals, list_ids=[])
             with self.subTest(**vals):
-                for _excluded, twin in pairs[: 3 if "list" in str(vals) else 2]:
-                    self.assertEqual(campaign._why_not(twin), "excluded", twin.name)
+                for _excluded, duplicate in pairs[: 3 if "list" in str(vals) else 2]:
+                    self.assertEqual(
+                        campaign._why_not(duplicate), "excluded", duplicate.name
+                    )
 
     def test_a_mailing_excludes_the_address(self):
         pairs = self._excluded_pairs()[:2]
@@ -181,4 +185,4 @@ class TestSameReader(CampaignCase):
             with self.subTest(exclusion=exclusion):
                 found = self.env["res.partner"].browse(mailing._get_recipients())
                 self.assertEqual(found, self.clara)
-                self.assertIn("1 match", mailing.gate_summary)
+                self.assertIn("1 of 1 will receive it", mailing.gate_summary)

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from ...models.consent.res_partner_preferences import LINK_LIFETIME
 from ..common.common import BROWSER, NOW
 from ..common.mail_server import smtp_server
-from ..consent.leaving_common import LeavingCase
+from ..consent.unsubscribing_common import UnsubscribingCase
 
 SHOP = "https://shop.example.com/a?x=1&y=2"
 KINDS = {
@@ -35,7 +35,7 @@ TABLES = (
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestTestMail(LeavingCase):
+class TestTestMail(UnsubscribingCase):
     """Links of a test mail tell what they would do, and do nothing."""
 
     def setUp(self):
@@ -164,12 +164,12 @@ class TestTestMail(LeavingCase):
             "own document": ["for the reader alone"],
             "short": ["https://example.com/short"],
         }
-        for name, told in expected.items():
+        for name, messages in expected.items():
             page = self._page(message, name)
             with self.subTest(name):
                 self.assertEqual(page.status_code, 200)
                 self.assertIn("Nothing has changed", page.text)
-                for text in told:
+                for text in messages:
                     self.assertIn(text, page.text)
                 self.assertNotIn("Product B", page.text)
                 self.assertNotIn("secret", page.text)

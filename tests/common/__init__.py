@@ -8,6 +8,7 @@ from . import (
     test_core_fields,
     test_failures,
     test_house,
+    test_glossary,
     test_install,
     test_json2,
     test_kept_fields,

@@ -60,7 +60,7 @@ class ConditionCommon(WatchCommon):
                 cls.manager,
                 {"name": "Rule", "plan_id": cls.plan.id, "points": 1},
             ),
-            "contact.hygiene.plan": (cls.manager, {"name": "Checks"}),
+            "contact.hygiene.plan": (cls.manager, {"name": "Rules"}),
             "contact.sunset.policy": (cls.manager, {"name": "Policy"}),
         }
 
@@ -70,12 +70,12 @@ class ConditionCommon(WatchCommon):
 
     def _storing(self):
         """All models that store conditions: name, model as its maker, other values."""
-        for name in self._heirs():
+        for name in self._inheriting_models():
             self.assertIn(name, self.makers, "say who makes it, and how")
             user, vals = self.makers[name]
             yield self.env[name].with_user(user), dict(vals)
 
-    def _heirs(self):
+    def _inheriting_models(self):
         mixin = self.env.registry[MIXIN]
         return sorted(
             name

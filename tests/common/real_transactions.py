@@ -56,7 +56,7 @@ class RealTransactionsCase(BaseCase):
 
         :param callable work: takes an environment
         """
-        for _turn in range(MAX_TRIES):
+        for _round in range(MAX_TRIES):
             try:
                 with self.transaction() as env:
                     return work(env)

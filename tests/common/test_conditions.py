@@ -163,7 +163,7 @@ class TestConditions(ConditionCommon):
             weights = [Command.create({"field_id": field.id, "weight": 1})]
             with self.subTest(field=field.name):
                 self._assert_refused(
-                    lambda w=weights: plan.create({"name": "Checks", "weight_ids": w})
+                    lambda w=weights: plan.create({"name": "Rules", "weight_ids": w})
                 )
 
     def test_a_snapshot_tells_nothing(self):

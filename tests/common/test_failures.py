@@ -26,12 +26,12 @@ OPERATORS = ("=", "!=", "<", "in", "not in", "like", "any", "child_of")
 @tagged("post_install", "-at_install")
 class TestFailures(ContactMarketingCommon):
     def _told(self, error):
-        told = []
-        with isolated(self.alicja, told.append):
+        text = []
+        with isolated(self.alicja, text.append):
             self.alicja.name = "Half done"
             raise error
         self.assertEqual(self.alicja.name, "Alicja Nowak", "nothing is half done")
-        return told
+        return text
 
     def test_what_a_person_can_mend_is_told_as_it_is(self):
         for error in (UserError("Mend it"), ValidationError("Mend it")):
@@ -52,9 +52,9 @@ class TestFailures(ContactMarketingCommon):
                 else (kind("tag_id"))
             )
             with self.subTest(kind=kind), self.assertLogs(LOGGER, "ERROR") as logs:
-                [told] = self._told(error)
-                self.assertIn(OF_THE_PROGRAM, told)
-                self.assertIn(kind.__name__, told)
+                [text] = self._told(error)
+                self.assertIn(OF_THE_PROGRAM, text)
+                self.assertIn(kind.__name__, text)
             self.assertTrue(logs.records[0].exc_info)
 
     def test_no_record_is_to_blame_for_the_rest(self):
@@ -194,7 +194,7 @@ class TestFailuresOfJobs(SunsetCase):
         campaign.action_start()
         campaign = campaign.sudo()
         campaign.next_date = NOW
-        segment = self._new_segment("Watched", [("id", "in", self.alicja.ids)])
+        segment = self._new_segment("Tracked", [("id", "in", self.alicja.ids)])
         segment.is_watched = True
         plan = self.env["contact.scoring.plan"].create({"name": "Plan"})
         crossing = self.env["contact.score.crossing"]
@@ -202,7 +202,7 @@ class TestFailuresOfJobs(SunsetCase):
         return [
             (
                 *("contact.campaign.run", "_plan"),
-                campaign._turn_chunk,
+                campaign._send_chunk,
                 lambda: campaign.error,
             ),
             (
@@ -229,7 +229,7 @@ class TestFailuresOfJobs(SunsetCase):
 
     def test_errors_of_the_program(self):
         self.policy.action_start()
-        for model, method, run, told in self._jobs():
+        for model, method, run, text in self._jobs():
             for error in (KeyError("x"), TypeError("x"), NameError("x")):
                 with (
                     self.subTest(method=method, error=error),
@@ -238,7 +238,7 @@ class TestFailuresOfJobs(SunsetCase):
                     self.env.cr.savepoint() as savepoint,
                 ):
                     run()
-                    self.assertIn(OF_THE_PROGRAM, told())
+                    self.assertIn(OF_THE_PROGRAM, text())
                     self.assertTrue(logs.records[0].exc_info)
                     savepoint.rollback()
                     self.env.invalidate_all()

@@ -3,7 +3,7 @@ import unittest
 from odoo.tests import tagged
 
 from ...models.common.derived_models import DERIVED
-from ...models.imports.contact_import_use import BY_SIGNALS, NO_USE
+from ...models.imports.contact_import_use import BY_INTERACTIONS, NO_USE
 from ..lived_in.base import LivedInCase
 from .databases import DEMO_TEMPLATE
 
@@ -36,15 +36,15 @@ class TestLivedInUndo(LivedInCase):
     def test_the_dialog_tells_what_happens(self):
         batch = self._batch("Fair in Gdynia")
         preview = batch.env["contact.import.undo"].create({"import_id": batch.id})
-        told = {name: preview[name] for name in preview._fields if "_count" in name}
+        text = {name: preview[name] for name in preview._fields if "_count" in name}
         made = batch.row_ids.filtered(lambda row: row.outcome == "created").partner_id
         companies = self.env["res.partner"].browse(batch._made_company_ids())
-        signal_ids = batch.row_ids.interaction_id.ids
-        held = self._count_held(signal_ids)
+        interaction_ids = batch.row_ids.interaction_id.ids
+        held = self._count_current(interaction_ids)
         preview.action_undo()
         self.assertEqual(batch.state, "undone")
         self.assertEqual(
-            told,
+            text,
             {
                 "delete_count": len(made - made.exists()),
                 "company_count": len(companies - companies.exists()),
@@ -53,13 +53,13 @@ class TestLivedInUndo(LivedInCase):
                 **held,
             },
         )
-        self.assertFalse(any(self._count_held(signal_ids).values()))
-        self.assertTrue(told["delete_count"], "nobody used some of them")
-        self.assertTrue(told["tag_count"] and told["consent_count"])
+        self.assertFalse(any(self._count_current(interaction_ids).values()))
+        self.assertTrue(text["delete_count"], "nobody used some of them")
+        self.assertTrue(text["tag_count"] and text["consent_count"])
 
-    def _count_held(self, signal_ids):
-        """What signals gave, and nothing has taken back."""
-        given = [("interaction_id", "in", signal_ids)]
+    def _count_current(self, interaction_ids):
+        """What interactions gave, and nothing has taken back."""
+        given = [("interaction_id", "in", interaction_ids)]
 
         def standing(model, *condition):
             events = self.env[model].search([*given, condition])
@@ -78,7 +78,7 @@ class TestLivedInUndo(LivedInCase):
 
     def test_each_model_of_ours_has_decided(self):
         """Whoever adds a model says whether its rows are derived or a use."""
-        decided = {*DERIVED, *BY_SIGNALS, *USES}
+        decided = {*DERIVED, *BY_INTERACTIONS, *USES}
         for model in self.env.values():
             if model._original_module != "contact_marketing" or model._abstract:
                 continue

@@ -98,20 +98,20 @@ class TestPublicMethods(RecordsCommon):
 
     def _call(self, records, name, arguments):
         """:return: what was written by it, and what was told"""
-        before, told = self._written(), ""
+        before, text = self._written(), ""
         self.env.invalidate_all()  # each request begins with nothing read
         try:
             with self.env.cr.savepoint():
                 method = get_public_method(records, name)
-                told = str(method(records, *arguments))
+                text = str(method(records, *arguments))
                 self.env.flush_all()
         except (AccessError, MissingError):
             return 0, ""
         except UserError as error:
-            told = str(error)
+            text = str(error)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            told = repr(error)
-        return self._written() - before, told
+            text = repr(error)
+        return self._written() - before, text
 
     def _secrets(self, record):
         names = {"name", "email", "phone", "subject", "note"} & set(record._fields)
@@ -139,11 +139,11 @@ class TestPublicMethods(RecordsCommon):
                     continue  # theirs to change
                 tried.add((name, method_name))
                 with self.subTest(model=name, method=method_name, role=role):
-                    written, told = self._call(as_user, method_name, arguments)
+                    written, text = self._call(as_user, method_name, arguments)
                     self.assertFalse(written, "nothing is written or started")
                     if not as_user.has_access("read"):
                         for secret in self._secrets(record):
-                            self.assertNotIn(secret, told)
+                            self.assertNotIn(secret, text)
         self.assertGreater(len(tried), 100)
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.orm.models")

@@ -99,7 +99,7 @@ class TestQueueJob(ContactMarketingCommon):
         with patch.multiple(contact_import_run_mixin, RUN_CHUNK=1, AT_ONCE=1):
             batch = self._tried(9)
             batch.action_start()
-            for _turn in range(2):
+            for _round in range(2):
                 batch.action_pause()
                 batch.action_resume()
             self.assertEqual(len(self._jobs(batch)), 3)
@@ -187,7 +187,7 @@ class TestQueueJob(ContactMarketingCommon):
         plan.state = "running"
         plan._compute_soon()
         self.assertTrue(self._perform_all(plan))
-        self.assertFalse(plan.is_passing)
+        self.assertFalse(plan.recompute_in_progress)
         scores = self.env["contact.score"].search([("plan_id", "=", plan.id)])
         self.assertEqual(scores.partner_id, self.alicja)
 

@@ -92,16 +92,16 @@ class TestToursDay(HttpCase):
         self.assertFalse(self.env["res.partner"].search([("name", "=", "Bruno Silwa")]))
 
     def _clicks_of_tour(self, name, url, login=None):
-        told = []
+        text = []
         handle = ChromeBrowser._handle_console
 
         def listen(browser, *args, **console):
-            told.extend(str(arg.get("value")) for arg in console.get("args") or [])
+            text.extend(str(arg.get("value")) for arg in console.get("args") or [])
             return handle(browser, *args, **console)
 
         with patch.object(ChromeBrowser, "_handle_console", listen):
             self.start_tour(url, name, login=login, timeout=MAX_SECONDS)
-        counts = re.findall(r"contact_marketing_clicks: (\{.*?\})", "\n".join(told))
+        counts = re.findall(r"contact_marketing_clicks: (\{.*?\})", "\n".join(text))
         _logger.info("%s: %s", name, counts[-1])
         return Counter(json.loads(counts[-1]))
 

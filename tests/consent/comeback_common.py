@@ -23,7 +23,8 @@ UNCHANGED = {
     "left_with_who_was_merged": False,
     "left_with_who_was_deleted": False,
 }
-# Anybody may have typed the address: who left, or never confirmed, is asked by mail.
+# Anybody may have typed the address: who unsubscribed, or never confirmed, is asked by
+# mail.
 BY_ANYBODY = {
     **UNCHANGED,
     "never": "granted",
@@ -35,7 +36,7 @@ BY_ANYBODY = {
     "left_with_who_was_merged": "pending",
     "left_with_who_was_deleted": "pending",
 }
-# Nobody is there to be asked: who left stays out.
+# Nobody is there to be asked: who unsubscribed stays out.
 FOR_MANY = {
     **UNCHANGED,
     "never": "granted",

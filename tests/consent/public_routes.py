@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..common.common import BROWSER, NOW
-from .leaving_common import LeavingCase
+from .unsubscribing_common import UnsubscribingCase
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 NUMBER = "+48601000111"
@@ -38,7 +38,7 @@ def taken(rule):
     return {*taken, *rule.arguments} | extra
 
 
-class PublicRoutesCase(LeavingCase):
+class PublicRoutesCase(UnsubscribingCase):
     """A contact with all that a link could change, and the links that could."""
 
     def setUp(self):
@@ -261,7 +261,7 @@ class PublicRoutesCase(LeavingCase):
     # ------------------------------------------------------------
 
     def _state(self):
-        """All that says who agreed and who left, by table."""
+        """All that says who agreed and who unsubscribed, by table."""
         self.env.flush_all()
         rows = SQL(", ").join(
             SQL(

@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..common.common import BROWSER, NOW
 from ..imports.import_common import ImportCommon
-from .leaving_common import PROOF
+from .unsubscribing_common import PROOF
 
 IDN, PUNYCODE = "müller.example", "xn--mller-kva.example"
 # What a contact has, and how somebody else writes it.
@@ -58,7 +58,7 @@ class TestAddressDoors(HttpCase, ImportCommon):
             self.assertEqual(batch.row_ids.partner_id, contact, typed)
             self.assertEqual(contact.city, "Warsaw")
 
-    def test_an_import_of_who_left(self):
+    def test_an_import_of_who_unsubscribed(self):
         for contact, typed in self._each("left"):
             contact.contact_consent_grant(["newsletter"], "manual", proof=PROOF)
             self.imported(f"Email,Unsubscribed\n{typed},yes\n")
@@ -73,29 +73,29 @@ class TestAddressDoors(HttpCase, ImportCommon):
             }
         )
         for contact, typed in self._each("leave", without=NAMED):
-            twin = self.env["res.partner"].create({"name": "Twin", "email": typed})
-            (contact + twin).contact_consent_grant(
+            duplicate = self.env["res.partner"].create({"name": "Twin", "email": typed})
+            (contact + duplicate).contact_consent_grant(
                 ["newsletter"], "manual", proof=PROOF
             )
             self.url_open(
                 f"/mailing/{mailing.id}/unsubscribe_oneclick",
                 data={
-                    "document_id": twin.id,
+                    "document_id": duplicate.id,
                     "email": typed,
                     "hash_token": mailing._generate_mailing_recipient_token(
-                        twin.id, typed
+                        duplicate.id, typed
                     ),
                 },
                 headers={"User-Agent": BROWSER},
             )
             self.env.invalidate_all()
-            self.assertEqual(self.status(twin), "withdrawn")
+            self.assertEqual(self.status(duplicate), "withdrawn")
             self.assertEqual(self.status(contact), "withdrawn", typed)
 
     def test_the_preferences(self):
         for contact, typed in self._each("preferences", without=SECOND):
-            twin = self.env["res.partner"].create({"name": "T", "email": typed})
-            (contact + twin).contact_consent_grant(
+            duplicate = self.env["res.partner"].create({"name": "T", "email": typed})
+            (contact + duplicate).contact_consent_grant(
                 ["newsletter"], "manual", proof=PROOF
             )
             contact._save_preferences(
@@ -106,7 +106,7 @@ class TestAddressDoors(HttpCase, ImportCommon):
                 {},
                 contact.email_normalized,
             )
-            self.assertEqual(self.status(twin), "withdrawn", typed)
+            self.assertEqual(self.status(duplicate), "withdrawn", typed)
 
     def test_the_link_to_the_preferences(self):
         for contact, typed in self._each("link", without=SECOND):

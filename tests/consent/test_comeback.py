@@ -27,7 +27,7 @@ BY_METHOD = {
     "manual": PROVEN,
     "double_opt_in": PROVEN,
 }
-# What no kind of signal but these can be: an agreement.
+# What no kind of interaction but these can be: an agreement.
 BY_KIND = {"form": BY_ANYBODY}
 NO_AGREEMENT = ("click", "open", "visit", "bounce", "entered", "left", "score")
 
@@ -149,7 +149,7 @@ class TestComeback(ComebackCase, ImportCommon):
         )
 
     def _apply(self, effect, person, **vals):
-        signal = self.env["contact.interaction"]._append(
+        interaction = self.env["contact.interaction"]._append(
             {"partner_id": person.id, **vals}
         )
         self.env["contact.effect"]._apply(
@@ -158,7 +158,7 @@ class TestComeback(ComebackCase, ImportCommon):
                           id AS interaction_id, user_id
                    FROM contact_interaction WHERE id = %s""",
                 effect.id,
-                signal.id,
+                interaction.id,
             )
         )
 
@@ -192,12 +192,12 @@ class TestComeback(ComebackCase, ImportCommon):
         for state in UNCHANGED:
             with self.subTest(state=state):
                 person = self._person(state, "merge")
-                heir = self._contact(f"heir.{person.email}")
+                survivor = self._contact(f"heir.{person.email}")
                 wizard = self.env["base.partner.merge.automatic.wizard"].create({})
                 before = person.email
-                wizard._merge((person + heir).ids, heir)
+                wizard._merge((person + survivor).ids, survivor)
                 self.assertEqual(
-                    self.status(heir),
+                    self.status(survivor),
                     "pending" if state == "granted" else UNCHANGED[state],
                 )
                 if state == "withdrawn":
@@ -275,7 +275,7 @@ class TestComeback(ComebackCase, ImportCommon):
         gate = self.env["contact.consent.gate"]
         both = self.alicja + eve
         self.assertEqual(gate._refused(mailing, both.ids), {eve.id: "withdrawn"})
-        # Who left with the old address has left with it for good.
+        # Who unsubscribed with the old address has left with it for good.
         again = self._contact("eve@example.com")
         again.contact_consent_grant(["newsletter"], "import", proof=PROOF)
         self.assertFalse(self.status(again))

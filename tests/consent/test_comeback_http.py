@@ -205,8 +205,8 @@ class TestComebackHttp(HttpCase, ComebackCase):
         for is_proven in (False, True):
             name = f"gone-{is_proven}".lower()
             user = self._portal_user(name)
-            twin = self._contact(user.partner_id.email)
-            (twin + user.partner_id).contact_consent_grant(
+            duplicate = self._contact(user.partner_id.email)
+            (duplicate + user.partner_id).contact_consent_grant(
                 ["newsletter"], "manual", proof=PROOF
             )
             if is_proven:
@@ -226,8 +226,8 @@ class TestComebackHttp(HttpCase, ComebackCase):
                 self.assertFalse(user.active)
                 self.assertEqual(self.status(user.partner_id), "withdrawn")
                 expected = "withdrawn" if is_proven else "granted"
-                self.assertEqual(self.status(twin), expected)
-                self.assertEqual(twin.is_blacklisted, is_proven)
+                self.assertEqual(self.status(duplicate), expected)
+                self.assertEqual(duplicate.is_blacklisted, is_proven)
                 self.assertEqual(
                     bool(self.env["phone.blacklist"].search([])), is_proven
                 )

@@ -163,11 +163,11 @@ class TestConsent(ConsentCase):
         form.purpose_ids.add(self.newsletter)
         form.method = "import"
         form.proof = "Export of the old system"
-        told = form.save().action_record()
+        text = form.save().action_record()
         self.assertEqual(self.status(self.alicja), "granted")
         self.assertEqual(self.status(self.bruno), "withdrawn")
-        self.assertEqual(told["params"]["type"], "warning")
-        self.assertIn("Passed over: 1", told["params"]["message"])
+        self.assertEqual(text["params"]["type"], "warning")
+        self.assertIn("Skipped: 1", text["params"]["message"])
         Change.create(
             {
                 "partner_ids": [Command.set(self.alicja.ids)],
@@ -271,15 +271,17 @@ class TestConsent(ConsentCase):
             }
         )
         Interaction = self.env["contact.interaction"]
-        signal = Interaction._append({"kind": "form", "partner_id": self.alicja.id})
+        interaction = Interaction._append(
+            {"kind": "form", "partner_id": self.alicja.id}
+        )
         with self.enter_registry_test_mode():
             self.env.ref(
                 "contact_marketing.ir_cron_apply_interactions"
             ).method_direct_trigger()
         self.assertEqual(self.status(self.alicja), "granted")
         self.assertEqual(self.proofs(self.alicja).method, "form")
-        self.assertEqual(signal.effect_summary, "✓ Newsletter")
-        signal._set_verdict("bot")
+        self.assertEqual(interaction.effect_summary, "✓ Newsletter")
+        interaction._set_verdict("bot")
         self.assertFalse(self.status(self.alicja))
         self.assertEqual(
             self.proofs(self.alicja).mapped("status"), ["granted", "retracted"]

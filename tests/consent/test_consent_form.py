@@ -65,7 +65,7 @@ class ConsentFormCase(HttpCase, ContactMarketingCommon):
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestConsentForm(ConsentFormCase):
-    def _boxes(self, lang=None, **params):
+    def _get_boxes(self, lang=None, **params):
         if lang:
             self.opener.cookies["frontend_lang"] = lang
         return {
@@ -91,7 +91,7 @@ class TestConsentForm(ConsentFormCase):
     # ------------------------------------------------------------
 
     def test_boxes_say_what_is_agreed_to_and_are_not_ticked(self):
-        boxes = self._boxes()
+        boxes = self._get_boxes()
         self.assertEqual(list(boxes), ["newsletter", "offers"])
         self.assertEqual(
             boxes["newsletter"],
@@ -103,18 +103,18 @@ class TestConsentForm(ConsentFormCase):
                 "version": 1,
             },
         )
-        self.assertEqual(list(self._boxes(codes=["offers", "nope", 1])), ["offers"])
-        self.assertFalse(self._boxes(codes=[]))
+        self.assertEqual(list(self._get_boxes(codes=["offers", "nope", 1])), ["offers"])
+        self.assertFalse(self._get_boxes(codes=[]))
         for codes in ("newsletter", {"a": 1}, 3, None):
-            self.assertEqual(len(self._boxes(codes=codes)), 2)
+            self.assertEqual(len(self._get_boxes(codes=codes)), 2)
 
     def test_only_what_is_public_is_shown(self):
         self.newsletter.company_id = self.env["res.company"].create({"name": "Other"})
         self.offers.active = False
-        self.assertFalse(self._boxes())
+        self.assertFalse(self._get_boxes())
         self.newsletter.company_id = self.website.company_id
         self.offers.write({"active": True, "is_public": False})
-        self.assertEqual(list(self._boxes()), ["newsletter"])
+        self.assertEqual(list(self._get_boxes()), ["newsletter"])
 
     def test_boxes_are_only_asked_for_by_post(self):
         self.assertIn(self.url_open("/contact/purposes").status_code, (400, 404, 405))
@@ -124,7 +124,7 @@ class TestConsentForm(ConsentFormCase):
         # As if the other had not committed yet.
         unseen = patch.object(Wording, "search", lambda self, *_, **__: self.browse())
         with unseen, mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
-            self.newsletter._boxes()
+            self.newsletter._get_boxes()
 
     # ------------------------------------------------------------
     # What is recorded
@@ -136,7 +136,9 @@ class TestConsentForm(ConsentFormCase):
         self.assertEqual(lead.partner_id, dora, "a tick makes a contact")
         self.assertEqual(self.status(dora), "granted")
         self.assertFalse(self.status(dora, self.offers), "its box was not ticked")
-        signal = dora.interaction_ids.filtered(lambda signal: signal.kind == "form")
+        interaction = dora.interaction_ids.filtered(
+            lambda interaction: interaction.kind == "form"
+        )
         proof = self.proofs(dora)
         self.assertRecordValues(
             proof,
@@ -150,7 +152,7 @@ class TestConsentForm(ConsentFormCase):
                     "evidence": f"{self.base_url()}/fair",
                     "ip_address": "127.0.0.1",
                     "user_agent": BROWSER,
-                    "interaction_id": signal.id,
+                    "interaction_id": interaction.id,
                 }
             ],
         )
@@ -182,7 +184,7 @@ class TestConsentForm(ConsentFormCase):
         self.website.language_ids |= self.env["res.lang"]._lang_get("pl_PL")
         polish = self.newsletter.with_context(lang="pl_PL")
         polish.write({"name": "Biuletyn", "wording": "Chcę dostawać newsletter."})
-        box = self._boxes(lang="pl_PL")["newsletter"]
+        box = self._get_boxes(lang="pl_PL")["newsletter"]
         self.assertEqual(box["name"], "Biuletyn")
         self.assertEqual(box["wording"], "Chcę dostawać newsletter.")
         self._send(contact_consent_newsletter=str(box["version"]))
@@ -192,7 +194,7 @@ class TestConsentForm(ConsentFormCase):
         )
         self.assertEqual(self._contact().lang, "pl_PL")
         # The first who looks in a language freezes it, also on a read-only replica.
-        self.assertEqual(self._boxes()["offers"]["wording"], "I want offers.")
+        self.assertEqual(self._get_boxes()["offers"]["wording"], "I want offers.")
 
     def test_double_opt_in_waits_and_asks_once(self):
         self._send(contact_consent_offers="1")
@@ -349,7 +351,7 @@ class TestConsentFormTour(ConsentFormCase):
     def test_visitor_ticks_a_box_in_the_browser(self):
         # A browser that runs tests says that it is a robot.
         self.patch(
-            self.env.registry["ir.http"], "_signal_verdict", lambda self: "human"
+            self.env.registry["ir.http"], "_interaction_verdict", lambda self: "human"
         )
         self.start_tour(PAGE, "contact_marketing_consent_form")
         contact = self._contact("tour.dora@example.com")

@@ -143,7 +143,7 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
         self.assertEqual(mailing._gate_counts(), counts)
         self.assertEqual(mailing.total, 1)
         self.assertEqual(mailing.gate_refused_count, 11)
-        self.assertIn("12 match · 1 get it", mailing.gate_summary)
+        self.assertIn("1 of 12 will receive it", mailing.gate_summary)
         action = mailing.with_user(self.marketer).action_open_refused()
         self.assertEqual(
             self.env["res.partner"].search(action["domain"]),
@@ -151,11 +151,11 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
         )
         as_marketer = self.env["res.partner"].with_user(self.marketer)
         refused = as_marketer.with_context(**action["context"]).search(action["domain"])
-        told = {contact.name: contact.mailing_refusal for contact in refused}
-        self.assertNotIn(False, told.values())
+        text = {contact.name: contact.mailing_refusal for contact in refused}
+        self.assertNotIn(False, text.values())
         labels = self.env["contact.consent.gate"]._reasons()
         for reason in ("missing", "pending", "withdrawn", "no_address"):
-            self.assertEqual(told[reason], labels[reason])
+            self.assertEqual(text[reason], labels[reason])
         view = self.env["ir.ui.view"].browse(action["views"][0][0])
         self.assertIn("mailing_refusal", view.arch)
         self.assertFalse(refused[0].with_context(refused_mailing_id=0).mailing_refusal)
@@ -163,7 +163,9 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
         self._run(MAILINGS)
         self._grant("missing")
         self.assertEqual(mailing.gate_outcome, counts)
-        self.assertIn("1 get it", "".join(mailing.message_ids.mapped("body")))
+        self.assertIn(
+            "1 of 12 will receive it", "".join(mailing.message_ids.mapped("body"))
+        )
 
     def test_a_mailing_to_contacts_needs_a_purpose(self):
         mailing = self._mailing(purpose_id=False)
@@ -201,8 +203,8 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
                 }
             ).send_mail_test()
         self.assertEqual(self._reached(inbox), ["marta@example.com", "new@x.com"])
-        told = "".join(mailing.message_ids.mapped("body"))
-        self.assertIn("missing@example.com: never agreed", told)
+        text = "".join(mailing.message_ids.mapped("body"))
+        self.assertIn("missing@example.com: never agreed", text)
         with self.assertRaisesRegex(UserError, "missing@example.com: never agreed"):
             test.create(
                 {"mass_mailing_id": mailing.id, "email_to": "missing@example.com"}

@@ -264,7 +264,7 @@ class TestConsentMailRace(RealTransactionsCase):
     def test_forms_that_are_sent_at_once_pass_no_limit(self):
         """The later of two loses a race; Odoo does such a request again."""
         address = "race@example.com"
-        self.addCleanup(self._forget, address)
+        self.addCleanup(self._anonymize, address)
         with self.registry.cursor() as early, self.registry.cursor() as late:
             counts = [
                 api.Environment(cr, SUPERUSER_ID, {})["contact.consent.mail.count"]
@@ -282,7 +282,7 @@ class TestConsentMailRace(RealTransactionsCase):
             )
             late.rollback()
 
-    def _forget(self, address):
+    def _anonymize(self, address):
         with self.transaction() as env:
             Count = env["contact.consent.mail.count"]
             Count.search([("key_hash", "=", Count._key(f"to:{address}"))]).unlink()

@@ -73,7 +73,7 @@ class TestConsentMove(ConsentCase):
         emil.email = "emil@example.com"
         self.assertEqual(self.status(emil), "granted")
 
-    def test_nobody_is_asked_to_confirm_who_left(self):
+    def test_nobody_is_asked_to_confirm_who_unsubscribed(self):
         self.bruno.contact_consent_withdraw(["newsletter"], "one_click")
         self.env["mail.blacklist"]._add("black@example.com")
         for address in ("bruno@example.com", "black@example.com"):
@@ -87,7 +87,7 @@ class TestConsentMove(ConsentCase):
         self.alicja.email = "bruno@example.com"
         self.assertEqual(self.status(self.alicja), "granted")
 
-    def test_who_left_takes_it_along(self):
+    def test_who_unsubscribed_takes_it_along(self):
         self.alicja.contact_consent_withdraw(["newsletter"], "one_click")
         self.alicja.email = "new@example.com"
         self.assertEqual(self._refused(self.alicja), {self.alicja.id: "withdrawn"})
@@ -169,16 +169,16 @@ class TestConsentMove(ConsentCase):
         self.assertEqual(dora.email_normalized, "dora.novak@gmial.com")
         self.assertEqual(self.status(dora), "granted")
 
-    def test_a_correction_is_no_way_around_who_left(self):
+    def test_a_correction_is_no_way_around_who_unsubscribed(self):
         self.bruno.email = "bruno@gmail.com"
         self.bruno.contact_consent_withdraw(["newsletter"], "one_click")
-        twin = self.env["res.partner"].create(
+        duplicate = self.env["res.partner"].create(
             {"name": "Bruno", "email": "bruno@gmial.com"}
         )
-        self._grant(twin)
+        self._grant(duplicate)
         self.bruno.email = "moved@example.com"
-        self._accept(twin, "bruno@gmail.com")
-        self.assertEqual(self.status(twin), "pending")
+        self._accept(duplicate, "bruno@gmail.com")
+        self.assertEqual(self.status(duplicate), "pending")
         # Another mailbox is no correction of a domain.
         self._accept(self.alicja, "anna@example.org")
         self.assertEqual(self.status(self.alicja), "pending")

@@ -34,7 +34,7 @@ class TestConsentValidity(ConsentCase):
         self._keep(days=15)
         self.assertEqual(self.status(self.alicja, self.offers), "expired")
 
-    def test_who_left_and_does_not_confirm_has_left(self):
+    def test_who_unsubscribed_and_does_not_confirm_has_unsubscribed(self):
         self.alicja.contact_consent_withdraw(["offers"], "one_click")
         self.alicja.contact_consent_grant(["offers"], "form")
         self.assertEqual(self.status(self.alicja, self.offers), "pending")
@@ -52,7 +52,7 @@ class TestConsentValidity(ConsentCase):
         self.assertEqual(consent.expiry_date, datetime(2028, 3, 2, 9))
         self._keep(days=600)
         self.assertFalse(self._mails(self.alicja))
-        for _turn in range(2):
+        for _round in range(2):
             self._keep(days=710)
             self.assertEqual(len(self._mails(self.alicja)), 1)
         self._keep(days=732)

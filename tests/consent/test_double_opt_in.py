@@ -6,12 +6,12 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
-from .leaving_common import LeavingCase
+from .unsubscribing_common import UnsubscribingCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestDoubleOptIn(LeavingCase):
+class TestDoubleOptIn(UnsubscribingCase):
     def _ask(self):
         self.dora = self.env["res.partner"].create(
             {"name": "Dora", "email": "dora@example.com"}
@@ -28,7 +28,7 @@ class TestDoubleOptIn(LeavingCase):
 
     def test_the_mail_leads_to_a_page_with_one_button(self):
         link = self._ask()
-        for _turn in range(2):  # scanners follow it, too
+        for _round in range(2):  # scanners follow it, too
             page = self._get(link)
             self.assertIn("I want offers.", page.text)
             self.assertEqual(self.status(self.dora, self.offers), "pending")

@@ -129,7 +129,7 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         dora.email = "a@x.pl, b@x.pl"
         self.assertEqual(self._reached(records=dora), {"a@x.pl"})
 
-    def test_who_left_is_not_asked(self):
+    def test_who_unsubscribed_is_not_asked(self):
         self.bruno = self.env["res.partner"].create({"name": "Bruno", "email": NEW})
         self.bruno.contact_consent_withdraw(["newsletter"], "manual")
         self.env["mail.blacklist"]._add("black@example.com")

@@ -263,7 +263,9 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
         trace = self._traces("first_withdrawn")
         self.assertEqual(trace.trace_status, "sent")
         self.assertEqual(trace.email, "first_withdrawn@example.com")
-        self.assertEqual(trace.failure_reason, "Not to withdrawn@example.com: left")
+        self.assertEqual(
+            trace.failure_reason, "Not to withdrawn@example.com: unsubscribed"
+        )
 
     def test_the_mail_is_cancelled_where_no_address_is_left(self):
         mailing = self._mailing_to(records=self.kinds["leaves"])
@@ -276,7 +278,7 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
         self.assertFalse(inbox.recipients)
         failure = {
             "failure_type": "mail_optout",
-            "failure_reason": "Not to leaves@example.com: left",
+            "failure_reason": "Not to leaves@example.com: unsubscribed",
         }
         self.assertRecordValues(mail, [{"state": "cancel", **failure}])
         trace = mailing.mailing_trace_ids
@@ -288,8 +290,8 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
 
     def test_the_screen_counts_who_has_an_address_left(self):
         counts = self._mailing_to()._gate_counts()
-        told = self._mailing_to()
-        told.action_launch()
+        text = self._mailing_to()
+        text.action_launch()
         with smtp_server(self.env) as inbox:
             self._run(MAILINGS, MAIL_QUEUE)
         self.assertEqual(counts["allowed"], len(inbox.messages))

@@ -123,7 +123,7 @@ class TestLinkTokens(PublicRoutesCase):
             page = self._get(old)
             self.assertEqual(page.status_code, 403)
             self.assertNotIn("new@example.com", page.text)
-            for _turn in range(3):  # one a day at most
+            for _round in range(3):  # one a day at most
                 answer = self._ask_for_link(page)
                 self.assertEqual(answer.status_code, 200)
                 self.assertNotIn("new@example.com", answer.text)

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
-from .leaving_common import PROOF, LeavingCase
+from .unsubscribing_common import PROOF, UnsubscribingCase
 
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 BODY = (
@@ -22,7 +22,7 @@ GENERIC = re.compile(r"/unsubscribe_from_list|/view(?!\?)\b|/mailing/my|/contact
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestMailText(LeavingCase):
+class TestMailText(UnsubscribingCase):
     """The text part of a mail, as it arrives: what its links are."""
 
     def _text(self, message):
@@ -186,7 +186,7 @@ class TestMailText(LeavingCase):
         self._press(self._get(link))
         self.assertEqual(self.status(self.alicja), "withdrawn")
 
-    def test_who_leaves_by_one_form_of_an_address_has_left_by_all(self):
+    def test_who_leaves_by_one_form_of_an_address_has_unsubscribed_by_all(self):
         self._agree_with(self.alicja, "anna@müller.example")
         self._agree_with(self.bruno, "ANNA@xn--mller-kva.example.")
         self._agree_with(self.clara, "clara@example.com, anna@müller.example.")

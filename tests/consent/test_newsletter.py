@@ -12,7 +12,7 @@ from ..common.mail_server import smtp_server
 SUBSCRIBE = "/website_mass_mailing/subscribe"
 CONFIRM = re.compile(r"/contact/confirm/[\w-]+")
 IDN, PUNYCODE = "müller.example", "xn--mller-kva.example"
-# How the address of who left is written, and how a visitor types it.
+# How the address of who unsubscribed is written, and how a visitor types it.
 SPELLINGS = {
     "same": ("{0}@example.com", "{0}@example.com"),
     "upper": ("{0}@example.com", "{0}@EXAMPLE.com"),
@@ -30,7 +30,7 @@ LEFT = ("unsubscribed", "blacklisted", "withdrawn", "moved", "suppressed", "eras
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestNewsletter(HttpCase, ContactMarketingCommon):
-    """Who left comes back to a mailing list only by proving it, by each door of
+    """Who unsubscribed comes back to a mailing list only by proving it, by each door of
     Odoo's."""
 
     @classmethod
@@ -121,7 +121,7 @@ class TestNewsletter(HttpCase, ContactMarketingCommon):
         with self.enter_registry_test_mode():
             self.env.ref("contact_marketing.ir_cron_consents").method_direct_trigger()
 
-    def test_who_left_waits(self):
+    def test_who_unsubscribed_waits(self):
         for door in self._doors():
             for way in LEFT:
                 for number, spelling in enumerate(SPELLINGS):

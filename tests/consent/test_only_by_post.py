@@ -7,8 +7,8 @@ from odoo import http
 from odoo.tests import tagged
 
 from ..common.common import BROWSER, NOW
-from .leaving_common import PROOF
 from .public_routes import METHODS, NUMBER, PublicRoutesCase
+from .unsubscribing_common import PROOF
 
 # Where whoever has the mail leaves, or comes, by a POST.
 CHANGING_ROUTES = {
@@ -151,7 +151,7 @@ class TestOnlyByPost(PublicRoutesCase):
                 self.assertEqual(response.status_code, 200)
 
     def _writers(self):
-        """Each way to change who agreed and who left."""
+        """Each way to change who agreed and who unsubscribed."""
         env = self.env
         consent = env["contact.consent"]
         contact, members = self.alicja, self.members
@@ -159,13 +159,13 @@ class TestOnlyByPost(PublicRoutesCase):
         number = env["phone.blacklist"].create({"number": "+48601000333"})
         suppressed = env["contact.suppression"].create({"address": "s@example.com"})
         subscription = members.subscription_ids[0]
-        signal = (
+        interaction = (
             env["contact.interaction"]
             .sudo()
             ._append({"kind": "form", "partner_id": contact.id, "verdict": "human"})
         )
         env["contact.consent.purpose"]._grant_by_form(
-            contact, signal, {self.texts: 0, self.newsletter: 0}
+            contact, interaction, {self.texts: 0, self.newsletter: 0}
         )
         later = {"date": NOW}
         env.flush_all()
@@ -185,7 +185,7 @@ class TestOnlyByPost(PublicRoutesCase):
             "confirm": lambda: contact.consent_ids.filtered(
                 lambda held: held.status == "pending"
             )._confirm(),
-            "take back": lambda: consent._retract(signal.ids),
+            "take back": lambda: consent._retract(interaction.ids),
             "settle": lambda: self.newsletter.write({"validity_months": 1}),
             "suppress": lambda: env["contact.suppression"]._suppress(
                 ["new@example.com"], "Test"

@@ -6,12 +6,12 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..common.common import NOW
-from .leaving_common import LeavingCase
+from .unsubscribing_common import UnsubscribingCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestPreferences(LeavingCase):
+class TestPreferences(UnsubscribingCase):
     def _page(self, contact=None):
         return self._get((contact or self.alicja)._preferences_url())
 

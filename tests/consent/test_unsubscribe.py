@@ -7,12 +7,12 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.common import NOW
-from .leaving_common import PROOF, LeavingCase
+from .unsubscribing_common import PROOF, UnsubscribingCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestUnsubscribe(LeavingCase):
+class TestUnsubscribe(UnsubscribingCase):
     def test_one_click_in_the_mail_client(self):
         """RFC 8058, by the headers as received."""
         mails = self._send()

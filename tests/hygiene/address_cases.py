@@ -2,7 +2,7 @@
 
 from email_validator import EmailNotValidError, validate_email
 
-from ...lib.hygiene.addresses import judge_address
+from ...lib.hygiene.addresses import evaluate_address
 
 # After the cases of RFC 3696, RFC 5321, RFC 5322, RFC 6531 and their public test sets.
 CASES = [
@@ -144,11 +144,11 @@ CASES = [
 
 
 def kinds(text):
-    return {found.kind for found in judge_address(text)}
+    return {found.kind for found in evaluate_address(text)}
 
 
 def by_kind(text):
-    return {found.kind: found for found in judge_address(text)}
+    return {found.kind: found for found in evaluate_address(text)}
 
 
 def is_address(text, **options):

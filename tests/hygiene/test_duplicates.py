@@ -3,9 +3,9 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ...lib.hygiene import duplicates, names
-from ...lib.hygiene.addresses import judge_address
+from ...lib.hygiene.addresses import evaluate_address
 from ...lib.hygiene.role_addresses import ROLES
-from .. import made_base
+from .. import synthetic_dataset
 from ..common.common import NOW, ContactMarketingCommon
 
 
@@ -27,11 +27,11 @@ class TestDuplicates(ContactMarketingCommon):
     def _contacts(self, *values):
         return self.env["res.partner"].create(list(values))
 
-    def test_a_made_base(self):
-        base = made_base.MadeBase(3_000)
-        ids = made_base.insert_rows(self.env, base.rows, "made")
+    def test_a_synthetic_dataset(self):
+        base = synthetic_dataset.SyntheticDataset(3_000)
+        ids = synthetic_dataset.insert_rows(self.env, base.rows, "made")
         found = list(self.env["contact.duplicate.finder"]._find(ids))
-        figures = made_base.measure(base, ids, found)
+        figures = synthetic_dataset.measure(base, ids, found)
         self.assertGreaterEqual(figures["precision"], 0.99, figures["wrong"])
         self.assertGreaterEqual(figures["recall"], 0.95, figures["missed"])
         self.assertGreaterEqual(min(figures["recall_by_kind"].values()), 0.9, figures)
@@ -89,10 +89,10 @@ class TestDuplicates(ContactMarketingCommon):
             )
             with self.subTest(role=role):
                 self.assertEqual(
-                    duplicates.judge(duplicates.EMAIL, one, other),
+                    duplicates.evaluate(duplicates.EMAIL, one, other),
                     ("possible", "same_email_role"),
                 )
-                kinds = [found.kind for found in judge_address(address)]
+                kinds = [found.kind for found in evaluate_address(address)]
                 self.assertIn("email_role", kinds)
 
     def test_one_phone(self):
@@ -161,15 +161,17 @@ class TestDuplicates(ContactMarketingCommon):
     def test_crowds_are_divided(self):
         """More than are compared each with each: those alike are found all the same."""
         desk = {"email": "anyone@example.com"}
-        crowd = self._contacts(
+        oversized_block = self._contacts(
             *[
                 {"name": f"Ala{chr(97 + n % 26) * 3} Bo{n:03}", **desk}
                 for n in range(90)
             ]
         )
-        twin = self._contacts({"name": crowd[40].name.upper(), **desk})
+        duplicate = self._contacts({"name": oversized_block[40].name.upper(), **desk})
         found = self._found()
-        self.assertEqual(found.get((crowd[40].id, twin.id)), ("likely", "same_email"))
+        self.assertEqual(
+            found.get((oversized_block[40].id, duplicate.id)), ("likely", "same_email")
+        )
         self.assertEqual(len(found), 1)
 
     # ------------------------------------------------------------
@@ -201,18 +203,18 @@ class TestDuplicates(ContactMarketingCommon):
 
     def test_two_users_are_two(self):
         zofia = new_test_user(self.env, "zofia", email="z@example.com", name="Z Żak")
-        twin = self._contacts({"name": "Z Żak", "email": "z@example.com"})
-        self.assertTrue(self._verdict(zofia.partner_id, twin))
+        duplicate = self._contacts({"name": "Z Żak", "email": "z@example.com"})
+        self.assertTrue(self._verdict(zofia.partner_id, duplicate))
         other = self.env["res.users"].create(
             {
                 "login": "zofia2",
-                "partner_id": twin.id,
+                "partner_id": duplicate.id,
                 "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
             }
         )
-        self.assertFalse(self._verdict(zofia.partner_id, twin))
+        self.assertFalse(self._verdict(zofia.partner_id, duplicate))
         other.active = False
-        self.assertFalse(self._verdict(zofia.partner_id, twin))
+        self.assertFalse(self._verdict(zofia.partner_id, duplicate))
 
     def test_people_share_the_vat_number_of_their_company(self):
         company = self._contacts(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 from odoo.tools import email_normalize
 
-from ...lib.hygiene.addresses import judge_address
+from ...lib.hygiene.addresses import evaluate_address
 from ...lib.hygiene.syntax import valid_address
 from .address_cases import CASES, by_kind, is_address, kinds
 
@@ -54,7 +54,7 @@ class TestHygieneAddresses(BaseCase):
         ):
             with self.subTest(address=address):
                 self.assertEqual(valid_address(address), email_normalize(address))
-                self.assertEqual(judge_address(address), [])
+                self.assertEqual(evaluate_address(address), [])
         for address in ("a..b@example.ne.jp", "abc.@nodocomo.ne.jp", "..@"):
             self.assertIsNone(valid_address(address))
             self.assertIn("email_syntax", by_kind(address))
@@ -70,11 +70,11 @@ class TestHygieneAddresses(BaseCase):
 
     def test_examples_are_no_findings(self):
         for domain in ("example.com", "example.org", "machines.example.com"):
-            self.assertEqual(judge_address(f"anna@{domain}"), [])
+            self.assertEqual(evaluate_address(f"anna@{domain}"), [])
 
     def test_nothing_is_nothing(self):
         for text in (None, False, "", " ", " , ; "):
-            self.assertEqual(judge_address(text), [])
+            self.assertEqual(evaluate_address(text), [])
 
     def test_syntax_tells_why(self):
         for address, detail in (
@@ -94,7 +94,7 @@ class TestHygieneAddresses(BaseCase):
             with self.subTest(address=address):
                 self.assertEqual(by_kind(address)["email_syntax"].detail, detail)
 
-    def test_syntax_is_mended_where_that_is_plain(self):
+    def test_syntax_is_corrected_where_that_is_plain(self):
         for text, proposal, confidence in (
             ("anna @example.com", "anna@example.com", "certain"),
             ("mailto:anna@example.com", "anna@example.com", "certain"),
@@ -125,15 +125,15 @@ class TestHygieneAddresses(BaseCase):
 
     @given(st.text(max_size=60))
     @settings(deadline=None)
-    def test_any_text_is_judged(self, text):
+    def test_any_text_is_evaluated(self, text):
         for address in (text, f"{text}@example.com", f"anna@{text}", f"{text};a@b.com"):
-            for found in judge_address(address):
+            for found in evaluate_address(address):
                 self.assertNotEqual(found.proposal, address)
 
 
 @tagged("post_install", "-at_install")
 class TestHygieneSeveralAddresses(BaseCase):
-    def test_only_the_wrong_one_is_mended(self):
+    def test_only_the_wrong_one_is_corrected(self):
         found = by_kind("jan@example.com; anna@gmial.com, ola@example.com")
         self.assertEqual(
             found["email_typo"].proposal,
@@ -143,10 +143,10 @@ class TestHygieneSeveralAddresses(BaseCase):
     def test_worst_of_each_kind(self):
         found = by_kind("anna@gmaik.co, jan@gmial.com")
         self.assertEqual(found["email_typo"].confidence, "certain")
-        self.assertEqual(len(judge_address("a@@b.com;b@@c.com")), 1)
+        self.assertEqual(len(evaluate_address("a@@b.com;b@@c.com")), 1)
 
     def test_name_before_an_address(self):
-        self.assertEqual(judge_address('"Kowalska, Anna" <anna@example.com>'), [])
+        self.assertEqual(evaluate_address('"Kowalska, Anna" <anna@example.com>'), [])
         self.assertEqual(
             by_kind("Anna Kowalska <anna@gmial.com>")["email_typo"].proposal,
             "Anna Kowalska <anna@gmail.com>",
@@ -155,7 +155,7 @@ class TestHygieneSeveralAddresses(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestHygieneAddressesCost(BaseCase):
-    def test_long_texts_are_judged_fast(self):
+    def test_long_texts_are_evaluated_fast(self):
         started = time.perf_counter()
         for text in (
             "a" * 10_000,
@@ -169,7 +169,7 @@ class TestHygieneAddressesCost(BaseCase):
             '"\\' * 900 + "@a",
             "<" * 1_900,
         ):
-            self.assertTrue(judge_address(text))
+            self.assertTrue(evaluate_address(text))
         self.assertLess(time.perf_counter() - started, 1)
 
     def test_cost_is_about_that_of_email_validator(self):
@@ -183,11 +183,11 @@ class TestHygieneAddressesCost(BaseCase):
         validating = time.perf_counter() - started
         started = time.perf_counter()
         for address in addresses:
-            judge_address(address)
-        judging = time.perf_counter() - started
+            evaluate_address(address)
+        evaluating = time.perf_counter() - started
         _logger.info(
             "100,000 addresses: judged in %.2f s, by email-validator alone in %.2f s",
-            judging * 5,
+            evaluating * 5,
             validating * 5,
         )
-        self.assertLess(judging, validating * 2)
+        self.assertLess(evaluating, validating * 2)

@@ -81,7 +81,7 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
         self.assertEqual(len(line.value_ids), 2)
         self.assertIn(line.value_id.text, ("Porto", "Berlin"))
 
-    def test_what_is_united_in_numbers(self):
+    def test_what_is_merged_in_numbers(self):
         self.alicja.contact_tag_add(self.product_a.ids)
         self.bruno.contact_tag_add((self.product_a + self.product_b).ids)
         self.bruno.contact_list_add(self.fair.ids)
@@ -173,7 +173,7 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
     # Our data
     # ------------------------------------------------------------
 
-    def test_our_data_are_united(self):
+    def test_our_data_are_merged(self):
         self.alicja.contact_tag_add(self.product_a.ids, date="2026-02-20")
         self.bruno.contact_tag_add(self.product_a.ids, date="2026-02-10")
         self.clara.contact_tag_add(self.product_a.ids, date="2026-02-28")
@@ -258,19 +258,19 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestMergeInATurn(MergeCase, CampaignCase):
-    def test_nobody_gets_a_turn_twice(self):
-        twin = self.env["res.partner"].create(
+class TestMergeDuringARun(MergeCase, CampaignCase):
+    def test_nobody_gets_a_run_twice(self):
+        duplicate = self.env["res.partner"].create(
             {"name": "Alicja Nowak", "email": "ala@example.com"}
         )
-        twin.contact_consent_grant("newsletter", "manual", proof="Signed card")
-        twin.contact_list_add(self.fair.ids)
+        duplicate.contact_consent_grant("newsletter", "manual", proof="Signed card")
+        duplicate.contact_list_add(self.fair.ids)
         campaign = self._new_campaign()
         campaign.with_user(self.marketer).action_run_now()
         self._run(CAMPAIGNS)
         run = self._last(campaign)
-        self.assertIn(twin, run.recipient_ids.partner_id)
-        self._merge(self.alicja + twin, self.alicja)
+        self.assertIn(duplicate, run.recipient_ids.partner_id)
+        self._merge(self.alicja + duplicate, self.alicja)
         with smtp_server(self.env) as inbox:
             self._run(MAILINGS, MAIL_QUEUE, CAMPAIGNS)
         reached = self._reached(inbox)

@@ -15,7 +15,7 @@ class TestHygienePairs(HygieneCommon):
 
     def setUp(self):
         super().setUp()
-        self.twin = self.env["res.partner"].create(
+        self.duplicate = self.env["res.partner"].create(
             {"name": "Nowak Alicja", "email": "ALICJA@example.com"}
         )
         self.check()
@@ -24,17 +24,17 @@ class TestHygienePairs(HygieneCommon):
         return self.issue(self.alicja, "duplicate")
 
     def later(self, days):
-        for contact in (self.alicja, self.twin):
+        for contact in (self.alicja, self.duplicate):
             self.touch(contact, NOW + timedelta(days=days))
         with freeze_time(NOW + timedelta(days=days)):
             self.check()
 
     def test_both_show_the_pair_and_both_lose_points(self):
-        self.assertEqual(self.pair().other_id, self.twin)
+        self.assertEqual(self.pair().other_id, self.duplicate)
         self.assertEqual(self.pair().confidence, "certain")
-        self.assertIn(self.pair(), self.twin.open_issue_ids)
+        self.assertIn(self.pair(), self.duplicate.open_issue_ids)
         self.assertEqual(self.alicja.contact_quality, 50 - 15)
-        self.assertEqual(self.twin.contact_quality, 50 - 15)
+        self.assertEqual(self.duplicate.contact_quality, 50 - 15)
         self.assertIn("Nowak Alicja", self.pair().description)
 
     def test_what_a_person_discarded_is_remembered(self):
@@ -47,7 +47,7 @@ class TestHygienePairs(HygieneCommon):
 
     def test_a_pair_that_is_none_any_more(self):
         pair = self.pair()
-        self.twin.write({"name": "Zofia Lis", "email": "zofia@example.com"})
+        self.duplicate.write({"name": "Zofia Lis", "email": "zofia@example.com"})
         self.later(days=1)
         self.assertEqual(pair.state, "obsolete")
 
@@ -70,10 +70,10 @@ class TestHygienePairs(HygieneCommon):
             self.assertFalse(self.env["contact.quality"]._next_to_compare())
         self.assertEqual(self.alicja.quality_ids.compared_date, NOW)
 
-    def test_odoo_merge_settles_the_pair(self):
+    def test_odoo_merge_closes_the_pair(self):
         pair = self.pair()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge((self.alicja + self.twin).ids, self.alicja)
+        wizard._merge((self.alicja + self.duplicate).ids, self.alicja)
         self.assertFalse(pair.exists().filtered(lambda one: one.state == "open"))
         self.assertEqual(len(self.alicja.quality_ids), 1)
 
@@ -81,6 +81,6 @@ class TestHygienePairs(HygieneCommon):
         pair = self.pair()
         pair.action_ignore()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge((self.twin + self.clara).ids, self.clara)
+        wizard._merge((self.duplicate + self.clara).ids, self.clara)
         self.assertEqual(pair.partner_id | pair.other_id, self.alicja | self.clara)
         self.assertEqual(pair.state, "ignored")

@@ -9,7 +9,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from odoo.tests import BaseCase, tagged
 
 from ...lib.hygiene.findings import Finding
-from ...lib.hygiene.phones import judge_phone
+from ...lib.hygiene.phones import evaluate_phone
 
 _logger = logging.getLogger(__name__)
 WRITTEN = {
@@ -27,7 +27,7 @@ def examples():
 
 
 def one(text, country_code):
-    [found] = judge_phone(text, country_code)
+    [found] = evaluate_phone(text, country_code)
     return found
 
 
@@ -41,7 +41,7 @@ class TestHygienePhones(BaseCase):
             e164 = phonenumbers.format_number(number, WRITTEN["E164"])
             with self.subTest(region=region, national=national):
                 expected = Finding("phone_format", "national", e164, "certain")
-                self.assertEqual(judge_phone(national, region), [expected])
+                self.assertEqual(evaluate_phone(national, region), [expected])
         self.assertEqual(regions, set(phonenumbers.SUPPORTED_REGIONS))
 
     def test_every_region_in_its_international_form(self):
@@ -50,7 +50,7 @@ class TestHygienePhones(BaseCase):
                 text = phonenumbers.format_number(number, WRITTEN[form])
                 with self.subTest(region=region, text=text):
                     for country_code in (region, None, "PL"):
-                        self.assertEqual(judge_phone(text, country_code), [])
+                        self.assertEqual(evaluate_phone(text, country_code), [])
 
     def test_forms_of_one_number(self):
         for text, country_code, confidence in (
@@ -68,11 +68,11 @@ class TestHygienePhones(BaseCase):
                 expected = Finding(
                     "phone_format", "national", "+48600100200", confidence
                 )
-                self.assertEqual(judge_phone(text, country_code), [expected])
+                self.assertEqual(evaluate_phone(text, country_code), [expected])
 
     def test_what_two_countries_know_is_only_likely(self):
         expected = Finding("phone_format", "national", "+4948600100200", "likely")
-        self.assertEqual(judge_phone("48600100200", "DE"), [expected])
+        self.assertEqual(evaluate_phone("48600100200", "DE"), [expected])
 
     def test_spaces_of_an_international_number_do_not_matter(self):
         for text in (
@@ -81,12 +81,12 @@ class TestHygienePhones(BaseCase):
             " +48 (600) 100-200 ",
             "＋48600100200",
         ):
-            self.assertEqual(judge_phone(text, "DE"), [])
+            self.assertEqual(evaluate_phone(text, "DE"), [])
 
     def test_an_extension_is_kept(self):
         found = one("22 123 45 67 ext. 12", "PL")
         self.assertEqual(found.proposal, "+48221234567 ext. 12")
-        self.assertEqual(judge_phone(found.proposal, "PL"), [])
+        self.assertEqual(evaluate_phone(found.proposal, "PL"), [])
 
     def test_no_number(self):
         for text, country_code, detail, confidence in (
@@ -103,32 +103,32 @@ class TestHygienePhones(BaseCase):
         ):
             with self.subTest(text=text[:40]):
                 expected = Finding("phone_invalid", detail, None, confidence)
-                self.assertEqual(judge_phone(text, country_code), [expected])
+                self.assertEqual(evaluate_phone(text, country_code), [expected])
 
     def test_nothing_is_nothing(self):
         for text in (None, False, "", "  "):
-            self.assertEqual(judge_phone(text, "PL"), [])
+            self.assertEqual(evaluate_phone(text, "PL"), [])
 
     def test_what_is_proposed_is_right(self):
         for region, number in examples():
             national = phonenumbers.format_number(number, WRITTEN["NATIONAL"])
-            for found in judge_phone(national, region):
-                self.assertEqual(judge_phone(found.proposal, region), [])
+            for found in evaluate_phone(national, region):
+                self.assertEqual(evaluate_phone(found.proposal, region), [])
 
     @given(st.text(max_size=60), st.sampled_from(["PL", "US", None, "XX"]))
     @settings(deadline=None)
-    def test_any_text_is_judged(self, text, country_code):
-        self.assertLessEqual(len(judge_phone(text, country_code)), 1)
+    def test_any_text_is_evaluated(self, text, country_code):
+        self.assertLessEqual(len(evaluate_phone(text, country_code)), 1)
 
     def test_cost(self):
         numbers = [f"600 {number:06}" for number in range(2_000)]
         started = time.process_time()
         for number in numbers:
-            judge_phone(number, "PL")
+            evaluate_phone(number, "PL")
         first = time.process_time() - started
         started = time.process_time()
         for number in numbers:
-            judge_phone(number, "PL")
+            evaluate_phone(number, "PL")
         again = time.process_time() - started
         _logger.info(
             "100,000 numbers: judged in %.1f s, again in %.2f s", first * 50, again * 50

@@ -91,10 +91,10 @@ class TestLiveHelp(ContactMarketingCommon):
 
     def test_own_people_and_vat(self):
         self.acme.vat = "PL5260001246"
-        twin = self.env["res.partner"].create(
+        duplicate = self.env["res.partner"].create(
             {"name": "Acme sp. z o.o.", "is_company": True, "vat": "PL5260001246"}
         )
-        self.assertEqual(self.duplicates(self.acme), set(twin.ids))
+        self.assertEqual(self.duplicates(self.acme), set(duplicate.ids))
         self.assertFalse(self.duplicates(self.anna), "its company is no duplicate")
 
     def test_a_name_of_spaces(self):
@@ -125,10 +125,10 @@ class TestLiveHelp(ContactMarketingCommon):
                 self.assertEqual(new.email_hint, hint)
 
     def test_three_at_most(self):
-        twins = self.env["res.partner"].create(
+        duplicates = self.env["res.partner"].create(
             [{"name": f"Twin {x}", "email": "twin@example.com"} for x in range(6)]
         )
-        self.assertEqual(len(twins[0].likely_duplicates), 3)
+        self.assertEqual(len(duplicates[0].likely_duplicates), 3)
 
     def test_contacts_of_other_companies_are_not_told(self):
         other = self.env["res.company"].create({"name": "Other"})
@@ -187,7 +187,7 @@ class TestRefusing(ContactMarketingCommon):
     def test_only_people_in_forms_are_refused(self):
         self._set("refuse_wrong_addresses")
         self._set("refuse_duplicates")
-        twin = self.env["res.partner"].create(
+        duplicate = self.env["res.partner"].create(
             {"name": "By code", "email": "alicja@example.com", "phone": "x"}
         )
-        twin.write({"email": "bruno@@example.com"})
+        duplicate.write({"email": "bruno@@example.com"})

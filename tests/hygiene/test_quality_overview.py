@@ -144,7 +144,7 @@ class TestQualityOverview(HygieneCommon):
         batch = self.env["contact.import"].create({"source": "Bought list"})
         self.bring("ABC", contact_import_id=batch.id)
         self.bring("DEF", email=TYPO.format("f"), contact_import_id=batch.id)
-        self.bring("GHIJ", contact_import_id=batch.copy().id)  # too few to judge
+        self.bring("GHIJ", contact_import_id=batch.copy().id)  # too few to evaluate
         self.check()
         source = self.source(f"import:{batch.id}")
         self.assertEqual((source["name"], source["kind"]), ("Bought list", "import"))
@@ -167,8 +167,8 @@ class TestQualityOverview(HygieneCommon):
         for source in (first, second):
             self.assertEqual(self.found(source["domain"]), source["count"])
             self.assertEqual(self.found(source["faulty_domain"]), source["faulty"])
-        self.assertTrue(later[0].has_born_fault)
-        self.assertFalse(known[0].has_born_fault)
+        self.assertTrue(later[0].faulty_at_creation)
+        self.assertFalse(known[0].faulty_at_creation)
 
     def test_forms_are_told_by_their_first_page(self):
         visitors = self.bring("ABCDE", user=self.public)

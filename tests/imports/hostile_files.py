@@ -49,7 +49,7 @@ def blank_member(name, size):
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open(name, "w") as member,
     ):
-        for _turn in range(size // len(bit)):
+        for _round in range(size // len(bit)):
             member.write(bit)
     return buffer.getvalue()
 
@@ -117,7 +117,7 @@ def external(address):
 
 def nested(depth):
     data = xlsx(HEADER)
-    for _turn in range(depth):
+    for _round in range(depth):
         data = packed({"contacts.xlsx": data})
     return data
 
@@ -381,7 +381,7 @@ CUT, FLIP, INSERT, REPEAT = range(4)
 def mutate(data, randomness):
     """Damage a file in a few places."""
     data = bytearray(data)
-    for _turn in range(randomness.randint(1, 8)):
+    for _round in range(randomness.randint(1, 8)):
         place = randomness.randrange(len(data) + 1)
         kind = randomness.randrange(4)
         if kind == CUT:

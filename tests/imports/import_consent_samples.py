@@ -1,7 +1,7 @@
 """Names of columns and cells that tell of consents, by language; and real exports."""
 
-# Every one says who left: mapped so, or asked for.
-LEFT_HEADERS = {
+# Every one says who unsubscribed: mapped so, or asked for.
+UNSUBSCRIBED_HEADERS = {
     "en": "Email Opt Out|HasOptedOutOfEmail|emailOptOut|OPT_OUT|optout|Opted Out|"
     "UNSUB_TIME|CLEAN_TIME|Date Unsubscribed|Unsubscribed at|unsubscribe_date|"
     "BLACKLIST|Email blacklisted|blocklisted|Opted out of email: Newsletter|"
@@ -65,14 +65,14 @@ NEUTRAL_HEADERS = (
     "Bounce Rate|Block|Excluded from tax|Agreement|Odbiorca|Tagasiside|Spam score|"
     "Refund|Order date|Annuaire|Zahlungsbedingungen|Warunki płatności"
 )
-# In a column of who left, all of these say so.
-LEFT_CELLS = (
+# In a column of who unsubscribed, all of these say so.
+UNSUBSCRIBED_CELLS = (
     "Opted out|Hard bounce|Do not contact|2022-05-06 11:00:00|06.05.2022|user|"
     "UNSUBSCRIBED_BY_ADMIN|✓|x|1|yes|Y|true|wypisano|tak|jah|да|ja|oui|sí|sì|так|"
     "abgemeldet|Widerruf|loobunud|отписан|désinscrit|baja|disiscritto|відписаний|"
     "No longer interested|Spam|manual|45231|perhaps"
 )
-NOT_LEFT_CELLS = (
+SUBSCRIBED_CELLS = (
     "|0|0.0|no|No|N|n|false|FALSE|F|nie|fałsz|ei|väär|нет|ложь|nein|falsch|non|faux|"
     "falso|ні|хибно|-|n/a|NULL|#N/A|brak|0000-00-00 00:00:00"
 )

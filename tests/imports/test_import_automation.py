@@ -120,7 +120,7 @@ class TestImportAutomation(ImportCommon):
         with (
             self.assertRaises(ValueError),
             self.env.cr.savepoint(),
-            self.env["contact.automation.rest"]._rest(),
+            self.env["contact.automation.suspension"]._suspend_automations(),
         ):
             raise ValueError("broken")
         self.alicja.city = "Bonn"

@@ -90,14 +90,14 @@ class TestImportActivity(ScoringCommon, ImportCommon):
             },
         )
         self.imported("Email,Street\nalicja@example.com,A\nbruno@example.com,A\n")
-        self.signal(self.bruno, "form")
+        self.interaction(self.bruno, "form")
         plan.action_start()
         self.compute()
         self.assertEqual(self.score(self.alicja, plan).score, -7 + 1)
         self.assertEqual(self.score(self.bruno, plan).score, 5 + 1)
 
     def test_the_reference_case(self):
-        self.signal(self.alicja, "form", days=70)
+        self.interaction(self.alicja, "form", days=70)
         self.imported("Email,Street\nalicja@example.com,A\n")
         self.plan.action_start()
         self.compute()

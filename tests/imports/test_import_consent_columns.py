@@ -4,10 +4,10 @@ from ...lib.imports import answers, columns, consent_columns
 from .import_consent_samples import (
     AGREED_HEADERS,
     ANSWERS,
-    LEFT_CELLS,
-    LEFT_HEADERS,
     NEUTRAL_HEADERS,
-    NOT_LEFT_CELLS,
+    SUBSCRIBED_CELLS,
+    UNSUBSCRIBED_CELLS,
+    UNSUBSCRIBED_HEADERS,
 )
 
 GRANTING = {"consent", "consent_date", "consent_date_2", "consent_proof"}
@@ -17,8 +17,8 @@ GRANTING = {"consent", "consent_date", "consent_date_2", "consent_proof"}
 class TestImportConsentColumns(BaseCase):
     """Columns that tell of consents, whatever they are called."""
 
-    def test_who_left_is_never_taken_for_who_agreed(self):
-        for language, names in LEFT_HEADERS.items():
+    def test_who_unsubscribed_is_never_taken_for_who_agreed(self):
+        for language, names in UNSUBSCRIBED_HEADERS.items():
             for header in names.split("|"):
                 with self.subTest(language=language, header=header):
                     sign = consent_columns.read_name(header)
@@ -26,7 +26,7 @@ class TestImportConsentColumns(BaseCase):
                     self.assertIn(sign.target, ("opt_out", None))
                     self.assertEqual(columns.guess_targets([header]), [sign.target])
 
-    def test_who_agreed_is_never_taken_for_who_left(self):
+    def test_who_agreed_is_never_taken_for_who_unsubscribed(self):
         for language, names in AGREED_HEADERS.items():
             for header in names.split("|"):
                 with self.subTest(language=language, header=header):
@@ -35,7 +35,7 @@ class TestImportConsentColumns(BaseCase):
                     self.assertIn(sign.target, ("consent", None))
 
     def test_most_are_mapped_without_a_question(self):
-        for table in (LEFT_HEADERS, AGREED_HEADERS):
+        for table in (UNSUBSCRIBED_HEADERS, AGREED_HEADERS):
             names = [name for line in table.values() for name in line.split("|")]
             mapped = [n for n in names if consent_columns.read_name(n).target]
             self.assertGreater(len(mapped) / len(names), 0.7)
@@ -103,13 +103,13 @@ class TestImportConsentColumns(BaseCase):
         for cells in (["Active", "Inactive"], ["yes", "no"], ["VIP", "Left"], [""]):
             self.assertIsNone(consent_columns.read_content("Status", cells))
 
-    def test_who_left(self):
-        for text in LEFT_CELLS.split("|"):
+    def test_who_unsubscribed(self):
+        for text in UNSUBSCRIBED_CELLS.split("|"):
             with self.subTest(text=text):
-                self.assertTrue(answers.says_left(text))
-        for text in NOT_LEFT_CELLS.split("|"):
+                self.assertTrue(answers.says_unsubscribed(text))
+        for text in SUBSCRIBED_CELLS.split("|"):
             with self.subTest(text=text):
-                self.assertFalse(answers.says_left(text))
+                self.assertFalse(answers.says_unsubscribed(text))
 
     def test_who_agreed(self):
         for answer, texts in ANSWERS.items():

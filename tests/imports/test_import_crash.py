@@ -78,7 +78,8 @@ class TestImportCrash(RealImportsCase):
             self.assertEqual((batch.state, batch.created_count), ("done", ROWS))
 
     def _check_laws(self, batch_id, written):
-        """Each row with an outcome has its contact and its signal, and only these."""
+        """Each row with an outcome has its contact and its interaction, and only
+        these."""
         self.assertEqual(
             self.fetch(
                 """
@@ -86,8 +87,9 @@ class TestImportCrash(RealImportsCase):
                        count(DISTINCT row.interaction_id)
                 FROM contact_import_row row
                 JOIN res_partner partner ON partner.id = row.partner_id
-                JOIN contact_interaction signal ON signal.id = row.interaction_id
-                     AND signal.partner_id = partner.id
+                JOIN contact_interaction interaction
+                    ON interaction.id = row.interaction_id
+                     AND interaction.partner_id = partner.id
                 WHERE row.import_id = %s AND row.outcome = 'created'
                 """,
                 batch_id,
@@ -107,7 +109,7 @@ class TestTwoImports(RealImportsCase):
     def test_no_duplicates(self):
         text = "\n".join(TEXT.split("\n")[:401])
         with self.transaction() as env:
-            batches = [self._import(env, text).id for _turn in range(2)]
+            batches = [self._import(env, text).id for _round in range(2)]
             env["contact.import"].browse(batches).write({"state": "running"})
         done = []
 

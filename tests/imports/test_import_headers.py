@@ -160,7 +160,7 @@ class TestImportHeaders(BaseCase):
             columns.guess_targets(["Foo", "Bar"], samples=cells), ["phone", None]
         )
         cells = [["a@example.com", "b@example.com", ""], ["Ann", "Ben", "Cyd"]]
-        # Not where it was left out before, or a name tells which it is.
+        # Not where it was skipped before, or a name tells which it is.
         self.assertEqual(
             columns.guess_targets(
                 ["Foo", "Name"], remembered={"Foo": None}, samples=cells

@@ -10,17 +10,17 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 
-from ...lib.hygiene.addresses import judge_address
+from ...lib.hygiene.addresses import evaluate_address
 from ...lib.hygiene.lookalikes import without_hidden
 from ...lib.imports import sandbox, values
-from ...lib.imports.answers import read_answer, says_left
+from ...lib.imports.answers import read_answer, says_unsubscribed
 from ...lib.imports.archive import ZIP
 from ...lib.imports.errors import FileRefused
 from ...lib.imports.moments import read_moment
 from ...lib.imports.placeholders import is_nothing
 from ...lib.imports.places import read_country
 from ...lib.imports.sandbox import read_apart
-from ...lib.imports.table import LONGEST_CELL
+from ...lib.imports.table import MAX_CELL_LENGTH
 from ...lib.imports.tags import split_tags
 from .hostile_files import KINDS, mutate, seeds
 from .import_common import ImportCommon
@@ -166,15 +166,19 @@ class TestImportHostileCells(BaseCase):
     READERS = (
         *(values.read_emails, values.read_name_before, values.read_flag),
         *(values.read_number, values.word, values.language_codes().get),
-        *(read_moment, split_tags, is_nothing, read_country, judge_address),
+        *(read_moment, split_tags, is_nothing, read_country, evaluate_address),
         *(lambda text: values.read_whole_phone(text, "PL"), without_hidden),
-        *(lambda text: values.read_whole_phone(text, None), says_left, read_answer),
+        *(
+            lambda text: values.read_whole_phone(text, None),
+            says_unsubscribed,
+            read_answer,
+        ),
     )
 
     def test_none_takes_long(self):
         for reader in self.READERS:
             for sign in self.SIGNS:
-                many = sign * (LONGEST_CELL // len(sign) - 10)
+                many = sign * (MAX_CELL_LENGTH // len(sign) - 10)
                 for cell in (many, f"a@b.pl{many}x", f"x{many}!", f"[{many}]"):
                     begun = time.process_time()
                     reader(cell)
@@ -265,7 +269,7 @@ class TestImportSandbox(BaseCase):
             table = read_apart(b"Name,Email\nUma,uma@example.com\n")
             self.assertEqual(os.listdir(folder), [])
         # Rows may be read as often as one likes.
-        for _turn in range(2):
+        for _round in range(2):
             self.assertEqual(list(table.rows), [(2, ["Uma", "uma@example.com"])])
         self.assertEqual(
             [json.loads(cells) for _number, cells in table.rows_as_json], table.sample

@@ -218,7 +218,7 @@ class TestImportFileNotes(ImportCommon):
         self.assertEqual(batch.sheet_names, ["Contacts"])
 
     def test_each_refusal_is_told(self):
-        told = {"limit": 1, "row": 1, "encoding": "x", "sheet": "x"}
+        values = {"limit": 1, "row": 1, "encoding": "x", "sheet": "x"}
         kinds = (
             *(
                 "html",
@@ -235,7 +235,7 @@ class TestImportFileNotes(ImportCommon):
         )
         texts = {
             self.env["contact.import"]._why_refused(
-                FileRefused("no_table", kind=kind, **told)
+                FileRefused("no_table", kind=kind, **values)
             )
             for kind in kinds
         }

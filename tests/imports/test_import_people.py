@@ -22,7 +22,7 @@ class TestImportPeople(ImportCommon):
         self.assertTrue(self.contact("mail@example.com"))
         self.assertTrue(self.contact("one@example.com"))
         self.assertEqual(self.codes(batch)[2], ["more_addresses"])
-        # Who left leaves with all addresses of the row.
+        # Who unsubscribed leaves with all addresses of the row.
         self.imported(
             "Email,Unsubscribed\none@example.com ::: alicja@example.com,yes\n",
             purpose_ids=self.link(self.newsletter),
@@ -189,6 +189,6 @@ class TestImportPeople(ImportCommon):
             self.codes(batch),
             [["selection_invalid"], missing, missing, missing, [], []],
         )
-        told = batch.row_ids.sorted("number")[1].messages
-        self.assertIn("Swedish", told)
-        self.assertIn("Settings, Languages", told)
+        text = batch.row_ids.sorted("number")[1].messages
+        self.assertIn("Swedish", text)
+        self.assertIn("Settings, Languages", text)

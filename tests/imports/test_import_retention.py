@@ -36,7 +36,7 @@ class TestImportRetention(ImportCommon):
         )
         batch.invalidate_recordset()
         vacuum = self.env["contact.import"]._gc_old_imports
-        while (told := vacuum()) and told[1]:
+        while (text := vacuum()) and text[1]:
             pass
 
     def test_what_goes_and_what_stays(self):
@@ -76,7 +76,7 @@ class TestImportRetention(ImportCommon):
         for refused in (
             batch.action_preview_undo,
             batch.action_undo,
-            batch.action_mend,
+            batch.action_reupload,
             batch.action_download_failed_csv,
         ):
             with self.assertRaisesRegex(UserError, "were deleted"):
@@ -85,7 +85,7 @@ class TestImportRetention(ImportCommon):
 
     def test_in_parts(self):
         batch = self.imported(TEXT)
-        with patch.object(contact_import_retention_mixin, "FORGET_CHUNK", 2):
+        with patch.object(contact_import_retention_mixin, "ANONYMIZE_CHUNK", 2):
             self.env.flush_all()
             self.env.cr.execute(
                 "UPDATE contact_import SET write_date = %s WHERE id = %s",

@@ -137,10 +137,10 @@ class TestEshop(PaymentHttpCommon, ContactMarketingCommon):
         self._give_address()
         self._pay(order)
         self.assertEqual(order.state, "sale")
-        signal = self._signals(order)
+        interaction = self._signals(order)
         customer = order.partner_id
-        self.assertEqual((signal.kind, signal.verdict), ("order", "human"))
-        self.assertEqual(signal.partner_id, customer)
+        self.assertEqual((interaction.kind, interaction.verdict), ("order", "human"))
+        self.assertEqual(interaction.partner_id, customer)
         self.assertEqual(customer.category_id, self.product_a)
         self.assertEqual(self.held(customer, self.product_a).count, 1)
         order.with_user(self.salesman).sudo().action_cancel()

@@ -198,6 +198,6 @@ class TestFormFields(HttpCase, ContactMarketingCommon):
         self.assertFalse(self.alicja.category_id)
 
     def test_of_several_the_one_of_that_name(self):
-        twin = self.alicja.copy({"name": "Ala Other", "email": self.alicja.email})
-        self._send("mail.mail", name="ala other", email_from=twin.email, phone="7")
-        self.assertEqual((twin.phone, self.alicja.phone), ("7", False))
+        duplicate = self.alicja.copy({"name": "Ala Other", "email": self.alicja.email})
+        self._send("mail.mail", name="ala other", email_from=duplicate.email, phone="7")
+        self.assertEqual((duplicate.phone, self.alicja.phone), ("7", False))

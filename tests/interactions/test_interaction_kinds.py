@@ -84,7 +84,7 @@ class TestInteractionKinds(ContactMarketingCommon):
         for kind in KINDS:
             self.assertTrue(kind.label and kind.icon.startswith("fa-"), kind)
             self.assertFalse(kind.is_by_machine and kind.is_by_contact, kind)
-            self.assertFalse(kind.is_by_machine and kind.is_sign, kind)
+            self.assertFalse(kind.is_by_machine and kind.is_sign_of_life, kind)
             self.assertFalse(kind.is_by_machine and kind.is_activity, kind)
 
     def test_nobody_else_lists_kinds(self):
@@ -95,7 +95,7 @@ class TestInteractionKinds(ContactMarketingCommon):
             self.env["mailing.trace"]._fields["trace_status"].get_values(self.env),
         )
         for path in ADDON.glob("[cmw]*/**/*.py"):
-            if path.name == "interaction_kinds.py":
+            if path.name == "kinds.py":
                 continue
             for found in self._lists(ast.parse(path.read_text())):
                 self.assertLess(len(found & kinds), LISTED, path)
@@ -159,10 +159,12 @@ class TestInteractionKinds(ContactMarketingCommon):
             SQL(
                 "SELECT id FROM res_partner contact WHERE id = ANY(%s) AND %s",
                 self.everybody.ids,
-                policy._sql_sign("contact", SQL("%s", NOW - timedelta(days=1))),
+                policy._sql_has_activity("contact", SQL("%s", NOW - timedelta(days=1))),
             )
         )
-        self.assertEqual({id_ for (id_,) in rows}, set(self._with("is_sign").ids))
+        self.assertEqual(
+            {id_ for (id_,) in rows}, set(self._with("is_sign_of_life").ids)
+        )
 
     def test_what_hygiene_takes_for_activity(self):
         self.env.cr.execute(
@@ -197,27 +199,31 @@ class TestInteractionKinds(ContactMarketingCommon):
 
     def test_machines_are_no_humans(self):
         Interaction = self.env["contact.interaction"].with_user(self.salesman)
-        signals = Interaction.search([("partner_id", "in", self.everybody.ids)])
-        for signal in signals:
-            actor = "system" if signal.kind in MACHINES else "human"
-            self.assertEqual(signal.actor, actor, signal.kind)
-        signals.sudo().filtered(lambda one: one.kind == "click").verdict = "bot"
-        signals.sudo().filtered(lambda one: one.kind == "score").verdict = "suspect"
-        among = [("id", "in", signals.ids)]
+        interactions = Interaction.search([("partner_id", "in", self.everybody.ids)])
+        for interaction in interactions:
+            actor = "system" if interaction.kind in MACHINES else "human"
+            self.assertEqual(interaction.actor, actor, interaction.kind)
+        interactions.sudo().filtered(lambda one: one.kind == "click").verdict = "bot"
+        interactions.sudo().filtered(
+            lambda one: one.kind == "score"
+        ).verdict = "suspect"
+        among = [("id", "in", interactions.ids)]
         groups = dict(Interaction._read_group(among, ["actor"], ["id:recordset"]))
         for actor in ("human", "system", "suspect", "bot"):
-            expected = signals.filtered(lambda one, actor=actor: one.actor == actor)
+            expected = interactions.filtered(
+                lambda one, actor=actor: one.actor == actor
+            )
             self.assertTrue(expected)
             self.assertEqual(groups[actor], expected)
             found = Interaction.search([*among, ("actor", "=", actor)])
             self.assertEqual(found, expected)
             others = Interaction.search([*among, ("actor", "!=", actor)])
-            self.assertEqual(others, signals - expected)
+            self.assertEqual(others, interactions - expected)
         self.assertTrue(
             Interaction.fields_get(["actor"], ["groupable"])["actor"]["groupable"]
         )
         ordered = Interaction.search(among, order="actor")
-        self.assertEqual(ordered.mapped("actor"), sorted(signals.mapped("actor")))
+        self.assertEqual(ordered.mapped("actor"), sorted(interactions.mapped("actor")))
 
     def test_a_contact_shows_who_did_it(self):
         self.people["click"].interaction_ids.sudo()._set_verdict("bot")
@@ -300,9 +306,10 @@ class TestAutomaticReplies(SignedLinkCase):
             with self.subTest(headers=headers):
                 self.alicja.interaction_ids.unlink()
                 self._receive(number, headers, self.alicja)
-                signals = self.alicja.interaction_ids
+                interactions = self.alicja.interaction_ids
                 self.assertEqual(
-                    [(one.kind, one.verdict) for one in signals], [("reply", "bot")]
+                    [(one.kind, one.verdict) for one in interactions],
+                    [("reply", "bot")],
                 )
                 self.assertEqual(trace.trace_status, "sent")
                 self.assertFalse(trace.reply_datetime)
@@ -315,8 +322,8 @@ class TestAutomaticReplies(SignedLinkCase):
                 self.bruno.interaction_ids.unlink()
                 trace.trace_status = "sent"
                 self._receive(number, headers, self.bruno)
-                signals = self.bruno.interaction_ids.sorted("id")
-                self.assertEqual(signals.mapped("kind"), ["open", "reply"])
-                self.assertEqual(set(signals.mapped("verdict")), {"human"})
+                interactions = self.bruno.interaction_ids.sorted("id")
+                self.assertEqual(interactions.mapped("kind"), ["open", "reply"])
+                self.assertEqual(set(interactions.mapped("verdict")), {"human"})
                 self.assertEqual(trace.trace_status, "reply")
                 self.assertEqual(self.bruno.last_interaction_date, NOW)

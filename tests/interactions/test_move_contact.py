@@ -35,8 +35,8 @@ class TestMoveContact(ContactMarketingCommon):
         ).run()
         self.assertEqual(both.category_id, self.product_a)
         self.assertEqual(self.fair.partner_ids, both)
-        signal = self.alicja.interaction_ids
-        self.assertEqual((signal.kind, signal.name), ("automation", "Hot"))
+        interaction = self.alicja.interaction_ids
+        self.assertEqual((interaction.kind, interaction.name), ("automation", "Hot"))
         self.env["contact.interaction"]._apply_chunk()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
 
@@ -63,14 +63,14 @@ class TestMoveContact(ContactMarketingCommon):
         self._action()
         self.assertEqual(self.product_a.usage_count, 1)
 
-    def test_what_a_signal_did(self):
+    def test_what_a_interaction_did(self):
         self._action().with_context(
             active_model="res.partner",
             active_ids=self.alicja.ids,
             active_id=self.alicja.id,
         ).run()
-        signal = self.alicja.interaction_ids
-        self.assertEqual(signal.effect_summary, "+ Product A, + Spring Fair")
-        signal.sudo()._retract()
-        signal.invalidate_recordset()
-        self.assertEqual(signal.effect_summary, "+ Product A, − Product A")
+        interaction = self.alicja.interaction_ids
+        self.assertEqual(interaction.effect_summary, "+ Product A, + Spring Fair")
+        interaction.sudo()._retract()
+        interaction.invalidate_recordset()
+        self.assertEqual(interaction.effect_summary, "+ Product A, − Product A")

@@ -214,11 +214,11 @@ class TestParallelClicks(RealTransactionsCase):
         with self.transaction() as env:
             env["contact.interaction"]._cron_apply()
         self.assertConsistent()
-        self._check_signals(each)
+        self._check_interactions(each)
         self._check_tags(each)
         self._check_statistics(each)
 
-    def _check_signals(self, each):
+    def _check_interactions(self, each):
         rows = self.fetch(
             """
             SELECT partner_id, kind, verdict, applied_date IS NOT NULL, count(*)

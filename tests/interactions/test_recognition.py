@@ -27,7 +27,9 @@ class TestRecognition(SignedLinkCase):
     def _visits(self, contact=None):
         self.env.invalidate_all()
         visits = (contact or self.alicja).interaction_ids
-        return visits.filtered(lambda signal: signal.kind == "visit").mapped("url")
+        return visits.filtered(lambda interaction: interaction.kind == "visit").mapped(
+            "url"
+        )
 
     def test_known_after_a_signed_click(self):
         self._visit("/contactus")

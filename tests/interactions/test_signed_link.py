@@ -109,8 +109,8 @@ class TestSignedLink(SignedLinkCase):
         self.assertConsistent()
 
     def _open_again(self, times):
-        for turn in range(times):
-            with freeze_time(NOW + timedelta(minutes=turn)):
+        for number in range(times):
+            with freeze_time(NOW + timedelta(minutes=number)):
                 self._open(self._path(self.alicja))
 
     def test_repeated_clicks_count(self):
@@ -197,7 +197,7 @@ class TestSignedLink(SignedLinkCase):
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)
         self.assertEqual(self.tracker.count, 2, "a click is one click, however judged")
 
-    def test_what_a_later_signal_gave_too_stays(self):
+    def test_what_a_later_interaction_gave_too_stays(self):
         self._open_again(2)
         self._drain()
         first, second = self.alicja.interaction_ids.sorted("id")
@@ -214,10 +214,10 @@ class TestSignedLink(SignedLinkCase):
             [{"links_click_datetime": False, "trace_status": "sent"}],
         )
 
-    def test_opens_are_signals_and_outlive_a_scanner(self):
+    def test_opens_are_interactions_and_outlive_a_scanner(self):
         trace = self.traces[self.alicja]
         pixel = self._pixel(self.alicja)
-        for _turn in range(2):
+        for _round in range(2):
             self.assertEqual(self._open(pixel).status_code, 200)
         self._open(self._path(self.alicja))
         self._drain()
@@ -237,7 +237,7 @@ class TestSignedLink(SignedLinkCase):
         self.assertFalse(effect.exists())
         self.assertTrue(self.effect.effect_id.exists())
 
-    def test_bounces_and_replies_are_signals(self):
+    def test_bounces_and_replies_are_interactions(self):
         trace = self.traces[self.alicja]
         trace.set_bounced(domain=[("id", "=", trace.id)])
         trace.set_replied(domain=[("id", "=", trace.id)])

@@ -61,10 +61,12 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
         order = self._order()
         self.assertEqual(self._count(), 1)
         self.assertEqual(trigger.fired_count, 1)
-        signal = self.alicja.interaction_ids
-        self.assertEqual((signal.res_model, signal.res_id), ("sale.order", order.id))
-        self.assertEqual(trigger.last_interaction_ids, signal)
-        self.assertEqual(signal.trigger_ids, trigger)
+        interaction = self.alicja.interaction_ids
+        self.assertEqual(
+            (interaction.res_model, interaction.res_id), ("sale.order", order.id)
+        )
+        self.assertEqual(trigger.last_interaction_ids, interaction)
+        self.assertEqual(interaction.trigger_ids, trigger)
 
     def test_order_of_products(self):
         self._trigger("order", product_ids=[Command.link(self.product.id)])
@@ -107,9 +109,11 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
         order = self._order()
         order.action_confirm()
         self.assertEqual(self._count(), 1)
-        signal = self.alicja.interaction_ids.filtered(lambda one: one.kind == "order")
+        interaction = self.alicja.interaction_ids.filtered(
+            lambda one: one.kind == "order"
+        )
         self.assertEqual((first.fired_count, second.fired_count), (1, 0))
-        self.assertEqual(signal.trigger_ids, first)
+        self.assertEqual(interaction.trigger_ids, first)
         self._order().action_confirm()
         self._drain()
         self.assertEqual((first.fired_count, second.fired_count), (1, 1))
@@ -117,7 +121,7 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
         order._action_cancel()
         self.assertEqual(self._count(), 0)
         self.assertEqual((first.fired_count, second.fired_count), (0, 1))
-        self.assertFalse(signal.trigger_ids)
+        self.assertFalse(interaction.trigger_ids)
 
     def test_cancelled_order_takes_back(self):
         trigger = self._trigger("order", list_add_ids=self.link(self.customers))
@@ -339,7 +343,7 @@ class TestTrigger(SaleCommon, ContactMarketingCommon):
     # Retention
     # ------------------------------------------------------------
 
-    def test_old_signals_go_and_counts_stay(self):
+    def test_old_interactions_go_and_counts_stay(self):
         self._trigger("visit", url_pattern="/prices")
         self._visit("/prices", days_ago=5)
         self.assertEqual(self._count(), 1)

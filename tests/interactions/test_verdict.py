@@ -73,8 +73,8 @@ class TestVerdict(SignedLinkCase):
 
     def _verdicts(self, contact=None):
         self._drain()
-        signals = (contact or self.alicja).interaction_ids.sorted("id")
-        return signals.mapped("verdict")
+        interactions = (contact or self.alicja).interaction_ids.sorted("id")
+        return interactions.mapped("verdict")
 
     def _trap(self, contact):
         return self.traces[contact]._trap_path()
@@ -270,7 +270,7 @@ class TestVerdict(SignedLinkCase):
         for i, tracker in enumerate(self.trackers):
             with freeze_time(NOW + timedelta(seconds=5 * i)):
                 self._open(self._path(self.alicja, tracker=tracker))
-        for _turn in range(5):
+        for _round in range(5):
             self._open(self._path(self.bruno))
         self.assertEqual(set(self._verdicts()), {"human"})
         self.assertEqual(set(self._verdicts(self.bruno)), {"human"})

@@ -47,7 +47,9 @@ class TestWebsiteForm(HttpCase, ContactMarketingCommon):
         self.assertEqual(dora.company_name, "Novak Ltd")
         self.assertEqual(lead.partner_id, dora)
         self.assertEqual(dora.category_id, self.product_a)
-        form = dora.interaction_ids.filtered(lambda signal: signal.kind == "form")
+        form = dora.interaction_ids.filtered(
+            lambda interaction: interaction.kind == "form"
+        )
         self.assertRecordValues(
             form, [{"url": "/contactus", "res_model": "crm.lead", "res_id": lead.id}]
         )

@@ -106,8 +106,8 @@ class TestJourneyDefinition(JourneyCase):
             self._load({"tag": tag})
         named = self.env["res.partner.category"].search([("name", "=", "Twice")])[:1]
         journey = self._load({"tag": {**tag, "tag_add": named.ids}})
-        told = journey.get_definition()["steps"]["tag"]
-        self.assertEqual(told["tag_add"], named.ids)
+        text = journey.get_definition()["steps"]["tag"]
+        self.assertEqual(text["tag_add"], named.ids)
 
     def test_saving_changes_the_draft_alone(self):
         journey = self._load({"a": WAIT})

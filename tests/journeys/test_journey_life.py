@@ -160,7 +160,7 @@ class TestJourneyLife(JourneyCase):
     # What goes wrong
     # ------------------------------------------------------------
 
-    def test_a_broken_condition_stops_its_step_until_it_is_mended(self):
+    def test_a_broken_condition_stops_its_step_until_it_is_corrected(self):
         journey = self._load(
             {
                 "who": {"kind": "branch", "domain": NAMED, "yes": "tag", "no": None},
@@ -173,8 +173,8 @@ class TestJourneyLife(JourneyCase):
         self._tick()
         self.assertIn("no_such_field", journey.problem)
         self.assertEqual(self._of(journey).state, "active")
-        told = journey.message_ids.filtered(lambda one: "stands until" in one.body)
-        self.assertEqual(len(told), 1)
+        text = journey.message_ids.filtered(lambda one: "stands until" in one.body)
+        self.assertEqual(len(text), 1)
         self._break(step, NAMED)
         with self._day(0, hours=1):
             self._tick()

@@ -63,8 +63,8 @@ class TestJourneyMail(JourneyCase):
                 self._reached(inbox), ["alicja@example.com", "bruno@example.com"]
             )
         self.assertEqual(self._of(journey, self.alicja).step_id.key, "after")
-        told = self._told(self._of(journey, self.alicja))
-        self.assertIn(("sent", "offer", None), told)
+        text = self._told(self._of(journey, self.alicja))
+        self.assertIn(("sent", "offer", None), text)
         clara = self._of(journey, self.clara)
         self.assertEqual(clara.exit_reason, "purposes_left")
         sent = self._of(journey, self.alicja).event_ids.filtered("trace_id")
@@ -123,9 +123,9 @@ class TestJourneyMail(JourneyCase):
         with self._day(2, hours=1):
             self._tick(*ALL)
         self.assertEqual(self._of(patient).step_id.key, "later")
-        told = self._told(self._of(patient))
-        self.assertEqual(told.count(("waited", "offer", "withdrawn")), 1)
-        self.assertEqual(told.count(("skipped", "offer", "withdrawn")), 1)
+        text = self._told(self._of(patient))
+        self.assertEqual(text.count(("waited", "offer", "withdrawn")), 1)
+        self.assertEqual(text.count(("skipped", "offer", "withdrawn")), 1)
 
     def test_the_weekly_cap_spares_contracts(self):
         self.env["ir.config_parameter"].set_param("contact_marketing.weekly_cap", 1)
@@ -166,7 +166,7 @@ class TestJourneyMail(JourneyCase):
                 self._tick(*ALL)
                 self.assertEqual(len(self._reached(inbox)), 2)
 
-    def test_a_mailing_that_is_gone_stops_its_step_until_it_is_mended(self):
+    def test_a_mailing_that_is_gone_stops_its_step_until_it_is_corrected(self):
         journey = self._load(STEPS)
         self.mailing.active = False
         self._enter(journey, self.alicja)

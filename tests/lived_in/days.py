@@ -308,8 +308,8 @@ class Days:
         merge = self._as(env, "lived_manager")["contact.hygiene.merge"]
         action = merge._open_for_contacts(pair.with_env(merge.env))
         merge.browse(action["res_id"]).action_merge()
-        fit = env.ref("contact_marketing.contact_scoring_plan_machine_buyers")
-        fit.action_preview()
+        evaluation = env.ref("contact_marketing.contact_scoring_plan_machine_buyers")
+        evaluation.action_preview()
 
     def _afternoon_39(self, env):
         env.ref("contact_marketing.contact_campaign_a_offer").action_pause()

@@ -65,8 +65,8 @@ class Problems(logging.Handler):
             self.place = before
 
     def _add(self, text, exc_info=True):
-        told = traceback.format_exc() if exc_info else text
-        self.found.setdefault((self.place, text[:300]), told)
+        report = traceback.format_exc() if exc_info else text
+        self.found.setdefault((self.place, text[:300]), report)
 
     def tell(self):
         lines = [f"{place}\n    {text}" for place, text in self.found]

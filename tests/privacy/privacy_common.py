@@ -48,7 +48,7 @@ class PrivacyCommon(ContactMarketingCommon):
         cls.zofia.contact_consent_grant(
             ["newsletter", "offers"], "manual", proof=f"Card of {NAME}"
         )
-        cls.signal = cls.env["contact.interaction"]._append(
+        cls.interaction = cls.env["contact.interaction"]._append(
             {
                 "kind": "form",
                 "partner_id": cls.zofia.id,

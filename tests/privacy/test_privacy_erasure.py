@@ -69,9 +69,11 @@ class TestPrivacyErasure(PrivacyCommon):
         )
         self.assertFalse(self.zofia.consent_ids)
         self.assertFalse(self.zofia.list_member_ids)
-        self.assertEqual(self.signal.partner_id, self.zofia)
-        self.assertEqual(self.signal.kind, "form")
-        self.assertFalse(self.signal.name or self.signal.url or self.signal.data)
+        self.assertEqual(self.interaction.partner_id, self.zofia)
+        self.assertEqual(self.interaction.kind, "form")
+        self.assertFalse(
+            self.interaction.name or self.interaction.url or self.interaction.data
+        )
         self.assertEqual(self.trace.mass_mailing_id.subject, "Spring")
         self.assertFalse(self.trace.email)
         self.assertFalse(self.click.ip)

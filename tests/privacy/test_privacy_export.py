@@ -63,7 +63,7 @@ class TestPrivacyExport(PrivacyCommon):
         self.env["contact.interaction"].create(
             [
                 {"kind": "visit", "partner_id": self.zofia.id, "date": NOW}
-                for _turn in range(50)
+                for _round in range(50)
             ]
         )
         self.env.flush_all()

@@ -1,7 +1,7 @@
 from . import (
     test_scoring,
-    test_scoring_fit,
-    test_scoring_fit_proposal,
+    test_scoring_evaluation,
+    test_scoring_evaluation_proposal,
     test_scoring_laws,
     test_scoring_plan,
     test_scoring_statistics,

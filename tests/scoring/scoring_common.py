@@ -45,8 +45,8 @@ class ScoringCommon(ContactMarketingCommon):
             }
         )
 
-    def signal(self, partner, kind, days=0, url=None, **vals):
-        """A signal of so many days ago."""
+    def interaction(self, partner, kind, days=0, url=None, **vals):
+        """An interaction of so many days ago."""
         date = fields.Datetime.now() - timedelta(days=days)
         return self.env["contact.interaction"].create(
             {"partner_id": partner.id, "kind": kind, "date": date, "url": url, **vals}
@@ -56,7 +56,7 @@ class ScoringCommon(ContactMarketingCommon):
         """As the scheduled actions do, without their commits."""
         self.env.flush_all()
         for plan in self.env["contact.scoring.plan"]._unfinished():
-            if not plan.is_passing:
+            if not plan.recompute_in_progress:
                 plan._begin_pass()
             while plan._pass_chunk():
                 self.env.flush_all()

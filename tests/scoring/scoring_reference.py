@@ -27,8 +27,8 @@ def score(rules, limits, contact):
         in place of a domain: a function of the contact's ``city``
     :param dict limits: of the plan
     :param dict contact: ``city``, ``tags`` (by name: count and whether it is held) and
-        ``signals``: dicts of ``kind``, ``url``, ``age`` in days, and ``counts``: of a
-        human, and not taken back
+        ``interactions``: dicts of ``kind``, ``url``, ``age`` in days, and ``counts``:
+        of a human, and not taken back
     :return: a dict of ``fit``, ``engagement`` and ``score``
     """
     sums = {"fit": Decimal(0), "engagement": Decimal(0)}
@@ -58,7 +58,9 @@ def weight_of(rule, contact):
         is_meant = is_held or rule["tag_condition"] == "counted"
         return 1_000_000 * (count >= rule["tag_count"] and is_meant)
     ages = sorted(
-        signal["age"] for signal in contact["signals"] if is_hit(rule, signal)
+        interaction["age"]
+        for interaction in contact["interactions"]
+        if is_hit(rule, interaction)
     )
     if rule["kind"] == "inactivity":
         return 1_000_000 * (not ages)
@@ -68,16 +70,16 @@ def weight_of(rule, contact):
     return sum(round(1e6 * 0.5 ** (age / half)) if half else 1_000_000 for age in ages)
 
 
-def is_hit(rule, signal):
+def is_hit(rule, interaction):
     kinds = [rule["interaction_kind"]] if rule["interaction_kind"] else OWN_ACTS
-    if not signal["counts"] or signal["kind"] not in kinds:
+    if not interaction["counts"] or interaction["kind"] not in kinds:
         return False
     if pattern := rule["url_pattern"]:
         parts = [re.escape(part) for part in pattern.split("*")]
-        if not re.fullmatch(".*".join(parts), signal["url"] or "", re.DOTALL):
+        if not re.fullmatch(".*".join(parts), interaction["url"] or "", re.DOTALL):
             return False
     days = rule["window_days" if rule["kind"] == "behaviour" else "inactive_days"]
-    return not days or signal["age"] < days
+    return not days or interaction["age"] < days
 
 
 def clamp(value, least, most):

@@ -12,7 +12,7 @@ from .scoring_common import ScoringCommon
 @tagged("post_install", "-at_install")
 class TestScoring(ScoringCommon):
     def test_alicja_scores_15(self):
-        self.signal(self.alicja, "form", days=70)
+        self.interaction(self.alicja, "form", days=70)
         self.plan.action_start()
         self.compute()
         score = self.score(self.alicja)
@@ -34,10 +34,10 @@ class TestScoring(ScoringCommon):
         )
 
     def test_alicja_scores_20_after_a_visit(self):
-        self.signal(self.alicja, "form", days=70)
+        self.interaction(self.alicja, "form", days=70)
         self.plan.action_start()
         self.compute()
-        self.signal(self.alicja, "visit", days=1, url="/shop")
+        self.interaction(self.alicja, "visit", days=1, url="/shop")
         self.env["contact.interaction"]._apply_chunk()
         self.compute()
         self.assertEqual(self.score(self.alicja).score, 20)
@@ -45,7 +45,7 @@ class TestScoring(ScoringCommon):
     def test_ready_made_plan_scores_alicja(self):
         plan = self.env.ref("contact_marketing.contact_scoring_plan_reference").copy()
         plan.write({"active": True, "domain": self.plan.domain})
-        self.signal(self.alicja, "form", days=70)
+        self.interaction(self.alicja, "form", days=70)
         plan.action_start()
         self.compute()
         self.assertEqual(self.score(self.alicja, plan).score, 15)
@@ -71,8 +71,8 @@ class TestScoring(ScoringCommon):
             "max_points": 25,
         }
         plan = self.new_plan(visits, engagement_max=20, score_min=-1, score_max=18)
-        for _turn in range(4):
-            self.signal(self.alicja, "visit")
+        for _round in range(4):
+            self.interaction(self.alicja, "visit")
         plan.action_start()
         self.compute()
         self.assertEqual(
@@ -92,7 +92,7 @@ class TestScoring(ScoringCommon):
         }
         plan = self.new_plan(visits)
         for days in (30, 20, 10):
-            self.signal(self.alicja, "visit", days)
+            self.interaction(self.alicja, "visit", days)
         plan.action_start()
         self.compute()
         self.assertEqual(self.score(self.alicja, plan).score, 4 + 2)

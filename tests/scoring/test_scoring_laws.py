@@ -75,9 +75,9 @@ limits = st.fixed_dictionaries(
         for side, value in zip(("min", "max"), pair, strict=True)
     }
 )
-signals = st.fixed_dictionaries(
+interactions = st.fixed_dictionaries(
     {
-        "what": st.just("signal"),
+        "what": st.just("interaction"),
         "kind": st.sampled_from(KINDS),
         "url": st.sampled_from(URLS),
         "age": st.integers(0, 40),
@@ -85,8 +85,8 @@ signals = st.fixed_dictionaries(
     }
 )
 steps = st.one_of(
-    signals,
-    signals,
+    interactions,
+    interactions,
     st.fixed_dictionaries(
         {"what": st.sampled_from(["add", "remove"]), "tag": st.sampled_from("AB")}
     ),
@@ -128,7 +128,7 @@ class TestScoringLaws(ScoringCommon):
             with freeze_time(NOW) as self.clock:
                 self.tags = tags
                 self.known = [
-                    {"city": False, "tags": {}, "signals": [], "records": []}
+                    {"city": False, "tags": {}, "interactions": [], "records": []}
                     for _contact in self.contacts
                 ]
                 self.rule_vals, self.limit_vals = rule_vals, limit_vals
@@ -155,12 +155,12 @@ class TestScoringLaws(ScoringCommon):
         getattr(self, f"live_{step['what']}")(contact, known, step)
         self.env["contact.interaction"]._apply_chunk()
 
-    def live_signal(self, contact, known, step):
-        record = self.signal(
+    def live_interaction(self, contact, known, step):
+        record = self.interaction(
             contact, step["kind"], step["age"], step["url"], verdict=step["verdict"]
         )
         known["records"].append(record)
-        known["signals"].append(
+        known["interactions"].append(
             {
                 "kind": step["kind"],
                 "url": step["url"],
@@ -172,7 +172,7 @@ class TestScoringLaws(ScoringCommon):
     def live_retract(self, _contact, known, step):
         if step["nth"] < len(known["records"]):
             known["records"][step["nth"]]._retract()
-            known["signals"][step["nth"]]["counts"] = False
+            known["interactions"][step["nth"]]["counts"] = False
 
     def live_add(self, contact, known, step):
         contact.contact_tag_add(self.tags[step["tag"]].ids)
@@ -199,12 +199,12 @@ class TestScoringLaws(ScoringCommon):
         ]
         found = []
         for known in self.known:
-            signals = [
-                {**signal, "age": (today - signal["day"]).days}
-                for signal in known["signals"]
+            interactions = [
+                {**interaction, "age": (today - interaction["day"]).days}
+                for interaction in known["interactions"]
             ]
             sums = reference.score(
-                rule_vals, self.limit_vals, {**known, "signals": signals}
+                rule_vals, self.limit_vals, {**known, "interactions": interactions}
             )
             found.append([sums["score"], sums["fit"], sums["engagement"]])
         return found
@@ -266,8 +266,8 @@ class TestScoringLaws(ScoringCommon):
             self.assertFalse(changed)
 
     @examples
-    @given(rules, limits, st.lists(signals, max_size=8), st.randoms())
-    def test_the_order_of_signals_does_not_matter(
+    @given(rules, limits, st.lists(interactions, max_size=8), st.randoms())
+    def test_the_order_of_interactions_does_not_matter(
         self, rule_vals, limit_vals, ledger, random
     ):
         shuffled = random.sample(ledger, len(ledger))
@@ -280,7 +280,7 @@ class TestScoringLaws(ScoringCommon):
             self.assertEqual(one, other)
 
     @examples
-    @given(rules, limits, histories, signals)
+    @given(rules, limits, histories, interactions)
     def test_what_is_retracted_never_was(self, rule_vals, limit_vals, history, more):
         with self.example(rule_vals, limit_vals) as plan:
             for position, step in history:

@@ -137,7 +137,7 @@ class TestScoringPlan(ScoringCommon):
         self.assertEqual((first.number, newest.number), (1, 2))
         self.assertEqual(first.snapshot["rules"][0]["points"], 11)
         self.assertIn("Head of sales +7\nWarsaw +7", newest.rule_summary)
-        self.assertTrue(self.plan.is_passing)
+        self.assertTrue(self.plan.recompute_in_progress)
         self.env.cr.precommit.data.clear()
         self.plan.note = "Only words"
         self.assertEqual(self.plan.version, 2)

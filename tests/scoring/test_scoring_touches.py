@@ -17,7 +17,7 @@ class TestScoringTouches(ScoringCommon):
     """What makes scores anew."""
 
     def test_time_does_its_part(self):
-        self.signal(self.alicja, "visit", days=59)
+        self.interaction(self.alicja, "visit", days=59)
         self.plan.action_start()
         self.compute()
         self.assertEqual(self.score(self.alicja).score, 15)
@@ -89,7 +89,7 @@ class TestScoringTouches(ScoringCommon):
             Touch._touch((self.alicja + self.bruno + self.clara).ids * 2)
 
     def test_merged_contacts(self):
-        self.signal(self.bruno, "visit", days=1)
+        self.interaction(self.bruno, "visit", days=1)
         self.plan.action_start()
         self.compute()
         self.env["base.partner.merge.automatic.wizard"]._merge(

@@ -101,8 +101,8 @@ class TestScoringWorkers(RealTransactionsCase):
         is scored now."""
         with self.transaction() as env:
             plan = env["contact.scoring.plan"].browse(self.plan_id)
-            everybody = contact_scoring_plan_engine.everybody
-            self.assertEqual(env["contact.score"]._rewrite(plan, everybody), [])
+            no_filter = contact_scoring_plan_engine.no_filter
+            self.assertEqual(env["contact.score"]._rewrite(plan, no_filter), [])
         self.assertEqual(len(self._stored()), CONTACTS)
         different = self.fetch(
             "SELECT held.partner_id FROM contact_score held "
@@ -118,12 +118,12 @@ class TestScoringWorkers(RealTransactionsCase):
         self.kill(worker, REF)
         done = self._stored()
         self.assertTrue(0 < len(done) < CONTACTS, f"killed too late: {len(done)}")
-        [(came_to, is_passing)] = self.fetch(
-            "SELECT pass_partner_id, is_passing FROM contact_scoring_plan "
+        [(came_to, recompute_in_progress)] = self.fetch(
+            "SELECT pass_partner_id, recompute_in_progress FROM contact_scoring_plan "
             "WHERE id = %s",
             self.plan_id,
         )
-        self.assertEqual((done[-1][0], is_passing), (came_to, True))
+        self.assertEqual((done[-1][0], recompute_in_progress), (came_to, True))
         time.sleep(1.1)  # dates are stored by the second
         run_odoo("shell", self.registry.db_name, script=PASS)
         self.assertEqual(self._stored()[: len(done)], done, "it went on where it was")
@@ -147,8 +147,8 @@ class TestScoringWorkers(RealTransactionsCase):
 
         def act():
             start.wait()
-            for turn in range(4):
-                self.retried(lambda env, turn=turn: self._signal(env, turn))
+            for number in range(4):
+                self.retried(lambda env, number=number: self._log(env, number))
                 time.sleep(0.3)
             left.release()
 
@@ -183,15 +183,15 @@ class TestScoringWorkers(RealTransactionsCase):
             self.assertEqual(other["contact.score.touch"]._compute_chunk(), 0)
             same_plan = plan.with_env(other)
             self.assertEqual(same_plan._pass_chunk(), 0)
-            self.assertTrue(same_plan.is_passing, "it is not over")
+            self.assertTrue(same_plan.recompute_in_progress, "it is not over")
             cr.rollback()
 
-    def _signal(self, env, turn):
+    def _log(self, env, number):
         """A form of some contacts, by the ledger's writer of effects."""
         partners = env["res.partner"].search(
-            [("ref", "=", REF)], order="id", offset=turn * 900, limit=SIGNALS
+            [("ref", "=", REF)], order="id", offset=number * 900, limit=SIGNALS
         )
-        date = fields.Datetime.now() - timedelta(days=turn)
+        date = fields.Datetime.now() - timedelta(days=number)
         env["contact.interaction"].create(
             [
                 {"partner_id": id_, "kind": "form", "date": date, "applied_date": date}

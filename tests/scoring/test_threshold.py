@@ -135,7 +135,7 @@ class TestThreshold(ThresholdCommon):
         self.plan.action_stop()
         threshold = self.threshold()
         self.plan.action_start()
-        self.assertTrue(self.plan.is_passing)
+        self.assertTrue(self.plan.recompute_in_progress)
         self.compute()
         self.assertTrue(threshold.is_live)
 
@@ -155,7 +155,7 @@ class TestThreshold(ThresholdCommon):
         self.threshold(20)
         with self.refused("same 20 points"):
             self.threshold(20)
-        with self.refused("Make the fall 10 at most"):
+        with self.refused("Make the drop 10 at most"):
             self.threshold(30, hysteresis=11)
 
     def test_thresholds_that_overlap_not(self):
@@ -181,7 +181,7 @@ class TestThreshold(ThresholdCommon):
         self.plan.write({"score_min": 0, "score_max": 100})
         with self.refused("nobody can reach 101"):
             self.threshold(101)
-        with self.refused("nobody can fall to -1"):
+        with self.refused("nobody can drop to -1"):
             self.threshold(30, hysteresis=31)
         with self.refused("not below 0"):
             self.threshold(30, hysteresis=-1)

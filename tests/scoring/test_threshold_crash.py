@@ -75,7 +75,8 @@ class TestThresholdCrash(RealTransactionsCase):
         """Each crossing is done with one lead and one activity, or waits with none."""
         rows = self.fetch(
             """
-            SELECT crossing.work, crossing.count, told.leads, told.activities, count(*)
+            SELECT crossing.work, crossing.count, messages.leads, messages.activities,
+                count(*)
             FROM contact_score_crossing crossing
             JOIN res_partner partner ON partner.id = crossing.partner_id
             CROSS JOIN LATERAL (
@@ -84,7 +85,7 @@ class TestThresholdCrash(RealTransactionsCase):
                 FROM crm_lead lead LEFT JOIN mail_activity activity
                   ON activity.res_model = 'crm.lead' AND activity.res_id = lead.id
                 WHERE lead.partner_id = crossing.partner_id
-            ) told
+            ) messages
             WHERE partner.ref = %s GROUP BY 1, 2, 3, 4
             """,
             REF,

@@ -86,9 +86,9 @@ class TestThresholdSteps(ThresholdCommon):
         self.assertEqual(self.score(self.alicja).score, 30, "scoring goes on")
         self.assertEqual(threshold.failed_count, 2)
         self.assertIn("nobody to assign to", threshold.problem)
-        told = threshold.message_ids.filtered(lambda one: "nobody" in one.body)
-        self.assertEqual(len(told), 1)
-        self.assertIn(self.leader.partner_id, told.notified_partner_ids)
+        messages = threshold.message_ids.filtered(lambda one: "nobody" in one.body)
+        self.assertEqual(len(messages), 1)
+        self.assertIn(self.leader.partner_id, messages.notified_partner_ids)
         self.team.crm_team_member_ids.assignment_optout = False
         threshold.with_user(self.manager).action_try_again()
         self.advance()
@@ -129,8 +129,8 @@ class TestThresholdSteps(ThresholdCommon):
         self.assertIn("Looked at prices", held.message_ids[0].body)
         self.rise_again(self.alicja)
         self.assertEqual(self.leads(), held)
-        told = held.message_ids.filtered(lambda one: "Looked at prices" in one.body)
-        self.assertEqual(len(told), 2)
+        messages = held.message_ids.filtered(lambda one: "Looked at prices" in one.body)
+        self.assertEqual(len(messages), 2)
 
     def test_a_lost_lead_is_no_open_one(self):
         self.threshold(lead_type="lead")

@@ -35,14 +35,14 @@ class ThresholdCommon(ScoringCommon):
         self.compute()
 
     def visits(self, partner, times):
-        signals = self.env["contact.interaction"]
+        interactions = self.env["contact.interaction"]
         for _time in range(times):
-            signals += self.signal(partner, "visit", url="/prices")
-        return signals
+            interactions += self.interaction(partner, "visit", url="/prices")
+        return interactions
 
     def advance(self):
-        """All that follows a signal: the drain, scores, the drain, steps."""
-        for _turn in range(2):
+        """All that follows an interaction: the drain, scores, the drain, steps."""
+        for _round in range(2):
             while self.env["contact.interaction"]._apply_chunk():
                 self.env.flush_all()
             self.compute()

@@ -7,7 +7,7 @@ from . import (
     test_segment_past,
     test_segment_ready_made,
     test_segment_saving,
-    test_segment_signals,
+    test_segment_interactions,
     test_segment_use,
     test_segment_watch,
     test_segment_workers,

@@ -18,7 +18,7 @@ class WatchCommon(SegmentCommon):
         self.assertMembersAreEvents()
         super().tearDown()
 
-    def watched(self, name="Watched", *domain, **values):
+    def watched(self, name="Tracked", *domain, **values):
         """A segment of ours that was looked at for the first time."""
         domain = domain or [("category_id", "in", self.product_a.ids)]
         segment = self.segment(name, *domain, is_watched=True, **values)
@@ -47,7 +47,7 @@ class WatchCommon(SegmentCommon):
         )
         return events.sorted("id").mapped(lambda event: (event.kind, event.cause))
 
-    def signals(self, kind=None):
+    def interactions(self, kind=None):
         return self.env["contact.interaction"].search(
             [
                 ("partner_id", "in", self.everybody.ids),

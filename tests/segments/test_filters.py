@@ -25,7 +25,7 @@ class TestFilters(ContactMarketingCommon):
         )
 
     def test_counted_at_least(self):
-        for _turn in range(3):
+        for _round in range(3):
             self.alicja.contact_tag_add(self.product_a.ids)
         self.bruno.contact_tag_add(self.product_a.ids)
         self.assertEqual(

@@ -97,7 +97,7 @@ class TestSegmentFacts(SegmentCommon):
             .fields_get(attributes=["string", "searchable"])
         )
         for name, label in (
-            ("tag_assignment_ids", "Tag Memory"),
+            ("tag_assignment_ids", "Tag History"),
             ("past_tag_ids", "Past Tags"),
             ("list_member_ids", "List Memberships"),
             ("contact_list_ids", "Lists"),

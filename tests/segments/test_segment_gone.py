@@ -80,14 +80,14 @@ class TestSegmentGone(WatchCommon):
         )
         self.look(days=1)
         self.assertEqual(self.members(segment), self.alicja)
-        self.assertFalse(self.signals())
+        self.assertFalse(self.interactions())
 
     def test_erased_contacts(self):
         segment = self.watched()
         self.alicja.contact_tag_add(self.product_a.ids)
         self.look(days=1)
         data = self.alicja.with_user(self.manager)._personal_data()
-        self.assertEqual(data["segments"][0]["segment_id"], "Watched")
+        self.assertEqual(data["segments"][0]["segment_id"], "Tracked")
         self.assertEqual(data["segment_history"][0]["kind"], "entered")
         self.alicja.with_user(self.manager)._erase()
         self.assertFalse(self.members(segment))

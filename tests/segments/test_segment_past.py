@@ -57,7 +57,7 @@ class TestSegmentPast(WatchCommon):
         asking = self.segment("Asking", ("segment_member_ids", "any", [of_it]))
         with self.refused(ValidationError, "used by: Asking"):
             segment.unlink()
-        with self.refused(ValidationError, "segments ask who came to it: Asking"):
+        with self.refused(ValidationError, "segments use who entered it: Asking"):
             segment.is_watched = False
         asking.unlink()
         with freeze_time(NOW + timedelta(days=21)):
@@ -104,7 +104,7 @@ class TestSegmentPast(WatchCommon):
             why.line_ids,
             [
                 {
-                    "name": "Tag Memory with (Tag is Product A and Count is at least "
+                    "name": "Tag History with (Tag is Product A and Count is at least "
                     "2)",
                     "is_met": False,
                 },
@@ -145,4 +145,4 @@ class TestSegmentPast(WatchCommon):
         self.assertFalse(why.is_in)
         everybody = self.segment("Everybody")
         why = why.create({"segment_id": everybody.id, "partner_id": self.bruno.id})
-        self.assertEqual(why.line_ids.mapped("name"), ["everybody"])
+        self.assertEqual(why.line_ids.mapped("name"), ["all contacts"])

@@ -36,7 +36,7 @@ class TestReadyMadeSegments(SegmentCommon):
     def test_what_was_taken_back_is_no_interest(self):
         self.tagged(self.alicja, self.product_a, 3, 2)
         self.alicja.contact_interaction_log("manual")
-        signal = self.alicja.interaction_ids
+        interaction = self.alicja.interaction_ids
         self.env["contact.tag.assignment"]._record(
             SQL(
                 """
@@ -45,11 +45,11 @@ class TestReadyMadeSegments(SegmentCommon):
                 FROM contact_interaction WHERE id = %s
                 """,
                 self.product_a.id,
-                signal.id,
+                interaction.id,
             )
         )
         self.assertEqual(self.found(self.ready("interested")), self.alicja)
-        self.env["contact.tag.event"]._retract(signal.ids)
+        self.env["contact.tag.event"]._retract(interaction.ids)
         self.assertFalse(self.found(self.ready("interested")))
 
     def test_tag_expired_counted_three_times(self):
@@ -78,9 +78,9 @@ class TestReadyMadeSegments(SegmentCommon):
         self.assertFalse(self.found(self.ready("mailable")))
 
     def test_new_this_week(self):
-        self.born(self.alicja, 7)
-        self.born(self.bruno, 8)
-        self.born(self.clara, 0)
+        self.create_days_ago(self.alicja, 7)
+        self.create_days_ago(self.bruno, 8)
+        self.create_days_ago(self.clara, 0)
         self.assertEqual(self.found(self.ready("new")), self.alicja + self.clara)
 
     def test_customers(self):
@@ -108,11 +108,11 @@ class TestReadyMadeSegments(SegmentCommon):
         self.assertFalse(self.found(self.ready("customers")))
 
     def test_inactive(self):
-        self.born(self.everybody, 200)
+        self.create_days_ago(self.everybody, 200)
         self.alicja.contact_interaction_log("visit", date=NOW - timedelta(days=181))
         self.bruno.contact_interaction_log("visit", date=NOW - timedelta(days=180))
         self.assertEqual(self.found(self.ready("inactive")), self.alicja + self.clara)
-        self.born(self.clara, 180)
+        self.create_days_ago(self.clara, 180)
         self.assertEqual(self.found(self.ready("inactive")), self.alicja)
         self.bruno.interaction_ids.sudo()._set_verdict("bot")
         self.assertEqual(self.found(self.ready("inactive")), self.alicja + self.bruno)
@@ -126,7 +126,7 @@ class TestReadyMadeSegments(SegmentCommon):
         self.clara._message_receive_bounce(self.clara.email, self.clara)
         self.assertEqual(self.found(self.ready("bounced")), self.clara)
 
-    def born(self, partners, days_ago):
+    def create_days_ago(self, partners, days_ago):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE res_partner SET create_date = %s WHERE id = ANY(%s)",

@@ -31,7 +31,7 @@ BROKEN_DOMAINS = [
     ("[('segment_ids', '!=', False)]", "choose the segments"),
     (
         "[('tag_assignment_ids', 'any', [('tag_id', '=', 99999999)])]",
-        "Tag Memory → Tag = 99999999.*does not exist",
+        "Tag History → Tag = 99999999.*does not exist",
     ),
     (
         "[('interaction_ids', 'not any', [('verdict', '=', 'humman')])]",

@@ -84,7 +84,7 @@ class TestSegmentUse(SegmentCommon):
 
     def test_words(self):
         """As the screen *Why Is This Contact Here?* calls the conditions."""
-        Words = self.env["contact.domain.words"]
+        Words = self.env["contact.domain.formatter"]
         self.product_a.parent_id = self.product_b
         for condition, words in (
             (("category_id", "in", self.product_b.ids), "Tags is Product B"),
@@ -98,7 +98,7 @@ class TestSegmentUse(SegmentCommon):
                 "no Interactions with (Kind is Link clicked or Form sent)",
             ),
             (("create_date", ">=", "today -3d"), "Created on is at least today -3d"),
-            ((1, "=", 1), "everybody"),
+            ((1, "=", 1), "all contacts"),
             ((0, "=", 1), "nobody"),
         ):
             with self.subTest(condition=condition):

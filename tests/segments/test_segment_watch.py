@@ -24,7 +24,7 @@ class TestSegmentWatch(WatchCommon):
         self.assertTrue(self.alicja.segment_member_ids.is_earlier)
         self.assertEqual(self.alicja.segment_member_ids.since, "03/02/2026 or earlier")
         self.assertFalse(self.alicja.segment_event_ids)
-        self.assertFalse(self.signals())
+        self.assertFalse(self.interactions())
         self.assertEqual(segment.watch_date, NOW)
         self.assertEqual(segment.next_snapshot_date, NOW.replace(day=3, hour=0))
         self.assertEqual((segment.came_count, segment.left_count), (0, 0))
@@ -37,7 +37,7 @@ class TestSegmentWatch(WatchCommon):
         self.assertEqual(member.with_context(tz="UTC").since, "03/03/2026")
         self.assertEqual(member.with_context(tz="Asia/Tokyo").since, "03/04/2026")
 
-    def test_who_came_and_who_left(self):
+    def test_who_came_and_who_unsubscribed(self):
         self.alicja.contact_tag_add(self.product_a.ids)
         segment = self.watched()
         self.bruno.contact_tag_add(self.product_a.ids)
@@ -49,11 +49,11 @@ class TestSegmentWatch(WatchCommon):
         self.assertEqual(self.moves(segment, self.bruno), [("entered", "change")])
         self.assertEqual(self.moves(segment, self.alicja)[-1], ("left", "change"))
         self.assertRecordValues(
-            self.signals("entered") + self.signals("left"),
+            self.interactions("entered") + self.interactions("left"),
             [
                 {
                     "partner_id": partner.id,
-                    "name": "Watched",
+                    "name": "Tracked",
                     "res_model": "mailing.filter",
                     "res_id": segment.id,
                     "date": NOW + timedelta(days=1),
@@ -73,7 +73,7 @@ class TestSegmentWatch(WatchCommon):
             self.alicja,
         )
         self.look(days=1)
-        self.assertEqual(len(self.signals()), 2)
+        self.assertEqual(len(self.interactions()), 2)
 
     def test_changed_conditions_fire_nothing(self):
         inner = self.segment("Inner", ("id", "in", self.alicja.ids))
@@ -83,7 +83,7 @@ class TestSegmentWatch(WatchCommon):
         self.assertEqual(self.members(segment), self.bruno)
         self.assertEqual(self.moves(segment, self.alicja)[-1], ("left", "conditions"))
         self.assertEqual(self.moves(segment, self.bruno), [("entered", "conditions")])
-        self.assertFalse(self.signals())
+        self.assertFalse(self.interactions())
         self.assertEqual(segment.came_count, 0)
 
     def test_off_and_on_again(self):
@@ -100,7 +100,7 @@ class TestSegmentWatch(WatchCommon):
         self.look(days=2)
         self.assertEqual(self.moves(segment, self.alicja)[-1], ("left", "baseline"))
         self.assertEqual(segment.watch_date, NOW + timedelta(days=2))
-        self.assertFalse(self.signals())
+        self.assertFalse(self.interactions())
 
     def test_archived_segments_rest(self):
         segment = self.watched()
@@ -125,11 +125,11 @@ class TestSegmentWatch(WatchCommon):
         self.assertFalse(self.members(broken))
         self.assertIn("x_gone", broken.watch_problem)
         self.assertFalse(good.watch_problem)
-        told = self.env["mail.message"].search(
+        messages = self.env["mail.message"].search(
             [("model", "=", "mailing.filter"), ("res_id", "=", broken.id)]
         )
-        self.assertEqual(len(told), 1, "told once")
-        self.assertIn(self.marketer.partner_id, told.notified_partner_ids)
+        self.assertEqual(len(messages), 1, "told once")
+        self.assertIn(self.marketer.partner_id, messages.notified_partner_ids)
         broken.mailing_domain = repr([("id", "in", self.bruno.ids)])
         self.look(days=3)
         self.assertFalse(broken.watch_problem)
@@ -167,7 +167,7 @@ class TestSegmentWatch(WatchCommon):
             self.assertEqual(self.moves(segment, partner), [("entered", "change")])
         self.look(days=2)
         self.assertFalse(self.members(segment))
-        self.assertEqual(len(self.signals("entered")), 3)
+        self.assertEqual(len(self.interactions("entered")), 3)
 
     def test_other_companies_and_erased_people_stay_out(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -76,7 +76,8 @@ class TestSegmentWorkers(RealTransactionsCase):
             env.cr.execute("DELETE FROM res_partner WHERE ref = %s", [REF])
 
     def _counts(self):
-        """:return: how many members, events, signals, and snapshots that wrote any"""
+        """:return: how many members, events, interactions, and snapshots that wrote
+        any"""
         with self.registry.cursor() as cr:
             cr.execute(COUNTS, {"id": self.segment_id})
             return cr.fetchone()
@@ -91,8 +92,8 @@ class TestSegmentWorkers(RealTransactionsCase):
         worker = start_odoo("shell", self.registry.db_name, script=WATCH)
         self.wait_until(lambda: self._counts()[0], worker)
         self.kill(worker, REF)
-        members, events, signals, snapshots = self._counts()
+        members, events, interactions, snapshots = self._counts()
         self.assertTrue(0 < members < CONTACTS, f"killed too late: {members}")
-        self.assertEqual((events, signals, snapshots), (members, members, 1))
+        self.assertEqual((events, interactions, snapshots), (members, members, 1))
         run_odoo("shell", self.registry.db_name, script=WATCH)
         self.assertEqual(self._counts(), ALL_CAME)

@@ -10,7 +10,7 @@ from ..campaigns.campaign_common import CampaignCase
 from ..common.common import NOW
 
 SUNSET = "contact_marketing.ir_cron_sunset"
-LOGGER = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_turn"
+LOGGER = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_run"
 AGES = relativedelta(years=3)
 
 

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from ..common.common import NOW
 from .sunset_common import SunsetCase
 
-LOGGER = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_turn"
+LOGGER = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_run"
 
 
 @freeze_time(NOW)
@@ -58,8 +58,8 @@ class TestSunsetPolicy(SunsetCase):
         self._pass(37)
         self.assertEqual(self.policy.state, "stopped")
         self.assertIn("start the campaign", self.policy.problem)
-        told = self.policy.message_ids.filtered(lambda one: "by itself" in one.body)
-        self.assertEqual(told.notified_partner_ids, self.manager.partner_id)
+        messages = self.policy.message_ids.filtered(lambda one: "by itself" in one.body)
+        self.assertEqual(messages.notified_partner_ids, self.manager.partner_id)
         self.assertFalse(self._is_suppressed(self.alicja))
 
     @mute_logger(LOGGER)

@@ -47,8 +47,8 @@ class TestSunsetProtection(SunsetCase):
             }
         )
 
-    def _forget_signals(self):
-        # What these records did as signals is long ago.
+    def _delete_interactions(self):
+        # What these records did as interactions is long ago.
         self.env["contact.interaction"].search([]).unlink()
 
     def _reason(self, partner):
@@ -62,7 +62,7 @@ class TestSunsetProtection(SunsetCase):
         return None
 
     def assertProtected(self, partner, reason):
-        self._forget_signals()
+        self._delete_interactions()
         self.assertEqual(self._reason(partner), reason)
         self.policy.action_start()
         self._pass()
@@ -133,7 +133,7 @@ class TestSunsetProtection(SunsetCase):
         )
         self.assertProtected(self.alicja, "opportunity")
         lead.action_set_lost()
-        self._forget_signals()
+        self._delete_interactions()
         self.assertIsNone(self._reason(self.alicja))
 
     def test_protection_that_comes_later_takes_all_back(self):
@@ -141,7 +141,7 @@ class TestSunsetProtection(SunsetCase):
             with self.subTest(step=step), self.env.cr.savepoint() as savepoint:
                 day = self._bring(step)
                 self._invoice(self.alicja)
-                self._forget_signals()
+                self._delete_interactions()
                 self._pass(day + 1)
                 self.assertEqual(self._steps(*self.quiet), ["returned", step, step])
                 self.assertEqual(self._member(self.alicja).reason, "invoice")
@@ -170,7 +170,7 @@ class TestSunsetProtection(SunsetCase):
         invoice.button_draft()
         invoice.button_cancel()
         self.env["res.partner"].create({"name": "Child", "parent_id": self.clara.id})
-        self._forget_signals()
+        self._delete_interactions()
         self._bring("archived")
         self.assertEqual(self._steps(*self.quiet), ["suppressed"] * 3)
         self.assertEqual(
@@ -191,7 +191,7 @@ class TestSunsetProtection(SunsetCase):
         order._create_invoices().action_post()
         order.date_order = NOW - timedelta(days=600)
         self.env["res.partner"].create({"name": "Twin", "email": self.bruno.email})
-        self._forget_signals()
+        self._delete_interactions()
         preview = self.env["contact.sunset.preview"]._for(self.policy)
         lines = {
             line.code: line
@@ -225,7 +225,7 @@ class TestSunsetProtection(SunsetCase):
 
     def test_the_preview_is_what_the_policy_does(self):
         self._order(self.alicja)
-        self._forget_signals()
+        self._delete_interactions()
         preview = self.env["contact.sunset.preview"]._for(self.policy)
         line = preview.step_line_ids[0]
         ids = line.action_open_contacts()["domain"][0][2]

@@ -122,8 +122,8 @@ class TestSunsetSafety(SunsetCase):
 
     def test_it_goes_on_where_it_was(self):
         self.policy.action_start()
-        turn = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_turn"
-        with patch(f"{turn}.ENTRY_CHUNK", 1):
+        number = "odoo.addons.contact_marketing.models.sunset.contact_sunset_policy_run"
+        with patch(f"{number}.ENTRY_CHUNK", 1):
             policy = self.policy.with_user(1)
             last_id = self.env["res.partner"].search([], order="id desc", limit=1).id
             policy.seen_id = self.alicja.id - 1

@@ -38,7 +38,7 @@ class TestConcurrency(RealTransactionsCase):
         self.working = threading.Event()
         self.merged = {}
         self.added = []  # (contact, tag, source), once committed
-        self.clicked = []  # (contact, name of the signal), once committed
+        self.clicked = []  # (contact, name of the interaction), once committed
         self.errors = []
         with self.transaction() as env:
             self.started = env["ir.cron.trigger"].search([], order="id desc", limit=1)
@@ -214,10 +214,10 @@ class TestConcurrency(RealTransactionsCase):
         self.assertTrue(self.lost_races, "nobody was in anybody's way")
         self._finish()
         self.assertConsistent()
-        self._check_signals()
+        self._check_interactions()
         self._check_occurrences()
         self._check_counts()
-        self._check_turns()
+        self._check_order()
 
     def _finish(self):
         """What was clicked last is applied; what was added last expires."""
@@ -233,7 +233,7 @@ class TestConcurrency(RealTransactionsCase):
         )
         self.assertFalse(left)
 
-    def _check_signals(self):
+    def _check_interactions(self):
         rows = self.fetch(
             "SELECT name, applied_date IS NOT NULL FROM contact_interaction "
             "WHERE mailing_id = %s",
@@ -245,10 +245,11 @@ class TestConcurrency(RealTransactionsCase):
         """Each occurrence is in the history once: none lost, none repeated."""
         rows = self.fetch(
             """
-            SELECT held.tag_id, COALESCE(signal.name, event.source)
+            SELECT held.tag_id, COALESCE(interaction.name, event.source)
             FROM contact_tag_event event
             JOIN contact_tag_assignment held ON held.id = event.assignment_id
-            LEFT JOIN contact_interaction signal ON signal.id = event.interaction_id
+            LEFT JOIN contact_interaction interaction
+                ON interaction.id = event.interaction_id
             WHERE held.tag_id = ANY(%s) AND event.kind IN ('added', 'renewed')
             """,
             self.tag_ids,
@@ -271,7 +272,7 @@ class TestConcurrency(RealTransactionsCase):
         )
         self.assertEqual({row[:2]: row[2] for row in rows}, dict(expected))
 
-    def _check_turns(self):
+    def _check_order(self):
         """A tag is added, renewed while it is there, and expires once."""
         rows = self.fetch(
             """

@@ -66,7 +66,7 @@ class TestTagAssignment(ContactMarketingCommon):
             ],
         )
 
-    def test_outlived_when_added(self):
+    def test_already_expired_when_added(self):
         self.alicja.contact_tag_add(self.product_a.ids, date=NOW - timedelta(days=60))
         self.assertRecordValues(
             self.held(self.alicja, self.product_a), [{"count": 1, "state": "expired"}]
@@ -180,7 +180,7 @@ class TestTagAssignment(ContactMarketingCommon):
         both = self.alicja + self.bruno
         self.bruno.contact_tag_add(self.product_a.ids)
         with (
-            patch.object(ResPartner, "_are_tag_writes_watched", return_value=True),
+            patch.object(ResPartner, "_has_tag_write_listeners", return_value=True),
             patch.object(ResPartner, "write", watching_write),
         ):
             both.contact_tag_add(self.product_a.ids)
@@ -202,7 +202,7 @@ class TestTagAssignment(ContactMarketingCommon):
 
     def test_labels(self):
         self.alicja.contact_tag_add(self.product_a.ids)
-        for _turn in range(3):
+        for _round in range(3):
             self.alicja.contact_tag_add(self.product_b.ids)
         spec = {"category_id": {"fields": {"display_name": {}}}}
         both = (self.alicja + self.bruno).web_read(spec)
@@ -225,29 +225,29 @@ class TestTagAssignment(ContactMarketingCommon):
         self.assertEqual(self.env.cr.sql_log_count - queries, cost_of_one)
 
     def test_retraction(self):
-        signals = (
+        interactions = (
             self.env["contact.interaction"]
             .sudo()
             .create(
                 [
                     {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
-                    for _turn in range(2)
+                    for _round in range(2)
                 ]
             )
         )
         Event = self.env["contact.tag.event"]
-        self._occur(signals[0])
+        self._occur(interactions[0])
         held = self.held(self.alicja, self.product_a)
         with freeze_time(NOW + timedelta(days=1)):
-            self._occur(signals[1])
+            self._occur(interactions[1])
         self.assertEqual(held.count, 2)
-        Event._retract(signals[1].ids)
+        Event._retract(interactions[1].ids)
         self.assertRecordValues(
             held, [{"count": 1, "last_date": NOW, "state": "active"}]
         )
-        Event._retract(signals[1].ids)
+        Event._retract(interactions[1].ids)
         self.assertEqual(held.count, 1, "taken back once only")
-        Event._retract(signals[0].ids)
+        Event._retract(interactions[0].ids)
         self.assertRecordValues(
             held, [{"count": 0, "first_date": False, "state": "removed"}]
         )
@@ -255,41 +255,41 @@ class TestTagAssignment(ContactMarketingCommon):
 
     def test_retraction_of_one_of_two_on_a_day(self):
         self.product_a.counting = "daily"
-        signals = (
+        interactions = (
             self.env["contact.interaction"]
             .sudo()
             .create(
                 [
                     {"partner_id": self.alicja.id, "kind": "click", "date": NOW}
-                    for _turn in range(2)
+                    for _round in range(2)
                 ]
             )
         )
-        for signal in signals:
-            self._occur(signal)
+        for interaction in interactions:
+            self._occur(interaction)
         held = self.held(self.alicja, self.product_a)
         self.assertEqual(held.count, 1)
-        self.env["contact.tag.event"]._retract(signals[0].ids)
+        self.env["contact.tag.event"]._retract(interactions[0].ids)
         self.assertRecordValues(held, [{"count": 1, "state": "active"}])
-        self.env["contact.tag.event"]._retract(signals[1].ids)
+        self.env["contact.tag.event"]._retract(interactions[1].ids)
         self.assertRecordValues(held, [{"count": 0, "state": "removed"}])
 
     def test_retraction_gives_back_the_state_before(self):
         self.alicja.contact_tag_add(self.product_a.ids)
         self.alicja.contact_tag_remove(self.product_a.ids)
-        signal = (
+        interaction = (
             self.env["contact.interaction"]
             .sudo()
             .create({"partner_id": self.alicja.id, "kind": "click", "date": NOW})
         )
-        self._occur(signal)
+        self._occur(interaction)
         self.assertEqual(self.alicja.category_id, self.product_a)
-        self.env["contact.tag.event"]._retract(signal.ids)
+        self.env["contact.tag.event"]._retract(interaction.ids)
         self.assertRecordValues(
             self.held(self.alicja, self.product_a), [{"count": 1, "state": "removed"}]
         )
 
-    def _occur(self, signal):
+    def _occur(self, interaction):
         effect = self.env["contact.effect"].create(
             {"tag_add_ids": self.link(self.product_a)}
         )
@@ -298,8 +298,8 @@ class TestTagAssignment(ContactMarketingCommon):
                 "SELECT %s AS effect_id, %s AS partner_id, %s::timestamp AS date, "
                 "NULL AS source, %s AS interaction_id, NULL::int AS user_id",
                 effect.id,
-                signal.partner_id.id,
-                signal.date,
-                signal.id,
+                interaction.partner_id.id,
+                interaction.date,
+                interaction.id,
             )
         )

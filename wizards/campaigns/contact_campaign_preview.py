@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...models.common.actions import list_contacts
 
-LISTED_AT_MOST = 10_000
+MAX_LISTED = 10_000
 MATCHED, PLANNED = "matched", "planned"
 
 
@@ -36,15 +36,15 @@ class ContactCampaignPreview(models.TransientModel):
             if not reason:
                 preview.answer = self.env._("Gets it.")
             elif reason == "unmatched":
-                preview.answer = " ".join(preview._say_unmatched())
+                preview.answer = " ".join(preview._format_unmatched())
             elif reason == "duplicate":
-                preview.answer = preview._say_duplicate(labels[reason])
+                preview.answer = preview._format_duplicate(labels[reason])
             else:
                 preview.answer = self.env._(
                     "Does not get it: %(reason)s.", reason=labels[reason]
                 )
 
-    def _say_unmatched(self):
+    def _format_unmatched(self):
         """:return: sentences; of each segment, what the contact does not meet"""
         yield self.env._(
             "Does not get it: in none of its segments, on none of its lists."
@@ -67,21 +67,21 @@ class ContactCampaignPreview(models.TransientModel):
                     conditions="”, “".join(unmet),
                 )
 
-    def _say_duplicate(self, reason):
+    def _format_duplicate(self, reason):
         contact = self.partner_id._origin
-        twins = self.env["res.partner"].search(
+        duplicates = self.env["res.partner"].search(
             contact._domain_of_addresses(contact._emails())
         )
         campaign = self.campaign_id
         planned = campaign._audience_members(
-            SQL("reason IS NULL AND partner_id = ANY(%s)", twins.ids), 1
+            SQL("reason IS NULL AND partner_id = ANY(%s)", duplicates.ids), 1
         )
         if not planned:  # somebody whom the reader may not see
             return self.env._("Does not get it: %(reason)s.", reason=reason)
         return self.env._(
             "Does not get it: the mail goes to %(contact)s (ID %(id)s), who has the "
             "same address %(address)s.",
-            contact=twins.browse(planned).display_name,
+            contact=duplicates.browse(planned).display_name,
             id=planned[0],
             address=contact.email_normalized,
         )
@@ -132,7 +132,7 @@ class ContactCampaignPreviewLine(models.TransientModel):
         """List these contacts, as of now."""
         self.ensure_one()
         ids = self.preview_id.campaign_id._audience_members(
-            self._sql_condition(), LISTED_AT_MOST
+            self._sql_condition(), MAX_LISTED
         )
         return list_contacts(self.name, ids)
 

@@ -21,7 +21,7 @@ class ContactConsentChange(models.TransientModel):
     )
     partner_count = fields.Integer(compute="_compute_partner_count")
     answer = fields.Selection(
-        [("granted", "They agreed to"), ("withdrawn", "They left")],
+        [("granted", "They agreed to"), ("withdrawn", "They unsubscribed")],
         required=True,
         default="granted",
     )
@@ -60,7 +60,8 @@ class ContactConsentChange(models.TransientModel):
         message = self.env._("Recorded: %(count)s.", count=recorded)
         if passed_over:
             message += " " + self.env._(
-                "Passed over: %(count)s, who left later, are suppressed or archived.",
+                "Skipped: %(count)s, who unsubscribed later, are suppressed or "
+                "archived.",
                 count=passed_over,
             )
         return notify(message, "warning" if passed_over else "success", then=CLOSE)

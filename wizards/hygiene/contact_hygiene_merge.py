@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-MOST_COMPARED = 20  # contacts in one dialog
+MAX_COMPARED = 20  # contacts in one dialog
 MERGED_AT_ONCE = 2  # besides the one that is kept: core takes three
 
 
@@ -42,10 +42,10 @@ class ContactHygieneMerge(models.TransientModel):
         """If A is B, and B is C, all three are one; who is only possibly the same is
         left to a look of its own.
 
-        :return: contacts, ``MOST_COMPARED`` at most
+        :return: contacts, ``MAX_COMPARED`` at most
         """
         partners = issues.partner_id | issues.other_id
-        while len(partners) < MOST_COMPARED:
+        while len(partners) < MAX_COMPARED:
             near = self.env["contact.hygiene.issue"].search(
                 [
                     ("kind", "=", "duplicate"),
@@ -60,17 +60,17 @@ class ContactHygieneMerge(models.TransientModel):
             if grown == partners:
                 break
             partners = grown
-        return partners[:MOST_COMPARED]
+        return partners[:MAX_COMPARED]
 
     @api.model
     def _open_for_contacts(self, partners):
         """
         :raises UserError: with less than two, or too many to compare
         """
-        if not 2 <= len(partners) <= MOST_COMPARED:
+        if not 2 <= len(partners) <= MAX_COMPARED:
             raise UserError(
                 self.env._(
-                    "Choose 2 to %(most)s contacts to compare.", most=MOST_COMPARED
+                    "Choose 2 to %(most)s contacts to compare.", most=MAX_COMPARED
                 )
             )
         merge = self.create(
@@ -131,7 +131,7 @@ class ContactHygieneMerge(models.TransientModel):
         partners = self._locked_partners()
         target = self.target_id
         self._check_mergeable(partners, target)
-        values, note = self.line_ids._chosen_values(), self._tell_dropped()
+        values, note = self.line_ids._get_chosen_values(), self._format_dropped()
         # Before the others go: their lines go with them.
         sources = partners - target
         # Whoever may merge contacts may have all of them merged, what they may not see
@@ -178,7 +178,7 @@ class ContactHygieneMerge(models.TransientModel):
             ]
         )
         known.filtered(lambda issue: issue.state == "open")._decide("ignored")
-        held = {(issue.partner_id.id, issue.other_id.id) for issue in known}
+        known_pairs = {(issue.partner_id.id, issue.other_id.id) for issue in known}
         Issue_sudo.create(
             [
                 {
@@ -193,7 +193,7 @@ class ContactHygieneMerge(models.TransientModel):
                     "user_id": self.env.uid,
                 }
                 for one, other in pairs
-                if (one, other) not in held
+                if (one, other) not in known_pairs
             ]
         )
         return {"type": "ir.actions.act_window_close"}

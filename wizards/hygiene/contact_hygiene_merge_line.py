@@ -25,7 +25,7 @@ LEFT_ALONE = {
     "signup_type",
     "type",
 }
-LONGEST = 200  # characters of a value that are shown
+MAX_LENGTH = 200  # characters of a value that are shown
 
 
 class ContactHygieneMergeLine(models.TransientModel):
@@ -124,9 +124,9 @@ class ContactHygieneMergeLine(models.TransientModel):
             text = self.env._("Yes")
         elif field.type == "html":
             text = partner[name].striptags()
-        return str(text)[:LONGEST]
+        return str(text)[:MAX_LENGTH]
 
-    def _chosen_values(self):
+    def _get_chosen_values(self):
         """:return: dict to write on the contact that is kept"""
         partners = {line: line.value_id.partner_id for line in self if line.value_id}
         return {

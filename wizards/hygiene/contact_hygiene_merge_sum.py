@@ -7,7 +7,7 @@ STRICTEST = ("withdrawn", "expired", "pending", "granted")
 
 
 class ContactHygieneMerge(models.TransientModel):
-    """What is united by a merge, in numbers, and what is dropped."""
+    """What is merged by a merge, in numbers, and what is dropped."""
 
     _inherit = "contact.hygiene.merge"
 
@@ -61,7 +61,7 @@ class ContactHygieneMerge(models.TransientModel):
     # What is dropped
     # ------------------------------------------------------------
 
-    def _tell_dropped(self):
+    def _format_dropped(self):
         """:return: ``Markup``: who was merged, and the values that were not kept"""
         sources = self._partners() - self.target_id
         rows = Markup().join(
@@ -72,14 +72,14 @@ class ContactHygieneMerge(models.TransientModel):
             for value in line.value_ids
             if value != line.value_id
         )
-        told = Markup("<p>{}</p>").format(
+        parts = Markup("<p>{}</p>").format(
             self.env._(
                 "Merged into this contact: %(contacts)s",
-                contacts=", ".join(self._tell_contact(source) for source in sources),
+                contacts=", ".join(self._format_contact(source) for source in sources),
             )
         )
         if rows:
-            told += Markup(
+            parts += Markup(
                 "<p>{}</p><table class='table table-sm'><tr><th>{}</th><th>{}</th>"
                 "<th>{}</th></tr>{}</table>"
             ).format(
@@ -89,7 +89,7 @@ class ContactHygieneMerge(models.TransientModel):
                 self.env._("Of"),
                 rows,
             )
-        return told
+        return parts
 
-    def _tell_contact(self, partner):
+    def _format_contact(self, partner):
         return f"{partner.name or partner.email or '–'} (#{partner.id})"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-LISTED_AT_MOST = 5  # of those who stay for the same reason
+MAX_LISTED = 5  # of those who stay for the same reason
 # Events that nothing has taken back.
 STANDING = Domain.custom(to_sql=lambda model, alias, _query: model._sql_is_live(alias))
 
@@ -37,13 +37,19 @@ class ContactImportUndo(models.TransientModel):
         for preview in self:
             batch = preview.import_id
             batch.check_access("read")  # rows are looked at beyond the user's rights
-            judged = batch._judge_undo(batch._sql_undoable()) if batch else {}
-            told = judged.values()
-            preview.delete_count = sum(bool(verdict["delete"]) for verdict in told)
-            preview.restore_count = sum(bool(verdict["restore"]) for verdict in told)
-            preview.kept_count = sum(bool(verdict["notes"]) for verdict in told)
-            preview.company_count = len(batch._companies_going(judged)) if batch else 0
-            preview.kept = preview._tell_kept(judged)
+            evaluated = batch._evaluate_undo(batch._sql_undoable()) if batch else {}
+            evaluations = evaluated.values()
+            preview.delete_count = sum(
+                bool(verdict["delete"]) for verdict in evaluations
+            )
+            preview.restore_count = sum(
+                bool(verdict["restore"]) for verdict in evaluations
+            )
+            preview.kept_count = sum(bool(verdict["notes"]) for verdict in evaluations)
+            preview.company_count = (
+                len(batch._companies_going(evaluated)) if batch else 0
+            )
+            preview.kept = preview._format_kept(evaluated)
             given = preview._domain_given()
             preview.tag_count = preview._count(
                 "contact.tag.event",
@@ -56,11 +62,11 @@ class ContactImportUndo(models.TransientModel):
             )
 
     def _domain_given(self):
-        """Of what the import did, the rows of any model with a signal of it."""
-        signals = self.import_id._sql_own_signals()
+        """Of what the import did, the rows of any model with an interaction of it."""
+        interactions = self.import_id._sql_own_interactions()
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "interaction_id"), signals
+                "%s IN (%s)", SQL.identifier(alias, "interaction_id"), interactions
             )
         )
 
@@ -69,29 +75,30 @@ class ContactImportUndo(models.TransientModel):
         # Numbers of what the import did, whoever sees which contact.
         return self.env[model].sudo().search_count(domain)
 
-    def _tell_kept(self, judged):
+    def _format_kept(self, evaluated):
         """:return: each reason once, with those who stay for it"""
         by_reason = defaultdict(list)
-        for row, verdict in judged.items():
+        for row, verdict in evaluated.items():
             if verdict["notes"]:
                 reason = " ".join(
-                    self.import_id._tell(code, column, detail, {})
+                    self.import_id._format(code, column, detail, {})
                     for code, column, detail in verdict["notes"]
                 )
                 by_reason[reason].append(row)
         return "\n".join(
-            f"{reason} {self._tell_contacts(rows)}"
+            f"{reason} {self._format_contacts(rows)}"
             for reason, rows in sorted(
-                by_reason.items(), key=lambda told: (-len(told[1]), told[0])
+                by_reason.items(),
+                key=lambda evaluations: (-len(evaluations[1]), evaluations[0]),
             )
         )
 
-    def _tell_contacts(self, rows):
+    def _format_contacts(self, rows):
         shown = ", ".join(
             f"{row.partner_id.display_name} ({row.number})"
-            for row in sorted(rows, key=lambda row: row.number)[:LISTED_AT_MOST]
+            for row in sorted(rows, key=lambda row: row.number)[:MAX_LISTED]
         )
-        more = len(rows) - LISTED_AT_MOST
+        more = len(rows) - MAX_LISTED
         if more > 0:
             return self.env._(
                 "%(contacts)s and %(count)s more", contacts=shown, count=more

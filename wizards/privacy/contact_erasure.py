@@ -103,18 +103,18 @@ class ContactErasure(models.TransientModel):
             addresses = contact_sudo._personal_addresses()
             written = contact_sudo._written_addresses(addresses)
             found, left = contact_sudo._found_elsewhere(written)
-            told = [
+            parts = [
                 f"{self._label(model)}, {self._label(model, name)}: {count}"
                 for model, name, count in found
             ]
             if left:
-                told.append(
+                parts.append(
                     self.env._(
                         "Too large to be searched here: %(models)s.",
                         models=", ".join(map(self._label, left)),
                     )
                 )
-            erasure.elsewhere = "\n".join(told)
+            erasure.elsewhere = "\n".join(parts)
 
     @api.model
     def _label(self, model, field_name=None):
@@ -127,10 +127,10 @@ class ContactErasure(models.TransientModel):
         """Erase the person, for good."""
         self.ensure_one()
         log_sudo = self.partner_id._erase()
-        self._tell_lookup(log_sudo)
+        self._format_lookup(log_sudo)
         return {"type": "ir.actions.act_window_close"}
 
-    def _tell_lookup(self, log_sudo):
+    def _format_lookup(self, log_sudo):
         """Core's lookup shows what was done, and logs it: here, in the same entry."""
         line = self.lookup_line_id
         if not line:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...models.scoring.contact_score import tell_points
+from ...models.scoring.contact_score import format_points
 
 # Names are translated, and give no points; rules are compared one by one.
 UNCOMPARED = ("id", "name", "rules")
@@ -19,7 +19,9 @@ class ContactScoringChange(models.TransientModel):
     plan_id = fields.Many2one(
         "contact.scoring.plan", required=True, readonly=True, ondelete="cascade"
     )
-    fit_id = fields.Many2one("contact.scoring.fit", readonly=True, ondelete="cascade")
+    evaluation_id = fields.Many2one(
+        "contact.scoring.evaluation", readonly=True, ondelete="cascade"
+    )
     version_id = fields.Many2one(
         "contact.scoring.version", readonly=True, ondelete="cascade"
     )
@@ -31,9 +33,9 @@ class ContactScoringChange(models.TransientModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _of_fit(self, fit):
-        plan = fit.plan_id
-        self._check_unchanged(fit)
+    def _of_evaluation(self, evaluation):
+        plan = evaluation.plan_id
+        self._check_unchanged(evaluation)
         present = {rule.id: rule for rule in plan.rule_ids}
         lines = [
             {
@@ -42,10 +44,10 @@ class ContactScoringChange(models.TransientModel):
                 "points_before": line.points,
                 "points_after": line.proposed_points,
                 "max_after": line.proposed_max,
-                "detail": self._tell_proposed(present[line.rule_id.id], line),
+                "detail": self._format_proposed(present[line.rule_id.id], line),
                 "hit_count": line.hit_count,
             }
-            for line in fit.rule_ids
+            for line in evaluation.rule_ids
             if line.is_learnt and line.proposed_points != line.points
         ]
         if not lines:
@@ -54,32 +56,36 @@ class ContactScoringChange(models.TransientModel):
             )
         return self._ask(
             self.env._("Apply Proposed Points"),
-            {"plan_id": plan.id, "fit_id": fit.id, "note": fit.proposal_note},
+            {
+                "plan_id": plan.id,
+                "evaluation_id": evaluation.id,
+                "note": evaluation.proposal_note,
+            },
             lines,
         )
 
     @api.model
-    def _tell_proposed(self, rule, line):
+    def _format_proposed(self, rule, line):
         """:return: what to know before taking a rule's proposed points"""
-        told = []
+        parts = []
         if line.points * line.proposed_points < 0:
-            told.append(self.env._("Turns round: does that make sense?"))
+            parts.append(self.env._("Changes its sign: does that make sense?"))
         if line.proposed_max != rule.max_points:
-            told.append(
+            parts.append(
                 self.env._(
                     "At most: %(before)s → %(after)s",
-                    before=tell_points(rule.max_points, sign=""),
-                    after=tell_points(line.proposed_max, sign=""),
+                    before=format_points(rule.max_points, sign=""),
+                    after=format_points(line.proposed_max, sign=""),
                 )
             )
-        return "\n".join(told)
+        return "\n".join(parts)
 
     @api.model
     def _of_version(self, version):
         plan = version.plan_id
         before, after = plan._snapshot(), version.snapshot
         lines = self._compare_rules(before["rules"], after["rules"])
-        settings = self._tell_settings(plan, before, after)
+        settings = self._format_settings(plan, before, after)
         if not lines and not settings:
             raise UserError(
                 self.env._(
@@ -112,7 +118,7 @@ class ContactScoringChange(models.TransientModel):
             elif not will_be:
                 line["detail"] = self.env._("Is deleted")
             else:
-                line["detail"] = self._tell_settings(
+                line["detail"] = self._format_settings(
                     self.env["contact.scoring.rule"], was, will_be
                 )
             lines.append(line)
@@ -127,15 +133,15 @@ class ContactScoringChange(models.TransientModel):
         )
 
     @api.model
-    def _tell_settings(self, records, before, after):
+    def _format_settings(self, records, before, after):
         """:return: what differs beside rules and points, a line for each field"""
         labels = records.fields_get(attributes=["string"])
         return "\n".join(
             self.env._(
                 "%(field)s: %(before)s → %(after)s",
                 field=labels[name]["string"],
-                before=self._tell(records, name, before.get(name)),
-                after=self._tell(records, name, value),
+                before=self._format(records, name, before.get(name)),
+                after=self._format(records, name, value),
             )
             for name, value in after.items()
             if name in labels
@@ -144,13 +150,13 @@ class ContactScoringChange(models.TransientModel):
         )
 
     @api.model
-    def _tell(self, records, name, value):
+    def _format(self, records, name, value):
         field = records._fields[name]
         if field.type == "many2one":
             record = self.env[field.comodel_name].browse(value or []).exists()
             return record.display_name or "–"
         if field.type == "float":
-            return tell_points(value or 0, sign="")
+            return format_points(value or 0, sign="")
         if field.type == "selection":
             labels = dict(field._description_selection(self.env))
             return labels.get(value, "–")
@@ -176,14 +182,14 @@ class ContactScoringChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        if self.fit_id:
-            self._apply_fit()
+        if self.evaluation_id:
+            self._apply_evaluation()
         else:
             self.plan_id._apply_version(self.version_id)
         return self.plan_id.get_formview_action()
 
-    def _apply_fit(self):
-        self._check_unchanged(self.fit_id)
+    def _apply_evaluation(self):
+        self._check_unchanged(self.evaluation_id)
         chosen = self.line_ids.filtered("is_chosen")
         if not chosen:
             raise UserError(self.env._("Choose at least one rule."))
@@ -191,19 +197,19 @@ class ContactScoringChange(models.TransientModel):
             {line.rule_id.id: (line.points_after, line.max_after) for line in chosen},
             self.env._(
                 "Fitted to %(won)s won and %(lost)s lost deals",
-                won=self.fit_id.won_count,
-                lost=self.fit_id.lost_count,
+                won=self.evaluation_id.won_count,
+                lost=self.evaluation_id.lost_count,
             ),
         )
         # Reports are written by nobody else; whoever changed the plan notes it there.
-        self.fit_id.sudo().applied_version = self.plan_id.version
+        self.evaluation_id.sudo().applied_version = self.plan_id.version
 
     @api.model
-    def _check_unchanged(self, fit):
+    def _check_unchanged(self, evaluation):
         """
         :raises UserError: the plan says something else than what was tested
         """
-        now, tested = fit.plan_id._snapshot(), fit.version_id.snapshot
+        now, tested = evaluation.plan_id._snapshot(), evaluation.version_id.snapshot
         if self._differs(now, tested) or self._compare_rules(
             now["rules"], tested["rules"]
         ):

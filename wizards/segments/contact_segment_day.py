@@ -8,7 +8,7 @@ from odoo.tools import format_date
 from ...lib.time_zones import zone_of
 from ...models.common.actions import open_records
 
-LISTED_AT_MOST = 10_000
+MAX_LISTED = 10_000
 
 
 class ContactSegmentDay(models.TransientModel):
@@ -48,7 +48,7 @@ class ContactSegmentDay(models.TransientModel):
         self.ensure_one()
         if unknown := self._why_unknown():
             raise UserError(unknown)
-        found = self._contacts().search(self._matched_domain(), limit=LISTED_AT_MOST)
+        found = self._contacts().search(self._matched_domain(), limit=MAX_LISTED)
         return open_records(
             self.env,
             "contact_marketing.res_partner_action",

@@ -10,7 +10,7 @@ class ContactSegmentWhy(models.TransientModel):
     """Why a contact is in a segment, or is not: condition by condition."""
 
     _name = "contact.segment.why"
-    _description = "Why Is a Contact in a Segment"
+    _description = "Why a Contact Is In or Out of a Segment"
     _inherit = ["contact.wizard.mixin"]
 
     segment_id = fields.Many2one(
@@ -48,7 +48,7 @@ class ContactSegmentWhy(models.TransientModel):
                 if sign == "|"
                 else self.env._("All of these have to hold:")
             )
-            why.answer = why._say_answer()
+            why.answer = why._format_answer()
 
     @api.depends("segment_id", "partner_id")
     def _compute_line_ids(self):
@@ -62,7 +62,7 @@ class ContactSegmentWhy(models.TransientModel):
             why.line_ids = [Command.clear(), *map(Command.create, lines)]
 
     def _parts(self):
-        return self.env["contact.domain.words"]._parts(
+        return self.env["contact.domain.formatter"]._parts(
             CONTACTS, self.segment_id.mailing_domain
         )
 
@@ -71,7 +71,7 @@ class ContactSegmentWhy(models.TransientModel):
         this = Domain("id", "=", self.partner_id._origin.id)
         return bool(self.segment_id._origin._matching_query(contacts, this))
 
-    def _say_answer(self):
+    def _format_answer(self):
         if not self.is_in:
             return self.env._("No, this contact is not in it now.")
         member = self.env["contact.segment.member"].search(
@@ -103,14 +103,14 @@ class ContactSegmentWhy(models.TransientModel):
             for place, query in enumerate(queries)
         ]
         rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if parts else []
-        held = {place for (place,) in rows}
+        met = {place for (place,) in rows}
         lines = [
-            {"name": words, "is_met": place in held}
+            {"name": words, "is_met": place in met}
             for place, (words, _part) in enumerate(parts)
         ]
         if not self._is_in() and self._is_in(active_test=False):
             lines.append({"name": self.env._("not archived"), "is_met": False})
-        return lines or [{"name": self.env._("everybody"), "is_met": True}]
+        return lines or [{"name": self.env._("all contacts"), "is_met": True}]
 
 
 class ContactSegmentWhyLine(models.TransientModel):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...models.common.actions import list_contacts
 
-LISTED_AT_MOST = 10_000
+MAX_LISTED = 10_000
 FIGURES = ("contact_count", "order_count", "revenue_short", "revenue_long")
 SUMS = (*FIGURES, "open_amount")
 
@@ -36,18 +36,18 @@ class ContactSunsetPreview(models.TransientModel):
         preview = self.create(
             {"policy_id": policy.id, "currency_id": policy._cost_currency().id}
         )
-        groups = policy._judged_groups()
+        groups = policy._evaluated_groups()
         vals_list = [
-            *preview._step_vals(groups),
-            *preview._kept_vals(groups),
-            *preview._spared_vals(groups),
+            *preview._prepare_step_values(groups),
+            *preview._prepare_kept_values(groups),
+            *preview._prepare_spared_values(groups),
         ]
         self.env["contact.sunset.preview.line"].create(
             [{"preview_id": preview.id, **vals} for vals in vals_list]
         )
         return preview
 
-    def _step_vals(self, groups):
+    def _prepare_step_values(self, groups):
         policy, date = self.policy_id, fields.Datetime.now()
         labels = dict(
             self.env["contact.sunset.member"]
@@ -70,11 +70,11 @@ class ContactSunsetPreview(models.TransientModel):
             }
             date = policy._next_date(step, date) or date
 
-    def _kept_vals(self, groups):
+    def _prepare_kept_values(self, groups):
         policy = self.policy_id
         coming = [group for group in groups if not group["reason"]]
         if policy.suppress_days:
-            yield from self._reason_vals(
+            yield from self._prepare_reason_values(
                 "kept",
                 [
                     (
@@ -85,7 +85,7 @@ class ContactSunsetPreview(models.TransientModel):
                 lambda code: [group for group in coming if group["is_shared"]],
             )
         if policy.archive_days:
-            yield from self._reason_vals(
+            yield from self._prepare_reason_values(
                 "kept",
                 [
                     (code, self.env._("Not archived: %(why)s", why=label))
@@ -94,8 +94,8 @@ class ContactSunsetPreview(models.TransientModel):
                 lambda code: [group for group in coming if group["kept"] == code],
             )
 
-    def _spared_vals(self, groups):
-        return self._reason_vals(
+    def _prepare_spared_values(self, groups):
+        return self._prepare_reason_values(
             "spared",
             [
                 (code, label[:1].upper() + label[1:])
@@ -104,7 +104,7 @@ class ContactSunsetPreview(models.TransientModel):
             lambda code: [group for group in groups if group["reason"] == code],
         )
 
-    def _reason_vals(self, kind, labels, choose):
+    def _prepare_reason_values(self, kind, labels, choose):
         for code, label in labels:
             if chosen := choose(code):
                 yield {"kind": kind, "code": code, "name": label, **self._sum(chosen)}
@@ -132,7 +132,7 @@ class ContactSunsetPreviewLine(models.TransientModel):
         index=True,
     )
     kind = fields.Selection(
-        [("step", "Step"), ("kept", "Left Out of a Step"), ("spared", "Spared")],
+        [("step", "Step"), ("kept", "Excluded from a Step"), ("spared", "Spared")],
         required=True,
         readonly=True,
     )
@@ -158,8 +158,8 @@ class ContactSunsetPreviewLine(models.TransientModel):
     def action_open_contacts(self):
         """List these contacts, as of now."""
         self.ensure_one()
-        ids = self.preview_id.policy_id._judged_ids(
-            self._sql_condition(), LISTED_AT_MOST
+        ids = self.preview_id.policy_id._evaluated_ids(
+            self._sql_condition(), MAX_LISTED
         )
         return list_contacts(self.name, ids)
 

@@ -47,7 +47,7 @@ class ResPartnerCategoryMerge(models.TransientModel):
         sources.check_access("unlink")
         self._move_children(sources, target)
         # Who may delete the tags may have what is remembered of them moved.
-        self.env["contact.merge"].sudo()._unite_tags(sources.ids, target.id)
+        self.env["contact.merge"].sudo()._merge_tags(sources.ids, target.id)
         # Core's way to move every reference, whichever addon has it.
         mover_sudo = self.env["base.partner.merge.automatic.wizard"].sudo()
         mover_sudo._update_foreign_keys_generic(target._name, sources, target)

@@ -22,7 +22,7 @@ _HOLES, _UNKNOWN = 1, 2
 
 
 def lint(arguments: list[str]) -> int:
-    """[--fix]: all linters; with --fix they mend what they can"""
+    """[--fix]: all linters; with --fix they correct what they can"""
     fix, rest = take_flag(arguments, "--fix")
     venv = ensure_libraries()
     path = os.pathsep.join((str(venv / "bin"), os.environ.get("PATH", os.defpath)))
@@ -67,22 +67,22 @@ def audit(arguments: list[str]) -> int:
             say(f"Nobody told of any library: {_last_line(got.stderr)}")
             return _UNKNOWN
         libraries = json.loads(found.read_text(encoding="utf-8"))["dependencies"]
-    return _tell_holes(libraries)
+    return _report_holes(libraries)
 
 
-def _tell_holes(libraries: list[dict]) -> int:
+def _report_holes(libraries: list[dict]) -> int:
     holes = [
         (f"{library['name']} {library['version']}", hole)
         for library in libraries
         for hole in library.get("vulns", ())
     ]
     for name, hole in holes:
-        mended = ", ".join(hole["fix_versions"]) or "no version yet"
-        print(f"{name}: {hole['id']}, mended in {mended}")
+        fixed = ", ".join(hole["fix_versions"]) or "no version yet"
+        print(f"{name}: {hole['id']}, mended in {fixed}")
     untold = [library["name"] for library in libraries if "skip_reason" in library]
-    told = len(libraries) - len(untold)
-    say(f"{told} of {len(libraries)} libraries checked, {len(holes)} known holes")
-    if not told:
+    text = len(libraries) - len(untold)
+    say(f"{text} of {len(libraries)} libraries checked, {len(holes)} known holes")
+    if not text:
         say("PyPI, as reached from here, tells of no holes: nothing was checked")
     elif untold:
         say(f"PyPI tells nothing of these, so nobody knows: {', '.join(untold)}")

@@ -130,7 +130,7 @@ class ClickedMailing:
             )
             return cr.fetchone()[0]
 
-    def forget_clicks(self):
+    def delete_clicks(self):
         """Back to the start: a mailing that was sent, and nobody clicked."""
         ours = "SELECT id FROM mailing_mailing WHERE subject = %s"
         tags = "SELECT id FROM res_partner_category WHERE name ->> 'en_US' = %s"
@@ -151,7 +151,7 @@ class ClickedMailing:
         )
 
     def _remove_data(self):
-        self.forget_clicks()
+        self.delete_clicks()
         ours = "SELECT id FROM mailing_mailing WHERE subject = %s"
         self._execute(
             f"DELETE FROM mailing_trace WHERE mass_mailing_id IN ({ours})",

@@ -19,7 +19,7 @@ BROWSER = {
     "Gecko) Chrome/140.0.0.0 Safari/537.36"
 }
 ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
-TURN_TIME = 20  # seconds; core's retries may sleep for 30 each
+ROUND_TIME = 20  # seconds; core's retries may sleep for 30 each
 
 Answer = namedtuple("Answer", "seconds is_right")
 Cell = namedtuple("Cell", "rate p50 p95 sent errors")
@@ -73,7 +73,7 @@ def send(port, paths, status, clients):
     :return: the answers, and how many seconds all took
     """
     answers, numbers = [], count()
-    deadline = time.monotonic() + TURN_TIME
+    deadline = time.monotonic() + ROUND_TIME
 
     def work():
         # The next number is taken in one step, also among threads.

@@ -92,7 +92,7 @@ def compare(env, contenders, arguments, repeat):
     :return: their median seconds and their results, each in the order of contenders
     """
     seconds, results = {contender: [] for contender in contenders}, {}
-    for _turn in range(repeat):
+    for _round in range(repeat):
         for contender in contenders:
             env.invalidate_all()
             start = time.perf_counter()

@@ -51,7 +51,8 @@ class StepKind:
 
     def check_ready(self, step):
         """
-        :raises UserError: why the step cannot act now; it goes on when that is mended
+        :raises UserError: why the step cannot act now; it goes on when that is
+            corrected
         """
 
     def act(self, step, ids):

@@ -63,7 +63,7 @@ registry.category("web_tour.tours").add("contact_marketing_quality", {
         },
         {
             content: "Because of a typo",
-            trigger: ".o_contact_quality_reasons:contains(looks mistyped)",
+            trigger: ".o_contact_quality_reasons:contains(looks like a typo)",
         },
     ],
 });

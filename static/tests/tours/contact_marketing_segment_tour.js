@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("contact_marketing_segment", {
             run: "edit Tour Segment",
         },
         { content: "Add a rule", trigger: `${EDITOR} a:contains(New Rule)`, run: "click" },
-        ...pickField(`${EDITOR} .o_tree_editor_condition`, "Tag Memory"),
+        ...pickField(`${EDITOR} .o_tree_editor_condition`, "Tag History"),
         {
             content: "Ask for what is inside",
             trigger: `${EDITOR} .o_tree_editor_condition select`,

@@ -76,6 +76,6 @@ export class QualityTrend extends Component {
 
     tellFindings(points) {
         const day = this.props.days[points[0].dataIndex];
-        return _t("%(contacts)s contacts, %(findings)s findings", day);
+        return _t("%(contacts)s contacts, %(findings)s issues", day);
     }
 }

@@ -51,7 +51,7 @@ export class SegmentDomainSelector extends DomainSelector {
     }
 }
 
-/** Lets a marketer ask for what contacts have inside: tags, lists, consents, signals. */
+/** Lets a marketer ask for what contacts have inside: tags, lists, consents, interactions. */
 export class SegmentDomainField extends DomainField {
     static components = { ...DomainField.components, DomainSelector: SegmentDomainSelector };
 }

@@ -15,7 +15,7 @@ from .import_common import ImportCommon
 class TestImportMending(ImportCommon):
     """Failed rows, and whole imports taken back."""
 
-    def test_failed_rows_are_mended(self):
+    def test_failed_rows_are_corrected(self):
         text = "Name,Email\nUma,uma@example\n=cmd(),broken\nVic,vic@example.com\n"
         batch = self.imported(text)
         self.assertEqual(batch.failed_count, 2)
@@ -29,8 +29,8 @@ class TestImportMending(ImportCommon):
                 self.assertIn("no mail address", rows[0][3])
         self.assertIn(b"'=cmd()", batch._failed_file("csv"))
         mended = "Email,Import Row,Name\numa@example.com,2,Uma\nb,3,'=cmd()\nx,99,X\n"
-        batch.mended_file = base64.b64encode(mended.encode())
-        batch.action_mend()
+        batch.reuploaded_file = base64.b64encode(mended.encode())
+        batch.action_reupload()
         self.assertEqual(batch.state, "checked")
         self.assertEqual(batch.waiting_count, 2)
         for refused in (batch.action_back, batch.unlink):
@@ -41,8 +41,8 @@ class TestImportMending(ImportCommon):
         self.assertEqual((batch.row_count, batch.created_count), (3, 2))
         self.assertEqual(self.contact("uma@example.com").name, "Uma")
         with self.assertRaisesRegex(UserError, "Import Row"):
-            batch.mended_file = base64.b64encode(b"Email\nx@example.com\n")
-            batch.action_mend()
+            batch.reuploaded_file = base64.b64encode(b"Email\nx@example.com\n")
+            batch.action_reupload()
 
     def test_another_file_of_the_same_columns(self):
         batch = self.batch("Email,Ort,Misc\nw@example.com,Ulm,x\n")

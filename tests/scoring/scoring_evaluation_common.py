@@ -16,7 +16,7 @@ except ImportError:  # it is optional
 needs_sklearn = skipUnless(sklearn, "scikit-learn is not installed")
 
 
-class ScoringFitCase(ScoringCommon):
+class ScoringEvaluationCase(ScoringCommon):
     """Deals that were won and lost, and a plan of two rules."""
 
     @classmethod
@@ -73,9 +73,11 @@ class ScoringFitCase(ScoringCommon):
         """Test the plan, in a transaction of its own."""
         self.end_transaction()
         plan = self.plan.with_user(user or self.manager)
-        fit = self.env["contact.scoring.fit"].browse(plan.action_fit()["res_id"])
+        evaluation = self.env["contact.scoring.evaluation"].browse(
+            plan.action_evaluate()["res_id"]
+        )
         self.end_transaction()
-        return fit.with_user(user or self.manager)
+        return evaluation.with_user(user or self.manager)
 
     def end_transaction(self):
         self.env.flush_all()
@@ -86,13 +88,13 @@ class ScoringFitCase(ScoringCommon):
         won, lost = self.contacts(15), self.contacts(20)
         (won[:3] | lost[:10]).city = "Warsaw"
         for partner in won[:12] | lost[:4]:
-            self.signal(partner, "visit", days=40)
+            self.interaction(partner, "visit", days=40)
         self.decide(won, True)
         self.decide(lost, False)
         return won, lost
 
-    def line(self, fit, rule):
-        return fit.rule_ids.filtered(lambda line: line.rule_id == rule)
+    def line(self, evaluation, rule):
+        return evaluation.rule_ids.filtered(lambda line: line.rule_id == rule)
 
     def apply(self, action, **chosen):
         Change = self.env["contact.scoring.change"].with_user(self.manager)

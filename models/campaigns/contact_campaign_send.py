@@ -9,7 +9,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ContactCampaign(models.Model):
-    """Takes the turns that are due, each in a transaction of its own."""
+    """Executes the runs that are due, each in a transaction of its own."""
 
     _inherit = "contact.campaign"
 
@@ -19,16 +19,16 @@ class ContactCampaign(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Take the turns that are due, and finish those whose mails have left.
+        """Execute the runs that are due, and finish those whose mails have left.
 
-        Each turn is one transaction: a killed worker leaves nothing of it, or all.
+        Each run is one transaction: a killed worker leaves nothing of it, or all.
         """
         Run = self.env["contact.campaign.run"]
         self.env["ir.cron"]._commit_progress(
             remaining=self.search_count(self._due_domain())
             + Run.search_count([("state", "=", "sending")])
         )
-        if self._process_in_chunks(self._turn_chunk):
+        if self._process_in_chunks(self._send_chunk):
             Run._finish()
 
     @api.model
@@ -40,16 +40,16 @@ class ContactCampaign(models.Model):
         ]
 
     @api.model
-    def _turn_chunk(self):
+    def _send_chunk(self):
         due = self.search(self._due_domain(), order="next_date, id")
         campaign = due.try_lock_for_update(allow_referencing=True, limit=1)
         if campaign:
             with isolated(campaign, campaign._fail):
-                campaign._take_turn()
+                campaign._execute_run()
         return len(campaign)
 
-    def _take_turn(self):
-        """Plan a turn and hand it to the mail queue, or let it wait for an answer."""
+    def _execute_run(self):
+        """Plan a run and hand it to the mail queue, or let it wait for an answer."""
         self._check_ready()
         run = self.env["contact.campaign.run"].create(
             {"campaign_id": self.id, "date": fields.Datetime.now()}
@@ -58,8 +58,8 @@ class ContactCampaign(models.Model):
         self.write(
             {"next_date": self._next_slot(fields.Datetime.now()), "error": False}
         )
-        if doubt := run._doubt():
-            run._wait(doubt)
+        if anomaly := run._audience_anomaly():
+            run._wait(anomaly)
         else:
             run._hand_over()
 
@@ -75,6 +75,6 @@ class ContactCampaign(models.Model):
             }
         )
         self.write({"state": "paused", "error": problem})
-        self._tell_responsible(
+        self._notify_responsible(
             self.env._("Paused, nothing was sent. %(error)s", error=problem)
         )

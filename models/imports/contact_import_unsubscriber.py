@@ -8,38 +8,40 @@ from .contact_import_plan import Plan
 
 
 class ContactImport(models.Model):
-    """Records who left by a file: every holder of the address, and addresses that
-    nobody has. Also of rows that are left out or fail."""
+    """Records who unsubscribed by a file: every holder of the address, and addresses
+    that nobody has. Also of rows that are skipped or fail."""
 
     _inherit = "contact.import"
 
-    def _record_leavers(self, plans):
+    def _record_unsubscribers(self, plans):
         """
-        :param list plans: ``Plan``, after their contacts and signals were written
+        :param list plans: ``Plan``, after their contacts and interactions were written
         """
-        leavers = [
-            leaver
+        unsubscribers = [
+            unsubscriber
             for plan in plans
             if plan.row.consent.get("left")
-            for leaver in [plan, *self._with_other_addresses(plan)]
+            for unsubscriber in [plan, *self._with_other_addresses(plan)]
         ]
-        if not leavers:
+        if not unsubscribers:
             return
-        self._flush_leaver_tables()
+        self._flush_unsubscriber_tables()
         channels, scopes = self._consent_channels(), self._leaving_scopes()
         asked = [
             (number, purpose_id)
-            for number, plan in enumerate(leavers)
-            for purpose_id in self._left_purpose_ids(plan.row.consent, channels, scopes)
+            for number, plan in enumerate(unsubscribers)
+            for purpose_id in self._unsubscribed_purpose_ids(
+                plan.row.consent, channels, scopes
+            )
         ]
         if asked:
-            evidence = [self._evidence_of_leaving(plan.row) for plan in leavers]
-            found = self._holders_of(self._sql_leavers(leavers, asked))
+            evidence = [self._evidence_of_leaving(plan.row) for plan in unsubscribers]
+            found = self._holders_of(self._sql_unsubscribers(unsubscribers, asked))
             self._withdraw_of_holders(found, evidence)
-            held = {(number, purpose_id) for number, purpose_id, *_others in found}
-            lacking = [pair for pair in asked if pair not in held]
-            self._withdraw_of_addresses(leavers, lacking)
-        self._blacklist_leavers(leavers, channels)
+            current = {(number, purpose_id) for number, purpose_id, *_others in found}
+            lacking = [pair for pair in asked if pair not in current]
+            self._withdraw_of_addresses(unsubscribers, lacking)
+        self._blacklist_unsubscribers(unsubscribers, channels)
 
     @api.model
     def _with_other_addresses(self, plan):
@@ -50,7 +52,7 @@ class ContactImport(models.Model):
             for address in plan.row.consent.get("also", ())
         ]
 
-    def _flush_leaver_tables(self):
+    def _flush_unsubscriber_tables(self):
         self.env["contact.consent"]._flush_what_sql_reads()
         self.env["contact.consent.event"].flush_model()
 
@@ -64,28 +66,29 @@ class ContactImport(models.Model):
         )
 
     @api.model
-    def _sql_leavers(self, leavers, asked):
-        """Who left which purpose, by row: the contact and the addresses it is about."""
+    def _sql_unsubscribers(self, unsubscribers, asked):
+        """Who unsubscribed from which purpose, by row: the contact and the addresses it
+        is about."""
         return SQL(
             """
-            SELECT leaver.*, purpose.id AS purpose_id, purpose.channel
+            SELECT unsubscriber.*, purpose.id AS purpose_id, purpose.channel
             FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::timestamp[],
                         %s::int[])
-              AS leaver(number, partner_id, email, phone, date, interaction_id)
+              AS unsubscriber(number, partner_id, email, phone, date, interaction_id)
             JOIN unnest(%s::int[], %s::int[]) AS asked(number, purpose_id)
-              ON asked.number = leaver.number
+              ON asked.number = unsubscriber.number
             JOIN contact_consent_purpose purpose ON purpose.id = asked.purpose_id
             """,
-            list(range(len(leavers))),
-            [plan.partner.id or None for plan in leavers],
-            [plan.row.keys.get("email") or None for plan in leavers],
-            [plan.row.keys.get("phone") or None for plan in leavers],
+            list(range(len(unsubscribers))),
+            [plan.partner.id or None for plan in unsubscribers],
+            [plan.row.keys.get("email") or None for plan in unsubscribers],
+            [plan.row.keys.get("phone") or None for plan in unsubscribers],
             [
                 fields.Datetime.to_datetime(plan.row.consent.get("left_date") or False)
                 or None
-                for plan in leavers
+                for plan in unsubscribers
             ],
-            [plan.interaction_id or None for plan in leavers],
+            [plan.interaction_id or None for plan in unsubscribers],
             *map(list, zip(*asked, strict=True)),
         )
 
@@ -111,21 +114,22 @@ class ContactImport(models.Model):
         )
 
     def _holders_of(self, said):
-        """:return: tuples (number, purpose id, contact id, date, signal, status): of a
-        withdrawal on the day that the file names, unless they answered after it"""
+        """:return: tuples (number, purpose id, contact id, date, interaction, status):
+        of a withdrawal on the day that the file names, unless they answered after it"""
         return self.env.execute_query(
             SQL(
                 """
                 SELECT holder.number, holder.purpose_id, holder.holder_id,
-                       CASE WHEN holder.date > held.date OR held.id IS NULL
+                       CASE WHEN holder.date > current.date OR current.id IS NULL
                             THEN COALESCE(holder.date, %(now)s)
-                            ELSE GREATEST(held.date, %(now)s) END,
+                            ELSE GREATEST(current.date, %(now)s) END,
                        CASE WHEN holder.holder_id = holder.partner_id
                             THEN holder.interaction_id END,
-                       held.status
+                       current.status
                 FROM (%(holders)s) holder
-                LEFT JOIN contact_consent held ON held.partner_id = holder.holder_id
-                                              AND held.purpose_id = holder.purpose_id
+                LEFT JOIN contact_consent current
+                    ON current.partner_id = holder.holder_id
+                                              AND current.purpose_id = holder.purpose_id
                 ORDER BY holder.number
                 """,
                 holders=self._sql_holders(said),
@@ -168,9 +172,9 @@ class ContactImport(models.Model):
             user_id=self.env.uid,
         )
 
-    def _withdraw_of_addresses(self, leavers, lacking):
-        """Keep who left and is no contact by the keyed hash of the address; the proof
-        tells only where it stood, since what a file says may name the person.
+    def _withdraw_of_addresses(self, unsubscribers, lacking):
+        """Keep who unsubscribed and is no contact by the keyed hash of the address; the
+        proof tells only where it stood, since what a file says may name the person.
 
         :param lacking: pairs (number, purpose id)
         """
@@ -183,7 +187,7 @@ class ContactImport(models.Model):
         now = fields.Datetime.now()
         events = {}
         for number, purpose_id in lacking:
-            row = leavers[number].row
+            row = unsubscribers[number].row
             email, phone = row.keys.get("email"), row.keys.get("phone")
             by_number = phone if not email or purpose_id in by_phone else None
             for address in filter(None, (email, by_number)):
@@ -233,15 +237,15 @@ class ContactImport(models.Model):
         }
 
     # ------------------------------------------------------------
-    # Odoo's own blacklists: who left a whole channel
+    # Odoo's own blacklists: who unsubscribed from a whole channel
     # ------------------------------------------------------------
 
-    def _blacklist_leavers(self, leavers, channels):
-        """Who left all mails, or all messages, is on Odoo's blacklist, too: so a
-        purpose that is made later does not reach them."""
+    def _blacklist_unsubscribers(self, unsubscribers, channels):
+        """Who unsubscribed from all mails, or all messages, is on Odoo's blacklist,
+        too: so a purpose that is made later does not reach them."""
         emails, numbers = set(), set()
-        for plan in leavers:
-            left = self._left_channels(plan.row.consent, channels)
+        for plan in unsubscribers:
+            left = self._unsubscribed_channels(plan.row.consent, channels)
             if left & {"all", "email"}:
                 emails.add(plan.row.keys.get("email"))
             if left & {"all", "sms", "phone"}:
@@ -252,7 +256,7 @@ class ContactImport(models.Model):
         self._blacklist("mail.blacklist", "email", emails - known)
         self._blacklist("phone.blacklist", "number", numbers - known)
 
-    def _left_channels(self, said, channels):
+    def _unsubscribed_channels(self, said, channels):
         """:return: the channels that somebody left altogether"""
         left = {
             channels[position][1]

@@ -16,7 +16,7 @@ KINDS = (
 LETTERS = "abcdefghijklmnoprstuwyz"
 
 
-class MadeBase(Originals):
+class SyntheticDataset(Originals):
     """``rows``, and ``planted``: by pairs of places among them, the kind."""
 
     def __init__(self, total, seed=8):
@@ -44,12 +44,12 @@ class MadeBase(Originals):
             refused = []
             while left and places:
                 place = places.pop()
-                twin = plant(self.rows[place])
-                if twin is None:
+                duplicate = plant(self.rows[place])
+                if duplicate is None:
                     refused.append(place)
                     continue
                 self.planted[place, len(self.rows)] = kind
-                self.rows.append(twin)
+                self.rows.append(duplicate)
                 left -= 1
             places = refused + places
 
@@ -101,7 +101,7 @@ class MadeBase(Originals):
         if len(words[place]) < 5:
             place = max(range(len(words)), key=lambda index: len(words[index]))
         words[place] = self._mistyped(words[place])
-        return self._twin(row, " ".join(words))
+        return self._duplicate(row, " ".join(words))
 
     def _mistyped(self, word):
         at = self.random.randrange(1, len(word) - 1)
@@ -119,12 +119,14 @@ class MadeBase(Originals):
             return None
         first, last = row.name.split()[:2]
         swapped = self.random.choice([f"{last} {first}", f"{last}, {first}"])
-        return self._twin(row, swapped)
+        return self._duplicate(row, swapped)
 
     def _no_accents(self, row):
         if row.is_company or row.parent is not None or plain_of(row.name) == row.name:
             return None
-        return self._twin(row, plain_of(row.name))._replace(city=plain_of(row.city))
+        return self._duplicate(row, plain_of(row.name))._replace(
+            city=plain_of(row.city)
+        )
 
     def _other_form(self, row):
         if not row.is_company:
@@ -147,9 +149,9 @@ class MadeBase(Originals):
         first, last = row.name.split()[:2]
         country = country_of(row)
         second = f"{first} {last}-{self._surname(country)}"
-        return self._twin(row, self.random.choice([f"{first[0]}. {last}", second]))
+        return self._duplicate(row, self.random.choice([f"{first[0]}. {last}", second]))
 
-    def _twin(self, row, name):
+    def _duplicate(self, row, name):
         """At the same company or in the same town, reached in another way."""
         email = None
         if self.random.random() < 0.4:

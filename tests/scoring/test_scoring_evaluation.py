@@ -11,25 +11,25 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.common import NOW
-from .scoring_fit_common import ScoringFitCase
+from .scoring_evaluation_common import ScoringEvaluationCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestScoringFit(ScoringFitCase):
+class TestScoringEvaluation(ScoringEvaluationCase):
     # ------------------------------------------------------------
     # What is told
     # ------------------------------------------------------------
 
     def test_scores_of_won_and_lost_deals(self):
         self.story()
-        fit = self.evaluate()
-        self.assertEqual((fit.won_count, fit.lost_count), (15, 20))
+        evaluation = self.evaluate()
+        self.assertEqual((evaluation.won_count, evaluation.lost_count), (15, 20))
         # By hand: won 3 at 15, 9 at 5, 3 at 0; lost 4 at 15, 6 at 10, 10 at 0.
         pairs = 3 * (4 * 0.5 + 16) + 9 * 10 + 3 * (10 * 0.5)
-        self.assertAlmostEqual(fit.auc, pairs / 300, 3)
-        self.assertTrue(fit.auc_low < fit.auc < fit.auc_high)
-        line = self.line(fit, self.visited)
+        self.assertAlmostEqual(evaluation.auc, pairs / 300, 3)
+        self.assertTrue(evaluation.auc_low < evaluation.auc < evaluation.auc_high)
+        line = self.line(evaluation, self.visited)
         self.assertEqual((line.hit_count, line.missed_count), (16, 19))
         self.assertAlmostEqual(line.coverage, 16 / 35)
         self.assertAlmostEqual(line.rate_with, 12 / 16)
@@ -60,7 +60,7 @@ class TestScoringFit(ScoringFitCase):
         partners[:2].city = "Warsaw"
         partners[1:4].contact_tag_add(self.product_b.ids)
         for partner, days in zip(partners[2:], (1, 5, 10, 40), strict=True):
-            self.signal(partner, "visit", days=days)
+            self.interaction(partner, "visit", days=days)
         self.plan.action_start()
         self.compute()
         then = [self.score(partner).score for partner in partners]
@@ -71,30 +71,30 @@ class TestScoringFit(ScoringFitCase):
         with freeze_time(NOW + timedelta(days=50)):
             partners.contact_tag_remove(self.product_b.ids)
             for partner in partners:
-                self.signal(partner, "visit")
+                self.interaction(partner, "visit")
             deals = self.plan._decided_deals(self.env.company)
         self.assertEqual([deal.score for deal in deals], then)
 
     def test_calibration_counts_each_deal(self):
         self.story()
-        fit = self.evaluate()
-        self.assertEqual(sum(band[2] for band in fit.bands), 35)
-        self.assertEqual(sum(band[3] for band in fit.bands), 15)
-        self.assertIn("Win Rate", fit.calibration_table)
-        self.assertIn('"type": "future"', fit.calibration_chart)
+        evaluation = self.evaluate()
+        self.assertEqual(sum(band[2] for band in evaluation.bands), 35)
+        self.assertEqual(sum(band[3] for band in evaluation.bands), 15)
+        self.assertIn("Win Rate", evaluation.calibration_table)
+        self.assertIn('"type": "future"', evaluation.calibration_chart)
 
     def test_signals_after_the_decision_do_not_count(self):
         won, lost = self.contacts(3), self.contacts(3)
         for partner in won:
-            self.signal(partner, "visit", days=29)
+            self.interaction(partner, "visit", days=29)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.evaluate()
-        self.assertEqual(self.line(fit, self.visited).hit_count, 0)
-        self.assertEqual(fit.auc, 0.5)
+        evaluation = self.evaluate()
+        self.assertEqual(self.line(evaluation, self.visited).hit_count, 0)
+        self.assertEqual(evaluation.auc, 0.5)
 
-    def test_a_decision_is_no_signal_for_itself(self):
-        """Its signals are dated to the second it was decided."""
+    def test_a_decision_is_no_interaction_for_itself(self):
+        """Its interactions are dated to the second it was decided."""
         self.visited.interaction_kind = "won"
         won, lost = self.contacts(3), self.contacts(3)
         leads = self.env["crm.lead"].create(
@@ -120,9 +120,9 @@ class TestScoringFit(ScoringFitCase):
         lost.contact_tag_add(self.product_b.ids)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.evaluate()
-        self.assertEqual(self.line(fit, self.visited).hit_count, 3)
-        tag = fit.trait_ids.filtered(lambda trait: trait.kind == "tag")
+        evaluation = self.evaluate()
+        self.assertEqual(self.line(evaluation, self.visited).hit_count, 3)
+        tag = evaluation.trait_ids.filtered(lambda trait: trait.kind == "tag")
         self.assertEqual((tag.name, tag.won_count), ("Product B", 3))
         self.assertEqual((tag.lost_count, tag.base_count), (0, 7))
 
@@ -131,9 +131,9 @@ class TestScoringFit(ScoringFitCase):
         self.decide(won | lost, False, days=90)
         self.decide(won, True)
         self.decide(lost, False)
-        fit = self.evaluate()
-        self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
-        self.assertIn("4 older ones", fit.left_out_note)
+        evaluation = self.evaluate()
+        self.assertEqual((evaluation.won_count, evaluation.lost_count), (2, 2))
+        self.assertIn("4 older ones", evaluation.left_out_note)
 
     def test_what_is_left_out_is_told(self):
         self.decide(self.contacts(2), True)
@@ -145,10 +145,10 @@ class TestScoringFit(ScoringFitCase):
             "INSERT INTO crm_lead (name, type, active, won_status, date_closed) "
             "VALUES ('Nobody', 'opportunity', false, 'lost', now())"
         )
-        fit = self.evaluate()
-        self.assertEqual((fit.won_count, fit.lost_count), (2, 2))
+        evaluation = self.evaluate()
+        self.assertEqual((evaluation.won_count, evaluation.lost_count), (2, 2))
         self.assertEqual(
-            fit.left_out_note.splitlines(),
+            evaluation.left_out_note.splitlines(),
             [
                 "1 without a contact",
                 "1 of contacts whom the plan does not score",
@@ -176,7 +176,7 @@ class TestScoringFit(ScoringFitCase):
         won, lost = self.contacts(2), self.contacts(2)
         for days in range(31, 36):  # 25 points, at most 10
             for partner in won:
-                self.signal(partner, "visit", days=days)
+                self.interaction(partner, "visit", days=days)
         self.decide(won, True)
         self.decide(lost, False)
         self.assertEqual([band[:2] for band in self.evaluate().bands], [[0, 10]])
@@ -220,29 +220,29 @@ class TestScoringFit(ScoringFitCase):
     def test_few_deals_are_warned_of(self):
         self.decide(self.contacts(2), True)
         self.decide(self.contacts(2), False)
-        fit = self.evaluate()
-        self.assertTrue(fit.has_doubt)
-        self.assertIn("Only 4 deals", fit.verdict)
-        self.assertEqual(fit.proposal_state, "few")
-        self.assertIn("at least 10 won and 10 lost", fit.proposal_note)
+        evaluation = self.evaluate()
+        self.assertTrue(evaluation.has_caveat)
+        self.assertIn("Only 4 deals", evaluation.verdict)
+        self.assertEqual(evaluation.proposal_state, "few")
+        self.assertIn("at least 10 won and 10 lost", evaluation.proposal_note)
 
     def test_rules_that_hit_too_few(self):
         self.decide(self.contacts(12), True)
         self.decide(self.contacts(12), False)
-        fit = self.evaluate()
-        self.assertEqual(fit.proposal_state, "flat")
-        self.assertFalse(self.line(fit, self.visited).lift)
+        evaluation = self.evaluate()
+        self.assertEqual(evaluation.proposal_state, "flat")
+        self.assertFalse(self.line(evaluation, self.visited).lift)
 
     def test_without_scikit_learn(self):
         self.story()
         with patch.dict(sys.modules, {"sklearn.linear_model": None}):
-            fit = self.evaluate()
-        self.assertEqual(fit.proposal_state, "library")
-        self.assertIn("pip install", fit.proposal_note)
-        self.assertGreater(fit.auc, 0)
-        self.assertFalse(any(fit.rule_ids.mapped("is_learnt")))
+            evaluation = self.evaluate()
+        self.assertEqual(evaluation.proposal_state, "library")
+        self.assertIn("pip install", evaluation.proposal_note)
+        self.assertGreater(evaluation.auc, 0)
+        self.assertFalse(any(evaluation.rule_ids.mapped("is_learnt")))
         with self.assertRaisesRegex(UserError, "already"):
-            fit.action_apply()
+            evaluation.action_apply()
 
     # ------------------------------------------------------------
     # Rights and cost
@@ -253,27 +253,27 @@ class TestScoringFit(ScoringFitCase):
         for user in (self.marketer, self.salesman):
             with self.assertRaises(AccessError):
                 self.evaluate(user)
-        fit = self.evaluate()
-        self.assertTrue(fit.with_user(self.marketer).verdict)
-        self.assertTrue(fit.with_user(self.marketer).rule_ids.mapped("lift"))
+        evaluation = self.evaluate()
+        self.assertTrue(evaluation.with_user(self.marketer).verdict)
+        self.assertTrue(evaluation.with_user(self.marketer).rule_ids.mapped("lift"))
         with self.assertRaises(AccessError):
-            fit.with_user(self.marketer).action_apply()
+            evaluation.with_user(self.marketer).action_apply()
         with self.assertRaises(AccessError):
-            fit.with_user(self.salesman).read(["auc"])
+            evaluation.with_user(self.salesman).read(["auc"])
         with self.assertRaises(AccessError):
-            fit.write({"auc": 1})
+            evaluation.write({"auc": 1})
 
     def test_deals_of_other_companies(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.decide(self.contacts(2), True, company_id=self.env.company.id)
         self.decide(self.contacts(2), False, company_id=False)
         self.decide(self.contacts(5), True, company_id=other.id)
-        fit = self.evaluate()
-        self.assertEqual(fit.won_count, 2)
+        evaluation = self.evaluate()
+        self.assertEqual(evaluation.won_count, 2)
         insider = self.manager.copy({"login": "insider"})
         insider.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
-        Fit = self.env["contact.scoring.fit"].with_user(insider)
-        self.assertFalse(Fit.search([("plan_id", "=", self.plan.id)]))
+        Evaluation = self.env["contact.scoring.evaluation"].with_user(insider)
+        self.assertFalse(Evaluation.search([("plan_id", "=", self.plan.id)]))
         theirs = self.evaluate(insider)
         self.assertEqual((theirs.won_count, theirs.lost_count), (5, 2))
 
@@ -290,6 +290,6 @@ class TestScoringFit(ScoringFitCase):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.plan.action_fit()
+        self.plan.action_evaluate()
         self.env.flush_all()
         return self.env.cr.sql_log_count - before

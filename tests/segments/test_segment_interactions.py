@@ -51,15 +51,15 @@ class TestSegmentSignals(WatchCommon):
         trigger = self.env["contact.trigger"].create(
             {"name": "Listens", "kind": "entered", "segment_id": segment.id}
         )
-        with self.refused(ValidationError, "Watched.*Listens"):
+        with self.refused(ValidationError, "Tracked.*Listens"):
             segment.is_watched = False
         for attempt in (segment.unlink, segment.action_archive):
             with self.refused(ValidationError, "used by: Listens"):
                 attempt()
         unwatched = self.segment("Unwatched")
-        with self.refused(ValidationError, "a segment that is watched"):
+        with self.refused(ValidationError, "a segment whose changes are tracked"):
             trigger.segment_id = unwatched
-        with self.refused(ValidationError, "a segment that is watched"):
+        with self.refused(ValidationError, "a segment whose changes are tracked"):
             trigger.segment_id = False
         with self.refused(ValidationError, "more than a click or a visit"):
             trigger.purpose_grant_ids = [Command.link(self.newsletter.id)]
@@ -73,7 +73,7 @@ class TestSegmentSignals(WatchCommon):
         )
         self.alicja.contact_tag_add(self.product_a.ids)
         self.look(days=1)
-        self.assertTrue(self.signals("entered"))
+        self.assertTrue(self.interactions("entered"))
         self.alicja.invalidate_recordset()
         self.assertEqual(self.alicja.interaction_count, 0)
         self.assertFalse(self.alicja.last_interaction_date)

@@ -16,22 +16,22 @@ NAMED_BY = {
     "tag": "res.partner.category",
     "source": "utm.source",
 }
-LEAST_SHARED = 3  # won deals; what fewer share is no profile
+MIN_SHARED = 3  # won deals; what fewer share is no profile
 SHOWN = 40
 
 
-class ContactScoringFitTrait(models.Model):
+class ContactScoringEvaluationTrait(models.Model):
     """What won customers share, against the lost ones and against all: a line of the
     ideal customer profile. Written once, by the report.
     """
 
-    _name = "contact.scoring.fit.trait"
+    _name = "contact.scoring.evaluation.trait"
     _description = "What Won Customers Share"
-    _order = "fit_id, sequence, id"
+    _order = "evaluation_id, sequence, id"
     _log_access = False
 
-    fit_id = fields.Many2one(
-        "contact.scoring.fit",
+    evaluation_id = fields.Many2one(
+        "contact.scoring.evaluation",
         required=True,
         readonly=True,
         index=True,
@@ -59,7 +59,7 @@ class ContactScoringFitTrait(models.Model):
     )
 
     @api.model
-    def _values(self, plan, company, won, lost):
+    def _prepare_values(self, plan, company, won, lost):
         """
         :param company: whose deals are meant
         :param int won: how many won deals count
@@ -69,11 +69,11 @@ class ContactScoringFitTrait(models.Model):
         totals, base = self._count_base(plan, company)
         lines = []
         for kind, value, has_won, has_lost in self._count_deals(plan, company):
-            held = base.get((kind, value), 0)
-            if has_won < LEAST_SHARED or not won:
+            current = base.get((kind, value), 0)
+            if has_won < MIN_SHARED or not won:
                 continue
             won_share = has_won / won
-            base_share = held / totals[kind] if totals.get(kind) else 0
+            base_share = current / totals[kind] if totals.get(kind) else 0
             lines.append(
                 {
                     "kind": kind,
@@ -82,16 +82,16 @@ class ContactScoringFitTrait(models.Model):
                     "won_share": won_share,
                     "lost_count": has_lost,
                     "lost_share": has_lost / lost if lost else 0,
-                    "base_count": held,
+                    "base_count": current,
                     "base_share": base_share,
                     "lift": won_share / base_share if base_share else 0,
                 }
             )
         lines.sort(key=lambda line: line["base_share"] - line["won_share"])
-        return self._name_values(lines[:SHOWN])
+        return self._get_named_values(lines[:SHOWN])
 
     @api.model
-    def _name_values(self, lines):
+    def _get_named_values(self, lines):
         languages = dict(self.env["res.lang"].get_installed())
         names = {
             ("type", "company"): self.env._("Company"),
@@ -130,8 +130,8 @@ class ContactScoringFitTrait(models.Model):
                 SELECT kind, value, COUNT(*) FROM (
                     %(profile)s
                     UNION ALL
-                    SELECT held.partner_id, 'tag', held.category_id::text
-                    FROM res_partner_res_partner_category_rel held
+                    SELECT current.partner_id, 'tag', current.category_id::text
+                    FROM res_partner_res_partner_category_rel current
                     JOIN source USING (partner_id)
                     UNION ALL
                     SELECT lead.partner_id, 'source', lead.source_id::text
@@ -203,13 +203,14 @@ class ContactScoringFitTrait(models.Model):
         gave them tells nothing."""
         return SQL(
             """
-            SELECT source.partner_id, 'tag', held.tag_id::text
+            SELECT source.partner_id, 'tag', current.tag_id::text
             FROM source
-            JOIN contact_tag_assignment held ON held.partner_id = source.partner_id
-            JOIN contact_tag_event event ON event.assignment_id = held.id
+            JOIN contact_tag_assignment current
+                ON current.partner_id = source.partner_id
+            JOIN contact_tag_event event ON event.assignment_id = current.id
              AND event.date <= source.at
             WHERE %(is_live)s OR event.kind IN ('expired', 'removed')
-            GROUP BY source.partner_id, held.tag_id
+            GROUP BY source.partner_id, current.tag_id
             HAVING (array_agg(event.kind ORDER BY event.id DESC))[1]
                    IN ('added', 'renewed')
             """,

@@ -76,7 +76,7 @@ class ContactSunsetPolicy(models.Model):
         due = self.env["contact.sunset.member"].search(
             self._due_domain(), order="next_date, id", limit=CHUNK
         )
-        # Asked again: a signal may have come since the last chunk.
+        # Asked again: an interaction may have come since the last chunk.
         returning = self._why_return(due)
         for reason, members in returning.items():
             members._take_back("returned", reason)
@@ -141,7 +141,7 @@ class ContactSunsetPolicy(models.Model):
         """Stop, say why, and tell the responsible person."""
         _logger.warning("Sunset policy %s is stopped: %s", self.id, problem)
         self.write({"state": "stopped", "problem": problem})
-        self._tell_responsible(
+        self._notify_responsible(
             self.env._("Stopped by itself. %(error)s", error=problem)
         )
 

@@ -5,35 +5,37 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.common import NOW
-from .scoring_fit_common import ScoringFitCase, needs_sklearn
+from .scoring_evaluation_common import ScoringEvaluationCase, needs_sklearn
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestScoringFitProposal(ScoringFitCase):
+class TestScoringEvaluationProposal(ScoringEvaluationCase):
     @needs_sklearn
     def test_proposal(self):
         self.story()
-        fit = self.evaluate()
-        self.assertEqual(fit.proposal_state, "proposed")
+        evaluation = self.evaluate()
+        self.assertEqual(evaluation.proposal_state, "proposed")
         visited, in_warsaw = (
-            self.line(fit, self.visited),
-            self.line(fit, self.in_warsaw),
+            self.line(evaluation, self.visited),
+            self.line(evaluation, self.in_warsaw),
         )
         self.assertGreater(visited.proposed_points, 5)
         self.assertLess(in_warsaw.proposed_points, 0)
         self.assertAlmostEqual(
             visited.proposed_max, 2 * visited.proposed_points, msg="twice, as it was"
         )
-        self.assertGreater(fit.unseen_auc, fit.auc)
-        self.assertIn("Expect", fit.proposal_note)
+        self.assertGreater(evaluation.unseen_auc, evaluation.auc)
+        self.assertIn("Expect", evaluation.proposal_note)
         self.assertEqual(self.plan.rule_ids.mapped("points"), [10, 5])
 
     @needs_sklearn
     def test_nothing_changes_before_it_is_confirmed(self):
         self.story()
-        fit = self.evaluate()
-        change = self.env["contact.scoring.change"].browse(fit.action_apply()["res_id"])
+        evaluation = self.evaluate()
+        change = self.env["contact.scoring.change"].browse(
+            evaluation.action_apply()["res_id"]
+        )
         self.assertEqual(
             change.line_ids.mapped(lambda line: (line.name, line.points_before)),
             [("Warsaw", 10), ("Visited", 5)],
@@ -44,18 +46,18 @@ class TestScoringFitProposal(ScoringFitCase):
     @needs_sklearn
     def test_apply_and_undo(self):
         self.story()
-        fit = self.evaluate()
-        tested = fit.version_id
-        self.apply(fit.action_apply(), leave=[0])
+        evaluation = self.evaluate()
+        tested = evaluation.version_id
+        self.apply(evaluation.action_apply(), leave=[0])
         self.assertEqual(self.in_warsaw.points, 10, "left out")
         self.assertEqual(
-            self.visited.points, self.line(fit, self.visited).proposed_points
+            self.visited.points, self.line(evaluation, self.visited).proposed_points
         )
         newest = self.plan.version_ids[0]
         self.assertEqual(newest.number, tested.number + 1)
         self.assertIn("15 won and 20 lost", newest.reason)
         self.assertEqual(newest.user_id, self.manager)
-        self.assertEqual(fit.applied_version, newest.number)
+        self.assertEqual(evaluation.applied_version, newest.number)
         self.assertEqual(tested.rule_summary, "Warsaw +10\nVisited +5")
         self.apply(tested.with_user(self.manager).action_apply_again())
         self.assertEqual(self.plan.rule_ids.mapped("points"), [10, 5])
@@ -69,7 +71,7 @@ class TestScoringFitProposal(ScoringFitCase):
         self.evaluate()
         self.assertEqual(self.plan.version, 1)
         self.plan.action_start()
-        self.assertTrue(self.plan.is_passing)
+        self.assertTrue(self.plan.recompute_in_progress)
         self.assertEqual(self.plan.version, 1)
 
     @needs_sklearn
@@ -77,20 +79,20 @@ class TestScoringFitProposal(ScoringFitCase):
         self.story()
         self.plan.action_start()
         self.compute()
-        self.assertFalse(self.plan.is_passing)
-        fit = self.evaluate()
-        self.apply(fit.action_apply())
-        self.assertTrue(self.plan.is_passing)
+        self.assertFalse(self.plan.recompute_in_progress)
+        evaluation = self.evaluate()
+        self.apply(evaluation.action_apply())
+        self.assertTrue(self.plan.recompute_in_progress)
         self.assertEqual(self.plan.version, 2)
 
     @needs_sklearn
     def test_a_changed_plan_wants_a_new_test(self):
         self.story()
-        fit = self.evaluate()
-        action = fit.action_apply()
+        evaluation = self.evaluate()
+        action = evaluation.action_apply()
         self.in_warsaw.points = 11
         with self.assertRaisesRegex(UserError, "Test the plan again"):
-            fit.action_apply()
+            evaluation.action_apply()
         with self.assertRaisesRegex(UserError, "Test the plan again"):
             self.apply(action)
 

@@ -5,10 +5,10 @@ from odoo import models
 from .optional_models import unwrap_method, wrap_method
 
 RULES = "base.automation"
-RESTING = "contact_marketing.resting"  # in a transaction: rules sleep
+SUSPENDED = "contact_marketing.automations_suspended"  # in a transaction: rules sleep
 
 
-class ContactAutomationRest(models.AbstractModel):
+class ContactAutomationSuspension(models.AbstractModel):
     """Lets automation rules sleep while thousands of contacts are written.
 
     Core has no switch for it. Where *Automation Rules* is installed, it is patched when
@@ -16,26 +16,26 @@ class ContactAutomationRest(models.AbstractModel):
     at contacts later, and are not held up.
     """
 
-    _name = "contact.automation.rest"
+    _name = "contact.automation.suspension"
     _description = "Rest of Automation Rules"
 
     @contextmanager
-    def _rest(self):
+    def _suspend_automations(self):
         """A block of this transaction that no automation rule sees."""
         cache = self.env.cr.cache
         # What others wrote before is for the rules to see.
         self.env.flush_all()
-        before = cache.get(RESTING, False)
-        cache[RESTING] = True
+        before = cache.get(SUSPENDED, False)
+        cache[SUSPENDED] = True
         try:
             yield
             # Fields that are computed late are part of what was written.
             self.env.flush_all()
         finally:
-            cache[RESTING] = before
+            cache[SUSPENDED] = before
 
-    def _is_resting(self):
-        return self.env.cr.cache.get(RESTING, False)
+    def _is_suspended(self):
+        return self.env.cr.cache.get(SUSPENDED, False)
 
     def _register_hook(self):
         super()._register_hook()
@@ -48,7 +48,7 @@ class ContactAutomationRest(models.AbstractModel):
 
 def _resting(get_actions):
     def _get_actions(self, records, triggers):
-        if self.env["contact.automation.rest"]._is_resting():
+        if self.env["contact.automation.suspension"]._is_suspended():
             return self.browse()
         return get_actions(self, records, triggers)
 

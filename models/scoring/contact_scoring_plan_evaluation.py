@@ -9,8 +9,8 @@ from odoo.tools import SQL
 
 from ..common.actions import open_records
 
-MOST_DEALS = 20_000  # the newest ones; more would tell nothing new
-# A deal's own signals (won, lost, its last stage) are dated by the moment it was
+MAX_DEALS = 20_000  # the newest ones; more would tell nothing new
+# A deal's own interactions (won, lost, its last stage) are dated by the moment it was
 # decided, to the second: the second before is what the plan could know.
 BEFORE = timedelta(seconds=1)
 
@@ -32,29 +32,31 @@ class ContactScoringPlan(models.Model):
 
     _inherit = "contact.scoring.plan"
 
-    fit_ids = fields.One2many(
-        "contact.scoring.fit",
+    evaluation_ids = fields.One2many(
+        "contact.scoring.evaluation",
         "plan_id",
         readonly=True,
         copy=False,
         groups="contact_marketing.group_user",
     )
 
-    def action_fit(self):
+    def action_evaluate(self):
         """Test this plan against won and lost deals."""
         self.ensure_one()
-        return self.env["contact.scoring.fit"]._evaluate(self).get_formview_action()
+        return (
+            self.env["contact.scoring.evaluation"]._evaluate(self).get_formview_action()
+        )
 
-    def action_open_fits(self):
+    def action_open_evaluations(self):
         self.ensure_one()
         return open_records(
             self.env,
-            "contact_marketing.contact_scoring_fit_action",
-            self.env._("Fit of %(plan)s", plan=self.name),
+            "contact_marketing.contact_scoring_evaluation_action",
+            self.env._("Accuracy of %(plan)s", plan=self.name),
             [("plan_id", "=", self.id)],
         )
 
-    def _check_fit(self):
+    def _check_evaluation(self):
         """
         :raises UserError: tells why this plan cannot be tested
         """
@@ -78,8 +80,8 @@ class ContactScoringPlan(models.Model):
     def _decided_deals(self, company):
         """The last decided deal of each contact that the plan scores.
 
-        Rules and conditions are those of now, and so are profiles; signals and tags are
-        those of the second before the deal was decided.
+        Rules and conditions are those of now, and so are profiles; interactions and
+        tags are those of the second before the deal was decided.
 
         :param company: a ``res.company``, whose deals are meant, and those of none
         :rtype: list[Deal]
@@ -165,7 +167,7 @@ class ContactScoringPlan(models.Model):
             """,
             before=BEFORE,
             decided=self._sql_decided(company),
-            most=MOST_DEALS,
+            most=MAX_DEALS,
         )
 
     def _query_deals(self, query):

@@ -3,17 +3,17 @@ from odoo import api, fields, models
 from ...lib.scoring.statistics import win_rates
 
 
-class ContactScoringFitRule(models.Model):
+class ContactScoringEvaluationRule(models.Model):
     """How well one rule told won deals from lost ones, and which points would be
     better. Written once, by the report."""
 
-    _name = "contact.scoring.fit.rule"
-    _description = "Fit of a Scoring Rule"
-    _order = "fit_id, sequence, id"
+    _name = "contact.scoring.evaluation.rule"
+    _description = "Accuracy Check of a Scoring Rule"
+    _order = "evaluation_id, sequence, id"
     _log_access = False
 
-    fit_id = fields.Many2one(
-        "contact.scoring.fit",
+    evaluation_id = fields.Many2one(
+        "contact.scoring.evaluation",
         required=True,
         readonly=True,
         index=True,
@@ -61,7 +61,7 @@ class ContactScoringFitRule(models.Model):
     )
 
     @api.model
-    def _values(self, plan, deals, proposed):
+    def _prepare_values(self, plan, deals, proposed):
         """
         :param deals: of ``_decided_deals``
         :param dict proposed: of ``_propose``, by the rule's id

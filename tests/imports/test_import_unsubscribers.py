@@ -5,12 +5,12 @@ from odoo.tests import Form, tagged
 
 from ..common.common import NOW
 from .import_common import ImportCommon
-from .import_consent_samples import EXPORTS, LEFT_CELLS, NOT_LEFT_CELLS
+from .import_consent_samples import EXPORTS, SUBSCRIBED_CELLS, UNSUBSCRIBED_CELLS
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestImportLeavers(ImportCommon):
+class TestImportUnsubscribers(ImportCommon):
     """Whom a file calls left is never granted, and nothing of it is lost."""
 
     def agreed(self, text, targets=None, **values):
@@ -38,14 +38,14 @@ class TestImportLeavers(ImportCommon):
             with self.subTest(system=system):
                 self.assertEqual(self.statuses(self.agreed(text)), expected)
 
-    def test_all_that_is_not_nothing_or_no_has_left(self):
+    def test_all_that_is_not_nothing_or_no_has_unsubscribed(self):
         header = "Email,Unsubscribed\n"
-        cells = LEFT_CELLS.split("|")
+        cells = UNSUBSCRIBED_CELLS.split("|")
         batch = self.agreed(
             header + "".join(f"l{n}@example.com,{t}\n" for n, t in enumerate(cells))
         )
         self.assertEqual(self.statuses(batch), ["withdrawn"] * len(cells))
-        cells = NOT_LEFT_CELLS.split("|")
+        cells = SUBSCRIBED_CELLS.split("|")
         batch = self.agreed(
             header + "".join(f"n{n}@example.com,{t}\n" for n, t in enumerate(cells))
         )
@@ -77,7 +77,7 @@ class TestImportLeavers(ImportCommon):
         )
         self.assertEqual(self.statuses(batch), [False])
 
-    def test_without_a_purpose_who_left_counts_for_the_channel(self):
+    def test_without_a_purpose_who_unsubscribed_counts_for_the_channel(self):
         sms = self.env["contact.consent.purpose"].create(
             {"name": "Texts", "code": "sms", "channel": "sms", "wording": "Texts."}
         )
@@ -114,7 +114,7 @@ class TestImportLeavers(ImportCommon):
         ):
             self.assertEqual(self.status(contact), "withdrawn")
         gone = "Email,Name\ngone@example.com,Gone\n"
-        for _turn in range(2):
+        for _round in range(2):
             self.imported(gone, everybody_left="yes")
         self.assertFalse(self.contact("gone@example.com"))
         self.assertEqual(self.hashes("gone@example.com").status, "withdrawn")
@@ -122,7 +122,7 @@ class TestImportLeavers(ImportCommon):
         self.assertFalse(self.status(batch.row_ids.partner_id))
         self.assertIn("1 withdrew, stay withdrawn", batch.consent_report)
 
-    def test_who_left_in_one_row_left_in_all(self):
+    def test_who_unsubscribed_in_one_row_left_in_all(self):
         for first, second in (("yes", ""), ("", "yes")):
             address = f"twice{first}@example.com"
             text = (
@@ -149,7 +149,7 @@ class TestImportLeavers(ImportCommon):
         self.agreed(text)
         self.assertEqual(self.status(self.bruno), "withdrawn")
 
-    def test_rows_about_one_contact_are_united(self):
+    def test_rows_about_one_contact_are_merged(self):
         text = (
             "Email,Name,Tags,Consent,Consent date\nx@example.com,X,VIP,,\n"
             "X@example.com,X,Fair,yes,2026-01-05\n"
@@ -177,7 +177,7 @@ class TestImportLeavers(ImportCommon):
         self.assertEqual(self.status(self.contact("ask@example.com")), "withdrawn")
         batch = self.tried(text, {"Rezygnacja": "leave_out"})
         self.assertEqual(batch.state, "checked")
-        # What was left out before is a decision for its source, not a mistake.
+        # What was skipped before is a decision for its source, not a mistake.
         batch.action_start()
         again = self.batch(text)
         again.action_read()
@@ -227,7 +227,7 @@ class TestImportLeavers(ImportCommon):
         batch.action_check()
         self.assertEqual(batch.state, "checked")
 
-    def test_files_named_after_who_left(self):
+    def test_files_named_after_who_unsubscribed(self):
         text = "Email,Created\nfile@example.com,2021-03-04\n"
         for name in (
             *("unsubscribed_segment_export.csv", "cleaned_email_audience_export.csv"),
@@ -256,7 +256,7 @@ class TestImportLeavers(ImportCommon):
         self.assertEqual(self.statuses(batch), [False])
         self.assertEqual(self.codes(batch), [["file_named_left"]])
 
-    def test_tags_that_say_who_left(self):
+    def test_tags_that_say_who_unsubscribed(self):
         batch = self.agreed('Email,Tags\ntag@example.com,"VIP, Unsubscribed"\n')
         self.assertEqual(self.statuses(batch), [False])
         self.assertIn("tag_says_left", self.codes(batch)[0])
@@ -274,7 +274,7 @@ class TestImportLeavers(ImportCommon):
             [("granted", False), (False, "granted")],
         )
 
-    def test_undoing_leaves_who_left_out(self):
+    def test_undoing_leaves_who_unsubscribed_out(self):
         batch = self.agreed("Email,Unsubscribed\nundo@example.com,yes\n")
         batch.action_undo()
         self.assertFalse(self.contact("undo@example.com"))

@@ -2,14 +2,14 @@ from odoo import api, models
 
 from ...lib.scoring.regression import LibraryMissing, regress
 from ...lib.scoring.statistics import scale_points
-from .contact_scoring_fit import LEAST_OF_RULE, LEAST_TO_LEARN
-from .contact_scoring_rule import MOST_POINTS
+from .contact_scoring_evaluation import MIN_DEALS_OF_RULE, MIN_DEALS_TO_LEARN
+from .contact_scoring_rule import MAX_POINTS
 
 
-class ContactScoringFit(models.Model):
+class ContactScoringEvaluation(models.Model):
     """Proposes points that would have told won deals from lost ones better."""
 
-    _inherit = "contact.scoring.fit"
+    _inherit = "contact.scoring.evaluation"
 
     @api.model
     def _propose(self, plan, deals):
@@ -29,10 +29,12 @@ class ContactScoringFit(models.Model):
             for rule in rules
         }
         learnt = rules.filtered(
-            lambda rule: LEAST_OF_RULE <= hits[rule.id] <= len(deals) - LEAST_OF_RULE
+            lambda rule: (
+                MIN_DEALS_OF_RULE <= hits[rule.id] <= len(deals) - MIN_DEALS_OF_RULE
+            )
         )
         won = sum(deal.is_won for deal in deals)
-        if min(won, len(deals) - won) < LEAST_TO_LEARN:
+        if min(won, len(deals) - won) < MIN_DEALS_TO_LEARN:
             return {"proposal_state": "few"}, {}
         if not learnt:
             return {"proposal_state": "flat"}, {}
@@ -42,7 +44,7 @@ class ContactScoringFit(models.Model):
         except LibraryMissing:
             return {"proposal_state": "library"}, {}
         points = scale_points(
-            found.coefficients, rows, learnt.mapped("points"), MOST_POINTS
+            found.coefficients, rows, learnt.mapped("points"), MAX_POINTS
         )
         return (
             {
@@ -74,5 +76,5 @@ def _weigh(rules, deal):
 def _proposed(rule, points):
     most = rule.max_points
     if most and points and rule.points:
-        most = min(round(most * abs(points / rule.points), 2), MOST_POINTS)
+        most = min(round(most * abs(points / rule.points), 2), MAX_POINTS)
     return {"is_learnt": True, "proposed_points": points, "proposed_max": most}

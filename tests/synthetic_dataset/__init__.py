@@ -7,6 +7,6 @@ a son, front desks, branches with one VAT number, shops that differ by a number.
 
 from .measure import measure
 from .table import insert_rows
-from .twins import MadeBase
+from .duplicates import SyntheticDataset
 
-__all__ = ["MadeBase", "insert_rows", "measure"]
+__all__ = ["SyntheticDataset", "insert_rows", "measure"]

@@ -10,7 +10,7 @@ from ..common.mail_server import smtp_server
 PROOF = "Signed card"
 
 
-class LeavingCase(HttpCase, ContactMarketingCommon):
+class UnsubscribingCase(HttpCase, ContactMarketingCommon):
     """Mails as received, and the pages behind their links."""
 
     def setUp(self):

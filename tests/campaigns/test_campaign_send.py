@@ -15,7 +15,7 @@ from .campaign_common import CAMPAIGNS, CampaignCase
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestCampaignTurn(CampaignCase):
+class TestCampaignSend(CampaignCase):
     """From the plan to what was sent."""
 
     def test_a_and_b(self):
@@ -24,7 +24,7 @@ class TestCampaignTurn(CampaignCase):
         self.assertEqual(campaign.mailing_b_id.purpose_id, self.offers)
         campaign.purpose_id = self.newsletter
         with smtp_server(self.env) as inbox:
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         subjects = [message["Subject"] for message in inbox.messages]
         self.assertEqual(subjects.count("Another subject"), 6)
         self.assertEqual(subjects.count("A offer"), 14)
@@ -135,7 +135,7 @@ class TestCampaignTurn(CampaignCase):
     def test_merged_after_sending(self):
         campaign = self._new_campaign()
         with smtp_server(self.env):
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         self.env["base.partner.merge.automatic.wizard"].create(
             {
                 "partner_ids": [Command.set((self.alicja + self.bruno).ids)],
@@ -146,13 +146,13 @@ class TestCampaignTurn(CampaignCase):
         self.assertEqual(self._sent(run), self.alicja + self.clara)
         self.assertEqual(len(self.alicja.campaign_recipient_ids), 1)
         with smtp_server(self.env) as inbox:
-            self._turn(campaign)
+            self._run_campaign(campaign)
         self.assertFalse(self._reached(inbox))
 
-    def test_figures_of_a_turn(self):
+    def test_figures_of_a_run(self):
         campaign = self._new_campaign()
         with smtp_server(self.env):
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         self.alicja.contact_consent_withdraw("newsletter", "one_click")
         run.mailing_id.mailing_trace_ids[:1].set_opened()
         run.invalidate_recordset()
@@ -164,13 +164,13 @@ class TestCampaignTurn(CampaignCase):
         campaign = self._new_campaign(tag_add_ids=self.product_a.ids)
         with smtp_server(self.env), mute_logger("odoo.addons.mail.models.mail_mail"):
             self.env["ir.mail_server"].search([]).smtp_port = 1
-            run = self._turn(campaign)
+            run = self._run_campaign(campaign)
         self.assertEqual(run.state, "failed")
         self.assertEqual(run.skipped, {"failed": 3})
         self.assertIn("outgoing mail server", run.error)
         self.assertIn(self.marketer.partner_id, campaign.message_ids.partner_ids)
         self.assertFalse(self.product_a.assignment_ids)
-        # Mended: the same turn goes on, and once.
+        # Corrected: the same run goes on, and once.
         with smtp_server(self.env) as inbox:
             run.mailing_id.with_user(self.marketer).action_retry_failed()
             self._run(MAILINGS, MAIL_QUEUE, CAMPAIGNS)
@@ -180,7 +180,7 @@ class TestCampaignTurn(CampaignCase):
         self.assertEqual(len(self.product_a.assignment_ids), 3)
         self.assertAddsUp(run)
 
-    def test_a_turn_that_does_not_end_is_told(self):
+    def test_a_run_that_does_not_end_is_told(self):
         campaign = self._new_campaign()
         campaign.action_run_now()
         self._run(CAMPAIGNS, CAMPAIGNS)
@@ -188,9 +188,9 @@ class TestCampaignTurn(CampaignCase):
         campaign.action_pause()
         with freeze_time(NOW + timedelta(days=1, hours=1)):
             self._run(CAMPAIGNS, CAMPAIGNS)
-        told = campaign.message_ids.filtered("partner_ids")
-        self.assertEqual(len(told), 1)
-        self.assertIn("mail queue", told.body)
+        messages = campaign.message_ids.filtered("partner_ids")
+        self.assertEqual(len(messages), 1)
+        self.assertIn("mail queue", messages.body)
         with smtp_server(self.env):
             self._run(MAILINGS, MAIL_QUEUE, CAMPAIGNS)
         run = self._last(campaign)
@@ -206,7 +206,7 @@ class TestCampaignTurn(CampaignCase):
             self._run(MAILINGS, MAIL_QUEUE)
         self.assertFalse(self._reached(inbox))
 
-    def test_a_mailing_whose_turn_is_gone_goes_to_nobody(self):
+    def test_a_mailing_whose_run_is_gone_goes_to_nobody(self):
         campaign = self._new_campaign()
         campaign.action_run_now()
         self._run(CAMPAIGNS)

@@ -18,12 +18,12 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ContactImport(models.Model):
-    """Gives failed rows out as a file, and takes the mended file back."""
+    """Gives failed rows out as a file, and takes the corrected file back."""
 
     _inherit = "contact.import"
 
-    mended_file = fields.Binary(attachment=True, copy=False)
-    mended_file_name = fields.Char(copy=False)
+    reuploaded_file = fields.Binary(attachment=True, copy=False)
+    reuploaded_file_name = fields.Char(copy=False)
 
     def action_download_failed_csv(self):
         return self._download("csv")
@@ -91,63 +91,64 @@ class ContactImport(models.Model):
         is_neutral = cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS)
         return cell[1:] if is_neutral else cell
 
-    def action_mend(self):
-        """Take mended rows back, and try them out.
+    def action_reupload(self):
+        """Take corrected rows back, and try them out.
 
         :raises UserError: when the file is not one of this import
         """
         self._check_state("done", "cancelled")
         self._check_remembered()
         table = self._open_table(
-            self._file_bytes("mended_file"), Layout(has_header=True)
+            self._file_bytes("reuploaded_file"), Layout(has_header=True)
         )
         if ROW_HEADER not in table.headers:
             raise UserError(
                 self.env._(
-                    "The file has no column “%(header)s”. Mend the file that you "
+                    "The file has no column “%(header)s”. Correct the file that you "
                     "downloaded here.",
                     header=ROW_HEADER,
                 )
             )
-        mended = self._mended_rows(table)
-        if not self._replace_failed(mended):
+        reuploaded = self._reuploaded_rows(table)
+        if not self._replace_failed(reuploaded):
             raise UserError(self.env._("None of these rows has failed in this import."))
-        self.write({"mended_file": False, "mended_file_name": False})
+        self.write({"reuploaded_file": False, "reuploaded_file_name": False})
         return self._work_on("checking", self._check_chunk)
 
-    def _mended_rows(self, table):
+    def _reuploaded_rows(self, table):
         """:return: by number of the row, its cells in the order of the import"""
         place = {header: position for position, header in enumerate(table.headers)}
         order = [
             place.get(column.header) for column in self.column_ids.sorted("position")
         ]
-        mended = {}
+        reuploaded = {}
         for _number, cells in table.rows:
             cells = [*map(self._as_it_was, cells), *[""] * len(table.headers)]
             number = cells[place[ROW_HEADER]]
             if number.isdigit() and int(number) < 2**31:
-                mended[int(number)] = [
+                reuploaded[int(number)] = [
                     cells[position] if position is not None else ""
                     for position in order
                 ]
-        return mended
+        return reuploaded
 
-    def _replace_failed(self, mended):
+    def _replace_failed(self, reuploaded):
         """:return: how many failed rows wait again"""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE contact_import_row failed
-                SET raw = mended.raw::jsonb, outcome = 'waiting', plan = NULL,
-                    "values" = NULL, notes = NULL, consents = NULL, twin_number = NULL,
+                SET raw = reuploaded.raw::jsonb, outcome = 'waiting', plan = NULL,
+                    "values" = NULL, notes = NULL, consents = NULL,
+                        duplicate_of_row = NULL,
                     email_key = NULL, phone_key = NULL, external_key = NULL
-                FROM unnest(%s::int[], %s::text[]) AS mended(number, raw)
+                FROM unnest(%s::int[], %s::text[]) AS reuploaded(number, raw)
                 WHERE failed.import_id = %s AND failed.outcome = 'failed'
-                  AND failed.number = mended.number
+                  AND failed.number = reuploaded.number
                 """,
-                list(mended),
-                [json.dumps(cells) for cells in mended.values()],
+                list(reuploaded),
+                [json.dumps(cells) for cells in reuploaded.values()],
                 self.id,
             )
         )

@@ -1,12 +1,12 @@
 """What a search found of the made base, against what was planted."""
 
-from .twins import KINDS
+from .duplicates import KINDS
 
 
 def measure(base, ids, found):
     """Compare what was found with what was planted.
 
-    :param MadeBase base: with ``planted``
+    :param SyntheticDataset base: with ``planted``
     :param list ids: of its rows
     :param list found: tuples (id, larger id, confidence, detail)
     :return: dict: precision of certain (0 to 1), recall of certain and likely

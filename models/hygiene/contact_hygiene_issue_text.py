@@ -14,11 +14,11 @@ class ContactHygieneIssue(models.Model):
     @api.depends_context("lang")
     def _compute_description(self):
         for issue in self:
-            tell = getattr(issue, f"_tell_{issue.kind.split('_')[0]}", None)
+            tell = getattr(issue, f"_format_{issue.kind.split('_')[0]}", None)
             issue.description = tell() if tell else issue.found
-            issue.proposed = issue._tell_proposed()
+            issue.proposed = issue._format_proposed()
 
-    def _tell_proposed(self):
+    def _format_proposed(self):
         if self.fix == "write":
             return self.proposal
         return {
@@ -27,11 +27,11 @@ class ContactHygieneIssue(models.Model):
             "merge": self.env._("Compare and merge"),
         }.get(self.fix, False)
 
-    def _tell_email(self):
+    def _format_email(self):
         reason = self._email_reasons().get(self.detail) or self._kind_reason()
         return self.env._("%(found)s: %(reason)s", found=self.found, reason=reason)
 
-    def _tell_phone(self):
+    def _format_phone(self):
         reason = self._phone_reasons().get(self.detail) or self._kind_reason()
         return self.env._("%(found)s: %(reason)s", found=self.found, reason=reason)
 
@@ -39,9 +39,9 @@ class ContactHygieneIssue(models.Model):
         return {
             "email_syntax": self.env._("no mail can get there"),
             "email_lookalike": self.env._("letters that only look right"),
-            "email_typo": self.env._("looks mistyped"),
+            "email_typo": self.env._("looks like a typo"),
             "email_domain": self.env._("this domain takes no mail"),
-            "email_disposable": self.env._("an address to throw away"),
+            "email_disposable": self.env._("a disposable email address"),
             "email_role": self.env._("read by whoever is there"),
             "email_bounced": self.env._(
                 "%(number)s mails came back", number=self.detail
@@ -79,18 +79,16 @@ class ContactHygieneIssue(models.Model):
             "no_country": self.env._("the country is not known"),
         }
 
-    def _tell_stale(self):
-        return self.env._(
-            "Nobody saw since %(day)s that the data are right", day=self._day()
-        )
+    def _format_stale(self):
+        return self.env._("Not verified since %(day)s", day=self._day())
 
-    def _tell_inactive(self):
+    def _format_inactive(self):
         return self.env._("Did nothing since %(day)s", day=self._day())
 
     def _day(self):
         return format_date(self.env, self.detail)
 
-    def _tell_incomplete(self):
+    def _format_incomplete(self):
         Contact = self.env["res.partner"]
         names = [name for name in (self.detail or "").split(",") if name]
         labels = [
@@ -100,7 +98,7 @@ class ContactHygieneIssue(models.Model):
         ]
         return self.env._("Lacks: %(fields)s", fields=", ".join(labels))
 
-    def _tell_duplicate(self):
+    def _format_duplicate(self):
         reason = self._duplicate_reasons().get(self.detail, "")
         # A contact of another company is not named.
         other = self.other_id.sudo(False)

@@ -5,22 +5,22 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...lib.scoring.statistics import auc_interval, roc_auc, score_bands
-from .contact_score import tell_points
+from .contact_score import format_points
 
 # Below so many deals that a rule hits, or that it does not hit, its points stay.
-LEAST_OF_RULE = 5
+MIN_DEALS_OF_RULE = 5
 # Below so many won or lost deals nothing is proposed: five folds want two of each.
-LEAST_TO_LEARN = 10
+MIN_DEALS_TO_LEARN = 10
 
 FEW = 30  # deals; below, chance has the word
 
 
-class ContactScoringFit(models.Model):
+class ContactScoringEvaluation(models.Model):
     """One test of a plan against won and lost deals. Figures only: they are computed
     here, and written by nobody."""
 
-    _name = "contact.scoring.fit"
-    _description = "Fit of a Scoring Plan"
+    _name = "contact.scoring.evaluation"
+    _description = "Accuracy Check of a Scoring Plan"
     _order = "id desc"
     _rec_name = "plan_id"
     _log_access = False
@@ -53,9 +53,9 @@ class ContactScoringFit(models.Model):
     won_count = fields.Integer("Won Deals", readonly=True, aggregator=None)
     lost_count = fields.Integer("Lost Deals", readonly=True, aggregator=None)
     left_out = fields.Json("Deals That Do Not Count", readonly=True)
-    left_out_note = fields.Text("Left Out", compute="_compute_left_out_note")
+    left_out_note = fields.Text("Excluded", compute="_compute_left_out_note")
     auc = fields.Float(
-        "ROC AUC",
+        "Predictive Power",
         digits=(4, 3),
         readonly=True,
         aggregator=None,
@@ -66,15 +66,18 @@ class ContactScoringFit(models.Model):
     auc_low = fields.Float("From", digits=(4, 3), readonly=True, aggregator=None)
     auc_high = fields.Float("To", digits=(4, 3), readonly=True, aggregator=None)
     verdict = fields.Text(compute="_compute_verdict")
-    has_doubt = fields.Boolean(compute="_compute_verdict")
+    has_caveat = fields.Boolean(compute="_compute_verdict")
     bands = fields.Json(readonly=True)
     calibration_chart = fields.Text(compute="_compute_calibration")
     calibration_table = fields.Html(compute="_compute_calibration")
     rule_ids = fields.One2many(
-        "contact.scoring.fit.rule", "fit_id", "Rules", readonly=True
+        "contact.scoring.evaluation.rule", "evaluation_id", "Rules", readonly=True
     )
     trait_ids = fields.One2many(
-        "contact.scoring.fit.trait", "fit_id", "Ideal Customer", readonly=True
+        "contact.scoring.evaluation.trait",
+        "evaluation_id",
+        "Ideal Customer",
+        readonly=True,
     )
     proposal_state = fields.Selection(
         [
@@ -101,7 +104,7 @@ class ContactScoringFit(models.Model):
         readonly=True,
         aggregator=None,
         help="Of points that were learnt from four fifths of the deals, on the other "
-        "fifth, in turns. This is what you may expect.",
+        "fifth, each fifth once. This is what you may expect.",
     )
     proposal_note = fields.Text("About the Proposal", compute="_compute_proposal_note")
     applied_version = fields.Integer(
@@ -114,13 +117,13 @@ class ContactScoringFit(models.Model):
 
     @api.depends("auc", "auc_low", "auc_high", "has_interval")
     def _compute_verdict(self):
-        for fit in self:
-            told = [fit._tell_auc()]
-            doubts = fit._tell_doubts()
-            fit.verdict = "\n".join(told + doubts)
-            fit.has_doubt = bool(doubts)
+        for evaluation in self:
+            computed = [evaluation._format_auc()]
+            caveats = evaluation._format_caveats()
+            evaluation.verdict = "\n".join(computed + caveats)
+            evaluation.has_caveat = bool(caveats)
 
-    def _tell_auc(self):
+    def _format_auc(self):
         if not self.has_interval:
             return self.env._(
                 "Of 100 pairs of a won and a lost deal, the won one scored higher in "
@@ -135,18 +138,18 @@ class ContactScoringFit(models.Model):
             high=round(self.auc_high * 100),
         )
 
-    def _tell_doubts(self):
-        doubts = []
+    def _format_caveats(self):
+        caveats = []
         deals = self.won_count + self.lost_count
         if deals < FEW:
-            doubts.append(
+            caveats.append(
                 self.env._(
                     "Only %(deals)s deals: chance may have made these figures.",
                     deals=deals,
                 )
             )
-        elif min(self.won_count, self.lost_count) < LEAST_TO_LEARN:
-            doubts.append(
+        elif min(self.won_count, self.lost_count) < MIN_DEALS_TO_LEARN:
+            caveats.append(
                 self.env._(
                     "Only %(won)s won and %(lost)s lost deals: chance may have made "
                     "these figures.",
@@ -155,21 +158,23 @@ class ContactScoringFit(models.Model):
                 )
             )
         if self.has_interval and self.auc_high < 0.5:
-            doubts.append(
+            caveats.append(
                 self.env._("Lost deals scored higher: the plan points the wrong way.")
             )
         elif self.has_interval and self.auc_low <= 0.5:
-            doubts.append(self.env._("The plan may be no better than chance."))
-        return doubts
+            caveats.append(self.env._("The plan may be no better than chance."))
+        return caveats
 
     @api.depends("left_out")
     def _compute_left_out_note(self):
-        for fit in self:
-            told = fit.left_out and fit._tell_left_out(fit.left_out)
-            fit.left_out_note = told or self.env._("None")
+        for evaluation in self:
+            computed = evaluation.left_out and evaluation._format_left_out(
+                evaluation.left_out
+            )
+            evaluation.left_out_note = computed or self.env._("None")
 
     @api.model
-    def _tell_left_out(self, counts):
+    def _format_left_out(self, counts):
         return "\n".join(
             text
             for count, text in zip(
@@ -191,32 +196,33 @@ class ContactScoringFit(models.Model):
 
     @api.depends("bands")
     def _compute_calibration(self):
-        for fit in self:
+        for evaluation in self:
             bands = [
                 {
-                    "name": tell_band(low, high),
+                    "name": format_band(low, high),
                     "deals": deals,
                     "won": won,
                     "percent": round(100 * won / deals),
                 }
-                for low, high, deals, won in fit.bands or ()
+                for low, high, deals, won in evaluation.bands or ()
             ]
             values = [
                 {"label": band["name"], "value": band["percent"], "type": "future"}
                 for band in bands
             ]
             key = self.env._("Won of 100")
-            fit.calibration_chart = json.dumps([{"key": key, "values": values}])
-            fit.calibration_table = self.env["ir.qweb"]._render(
-                "contact_marketing.contact_scoring_fit_calibration", {"bands": bands}
+            evaluation.calibration_chart = json.dumps([{"key": key, "values": values}])
+            evaluation.calibration_table = self.env["ir.qweb"]._render(
+                "contact_marketing.contact_scoring_evaluation_calibration",
+                {"bands": bands},
             )
 
     @api.depends("proposal_state", "learnt_auc", "unseen_auc", "auc")
     def _compute_proposal_note(self):
-        for fit in self:
-            fit.proposal_note = fit._tell_proposal()
+        for evaluation in self:
+            evaluation.proposal_note = evaluation._format_proposal()
 
-    def _tell_proposal(self):
+    def _format_proposal(self):
         if self.proposal_state == "library":
             return self.env._(
                 "Proposed points need the Python library scikit-learn, which is not "
@@ -228,13 +234,13 @@ class ContactScoringFit(models.Model):
             return self.env._(
                 "No points are proposed: it takes at least %(least)s won and %(least)s "
                 "lost deals to learn from.",
-                least=LEAST_TO_LEARN,
+                least=MIN_DEALS_TO_LEARN,
             )
         if self.proposal_state == "flat":
             return self.env._(
                 "No points are proposed: each rule hits fewer than %(least)s deals, or "
                 "all but fewer than %(least)s.",
-                least=LEAST_OF_RULE,
+                least=MIN_DEALS_OF_RULE,
             )
         figures = {
             "learnt": f"{self.learnt_auc:.2f}",
@@ -267,7 +273,7 @@ class ContactScoringFit(models.Model):
         :raises AccessError, UserError: tells why it cannot be tested
         """
         plan.check_access("write")
-        plan._check_fit()
+        plan._check_evaluation()
         company = plan.company_id or self.env.company
         deals = plan._decided_deals(company)
         left_out = plan._left_out_deals(company)
@@ -279,12 +285,14 @@ class ContactScoringFit(models.Model):
         interval = auc_interval(won, lost)
         low, high = interval or (0, 0)
         report, proposed = self._propose(plan, deals)
-        lines = self.env["contact.scoring.fit.rule"]._values(plan, deals, proposed)
-        traits = self.env["contact.scoring.fit.trait"]._values(
+        lines = self.env["contact.scoring.evaluation.rule"]._prepare_values(
+            plan, deals, proposed
+        )
+        traits = self.env["contact.scoring.evaluation.trait"]._prepare_values(
             plan, company, len(won), len(lost)
         )
         # Who may change the plan may test it; its figures are written by nobody.
-        fit_sudo = self.sudo().create(
+        evaluation_sudo = self.sudo().create(
             {
                 "plan_id": plan.id,
                 "version_id": Version.search([("plan_id", "=", plan.id)], limit=1).id,
@@ -306,7 +314,7 @@ class ContactScoringFit(models.Model):
                 **report,
             }
         )
-        return fit_sudo.sudo(False)
+        return evaluation_sudo.sudo(False)
 
     @api.model
     def _check_deals(self, won, lost, left_out):
@@ -326,8 +334,8 @@ class ContactScoringFit(models.Model):
             won=won,
             lost=lost,
         )
-        if told := self._tell_left_out(left_out):
-            problem += "\n\n" + self.env._("Left out:") + "\n" + told
+        if computed := self._format_left_out(left_out):
+            problem += "\n\n" + self.env._("Excluded:") + "\n" + computed
         raise UserError(problem)
 
     # ------------------------------------------------------------
@@ -337,18 +345,18 @@ class ContactScoringFit(models.Model):
     def action_apply(self):
         """Show rule by rule what would change; nothing changes yet."""
         self.ensure_one()
-        return self.env["contact.scoring.change"]._of_fit(self)
+        return self.env["contact.scoring.change"]._of_evaluation(self)
 
     def action_test_again(self):
         self.ensure_one()
-        return self.plan_id.action_fit()
+        return self.plan_id.action_evaluate()
 
     def action_open_plan(self):
         self.ensure_one()
         return self.plan_id.get_formview_action()
 
 
-def tell_band(low, high):
+def format_band(low, high):
     if low == high:
-        return tell_points(low, sign="")
-    return f"{tell_points(low, sign='')} … {tell_points(high, sign='')}"
+        return format_points(low, sign="")
+    return f"{format_points(low, sign='')} … {format_points(high, sign='')}"

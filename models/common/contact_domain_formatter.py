@@ -2,11 +2,11 @@ from odoo import api, models
 
 from .contact_domain_check import INSIDE
 
-NAMED_AT_MOST = 5  # records in one condition
+MAX_NAMED = 5  # records in one condition
 SIGNS = ("&", "|")
 
 
-class ContactDomainWords(models.AbstractModel):
+class ContactDomainFormatter(models.AbstractModel):
     """Says in words what a domain asks for: *Tag Memory with (Tag is Product A and
     Count is at least 2)*.
 
@@ -14,7 +14,7 @@ class ContactDomainWords(models.AbstractModel):
     condition) and its branches, or the condition.
     """
 
-    _name = "contact.domain.words"
+    _name = "contact.domain.formatter"
     _description = "Conditions in Words"
 
     @api.model
@@ -33,7 +33,8 @@ class ContactDomainWords(models.AbstractModel):
         if sign not in SIGNS:
             sign, branches = "&", [tree]
         return sign, [
-            (self._say(model_name, branch), self._items(branch)) for branch in branches
+            (self._format(model_name, branch), self._items(branch))
+            for branch in branches
         ]
 
     # ------------------------------------------------------------
@@ -75,14 +76,14 @@ class ContactDomainWords(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _say(self, model_name, tree):
+    def _format(self, model_name, tree):
         sign, content = tree
         if sign is None:
-            return self._say_condition(model_name, content)
+            return self._format_condition(model_name, content)
         said = [
             f"({words})" if branch[0] in SIGNS else words
             for branch in content
-            for words in [self._say(model_name, branch)]
+            for words in [self._format(model_name, branch)]
         ]
         if sign == "!":
             return self.env._("not: %(condition)s", condition=said[0])
@@ -90,15 +91,15 @@ class ContactDomainWords(models.AbstractModel):
         return f" {joint} ".join(said)
 
     @api.model
-    def _say_condition(self, model_name, condition):
+    def _format_condition(self, model_name, condition):
         path, operator, value = condition
         if not isinstance(path, str):
-            return self.env._("everybody") if path == value else self.env._("nobody")
+            return self.env._("all contacts") if path == value else self.env._("nobody")
         Check = self.env["contact.domain.check"]
         _model, field, labels, last = Check._resolve(model_name, condition, ())
         name = " → ".join(labels)
         if operator in INSIDE:
-            inside = self._say(field.comodel_name, self._tree(list(value)))
+            inside = self._format(field.comodel_name, self._tree(list(value)))
             if operator == "any":
                 return self.env._(
                     "%(name)s with (%(inside)s)", name=name, inside=inside
@@ -110,7 +111,7 @@ class ContactDomainWords(models.AbstractModel):
                 return self.env._("%(name)s is not set", name=name)
             return self.env._("%(name)s is set", name=name)
         words = self._operators().get(operator, operator)
-        shown = self._say_value(field if field.name == last else None, value)
+        shown = self._format_value(field if field.name == last else None, value)
         return f"{name} {words} {shown}"
 
     @api.model
@@ -135,22 +136,22 @@ class ContactDomainWords(models.AbstractModel):
         }
 
     @api.model
-    def _say_value(self, field, value):
+    def _format_value(self, field, value):
         values = list(value) if isinstance(value, (list, tuple, set)) else [value]
-        shown = values[:NAMED_AT_MOST]
+        shown = values[:MAX_NAMED]
         if field is not None and field.relational:
-            shown = self._say_records(field.comodel_name, shown)
+            shown = self._format_records(field.comodel_name, shown)
         elif field is not None and field.type == "selection":
             labels = dict(field._description_selection(self.env))
             shown = [labels.get(each, each) for each in shown]
         elif field is not None and field.type == "boolean":
             shown = [self.env._("yes") if each else self.env._("no") for each in shown]
-        if len(values) > NAMED_AT_MOST:
+        if len(values) > MAX_NAMED:
             shown.append("…")
         return f" {self.env._('or')} ".join(map(str, shown))
 
     @api.model
-    def _say_records(self, comodel, values):
+    def _format_records(self, comodel, values):
         ids = self.env["contact.domain.check"]._ids_in(values)
         # What the user may not see has no name here.
         seen = self.env[comodel].with_context(active_test=False)

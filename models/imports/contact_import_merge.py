@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-SAYS_LEFT = SQL("""COALESCE("values" -> 'consent' ? 'left', false)""")
+SAYS_UNSUBSCRIBED = SQL("""COALESCE("values" -> 'consent' ? 'left', false)""")
 # Among the numbers of rows that a row has heard: it heard all there are.
 ALL_HEARD = 0
 # Of two answers in one column, the later in this order counts.
@@ -12,14 +12,15 @@ WEIGHTS = ("empty", "yes", "unclear", "no", "left")
 
 class ContactImport(models.Model):
     """Hears all rows of a file that are about one contact or address: tags and
-    consents of a second row are not lost, and who left in one row left in all."""
+    consents of a second row are not lost, and who unsubscribed in one row left in
+    all."""
 
     _inherit = "contact.import"
 
-    def _unite(self, rows):
+    def _merge_rows(self, rows):
         """Add to rows what others of the file say of their contact or address.
 
-        :param list rows: ``Understood``; the others are tried out already
+        :param list rows: ``ParsedRow``; the others are tried out already
         """
         by_number = {row.number: row for row in rows}
         channels = None
@@ -29,14 +30,14 @@ class ContactImport(models.Model):
                 continue
             row.united.append(other)
             channels = channels or self._consent_channels()
-            if kind == "twin" and not row.twin:
+            if kind == "twin" and not row.duplicate_of:
                 row.tags = list(dict.fromkeys([*row.tags, *tags]))
-                self._unite_consents(row.consent, consent)
+                self._merge_consents(row.consent, consent)
             elif kind != "twin":
                 self._hear_other(row.consent, consent, channels, kind)
 
     @api.model
-    def _unite_consents(self, said, other):
+    def _merge_consents(self, said, other):
         given = said.setdefault("answers", {})
         for position, answer in other.get("answers", {}).items():
             known = given.get(position, "empty")
@@ -52,7 +53,8 @@ class ContactImport(models.Model):
 
     @api.model
     def _hear_other(self, said, other, channels, kind):
-        """Who left in another row with the same address left in this one, too."""
+        """Who unsubscribed in another row with the same address left in this one,
+        too."""
         # Families share a phone: it tells of calls and messages only.
         heard = {
             position: answer
@@ -78,9 +80,19 @@ class ContactImport(models.Model):
         """
         self.env["contact.import.row"].flush_model()
         lookups = (
-            ("twin", "twin_number", lambda row: row.number, SQL("true")),
-            ("email", "email_key", lambda row: row.keys.get("email"), SAYS_LEFT),
-            ("phone", "phone_key", lambda row: row.keys.get("phone"), SAYS_LEFT),
+            ("twin", "duplicate_of_row", lambda row: row.number, SQL("true")),
+            (
+                "email",
+                "email_key",
+                lambda row: row.keys.get("email"),
+                SAYS_UNSUBSCRIBED,
+            ),
+            (
+                "phone",
+                "phone_key",
+                lambda row: row.keys.get("phone"),
+                SAYS_UNSUBSCRIBED,
+            ),
         )
         for kind, column, key_of, condition in lookups:
             hearing = defaultdict(list)
@@ -113,7 +125,7 @@ class ContactImport(models.Model):
             )
         )
 
-    def _rows_to_unite(self, limit):
+    def _rows_to_merge(self, limit):
         """Rows tried out before all others were known, that others are about, too.
 
         :return: ids of rows; each comes once
@@ -124,7 +136,8 @@ class ContactImport(models.Model):
                 """
                 WITH known AS (
                     SELECT id, number, outcome, email_key, phone_key,
-                           "values" -> 'united' AS united, (%(says_left)s)::int AS left_
+                           "values" -> 'united' AS united,
+                               (%(says_unsubscribed)s)::int AS left_
                     FROM contact_import_row
                     WHERE import_id = %(batch)s AND "values" IS NOT NULL
                 ), counted AS (
@@ -133,17 +146,17 @@ class ContactImport(models.Model):
                            AND sum(left_) OVER (PARTITION BY email_key) > left_
                            OR phone_key IS NOT NULL
                            AND sum(left_) OVER (PARTITION BY phone_key) > left_
-                           AS has_leavers
+                           AS has_unsubscribers
                     FROM known
                 )
                 SELECT id FROM counted
                 WHERE outcome = 'waiting' AND NOT united @> to_jsonb(%(all)s)
-                  AND (has_leavers OR number IN (
-                    SELECT twin_number FROM contact_import_row
-                    WHERE import_id = %(batch)s AND twin_number > 0))
+                  AND (has_unsubscribers OR number IN (
+                    SELECT duplicate_of_row FROM contact_import_row
+                    WHERE import_id = %(batch)s AND duplicate_of_row > 0))
                 ORDER BY id LIMIT %(limit)s
                 """,
-                says_left=SAYS_LEFT,
+                says_unsubscribed=SAYS_UNSUBSCRIBED,
                 batch=self.id,
                 all=ALL_HEARD,
                 limit=limit,

@@ -8,39 +8,39 @@ LATE_HOURS = 24
 
 
 class ContactCampaignRun(models.Model):
-    """Ends a turn: what was planned was sent, or was not, with the reason."""
+    """Ends a run: what was planned was sent, or was not, with the reason."""
 
     _inherit = "contact.campaign.run"
 
     @api.model
     def _finish(self):
-        """Settle the turns whose mails have all left the queue.
+        """Finalize the runs whose mails have all left the queue.
 
         :return: whether all is done; False when the time was up before
         """
         sending = self.search([("state", "=", "sending")], order="id")
         for run in sending:
             if run._is_on_its_way():
-                run._tell_if_late()
-            elif not self._process_in_chunks(run._settle_chunk):
+                run._warn_if_late()
+            elif not self._process_in_chunks(run._finalize_chunk):
                 return False
         return True
 
-    def _wake_if_left(self):
-        """Have the turns of these settled within seconds whose mails have all left."""
+    def _wake_if_sent(self):
+        """Have the runs of these finalized within seconds whose mails have all left."""
         sending = self.filtered(lambda run: run.state == "sending")
         if any(not run._is_on_its_way() for run in sending):
             self.env["contact.campaign"]._wake()
 
-    def _tell_if_late(self):
+    def _warn_if_late(self):
         """Tell, once, that mails have not left since long."""
         late = fields.Datetime.subtract(fields.Datetime.now(), hours=LATE_HOURS)
         if self.date <= late and not self.error:
             self.error = self.env._(
-                "Not all mails have left after a day: look at the mailing and at the "
-                "mail queue. The turn goes on when they do."
+                "Not all mails were sent after a day: look at the mailing and at the "
+                "mail queue. The campaign goes on when they are."
             )
-            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
+            self.campaign_id._notify_responsible(f"{self.display_name}: {self.error}")
 
     def _is_on_its_way(self):
         mailings = self.mailing_id + self.mailing_b_id
@@ -65,11 +65,11 @@ class ContactCampaignRun(models.Model):
     def _answers_since(self):
         return fields.Datetime.subtract(fields.Datetime.now(), minutes=ANSWER_MINUTES)
 
-    def _settle_chunk(self):
-        """Settle the next recipients, with the effect on those who were sent the mail;
-        at last, close the turn.
+    def _finalize_chunk(self):
+        """Finalize the next recipients, with the effect on those who were sent the
+        mail; at last, close the run.
 
-        :return: how many; 0 when the turn is closed
+        :return: how many; 0 when the run is closed
         """
         run = self.try_lock_for_update(allow_referencing=True)
         if not run or run.state != "sending":
@@ -80,15 +80,15 @@ class ContactCampaignRun(models.Model):
             self.id,
             CHUNK,
         )
-        settled = run._settle(chunk)
-        sent = [recipient_id for recipient_id, state in settled if state == "sent"]
+        finalized = run._finalize_recipients(chunk)
+        sent = [recipient_id for recipient_id, state in finalized if state == "sent"]
         if sent:
             self.env["contact.effect"]._apply(run._sql_effects(sent))
-        if not settled:
+        if not finalized:
             run._close()
-        return len(settled)
+        return len(finalized)
 
-    def _settle(self, chunk):
+    def _finalize_recipients(self, chunk):
         """
         :param SQL chunk: the condition on the recipients
         :return: pairs of the id of a recipient and what became of it
@@ -103,25 +103,26 @@ class ContactCampaignRun(models.Model):
         content = mailings[:1] or self.campaign_id.mailing_id
         Gate = self.env["contact.consent.gate"]
         gate = Gate._sql_reasons(content, Gate._sql_recipients(content, planned))
-        return self._settle_as(
-            SQL("CASE WHEN told.is_sent THEN 'sent' ELSE 'skipped' END"),
+        return self._finalize_as(
+            SQL("CASE WHEN outcome.is_sent THEN 'sent' ELSE 'skipped' END"),
             SQL(
                 """CASE
-                WHEN told.status = 'pending' THEN 'unanswered'
-                WHEN told.is_sent THEN NULL
+                WHEN outcome.status = 'pending' THEN 'unanswered'
+                WHEN outcome.is_sent THEN NULL
                 WHEN recipient.partner_id IS NULL THEN 'deleted'
-                WHEN told.failure_type IN ('mail_email_invalid', 'mail_email_missing')
+                WHEN outcome.failure_type IN ('mail_email_invalid',
+                    'mail_email_missing')
                     THEN 'no_address'
-                WHEN told.failure_type = 'mail_dup' THEN 'duplicate'
-                WHEN told.status = 'cancel' THEN COALESCE(told.gate_reason, CASE
-                    told.failure_type WHEN 'mail_bl' THEN 'blacklisted'
+                WHEN outcome.failure_type = 'mail_dup' THEN 'duplicate'
+                WHEN outcome.status = 'cancel' THEN COALESCE(outcome.gate_reason, CASE
+                    outcome.failure_type WHEN 'mail_bl' THEN 'blacklisted'
                     WHEN 'mail_optout' THEN 'withdrawn' ELSE 'failed' END)
-                WHEN told.status = 'error' THEN 'failed'
-                WHEN NOT told.active THEN 'archived'
-                ELSE COALESCE(told.gate_reason, 'lost') END"""
+                WHEN outcome.status = 'error' THEN 'failed'
+                WHEN NOT outcome.active THEN 'archived'
+                ELSE COALESCE(outcome.gate_reason, 'lost') END"""
             ),
             chunk,
-            told=SQL(
+            outcome=SQL(
                 """
                 SELECT planned.id, contact.active, gate.reason AS gate_reason,
                        trace.trace_status AS status, trace.failure_type,
@@ -145,10 +146,10 @@ class ContactCampaignRun(models.Model):
             ),
         )
 
-    def _settle_as(self, state, reason, chunk, told=None):
+    def _finalize_as(self, state, reason, chunk, outcome=None):
         """Write what became of planned recipients.
 
-        :param SQL told: a sub-select that ``state`` and ``reason`` read, by ``id``
+        :param SQL outcome: a sub-select that ``state`` and ``reason`` read, by ``id``
         :return: pairs of the id of a recipient and its state
         """
         rows = self.env.execute_query(
@@ -156,14 +157,14 @@ class ContactCampaignRun(models.Model):
                 """
                 UPDATE contact_campaign_recipient recipient
                 SET state = %(state)s, reason = %(reason)s
-                FROM (%(told)s) told
-                WHERE told.id = recipient.id AND recipient.state = 'planned'
+                FROM (%(outcome)s) outcome
+                WHERE outcome.id = recipient.id AND recipient.state = 'planned'
                   AND recipient.run_id = ANY(%(run_ids)s)
                 RETURNING recipient.id, recipient.state
                 """,
                 state=state,
                 reason=reason,
-                told=told
+                outcome=outcome
                 or SQL(
                     "SELECT id FROM contact_campaign_recipient"
                     " WHERE run_id = ANY(%s) AND %s",
@@ -173,7 +174,7 @@ class ContactCampaignRun(models.Model):
                 run_ids=self.ids,
             )
         )
-        self._forget_recipients()
+        self._invalidate_recipients()
         return rows
 
     def _sql_effects(self, recipient_ids):
@@ -208,10 +209,10 @@ class ContactCampaignRun(models.Model):
         self.write({**vals, "state": state, "error": False})
         if state == "failed":
             self.error = self.env._(
-                "No mail left: look at the outgoing mail server and the mailing. Then "
-                "press Retry on the mailing."
+                "No mail was sent: look at the outgoing mail server and the mailing. "
+                "Then press Retry on the mailing."
             )
-            self.campaign_id._tell_responsible(f"{self.display_name}: {self.error}")
+            self.campaign_id._notify_responsible(f"{self.display_name}: {self.error}")
 
     def _has_failed(self, vals):
         """Whether all that could have been sent failed."""
@@ -223,7 +224,7 @@ class ContactCampaignRun(models.Model):
     # ------------------------------------------------------------
 
     def _reopen(self, mailing):
-        """Plan those anew for whom a mailing of this turn failed."""
+        """Plan those anew for whom a mailing of this run failed."""
         self.ensure_one()
         self.env.cr.execute(
             SQL(
@@ -238,7 +239,7 @@ class ContactCampaignRun(models.Model):
             )
         )
         self.write({"state": "sending", "error": False})
-        self._forget_recipients()
+        self._invalidate_recipients()
 
     def _domain_of_recipients(self, variant):
         """The recipients of one content, whoever asks: a ``Domain`` on contacts."""

@@ -7,7 +7,7 @@ ANSWERS = ("granted", "withdrawn")
 
 
 class ContactConsent(models.Model):
-    """Who left, and comes back only by proving it: Art. 7(3) of the GDPR.
+    """Who unsubscribed, and comes back only by proving it: Art. 7(3) of the GDPR.
 
     A link in a mail to the very address proves it, or what a colleague wrote down as
     proof by hand. All else waits for a confirmation, or has no force. It is the address
@@ -17,30 +17,30 @@ class ContactConsent(models.Model):
     _inherit = "contact.consent"
 
     @api.model
-    def _sql_has_left(self, address=None):
+    def _sql_has_unsubscribed(self, address=None):
         """The condition that the row ``partner`` left the purpose ``purpose`` once, or
-        all mails or calls; its consent is the row ``held``. Also if its address left
+        all mails or calls; its consent is the row ``current``. Also if its address left
         with another contact, which may have moved, or be merged, erased or deleted.
 
         :param SQL address: which one of its addresses answers, in normal form;
             default, and where it is NULL: the first
         """
         return SQL(
-            """(held.status = 'withdrawn'
-                OR held.status = 'pending' AND 'withdrawn' = %(of_contact)s
+            """(current.status = 'withdrawn'
+                OR current.status = 'pending' AND 'withdrawn' = %(of_contact)s
                 OR purpose.channel = 'email' AND EXISTS (
-                    SELECT FROM mail_blacklist left_all
-                    WHERE left_all.active AND %(is_listed)s)
+                    SELECT FROM mail_blacklist unsubscribed_all
+                    WHERE unsubscribed_all.active AND %(is_listed)s)
                 OR purpose.channel IN ('sms', 'phone') AND EXISTS (
-                    SELECT FROM phone_blacklist left_all
-                    WHERE left_all.active
-                      AND left_all.number = partner.phone_sanitized)
+                    SELECT FROM phone_blacklist unsubscribed_all
+                    WHERE unsubscribed_all.active
+                      AND unsubscribed_all.number = partner.phone_sanitized)
                 OR 'withdrawn' = %(of_address)s)""",
             of_contact=self._sql_last_answer(
-                SQL("answered.partner_id = held.partner_id")
+                SQL("answered.partner_id = current.partner_id")
             ),
             is_listed=sql_has_email(
-                "left_all",
+                "unsubscribed_all",
                 SQL("ARRAY[COALESCE(%s, %s)]", address, sql_email("partner")),
                 "email",
             ),
@@ -57,7 +57,7 @@ class ContactConsent(models.Model):
         )
 
     @api.model
-    def _sql_left_later(self):
+    def _sql_unsubscribed_later(self):
         """The condition that the address of the row ``partner`` left the purpose
         ``purpose`` after the row ``answer``, as that of any contact: what a colleague
         wrote down has no force then."""
@@ -106,14 +106,14 @@ class ContactConsent(models.Model):
 
     @api.model
     def _sql_is_unconfirmed(self):
-        """The condition that the row ``held`` waits for a confirmation by mail, or did
-        until nobody confirmed."""
+        """The condition that the row ``current`` waits for a confirmation by mail, or
+        did until nobody confirmed."""
         return SQL(
-            """(purpose.channel = 'email' AND held.status IN ('pending', 'expired')
+            """(purpose.channel = 'email' AND current.status IN ('pending', 'expired')
                 AND 'pending' = (
                     SELECT asked.status FROM contact_consent_event asked
-                    WHERE asked.partner_id = held.partner_id
-                      AND asked.purpose_id = held.purpose_id
+                    WHERE asked.partner_id = current.partner_id
+                      AND asked.purpose_id = current.purpose_id
                       AND asked.status != 'expired' AND %s
                     ORDER BY asked.date DESC, asked.id DESC LIMIT 1))""",
             self.env["contact.consent.event"]._sql_is_live("asked"),
