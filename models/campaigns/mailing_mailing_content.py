@@ -42,8 +42,8 @@ class MailingMailing(models.Model):
             self._render_template(self.subject, reader._name, reader.ids)
         except UserError:
             return self.env._(
-                "a placeholder in “%(subject)s” does not work. Mend the subject or the "
-                "content.",
+                "a placeholder in “%(subject)s” does not work. Correct the subject "
+                "or the content.",
                 subject=self.subject,
             )
         return None

@@ -73,7 +73,7 @@ class ContactJourneyConditionMixin(models.AbstractModel):
         if is_news:
             self.journey_id._notify_responsible(
                 self.env._(
-                    "“%(part)s” stands until this is mended: %(problem)s",
+                    "“%(part)s” stands until this is corrected: %(problem)s",
                     part=self.display_name,
                     problem=problem,
                 )

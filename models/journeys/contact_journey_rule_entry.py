@@ -49,7 +49,7 @@ class ContactJourneyRule(models.Model):
         except UserError as error:
             raise UserError(
                 self.env._(
-                    "The segment “%(segment)s” cannot be used. Mend its conditions. "
+                    "The segment “%(segment)s” cannot be used. Correct its conditions. "
                     "%(error)s",
                     segment=segment.name,
                     error=error,

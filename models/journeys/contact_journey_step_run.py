@@ -119,8 +119,8 @@ class ContactJourneyStep(models.Model):
             self.told_failure = problem
             self.journey_id._notify_responsible(
                 self.env._(
-                    "The step “%(step)s” failed: %(problem)s Mend it, then press Try "
-                    "Again.",
+                    "The step “%(step)s” failed: %(problem)s Correct it, then press "
+                    "Try Again.",
                     step=self.key,
                     problem=problem,
                 )

@@ -145,7 +145,9 @@ class TestSignedLink(SignedLinkCase):
         for signature in forged:
             with self.subTest(signature=signature):
                 response = self._open(self._path(self.alicja, signature))
-                self.assertEqual(response.status_code, 302)
+                # No path holds a null byte.
+                wanted = 404 if signature == "%00" else 302
+                self.assertEqual(response.status_code, wanted)
         self.assertFalse(self.env["contact.interaction"].search([]))
         self.assertNobodyMoved()
 

@@ -145,7 +145,9 @@ class TestJourneyStory(HttpCase, ContactMarketingCommon):
                     self.contacts.contact_tag_add(self.product_a.ids)
                 self._run(*QUEUES)
                 self.assertEqual(self.journey.entered_count, len(self.contacts))
-                self.assertEqual(self._mails(inbox, "Offer for product A"), 8)
+                self.assertEqual(
+                    self._mails(inbox, "Offer for product A"), len(self.contacts)
+                )
             with self._at(2):
                 self._click(inbox, clicker)
                 self._run(*QUEUES)
