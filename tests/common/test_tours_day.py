@@ -89,7 +89,6 @@ class TestToursDay(HttpCase):
         self.assertEqual(campaign.mapped("state"), ["running"])
         imports = self.env["contact.import"].search([])
         self.assertEqual(imports.mapped("state"), ["undone"])
-        self.assertFalse(self.env["res.partner"].search([("name", "=", "Bruno Silwa")]))
 
     def _clicks_of_tour(self, name, url, login=None):
         text = []
