@@ -20,6 +20,8 @@ EXTENSION = re.compile(
     r"anexo|extensi[oó]n|interne|sise|sisetelefon|lisa|вн|внутр|внутренний|доп|доб)"
     r"\s*[.:]*\s*(\d{1,6})\)?$"
 )
+# What the library knows itself.
+KNOWN_EXTENSION = re.compile(r"(?i)(?:ext|nst|x|#)\.?\s*:?\s*\d{1,6}\s*$")
 PLUS = ("+", "\uff0b")  # the wide one of East Asian writing too
 
 
@@ -42,8 +44,18 @@ def _evaluate(text, country_code):
     if not number:
         return (Finding("phone_invalid", _flaw(text, country_code), None, confidence),)
     if text.startswith(PLUS):
+        if EXTENSION.search(text):  # Odoo takes its digits for some of the number
+            proposal = written(number)
+            return (Finding("phone_format", "extension", proposal, confidence),)
         return ()
     return (Finding("phone_format", "national", written(number), confidence),)
+
+
+def has_extension(text):
+    """:return: whether a number is one of several behind a switchboard"""
+    if len(text) > 2 * MAX_NUMBER_LENGTH:
+        return False
+    return bool(EXTENSION.search(text) or KNOWN_EXTENSION.search(text))
 
 
 def read_phone_number(text, country_code):

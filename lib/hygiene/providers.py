@@ -121,7 +121,7 @@ def _is_of_fingers(name, known):
         return False
     # Two keys were hit at once.
     return not typed.isalnum() or any(
-        _are_near(typed, sign) for sign in known[at - 1 : at + 1]
+        _are_near(typed, sign) for sign in known[max(0, at - 1) : at + 1]
     )
 
 

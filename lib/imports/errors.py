@@ -1,8 +1,8 @@
 class FileRefused(Exception):
     """A file that cannot be read, and why.
 
-    :param str code: a key of ``contact.import``, which says it in the
-        language of the user
+    :param str code: a key of ``REFUSED``, in ``contact_import_refusal.py``, which says
+        it in the language of the user
     :param values: what the message names; texts and numbers only, as it comes from
         another process
     """

@@ -28,7 +28,7 @@ SECONDS_PER_PACKED_MEGABYTE = 0.3
 SECONDS_PER_WRITTEN_MEGABYTE = 0.6  # three times of what an idle machine takes
 GLANCE = 0.2  # seconds between looks at how far it is
 # It ends by itself, too, if nobody looks any longer.
-MAX_SECONDS = 120
+MAX_SECONDS = 600
 MAX_END_LENGTH = 2_000_000  # bytes of the last line
 MAX_COMPLAINT_LENGTH = 2_000
 # Needed to start Python at all on some machines; nothing else is handed on, least of

@@ -1,6 +1,7 @@
 """The tags of a cell, however other systems list them."""
 
 import csv
+import io
 import json
 import re
 
@@ -40,12 +41,17 @@ def _parts(text):
         else:
             return [_name(item) for item in listed]
     if text.startswith("{") and text.endswith("}"):  # an array of PostgreSQL
-        rows = csv.reader([text[1:-1]], escapechar="\\", skipinitialspace=True)
-        return next(iter(rows), [])
+        return _listed(text[1:-1], escapechar="\\")
     if quoted := QUOTED_LIST.match(text):
-        rows = csv.reader([text], delimiter=quoted[1] or ",", skipinitialspace=True)
-        return next(iter(rows), [])
+        return _listed(text, delimiter=quoted[1] or ",")
     return DELIMITERS.split(text)
+
+
+def _listed(text, **options):
+    # A line break parts tags, too; csv takes it only where a line ends.
+    lines = io.StringIO(text, newline="")
+    rows = csv.reader(lines, skipinitialspace=True, **options)
+    return [name for row in rows for name in row]
 
 
 def _name(item):

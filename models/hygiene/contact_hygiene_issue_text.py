@@ -51,7 +51,7 @@ class ContactHygieneIssue(models.Model):
         }[self.kind]
 
     def _email_reasons(self):
-        """What is wrong with an address, by the codes of ``hygiene.addresses``."""
+        """What is wrong with an address, by the codes of ``lib/hygiene``."""
         return {
             "too_long": self.env._("longer than any address"),
             "no_at": self.env._("there is no @"),
@@ -70,13 +70,14 @@ class ContactHygieneIssue(models.Model):
         }
 
     def _phone_reasons(self):
-        """What is wrong with a number, by the codes of ``hygiene.phones``."""
+        """What is wrong with a number, by the codes of ``lib/hygiene``."""
         return {
             "several": self.env._("more than one number"),
             "too_long": self.env._("longer than any number"),
             "no_number": self.env._("no number at all"),
             "no_such_number": self.env._("there is no such number"),
             "no_country": self.env._("the country is not known"),
+            "extension": self.env._("write the extension as “ext. 12”"),
         }
 
     def _format_stale(self):

@@ -26,10 +26,7 @@ class ContactMerge(models.AbstractModel):
         self._move_mailing_traces(source_ids, target_id)
         self.env["contact.campaign.recipient"]._merge_rows(source_ids, target_id)
         self.env["contact.segment.member"]._merge_rows(source_ids, target_id)
-        # Who may merge contacts may have their journeys go on.
-        self.env["contact.journey.participant"].sudo()._merge_rows(
-            source_ids, target_id
-        )
+        self.env["contact.journey.participant"]._merge_rows(source_ids, target_id)
         self.env["contact.score"]._merge_rows(source_ids, target_id)
         self.env["contact.hygiene.issue"]._merge_rows(source_ids, target_id)
         self.env["contact.merged"]._remember(source_ids, target_id)

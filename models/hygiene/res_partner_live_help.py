@@ -91,9 +91,10 @@ class ResPartner(models.Model):
 
     def _alike(self):
         """:return: domains, each over an index"""
-        email = self.email_normalized
-        if email and "\0" not in email:  # which no contact can have
-            yield self._domain_of_addresses(normal_forms(self.email))
+        # What no contact can have, PostgreSQL does not take either.
+        addresses = [each for each in normal_forms(self.email) if "\0" not in each]
+        if addresses:
+            yield self._domain_of_addresses(addresses)
         company = self.parent_id._origin
         if self.phone_sanitized:  # colleagues share the number of their company
             same_phone = Domain("phone_sanitized", "=", self.phone_sanitized)

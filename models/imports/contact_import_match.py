@@ -6,12 +6,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.hygiene.names import DIFFERENT, likeness, person_name
+from ...lib.hygiene.phones import has_extension
 from ...lib.hygiene.role_addresses import is_role_address
 
 # Where identifiers of other systems are kept: Odoo's own external ids, which follow a
 # contact when it is merged.
 EXTERNAL_MODULE = "__contact_import__"
-EXTENSION = re.compile(r"(?i)(?:ext|wew|app|nst|poste|доб|int|x|#)\.?\s*:?\s*\d+\s*\Z")
 KEYS = ("external", "email", "phone")
 
 
@@ -52,7 +52,7 @@ class ContactImport(models.Model):
             for contact in self._contacts().search(
                 domain & self._company_domain(), order="id"
             ):
-                if not EXTENSION.search(contact.phone or ""):
+                if not has_extension(contact.phone or ""):
                     # Behind a switchboard are many.
                     found["phone", contact.phone_sanitized] += contact
         if values.get("external"):

@@ -4,7 +4,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 # What was corrected or skipped, by the code in ``Table.notes``.
-MENDED = {
+CORRECTED = {
     "title_rows": _lt(
         "The columns are named in row %(row)s. What stands above is skipped: %(texts)s"
     ),
@@ -49,7 +49,8 @@ REFUSED = {
     ),
     "too_heavy": _lt(
         "Reading the file takes more memory or time than it may. Copy the contacts "
-        "to a new sheet, save it as CSV, or split it."
+        "to a new sheet, save it as CSV, or split it; or try again when the server has "
+        "less to do."
     ),
     "cell_too_long": _lt(
         "Row %(row)s: a cell is longer than any text about a contact. Is a quotation"
@@ -133,7 +134,7 @@ class ContactImport(models.Model):
     @api.model
     def _format_reading(self, code, parts):
         texts = " · ".join(parts.get("texts") or ())
-        text = self.env._(MENDED[code])
+        text = self.env._(CORRECTED[code])
         return text % {**parts, "texts": texts}
 
     @api.model

@@ -35,7 +35,7 @@ class ContactImport(models.Model):
     def _tally(self, batch_ids):
         """Count rows.
 
-        :return: by import, by what: ``rows``, ``planned``, ``finished`` (done with),
+        :return: by import, by what: ``rows``, ``planned``, ``settled`` (done with),
             ``undone``, ``undoable``, and each outcome: what it was, or will be
         """
         self.env["contact.import.row"].flush_model()
@@ -58,11 +58,11 @@ class ContactImport(models.Model):
             )
         )
         tallies = {}
-        for batch_id, count, planned, finished, undone, outcome in rows:
+        for batch_id, count, planned, settled, undone, outcome in rows:
             tally = tallies.setdefault(batch_id, dict.fromkeys(TALLIED, 0))
             tally["rows"] += count
             tally["planned"] += planned
-            tally["settled"] += finished
+            tally["settled"] += settled
             tally["undone"] += undone
             if outcome:
                 tally[outcome] = count

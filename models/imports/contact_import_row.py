@@ -21,7 +21,7 @@ class ContactImportRow(models.Model):
     )
     number = fields.Integer("Row", required=True, readonly=True)
     raw = fields.Json("As in the File", readonly=True)
-    values = fields.Json("As ParsedRow", readonly=True)
+    values = fields.Json("As Read", readonly=True)
     email_key = fields.Char(readonly=True)
     phone_key = fields.Char(readonly=True)
     external_key = fields.Char(readonly=True)

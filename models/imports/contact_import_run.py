@@ -1,9 +1,9 @@
 import json
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..common.failures import isolated
 from .contact_import_parse import ParsedRow
 
 RUN_CHUNK = 1_000
@@ -75,13 +75,13 @@ class ContactImport(models.Model):
         method, state_if_broken = WORKS[self.state]
         user = self.user_id
         as_user = self.with_user(user).with_context(lang=user.lang, tz=user.tz)
-        try:
-            with self.env.cr.savepoint():
-                return getattr(as_user, method)()
-        except UserError as error:
+        done, problems = 0, []
+        with isolated(self, problems.append):
+            done = getattr(as_user, method)()
+        if problems:
             # Lost rights, a deleted list: told, and the other imports go on.
-            self.write({"state": state_if_broken, "error": str(error)})
-            return 0
+            self.write({"state": state_if_broken, "error": problems[0]})
+        return done
 
     def _run_chunk(self):
         """Import the next rows.

@@ -103,10 +103,10 @@ class ContactImport(models.Model):
                 self.env[model_name]._description,
                 SQL(
                     """
-                    SELECT partner_id FROM (%s) signalled(partner_id, interaction_id)
+                    SELECT partner_id FROM (%s) used(partner_id, interaction_id)
                     WHERE NOT EXISTS (
                         SELECT FROM contact_interaction interaction
-                        WHERE interaction.id = signalled.interaction_id
+                        WHERE interaction.id = used.interaction_id
                           AND (interaction.kind = ANY(%s) OR interaction.id IN (%s)))
                     """,
                     query,

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ...models.imports import contact_import_run as contact_import_run_mixin
+from ...models.imports import contact_import_run
 from ...models.tags import contact_bulk_change
 from ..imports.test_import_crash import REF, RealImportsCase
 from .common import ContactMarketingCommon
@@ -80,7 +80,7 @@ class TestQueueJob(ContactMarketingCommon):
 
     def test_import(self):
         triggers = self._cron_triggers("ir_cron_imports")
-        with patch.multiple(contact_import_run_mixin, RUN_CHUNK=3, AT_ONCE=1):
+        with patch.multiple(contact_import_run, RUN_CHUNK=3, AT_ONCE=1):
             batch = self._tried(7)
             batch.action_start()
             self.assertEqual(batch.state, "running")
@@ -96,7 +96,7 @@ class TestQueueJob(ContactMarketingCommon):
 
     def test_one_chain(self):
         """However often it is paused and resumed; with the scheduler in between, too"""
-        with patch.multiple(contact_import_run_mixin, RUN_CHUNK=1, AT_ONCE=1):
+        with patch.multiple(contact_import_run, RUN_CHUNK=1, AT_ONCE=1):
             batch = self._tried(9)
             batch.action_start()
             for _round in range(2):
@@ -118,7 +118,7 @@ class TestQueueJob(ContactMarketingCommon):
         self.assertEqual(batch.created_count, 9)
 
     def test_stopped_import(self):
-        with patch.multiple(contact_import_run_mixin, RUN_CHUNK=1, AT_ONCE=1):
+        with patch.multiple(contact_import_run, RUN_CHUNK=1, AT_ONCE=1):
             batch = self._tried(3)
             batch.action_start()
             batch.action_pause()
@@ -126,7 +126,7 @@ class TestQueueJob(ContactMarketingCommon):
         self.assertEqual((batch.state, batch.created_count), ("paused", 0))
 
     def test_lost_rights(self):
-        with patch.multiple(contact_import_run_mixin, RUN_CHUNK=1, AT_ONCE=1):
+        with patch.multiple(contact_import_run, RUN_CHUNK=1, AT_ONCE=1):
             batch = self._tried(3)
             batch.action_start()
             self._perform(self._jobs(batch))
@@ -137,7 +137,7 @@ class TestQueueJob(ContactMarketingCommon):
         self.assertIn("Contact Marketing", batch.error)
 
     def test_deleted(self):
-        with patch.object(contact_import_run_mixin, "AT_ONCE", 1):
+        with patch.object(contact_import_run, "AT_ONCE", 1):
             batch = self._tried(3)
             batch.action_check()
         job = self._jobs(batch)
@@ -193,7 +193,7 @@ class TestQueueJob(ContactMarketingCommon):
 
     def test_without_it_the_scheduler_is_woken(self):
         models = self.registry.models
-        with patch.object(contact_import_run_mixin, "AT_ONCE", 1):
+        with patch.object(contact_import_run, "AT_ONCE", 1):
             batch = self._tried(3)
             triggers = self._cron_triggers("ir_cron_imports")
             without = {name: models[name] for name in models if name != "queue.job"}

@@ -131,6 +131,8 @@ class TestHygienePhones(BaseCase):
             evaluate_phone(number, "PL")
         again = time.process_time() - started
         _logger.info(
-            "100,000 numbers: judged in %.1f s, again in %.2f s", first * 50, again * 50
+            "100,000 numbers: evaluated in %.1f s, again in %.2f s",
+            first * 50,
+            again * 50,
         )
         self.assertLess(again, first / 10)

@@ -30,6 +30,7 @@ class TestHygieneTypos(BaseCase):
             ("gmail.cmo", "gmail.com", "certain"),
             ("gmail.comm", "gmail.com", "certain"),
             ("gnail.com", "gmail.com", "likely"),
+            ("hgmail.com", "gmail.com", "likely"),
             ("gmai1.com", "gmail.com", "likely"),
             ("gmail.co", "gmail.com", "likely"),
             ("gmail.cm", "gmail.com", "likely"),

@@ -191,3 +191,4 @@ class TestRefusing(ContactMarketingCommon):
             {"name": "By code", "email": "alicja@example.com", "phone": "x"}
         )
         duplicate.write({"email": "bruno@@example.com"})
+        self.assertEqual(duplicate.email, "bruno@@example.com")

@@ -6,10 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...models.imports import (
-    contact_import_plan as contact_import_plan_mixin,
-)
-from ...models.imports import (
-    contact_import_run as contact_import_run_mixin,
+    contact_import_plan,
+    contact_import_run,
 )
 from ..common.common import NOW
 from .import_common import FILE, ImportCommon
@@ -99,7 +97,7 @@ class TestImport(ImportCommon):
     def test_pause_go_on_and_cancel(self):
         text = "Email\n" + "".join(f"n{i}@example.com\n" for i in range(6))
         with (
-            patch.multiple(contact_import_run_mixin, RUN_CHUNK=2, AT_ONCE=1),
+            patch.multiple(contact_import_run, RUN_CHUNK=2, AT_ONCE=1),
             self.enter_registry_test_mode(),
         ):
             batch = self.tried(text)
@@ -120,8 +118,8 @@ class TestImport(ImportCommon):
     def test_in_the_background(self):
         text = "Email\n" + "".join(f"n{i}@example.com\n" for i in range(7))
         with (
-            patch.multiple(contact_import_run_mixin, RUN_CHUNK=3, AT_ONCE=1),
-            patch.object(contact_import_plan_mixin, "CHECK_CHUNK", 3),
+            patch.multiple(contact_import_run, RUN_CHUNK=3, AT_ONCE=1),
+            patch.object(contact_import_plan, "CHECK_CHUNK", 3),
         ):
             batch = self.tried(text)
             with self.enter_registry_test_mode():
@@ -135,7 +133,7 @@ class TestImport(ImportCommon):
         self.assertEqual(batch.row_ids.partner_id.create_uid, self.marketer)
 
     def test_lost_rights_stop_it_with_a_reason(self):
-        with patch.object(contact_import_run_mixin, "AT_ONCE", 0):
+        with patch.object(contact_import_run, "AT_ONCE", 0):
             batch = self.batch("Email\nn@example.com\n")
             batch.action_read()
             batch.action_check()

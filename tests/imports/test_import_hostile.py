@@ -179,7 +179,10 @@ class TestImportHostileCells(BaseCase):
         for reader in self.READERS:
             for sign in self.SIGNS:
                 many = sign * (MAX_CELL_LENGTH // len(sign) - 10)
-                for cell in (many, f"a@b.pl{many}x", f"x{many}!", f"[{many}]"):
+                for cell in (
+                    *(many, f"a@b.pl{many}x", f"x{many}!", f"[{many}]"),
+                    *(f"{{VIP\n{many}}}", f'"a"\n{many}', f'"a", b\n{many}'),
+                ):
                     begun = time.process_time()
                     reader(cell)
                     spent = time.process_time() - begun

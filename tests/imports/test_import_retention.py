@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ...models.imports import contact_import_retention as contact_import_retention_mixin
+from ...models.imports import contact_import_retention
 from ..common.common import NOW
 from .import_common import ImportCommon
 
@@ -85,7 +85,7 @@ class TestImportRetention(ImportCommon):
 
     def test_in_parts(self):
         batch = self.imported(TEXT)
-        with patch.object(contact_import_retention_mixin, "ANONYMIZE_CHUNK", 2):
+        with patch.object(contact_import_retention, "ANONYMIZE_CHUNK", 2):
             self.env.flush_all()
             self.env.cr.execute(
                 "UPDATE contact_import SET write_date = %s WHERE id = %s",

@@ -12,7 +12,7 @@ from .import_common import ImportCommon
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestImportMending(ImportCommon):
+class TestImportReupload(ImportCommon):
     """Failed rows, and whole imports taken back."""
 
     def test_failed_rows_are_corrected(self):

@@ -10,9 +10,7 @@ from odoo.tools import mute_logger
 
 from ...models.scoring import (
     contact_score_touch,
-)
-from ...models.scoring import (
-    contact_scoring_plan_engine as contact_scoring_plan_engine,
+    contact_scoring_plan_engine,
 )
 from ..common.real_transactions import (
     COPIES,

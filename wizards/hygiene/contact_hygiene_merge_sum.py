@@ -7,7 +7,7 @@ STRICTEST = ("withdrawn", "expired", "pending", "granted")
 
 
 class ContactHygieneMerge(models.TransientModel):
-    """What is merged by a merge, in numbers, and what is dropped."""
+    """What a merge keeps together, in numbers, and what it drops."""
 
     _inherit = "contact.hygiene.merge"
 

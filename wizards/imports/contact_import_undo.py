@@ -89,7 +89,7 @@ class ContactImportUndo(models.TransientModel):
             f"{reason} {self._format_contacts(rows)}"
             for reason, rows in sorted(
                 by_reason.items(),
-                key=lambda evaluations: (-len(evaluations[1]), evaluations[0]),
+                key=lambda pair: (-len(pair[1]), pair[0]),
             )
         )
 
