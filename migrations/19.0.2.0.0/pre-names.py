@@ -4,6 +4,7 @@ from pathlib import Path
 from odoo.tools import SQL, sql
 
 MODULE = "contact_marketing"
+TRUE = SQL("TRUE")
 # Texts that name models, and of which model.
 MODEL_COLUMNS = (
     ("ir_model", "model"),
@@ -133,6 +134,33 @@ def rename_field(cr, model, old, new):
         " AND res_field = %s",
         [new, model, old],
     )
+    # Rules of this addon are no data that an update loads again.
+    for texts, columns, of_model in (
+        (
+            "ir_rule",
+            ("domain_force",),
+            SQL("model_id = (SELECT id FROM ir_model WHERE model = %s)", model),
+        ),
+        ("ir_filters", ("domain", "context"), SQL("model_id = %s", model)),
+    ):
+        for column in columns:
+            rename_in_text(cr, texts, column, old, new, of_model)
+
+
+def rename_in_text(cr, table, column, old, new, condition=TRUE):
+    cr.execute(
+        SQL(
+            "UPDATE %(table)s SET %(column)s = regexp_replace("
+            "%(column)s, %(old)s, %(new)s, 'g')"
+            " WHERE %(column)s LIKE %(like)s AND %(condition)s",
+            table=SQL.identifier(table),
+            column=SQL.identifier(column),
+            old=rf"\y{old}\y",
+            new=new,
+            like=f"%{old}%",
+            condition=condition,
+        )
+    )
 
 
 def rename_in_conditions(cr, old, new):
@@ -146,18 +174,16 @@ def rename_in_conditions(cr, old, new):
                OR (table_name, column_name) IN (
                    ('mailing_filter', 'mailing_domain'),
                    ('mailing_mailing', 'mailing_domain'),
-                   ('ir_filters', 'domain'), ('ir_filters', 'context')))
+                   ('ir_filters', 'domain'), ('ir_filters', 'context'),
+                   ('base_automation', 'filter_domain'),
+                   ('base_automation', 'filter_pre_domain')))
         """
     )
     for table, column in cr.fetchall():
-        cr.execute(
-            SQL(
-                "UPDATE %(table)s SET %(column)s = regexp_replace("
-                "%(column)s, %(old)s, %(new)s, 'g') WHERE %(column)s LIKE %(like)s",
-                table=SQL.identifier(table),
-                column=SQL.identifier(column),
-                old=rf"\y{old}\y",
-                new=new,
-                like=f"%{old}%",
-            )
-        )
+        rename_in_text(cr, table, column, old, new)
+    cr.execute(
+        "UPDATE contact_scoring_version SET snapshot ="
+        " regexp_replace(snapshot::text, %s, %s, 'g')::jsonb"
+        " WHERE snapshot::text LIKE %s",
+        [rf"\y{old}\y", new, f"%{old}%"],
+    )

@@ -17,7 +17,7 @@ class ContactAutomationSuspension(models.AbstractModel):
     """
 
     _name = "contact.automation.suspension"
-    _description = "Rest of Automation Rules"
+    _description = "Suspension of Automation Rules"
 
     @contextmanager
     def _suspend_automations(self):
@@ -39,14 +39,14 @@ class ContactAutomationSuspension(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        wrap_method(self.env.registry, RULES, "_get_actions", _resting)
+        wrap_method(self.env.registry, RULES, "_get_actions", _suspended)
 
     def _unregister_hook(self):
         unwrap_method(self.env.registry, RULES, "_get_actions")
         return super()._unregister_hook()
 
 
-def _resting(get_actions):
+def _suspended(get_actions):
     def _get_actions(self, records, triggers):
         if self.env["contact.automation.suspension"]._is_suspended():
             return self.browse()

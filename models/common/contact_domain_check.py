@@ -291,7 +291,7 @@ class ContactDomainCheck(models.AbstractModel):
 
     @api.model
     def _name_condition(self, names, operator, value):
-        """As the editor shows it: *Tag Memory → Count >= 3*."""
+        """As the editor shows it: *Tag History → Count >= 3*."""
         shown = "…" if operator in INSIDE else self._shorten(value)
         return f"{' → '.join(names)} {operator} {shown}"
 

@@ -7,7 +7,7 @@ SIGNS = ("&", "|")
 
 
 class ContactDomainFormatter(models.AbstractModel):
-    """Says in words what a domain asks for: *Tag Memory with (Tag is Product A and
+    """Says in words what a domain asks for: *Tag History with (Tag is Product A and
     Count is at least 2)*.
 
     A domain is read as a tree: a pair of a sign (``&``, ``|``, ``!``, or None for a

@@ -23,7 +23,7 @@ def profile_url(name, value):
     """
     profiles, hosts = NETWORKS[name]
     value = value.strip()
-    if value.startswith(("https://", "http://")):
+    if value.lower().startswith(("https://", "http://")):
         return value
     host = value.partition("/")[0].lower()
     if any(host == known or host.endswith(f".{known}") for known in hosts):

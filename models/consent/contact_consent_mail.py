@@ -180,7 +180,7 @@ class ContactConsent(models.Model):
         mail = self.env["mail.mail"].browse(mail_id)
         url = self._confirm_url(address)
         mail.body_html = CONFIRM_LINK.sub(lambda _link: Markup(url), mail.body_html)
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
 
     @api.model
     def _mail(self, template_xml_id, records):

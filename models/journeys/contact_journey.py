@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
+from ..common.copies import with_names_of_copies
+from ..common.scheduler import wake_scheduler
 from .contact_journey_participant import INSIDE
 
 
@@ -155,14 +157,7 @@ class ContactJourney(models.Model):
         return super().unlink()
 
     def copy_data(self, default=None):
-        return [
-            {
-                **vals,
-                "name": (default or {}).get("name")
-                or self.env._("%(name)s (copy)", name=journey.name),
-            }
-            for journey, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        return with_names_of_copies(self, super().copy_data(default), default)
 
     def copy(self, default=None):
         copies = super().copy(default)
@@ -304,8 +299,7 @@ class ContactJourney(models.Model):
 
     @api.model
     def _wake(self):
-        # Whoever moves contacts may have the scheduler go on with them.
-        self.env.ref("contact_marketing.ir_cron_journeys").sudo()._trigger()
+        wake_scheduler(self.env, "contact_marketing.ir_cron_journeys")
 
     @api.model
     def _cron_run(self):

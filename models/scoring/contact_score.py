@@ -109,12 +109,12 @@ class ContactScore(models.Model):
     @api.depends("lines", "score")
     def _compute_explanation(self):
         for score, lines in zip(self, self.explain(), strict=True):
-            computed = ", ".join(
+            shown = ", ".join(
                 f"{line['name']} {format_points(line['points'])}" for line in lines
             )
             score.explanation = self.env._(
                 "%(lines)s = %(score)s",
-                lines=computed or self.env._("No rule hits"),
+                lines=shown or self.env._("No rule hits"),
                 score=format_points(score.score, sign=""),
             )
 

@@ -14,8 +14,7 @@ class ContactScoreCrossing(models.Model):
     This model is the one writer of crossings. A crossing is noted in the transaction
     that wrote the score, together with its interaction. So it happens once, whatever is
     killed: tags and lists follow by the drain of interactions, and the steps of people
-    by
-    ``_cron_work``.
+    by ``_cron_work``.
     """
 
     _name = "contact.score.crossing"
@@ -57,7 +56,7 @@ class ContactScoreCrossing(models.Model):
 
     @api.model
     def _cross(self, plan, partner_filter):
-        """Bring the crossings of some contacts in line with their scores, and append a
+        """Bring the crossings of some contacts in line with their scores, and append an
         interaction for each who rose above a threshold.
 
         Who is above while a threshold is new was there before, and is only noted.

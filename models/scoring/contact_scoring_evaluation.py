@@ -118,9 +118,9 @@ class ContactScoringEvaluation(models.Model):
     @api.depends("auc", "auc_low", "auc_high", "has_interval")
     def _compute_verdict(self):
         for evaluation in self:
-            computed = [evaluation._format_auc()]
+            lines = [evaluation._format_auc()]
             caveats = evaluation._format_caveats()
-            evaluation.verdict = "\n".join(computed + caveats)
+            evaluation.verdict = "\n".join(lines + caveats)
             evaluation.has_caveat = bool(caveats)
 
     def _format_auc(self):
@@ -168,10 +168,10 @@ class ContactScoringEvaluation(models.Model):
     @api.depends("left_out")
     def _compute_left_out_note(self):
         for evaluation in self:
-            computed = evaluation.left_out and evaluation._format_left_out(
+            text = evaluation.left_out and evaluation._format_left_out(
                 evaluation.left_out
             )
-            evaluation.left_out_note = computed or self.env._("None")
+            evaluation.left_out_note = text or self.env._("None")
 
     @api.model
     def _format_left_out(self, counts):
@@ -334,8 +334,8 @@ class ContactScoringEvaluation(models.Model):
             won=won,
             lost=lost,
         )
-        if computed := self._format_left_out(left_out):
-            problem += "\n\n" + self.env._("Excluded:") + "\n" + computed
+        if text := self._format_left_out(left_out):
+            problem += "\n\n" + self.env._("Excluded:") + "\n" + text
         raise UserError(problem)
 
     # ------------------------------------------------------------

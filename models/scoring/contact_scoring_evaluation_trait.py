@@ -69,11 +69,11 @@ class ContactScoringEvaluationTrait(models.Model):
         totals, base = self._count_base(plan, company)
         lines = []
         for kind, value, has_won, has_lost in self._count_deals(plan, company):
-            current = base.get((kind, value), 0)
+            base_count = base.get((kind, value), 0)
             if has_won < MIN_SHARED or not won:
                 continue
             won_share = has_won / won
-            base_share = current / totals[kind] if totals.get(kind) else 0
+            base_share = base_count / totals[kind] if totals.get(kind) else 0
             lines.append(
                 {
                     "kind": kind,
@@ -82,7 +82,7 @@ class ContactScoringEvaluationTrait(models.Model):
                     "won_share": won_share,
                     "lost_count": has_lost,
                     "lost_share": has_lost / lost if lost else 0,
-                    "base_count": current,
+                    "base_count": base_count,
                     "base_share": base_share,
                     "lift": won_share / base_share if base_share else 0,
                 }

@@ -66,15 +66,15 @@ class ContactScoringThreshold(models.Model):
     @api.depends("crossing_ids.count", "crossing_ids.work")
     def _compute_counts(self):
         Crossing = self.env["contact.score.crossing"]
-        partner_filter = [("threshold_id", "in", self.ids)]
+        of_these = [("threshold_id", "in", self.ids)]
         crossed = dict(
             Crossing._read_group(
-                [*partner_filter, ("count", ">", 0)], ["threshold_id"], ["__count"]
+                [*of_these, ("count", ">", 0)], ["threshold_id"], ["__count"]
             )
         )
         failed = dict(
             Crossing._read_group(
-                [*partner_filter, ("work", "=", "failed")],
+                [*of_these, ("work", "=", "failed")],
                 ["threshold_id"],
                 ["__count"],
             )

@@ -162,12 +162,12 @@ class ContactScoringThreshold(models.Model):
         Lead = partners.env["crm.lead"]
         if self.lead_type == "none":
             return Lead
-        current = self._open_leads(partners)
-        current.check_access("write")
+        open_leads = self._open_leads(partners)
+        open_leads.check_access("write")
         if self.lead_type == "opportunity":
-            for lead in current.filtered(lambda lead: lead.type == "lead"):
+            for lead in open_leads.filtered(lambda lead: lead.type == "lead"):
                 lead.convert_opportunity(lead.partner_id)
-        unassigned = current.filtered(lambda lead: not lead.user_id)
+        unassigned = open_leads.filtered(lambda lead: not lead.user_id)
         for user, leads in unassigned.grouped(
             lambda one: one.partner_id.user_id
         ).items():
@@ -176,11 +176,11 @@ class ContactScoringThreshold(models.Model):
         made = Lead.create(
             [
                 self._prepare_lead_values(partner)
-                for partner in partners - current.partner_id
+                for partner in partners - open_leads.partner_id
             ]
         )
         explanations = self._explanations(partners)
-        leads = current | made
+        leads = open_leads | made
         leads._message_log_batch(
             {lead.id: explanations[lead.partner_id.id] for lead in leads}
         )
@@ -210,16 +210,16 @@ class ContactScoringThreshold(models.Model):
 
     def _explanations(self, partners):
         """:return: a mapping of ids of contacts to why they have this score, as HTML"""
-        computed = self.with_context(lang=self.user_id.lang)
-        scores = computed.env["contact.score"].search(
+        threshold = self.with_context(lang=self.user_id.lang)
+        scores = threshold.env["contact.score"].search(
             [("plan_id", "=", self.plan_id.id), ("partner_id", "in", partners.ids)]
         )
         by_partner = {score.partner_id.id: score for score in scores}
         return {
-            partner_id: computed.env["ir.qweb"]._render(
+            partner_id: threshold.env["ir.qweb"]._render(
                 "contact_marketing.contact_scoring_threshold_crossed",
                 {
-                    "threshold": computed,
+                    "threshold": threshold,
                     "score": by_partner.get(partner_id),
                     "tell": format_points,
                 },

@@ -319,7 +319,7 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
 
     @api.model
     def _sql_not_current(self, occurrences):
-        """Of a sub-select as ``_record`` takes it, what contacts do not hold yet."""
+        """Of a sub-select as ``_record`` takes it, what contacts do not have now."""
         return SQL(
             """
             SELECT occurrence.* FROM (%s) occurrence

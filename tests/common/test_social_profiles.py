@@ -10,6 +10,7 @@ WRITTEN = (
     ("social_instagram", "anna.nowak", "https://www.instagram.com/anna.nowak"),
     ("social_linkedin", "pl.linkedin.com/in/a", "https://pl.linkedin.com/in/a"),
     ("social_linkedin", "https://linkedin.com/in/a", "https://linkedin.com/in/a"),
+    ("social_linkedin", "HTTPS://linkedin.com/in/a", "HTTPS://linkedin.com/in/a"),
     ("social_facebook", "javascript:alert(1)", "https://www.facebook.com/"),
     ("social_facebook", '"><script>', "https://www.facebook.com/%22%3E%3Cscript%3E"),
     ("social_x", "[x]", "https://x.com/%5Bx%5D"),

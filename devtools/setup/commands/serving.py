@@ -19,7 +19,7 @@ def demo(arguments: list[str]) -> int:
     with environment() as env:
         Databases(env).ensure(DEMO_DATABASE, demo=True)
         port = demo_port(wanted_port)
-        call_when_open(port, lambda: _notify_orm(port))
+        call_when_open(port, lambda: _print_address(port))
         options = ["-d", DEMO_DATABASE, "--http-port", port]
         # The websocket's port with --workers, which two demos would share.
         options += ["--gevent-port", port + 3, *rest]
@@ -27,7 +27,7 @@ def demo(arguments: list[str]) -> int:
         return run_foreground(command, env=env.variables)
 
 
-def _notify_orm(port: int) -> None:
+def _print_address(port: int) -> None:
     say(f"ready: http://localhost:{port}/  user admin, password admin; Ctrl-C stops")
 
 

@@ -78,11 +78,11 @@ def _report_holes(libraries: list[dict]) -> int:
     ]
     for name, hole in holes:
         fixed = ", ".join(hole["fix_versions"]) or "no version yet"
-        print(f"{name}: {hole['id']}, mended in {fixed}")
+        print(f"{name}: {hole['id']}, fixed in {fixed}")
     untold = [library["name"] for library in libraries if "skip_reason" in library]
-    text = len(libraries) - len(untold)
-    say(f"{text} of {len(libraries)} libraries checked, {len(holes)} known holes")
-    if not text:
+    checked = len(libraries) - len(untold)
+    say(f"{checked} of {len(libraries)} libraries checked, {len(holes)} known holes")
+    if not checked:
         say("PyPI, as reached from here, tells of no holes: nothing was checked")
     elif untold:
         say(f"PyPI tells nothing of these, so nobody knows: {', '.join(untold)}")
