@@ -9,7 +9,7 @@ left by somebody with the same address, one mail an address, the cap of mails a 
 Ours knows besides why who falls out. Both find the same contacts, and are checked.
 """
 
-from bench_memory import memory_text, with_peaks
+from bench_memory import in_mb, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -100,9 +100,7 @@ def _run(env, campaign, repeat):
     assert len(set(found)) == 1, found
     counts, odoo, postgres = with_peaks(env, lambda env: campaign._audience_counts())
     print(f"audience: ours {mine:6.2f} s, SQL {theirs:6.2f} s, {mine / theirs:.1f} ×")
-    print(
-        f"    peak memory of Odoo {memory_text(odoo)}, of PostgreSQL {memory_text(postgres)}"
-    )
+    print(f"    peak memory of Odoo {in_mb(odoo)}, of PostgreSQL {in_mb(postgres)}")
     for reason, count in counts.items():
         print(f"    {count:>9,} {reason or 'get it'}")
 

@@ -15,7 +15,7 @@ import time
 from functools import lru_cache
 
 import phonenumbers
-from bench_memory import memory_text, with_peaks
+from bench_memory import in_mb, with_peaks
 from bench_tables import execute_without_triggers, run_on_contacts
 from email_validator import EmailNotValidError, validate_email
 
@@ -39,7 +39,8 @@ def _run(env, plan, _repeat):
     theirs = _timed(lambda: _check_by_hand(env))
     print(
         f"all: ours {mine:6.1f} s, by hand {theirs:6.1f} s, {mine / theirs:.1f} ×; "
-        f"longest chunk {longest:.2f} s; Odoo {memory_text(odoo)}, PostgreSQL {memory_text(postgres)}"
+        f"longest chunk {longest:.2f} s; Odoo {in_mb(odoo)}, "
+        f"PostgreSQL {in_mb(postgres)}"
     )
     _report_findings(env, plan)
     again = _check_all(env)[0]

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench_memory import memory_text, with_peaks
+from bench_memory import in_mb, with_peaks
 from bench_tables import execute_without_triggers, vacuum
 
 from odoo.tools import SQL
@@ -110,7 +110,7 @@ def _print_times(env, _base, ids, changed):
         print(
             f"  {label}: {sum(chunks):.1f} s, {sum(chunks) / theirs:.1f} × of that; "
             f"longest of {len(chunks)} chunks {max(chunks):.1f} s; "
-            f"memory: Odoo {memory_text(odoo)}, PostgreSQL {memory_text(postgres)}",
+            f"memory: Odoo {in_mb(odoo)}, PostgreSQL {in_mb(postgres)}",
             flush=True,
         )
     (keys,) = env.execute_query(

@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 from itertools import count
 
-from bench_memory import memory_text, with_peaks
+from bench_memory import in_mb, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -163,9 +163,7 @@ def _run(env, journey, repeat):
     _result, odoo, postgres = with_peaks(
         env, lambda env: leg_by_journey(env, journey, "who")
     )
-    print(
-        f"    peak memory of Odoo {memory_text(odoo)}, of PostgreSQL {memory_text(postgres)}"
-    )
+    print(f"    peak memory of Odoo {in_mb(odoo)}, of PostgreSQL {in_mb(postgres)}")
     (mine, theirs), _found = compare(
         env, (mails_by_journey, mails_by_core), [journey], MAIL_TURNS
     )

@@ -13,7 +13,7 @@ keyed hash per address, and archiving, by Odoo's write.
 import time
 from datetime import timedelta
 
-from bench_memory import memory_text, with_peaks
+from bench_memory import in_mb, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
 from odoo import SUPERUSER_ID, api, fields
@@ -128,9 +128,7 @@ def _run(env, policy, repeat):
     groups = policy._evaluated_groups()
     taken = time.perf_counter() - start
     print(f"preview: {taken:6.2f} s for {sum(g['contact_count'] for g in groups):,}")
-    print(
-        f"    peak memory of Odoo {memory_text(odoo)}, of PostgreSQL {memory_text(postgres)}"
-    )
+    print(f"    peak memory of Odoo {in_mb(odoo)}, of PostgreSQL {in_mb(postgres)}")
     env.cr.rollback()
     _report(env, "planning", (plan_by_policy, plan_by_sql), policy, repeat)
     while policy._entry_chunk():

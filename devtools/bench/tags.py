@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 from bench_apart import run_apart
-from bench_memory import memory_text
+from bench_memory import in_mb
 from bench_tables import create_contacts, execute_without_triggers, vacuum
 from bench_tag_contenders import (
     BY_HAND,
@@ -229,7 +229,7 @@ def _report(operation, options, runs):
         print(
             f"{side:5} {name:28}{figures.seconds:9.2f}"
             f"{options.rows / figures.seconds:10,.0f}"
-            f"{figures.max_lock:12.2f} s{memory_text(figures.memory):>13}"
+            f"{figures.max_lock:12.2f} s{in_mb(figures.memory):>13}"
         )
     best = {
         side: min(figures.seconds for key, figures in runs.items() if key[0] == side)

@@ -2,7 +2,8 @@
 
 It is no use of a contact, goes with it, and is worked out anew. A model of ours that
 refers to contacts is either here, or is evaluated by the interactions that made its
-rows (see ``models/imports/contact_import_use.py``), or is a use: a test has each new one decide.
+rows (see ``models/imports/contact_import_use.py``), or is a use: a test has each new
+one decide.
 """
 
 DERIVED = {

@@ -8,7 +8,7 @@ from ..interactions.contact_interaction import RETENTION_CHUNK
 
 
 class ContactSegmentEvent(models.Model):
-    """The append-only history of who came to a watched segment, and who left it.
+    """The append-only history of who came to a tracked segment, and who left it.
 
     Written by ``contact.segment.member``: a contact is a member exactly if its last
     event is an entry.

@@ -9,7 +9,7 @@ CHUNK = 20_000  # contacts who come or go, per transaction
 
 
 class ContactSegmentMember(models.Model):
-    """A contact in a watched segment, and since when: as of the last snapshot.
+    """A contact in a tracked segment, and since when: as of the last snapshot.
 
     This model is the one writer of members and of the events behind them. Who is in a
     segment right now, only its conditions say.
@@ -70,7 +70,7 @@ class ContactSegmentMember(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Take the snapshots that are due: one per watched segment and day.
+        """Take the snapshots that are due: one per tracked segment and day.
 
         At most ``CHUNK`` contacts move per transaction, so that a killed worker loses
         nothing and repeats nothing: the next one goes on with the same snapshot.

@@ -186,7 +186,7 @@ class TestHygieneAddressesCost(BaseCase):
             evaluate_address(address)
         evaluating = time.perf_counter() - started
         _logger.info(
-            "100,000 addresses: evaluated in %.2f s, by email-validator alone in %.2f s",
+            "100,000 addresses: ours in %.2f s, by email-validator alone in %.2f s",
             evaluating * 5,
             validating * 5,
         )

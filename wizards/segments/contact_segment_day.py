@@ -12,7 +12,7 @@ MAX_LISTED = 10_000
 
 
 class ContactSegmentDay(models.TransientModel):
-    """Who was in a watched segment on a day: from its events, not from its conditions,
+    """Who was in a tracked segment on a day: from its events, not from its conditions,
     which know today only."""
 
     _name = "contact.segment.day"

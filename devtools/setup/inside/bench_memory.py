@@ -26,7 +26,7 @@ def with_peaks(env, work):
     return result, *grown
 
 
-def memory_text(megabytes):
+def in_mb(megabytes):
     return "unknown" if megabytes is None else f"+{megabytes:,.0f} MB"
 
 
