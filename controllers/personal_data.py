@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .signed_link import LARGEST_ID
+from ..lib.ids import LARGEST_ID
 
 
 class PersonalData(http.Controller):

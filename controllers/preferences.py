@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from ..lib.ids import is_id
 from ..models.consent.preferences_path import PREFERENCES_PATH
 from ..models.consent.res_partner_preferences import PreferencesLink
 
@@ -123,10 +124,8 @@ class Preferences(http.Controller):
         """:return: the reason that was chosen, and it and the words that were typed"""
         # Reasons are for everybody who leaves; visitors may not read the model.
         Reason_sudo = request.env["mailing.subscription.optout"].sudo()
-        number = str(post.get("reason") or "")
-        reason_sudo = Reason_sudo.browse(
-            int(number) if number.isdecimal() and len(number) < 10 else 0
-        ).exists()
+        number = post.get("reason")
+        reason_sudo = Reason_sudo.browse(int(number) if is_id(number) else 0).exists()
         words = str(post.get("words") or "").replace("\x00", "").strip()
         statement = [reason_sudo.name or "", words[:MAX_REASON_LENGTH]]
         return reason_sudo, " – ".join(filter(None, statement)) or None

@@ -81,11 +81,13 @@ class ContactConsent(models.Model):
         )
 
     @api.model
-    def _sql_also_hashes(self, address):
+    def _sql_also_hashes(self, address, stated=None):
         """For which further addresses of the row ``partner`` its answer ``answer`` to
         the purpose ``purpose`` holds.
 
         :param SQL address: the one that answers
+        :param SQL stated: the address that was named as answering, which speaks for no
+            other; None, or NULL: none was
         :return: the hashes, one a line; NULL: none
         """
         further = SQL.identifier("further", "address")
@@ -96,7 +98,7 @@ class ContactConsent(models.Model):
                 FROM unnest(%(every)s) AS further(address)
                 WHERE further.address != %(address)s AND CASE
                     WHEN answer.method = 'manual' THEN true
-                    WHEN answer.method = ANY(%(of_all)s)
+                    WHEN answer.method = ANY(%(of_all)s) AND %(stated)s IS NULL
                         THEN 'withdrawn' IS DISTINCT FROM %(of_address)s
                     ELSE %(agreed)s END) END""",
             has_several=self._sql_has_several("partner"),
@@ -105,6 +107,7 @@ class ContactConsent(models.Model):
             every=sql_emails("partner"),
             address=address,
             of_all=list(OF_ALL_ADDRESSES),
+            stated=stated or SQL("NULL"),
             of_address=self._sql_answer_of_address(further_hash),
             agreed=self._sql_agreed(
                 SQL.identifier("partner", "id"),
@@ -191,7 +194,7 @@ class ContactConsent(models.Model):
         )
         asked = [pair for pair in asked if pair[1] not in refused]
         decisions = self.env["contact.consent.mail.count"]._take(
-            [address for _consent, address in asked]
+            [address for _consent, address in asked], is_hourly=False
         )
         for (consent, address), decision in zip(asked, decisions, strict=True):
             if decision:

@@ -109,7 +109,7 @@ class ResPartner(models.Model):
         """Have a fresh link mailed to the address of record: once a day at most, since
         anybody who has an old mail can ask for it.
 
-        The queue makes the mail: how long the answer takes tells nothing.
+        The scheduler makes the mail: how long the answer takes tells nothing.
         """
         now = fields.Datetime.now()
         asked = self.filtered(
@@ -124,11 +124,14 @@ class ResPartner(models.Model):
             )
         )
         asked.write({"preferences_mail_date": now, "is_preferences_mail_due": True})
-        wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
+        wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     @api.model
     def _mail_due_preferences_links(self):
-        """Make the mails that were asked for; some at a time."""
+        """Make the mails that were asked for; some at a time.
+
+        :return: for how many contacts
+        """
         due = self.search([("is_preferences_mail_due", "=", True)], limit=LINKS_AT_ONCE)
         due = due.try_lock_for_update(allow_referencing=True)
         due.is_preferences_mail_due = False
@@ -136,10 +139,10 @@ class ResPartner(models.Model):
         reachable = due.filtered(
             lambda contact: contact.email_normalized and not contact.is_suppressed
         )
-        if reachable:
-            self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
-                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
+        self.env["contact.consent"]._mail(
+            "contact_marketing.mail_template_preferences", reachable
+        )
+        return len(due)
 
     def _preference_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.

@@ -1,9 +1,9 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.fields import Domain
 
 from ...lib.hygiene.role_addresses import is_role_address
+from ...lib.mail.addresses import normal_form
 
 
 class ResPartner(models.Model):
@@ -44,7 +44,9 @@ class ResPartner(models.Model):
         credited = {}
         for contact in self:
             guest_sudo = contact.sudo()
-            others_sudo = known_sudo.get(guest_sudo.email_normalized, guest_sudo)
+            others_sudo = known_sudo.get(
+                normal_form(guest_sudo.email_normalized), guest_sudo
+            )
             if guest_sudo in guests_sudo and others_sudo:
                 found_sudo = guest_sudo._guest_same_person(others_sudo)
                 credited[contact] = contact.browse(found_sudo.id)
@@ -67,10 +69,11 @@ class ResPartner(models.Model):
         :return: a mapping of addresses to the contacts known by them: those that are
             no guests, or else the first guest
         """
-        domain = Domain("email_normalized", "in", self.mapped("email_normalized"))
+        domain = self._domain_of_addresses(self.mapped("email_normalized"))
         by_address = defaultdict(self.browse)
         for contact in self.search(domain, order="is_company, id"):
-            by_address[contact.email_normalized] += contact
+            for address in contact._emails():
+                by_address[address] += contact
         return {
             address: contacts - contacts._guests() or contacts.sorted("id")[:1]
             for address, contacts in by_address.items()

@@ -192,7 +192,7 @@ class ResPartner(models.Model):
     def _leave_blacklists(self, addresses):
         # They hold addresses in clear; the hash of the suppression takes over.
         Mails, Numbers = self.env["mail.blacklist"], self.env["phone.blacklist"]
-        Mails.search([("email", "in", addresses)]).unlink()
+        Mails.search(Mails._domain_of_addresses(addresses)).unlink()
         Numbers.search([("number", "in", addresses)]).unlink()
 
     def _anonymize_proofs(self, users):

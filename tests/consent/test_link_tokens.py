@@ -302,5 +302,10 @@ class TestLinkTokens(PublicRoutesCase):
         )
 
     def _run_mail_queue(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("mail.ir_cron_mail_scheduler_action").method_direct_trigger()
+        jobs = (
+            "contact_marketing.ir_cron_consents",
+            "mail.ir_cron_mail_scheduler_action",
+        )
+        for job in jobs:
+            with self.enter_registry_test_mode():
+                self.env.ref(job).method_direct_trigger()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...models.privacy.res_partner import NORMALIZED_FIELDS
-
 
 class ContactErasure(models.TransientModel):
     """Says what erasing a person does, and what stays by law, before it does it."""
@@ -82,9 +80,8 @@ class ContactErasure(models.TransientModel):
         for erasure in self:
             contact = erasure.partner_id
             addresses = contact._personal_addresses()
-            same = Domain.OR(
-                Domain(name, "in", addresses) for name in NORMALIZED_FIELDS
-            )
+            same = Contact._domain_of_addresses(addresses)
+            same |= Domain("phone_sanitized", "in", addresses)
             erasure.same_address_ids = Contact.search(
                 same & Domain("id", "!=", contact.id), limit=20
             )
