@@ -151,8 +151,11 @@ class Preferences(http.Controller):
             contact_sudo._own_data(post),
             self._reason(post)[1],
             self._facts(link_sudo),
-            address=link_sudo.address if self._is_proven(link_sudo) else None,
+            address=self._proven_address(link_sudo),
         )
+
+    def _proven_address(self, link_sudo):
+        return link_sudo.address if self._is_proven(link_sudo) else None
 
     def _is_proven(self, link_sudo):
         """Whether the address is that of who asks: by the link that was mailed there.
@@ -187,8 +190,12 @@ class Preferences(http.Controller):
 
     def _page(self, link_sudo, **values):
         contact_sudo = link_sudo.contact
+        consents_sudo = contact_sudo.consent_ids
+        granted_sudo = contact_sudo._granted_consents(self._proven_address(link_sudo))
         statuses = {
-            consent.purpose_id: consent.status for consent in contact_sudo.consent_ids
+            consent_sudo.purpose_id: consent_sudo.status
+            for consent_sudo in consents_sudo
+            if consent_sudo.status != "granted" or consent_sudo in granted_sudo
         }
         return self._rendered(
             "contact_marketing.preferences_page",

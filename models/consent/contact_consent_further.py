@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import BETWEEN, normal_form, sql_email, sql_emails
@@ -6,6 +6,7 @@ from ...lib.mail.addresses import BETWEEN, normal_form, sql_email, sql_emails
 # What a colleague or another system says of a contact, it says of all its addresses; a
 # form, a link or the row of a file speaks for one of them.
 OF_ALL_ADDRESSES = ("api", "manual")
+FURTHER_AT_ONCE = 500
 
 
 class ContactConsent(models.Model):
@@ -15,6 +16,13 @@ class ContactConsent(models.Model):
     """
 
     _inherit = "contact.consent"
+
+    waiting_address = fields.Char(
+        readonly=True,
+        help="Another address of the contact, which is about to be asked by mail.",
+    )
+
+    _waiting_address_idx = models.Index("(id) WHERE waiting_address IS NOT NULL")
 
     @api.model
     def _sql_has_several(self, partner):
@@ -116,6 +124,32 @@ class ContactConsent(models.Model):
             ),
         )
 
+    def _that_hold_for(self, address):
+        """
+        :param str address: one of the contacts' addresses, in normal form
+        :return: those of these consents by which that address may be mailed
+        """
+        self._flush_what_sql_reads()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT current.id FROM contact_consent current
+                JOIN res_partner partner ON partner.id = current.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
+                WHERE current.id = ANY(%s) AND current.status = 'granted'
+                  AND (purpose.channel != 'email' OR NOT %s OR %s)
+                """,
+                self.ids,
+                self._sql_has_several("partner"),
+                self._sql_agreed(
+                    SQL.identifier("partner", "id"),
+                    SQL.identifier("purpose", "id"),
+                    SQL("%s::text", address),
+                ),
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
     # ------------------------------------------------------------
     # Which address is asked
     # ------------------------------------------------------------
@@ -176,6 +210,43 @@ class ContactConsent(models.Model):
             )
         )
         self._ask_addresses([(self.browse(id_), address) for id_, address in rows])
+
+    def _ask_later(self, address):
+        """Ask an address that says so in a form, of contacts which have agreed by
+        another one: as for who has not agreed, when the answer was sent.
+
+        :param str address: in normal form
+        """
+        own = self.filtered(
+            lambda consent: (
+                consent.status == "granted"
+                and consent.channel == "email"
+                and address in consent.partner_id._emails()
+            )
+        )
+        asked = own - own._that_hold_for(address)
+        visitor = self.env["ir.http"]._visitor_ip()
+        if asked and visitor:
+            Count = self.env["contact.consent.mail.count"]
+            asked = asked[: Count._take_visitor(visitor, len(asked))]
+        if asked:
+            asked.write({"waiting_address": address})
+            self._wake()
+
+    @api.model
+    def _ask_further_chunk(self):
+        waiting = self.search(
+            [("waiting_address", "!=", False)], order="id", limit=FURTHER_AT_ONCE
+        ).try_lock_for_update()
+        asked = [
+            (consent, consent.waiting_address)
+            for consent in waiting
+            if consent.status == "granted"
+            and consent.waiting_address in consent.partner_id._emails()
+        ]
+        waiting.write({"waiting_address": False})
+        self._ask_addresses(asked)
+        return len(waiting)
 
     @api.model
     def _ask_addresses(self, asked):

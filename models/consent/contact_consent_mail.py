@@ -208,6 +208,7 @@ class ContactConsent(models.Model):
         # First, whom somebody waits for.
         chunks = (
             self._ask_chunk,
+            self._ask_further_chunk,
             self.env["mailing.subscription"]._ask_chunk,
             self._expire_chunk,
             self._remind_chunk,

@@ -144,6 +144,14 @@ class ResPartner(models.Model):
         )
         return len(due)
 
+    def _granted_consents(self, address):
+        """
+        :param str address: which of the contact's addresses reads and answers; None:
+            the contact
+        """
+        granted = self.consent_ids.filtered(lambda consent: consent.status == "granted")
+        return granted._that_hold_for(normal_form(address)) if address else granted
+
     def _preference_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.
         What a contract needs is nothing to agree to."""
@@ -181,9 +189,7 @@ class ResPartner(models.Model):
             link that was mailed there; None: who logs in may have typed any
         """
         self.ensure_one()
-        granted = self.consent_ids.filtered(
-            lambda consent: consent.status == "granted"
-        ).purpose_id
+        granted = self._granted_consents(address).purpose_id
         asked = self.consent_ids.filtered(
             lambda consent: consent.status == "pending"
         ).purpose_id
