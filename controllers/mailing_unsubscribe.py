@@ -209,7 +209,7 @@ class MailingUnsubscribe(MassMailController):
         else:  # gone, if it ever was a contact
             is_own = mailing_sudo.mailing_model_real != Contact_sudo._name
         date = self._sent_date(mailing_sudo, document_id)
-        return date if is_own and Contact_sudo._is_fresh(date) else None
+        return date if is_own and Contact_sudo._preferences_is_fresh(date) else None
 
     def _sent_date(self, mailing_sudo, document_id):
         trace_sudo = mailing_sudo.env["mailing.trace"].search(
@@ -244,7 +244,7 @@ class MailingUnsubscribe(MassMailController):
         """The contact a mail went to, if it went to one that is still known."""
         Document_sudo = mailing_sudo.env[mailing_sudo.mailing_model_real]
         if Document_sudo._name == "res.partner":
-            return Document_sudo._contact_or_survivor(int(document_id))
+            return Document_sudo._preferences_contact(int(document_id))
         document_sudo = Document_sudo.browse(int(document_id)).exists()
         if "partner_id" in document_sudo._fields:
             return document_sudo.partner_id

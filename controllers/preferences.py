@@ -65,7 +65,7 @@ class Preferences(http.Controller):
         link_sudo = self._link_sudo(token)
         if not link_sudo:
             return self._closed_page()
-        link_sudo.contact._ask_for_preferences_link()
+        link_sudo.contact._preferences_ask_for_link()
         return self._rendered("contact_marketing.preferences_sent_page", {})
 
     @http.route(
@@ -107,7 +107,7 @@ class Preferences(http.Controller):
         # their own.
         Contact_sudo = request.env["res.partner"].sudo()
         if token:
-            link_sudo = Contact_sudo._from_preferences_token(token)
+            link_sudo = Contact_sudo._preferences_from_token(token)
         elif request.env.user._is_public():
             return None
         else:
@@ -143,12 +143,12 @@ class Preferences(http.Controller):
     def _save(self, link_sudo, post):
         contact_sudo = link_sudo.contact
         ticked = request.httprequest.form.getlist
-        contact_sudo._save_preferences(
+        contact_sudo._preferences_save(
             self._chosen(
-                contact_sudo._preference_purposes(), ticked("purpose"), "code"
+                contact_sudo._preferences_purposes(), ticked("purpose"), "code"
             ),
-            self._chosen(contact_sudo._preference_lists(), ticked("list"), "id"),
-            contact_sudo._own_data(post),
+            self._chosen(contact_sudo._preferences_lists(), ticked("list"), "id"),
+            contact_sudo._preferences_own_data(post),
             self._reason(post)[1],
             self._facts(link_sudo),
             address=self._proven_address(link_sudo),
@@ -160,7 +160,7 @@ class Preferences(http.Controller):
     def _is_proven(self, link_sudo):
         """Whether the address is that of who asks: by the link that was mailed there.
         Who logs in may have typed any."""
-        return bool(link_sudo.date) or link_sudo.contact._has_proven_address()
+        return bool(link_sudo.date) or link_sudo.contact._consent_has_proven_address()
 
     def _leave_everything(self, link_sudo, post):
         reason_sudo, evidence = self._reason(post)
@@ -168,8 +168,8 @@ class Preferences(http.Controller):
         contact_sudo, address = link_sudo.contact, link_sudo.address
         is_proven = self._is_proven(link_sudo)
         if not address:  # logged in, and without a mail address
-            purposes = contact_sudo._preference_purposes().browse()
-            contact_sudo._save_preferences(
+            purposes = contact_sudo._preferences_purposes().browse()
+            contact_sudo._preferences_save(
                 purposes, contact_sudo.list_member_ids.list_id, {}, evidence, facts
             )
             return
@@ -191,7 +191,9 @@ class Preferences(http.Controller):
     def _page(self, link_sudo, **values):
         contact_sudo = link_sudo.contact
         consents_sudo = contact_sudo.consent_ids
-        granted_sudo = contact_sudo._granted_consents(self._proven_address(link_sudo))
+        granted_sudo = contact_sudo._preferences_granted(
+            self._proven_address(link_sudo)
+        )
         statuses = {
             consent_sudo.purpose_id: consent_sudo.status
             for consent_sudo in consents_sudo
@@ -203,9 +205,9 @@ class Preferences(http.Controller):
                 **values,
                 "contact": contact_sudo,
                 "address": link_sudo.address,
-                "purposes": contact_sudo._preference_purposes(),
+                "purposes": contact_sudo._preferences_purposes(),
                 "statuses": statuses,
-                "lists": contact_sudo._preference_lists(),
+                "lists": contact_sudo._preferences_lists(),
                 "joined": contact_sudo.list_member_ids.list_id,
                 "langs": request.env["res.lang"].sudo().get_installed(),
                 "reasons": request.env["mailing.subscription.optout"].sudo().search([]),

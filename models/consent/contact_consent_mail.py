@@ -213,7 +213,7 @@ class ContactConsent(models.Model):
             self._expire_chunk,
             self._remind_chunk,
             self._warn_chunk,
-            self.env["res.partner"]._mail_due_preferences_links,
+            self.env["res.partner"]._preferences_mail_due_links,
         )
         Cron._commit_progress(
             remaining=sum(

@@ -43,5 +43,5 @@ class IrHttp(models.AbstractModel):
         return (
             self.env["mailing.subscription"].has_access("read")
             or not user_sudo._is_public()
-            and user_sudo.partner_id._has_proven_address()
+            and user_sudo.partner_id._consent_has_proven_address()
         )

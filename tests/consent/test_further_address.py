@@ -266,7 +266,7 @@ class TestFurtherAddress(HttpCase, CampaignCase):
     def _address_of(self, page):
         """:return: whose preferences a page or a mail leads to"""
         [token] = set(TOKEN.findall(page))
-        return self.env["res.partner"]._from_preferences_token(token).address
+        return self.env["res.partner"]._preferences_from_token(token).address
 
     # ------------------------------------------------------------
 
