@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, tagged
 ADDON = Path(__file__).parents[2]
 MODULE = "odoo.addons.contact_marketing."
 MAX_LINES = 400
-CODE = (".py", ".js", ".scss")
+CODE = (".py", ".js", ".scss", ".xml")
 # What a method of contacts is about; those of fields are called after their field.
 SUBJECT_WORDS = (
     *("_consent_", "_erasure", "_form_", "_guest_", "_hygiene_", "_journey", "_list_"),
