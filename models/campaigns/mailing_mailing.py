@@ -25,7 +25,9 @@ class MailingMailing(models.Model):
     _inherit = ["mailing.mailing", "contact.condition.mixin"]
     _condition_field = "mailing_domain"
 
-    link_effect_ids = fields.One2many("contact.link.effect", "mailing_id")
+    link_effect_ids = fields.One2many(
+        "contact.link.effect", "mailing_id", groups="contact_marketing.group_user"
+    )
     purpose_id = fields.Many2one(
         "contact.consent.purpose",
         ondelete="restrict",
@@ -84,10 +86,10 @@ class MailingMailing(models.Model):
         for mailing in self:
             # What was sent before this addon came, nobody counted.
             is_past = mailing.state == "done" and not mailing.gate_outcome
-            if is_past or not mailing._may_count():
+            counts = None if is_past else mailing._gate_counts_or_none()
+            if counts is None:
                 mailing.gate_summary, mailing.gate_refused_count = False, 0
                 continue
-            counts = mailing._gate_counts()
             mailing.gate_summary = mailing._describe_gate(counts)
             mailing.gate_refused_count = sum(
                 count for reason, count in counts.items() if reason != "allowed"
@@ -98,16 +100,25 @@ class MailingMailing(models.Model):
         if self.is_purpose_missing and self.purpose_channel:
             self.purpose_id = self.purpose_id._only_one(self.purpose_channel)
 
-    def _may_count(self):
-        """Whether the user may know how many records of that kind there are."""
+    def _gate_counts_or_none(self):
+        """:return: as ``_gate_counts``; None for who may not know how many there are"""
         model = self.mailing_model_real
-        return bool(model) and self.env[model].has_access("read")
+        if not model or not self.env[model].has_access("read"):
+            return None
+        try:
+            return self._gate_counts()
+        except UserError:
+            return None
 
     def _compute_total(self):
-        # Mailings to leads and orders are among the others of who may see neither.
-        countable = self.filtered(lambda mailing: mailing._may_count())
-        (self - countable).total = 0
-        return super(MailingMailing, countable)._compute_total()
+        # Mailings to leads, or by conditions that ask for what is not everybody's, are
+        # among the others of who may not know these.
+        for mailing in self:
+            try:
+                super(MailingMailing, mailing)._compute_total()
+            except UserError:
+                mailing.total = 0
+        return
 
     def _compute_content_of_id(self):
         for mailing in self:
