@@ -15,6 +15,9 @@ CHUNK = 20_000
 LOOK_MINUTES = 4
 MAX_SNAPSHOT_CHUNKS = 100
 MAX_DAYS_LATE = 31
+# What makes two rules the same, and how far each has looked.
+SAME = ("kind", "segment_id", "date_field", "days", "is_yearly")
+SEEN = ("start_date", "seen_partner_id", "seen_event_id", "seen_day")
 
 
 class ContactJourneyRule(models.Model):
@@ -22,14 +25,25 @@ class ContactJourneyRule(models.Model):
 
     _inherit = "contact.journey.rule"
 
-    def _start(self):
-        """Begin to look, from now on: when a version goes live."""
+    def _start(self, before):
+        """Begin to look, from now on: when a version goes live.
+
+        :param before: the rules of the version that was live until now; what the same
+            rule has seen is not looked at again, and what it has not, is
+        """
         for rule in self.filtered(lambda rule: rule.kind in ENTRIES):
-            if rule.kind == "segment":
+            if same := before.filtered(rule._continues)[:1]:
+                rule.write({name: same[name] for name in SEEN})
+            elif rule.kind == "segment":
                 rule._start_segment()
             else:
                 rule.seen_day = rule._today() - timedelta(days=1)
             rule.next_date = fields.Datetime.now()
+
+    def _continues(self, before):
+        return all(self[name] == before[name] for name in SAME) and (
+            before.is_existing or not self.is_existing
+        )
 
     def _start_segment(self):
         """Write down who is in the segment now: all others come to it from now on.
@@ -81,9 +95,14 @@ class ContactJourneyRule(models.Model):
         )
 
     @api.model
+    def _looking_domain(self):
+        """:return: the ``Domain`` of the rules that hold for somebody"""
+        return self._live_domain()
+
+    @api.model
     def _due_rules(self):
         return self.search(
-            self._live_domain()
+            self._looking_domain()
             & Domain("next_date", "<=", fields.Datetime.now())
             & (
                 Domain("retry_date", "=", False)

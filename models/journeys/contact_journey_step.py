@@ -128,6 +128,13 @@ class ContactJourneyStep(models.Model):
         self.ensure_one()
         KINDS[self.kind].check_ready(self)
 
+    def _next_at_once(self):
+        """:return: the steps that may be next with no time between"""
+        pauses = KINDS[self.kind].pauses(self.options)
+        return self.path_ids.filtered(
+            lambda path: path.outcome not in pauses
+        ).to_step_id
+
     def action_open_participants(self):
         self.ensure_one()
         return self.journey_id._open_participants([("step_id", "=", self.id)])

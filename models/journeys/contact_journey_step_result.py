@@ -1,4 +1,7 @@
+from contextlib import suppress
+
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.journeys.lift import lift
@@ -61,8 +64,10 @@ class ContactJourneyStep(models.Model):
         self.ensure_one()
         goal = self.version_id.rule_ids.filtered(lambda rule: rule.kind == "goal")
         matching = SQL("SELECT NULL::int WHERE FALSE")
-        if goal and not goal.condition_problem:
-            matching = goal._sql_matching_all()
+        if goal:
+            # What is wrong with it, the journey says.
+            with suppress(UserError):
+                matching = goal._sql_matching_all()
         rows = self.env.execute_query(
             SQL(
                 """

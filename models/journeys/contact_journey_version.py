@@ -67,6 +67,8 @@ class ContactJourneyVersion(models.Model):
         """
         if not self:
             return
+        # Where the journey had ended, it begins anew.
+        before = live.rule_ids if live.state == "live" else live.rule_ids.browse()
         live.state = "finishing"
         live.flush_recordset()
         self.write({"state": "live", "live_date": fields.Datetime.now()})
@@ -76,7 +78,7 @@ class ContactJourneyVersion(models.Model):
         self._end_finished()
         # Now, while nobody else makes them.
         self.step_ids._make_campaigns()
-        self.rule_ids._start()
+        self.rule_ids._start(before)
 
     def _move_here(self):
         self.env.flush_all()
@@ -141,6 +143,12 @@ class ContactJourneyVersion(models.Model):
         if not rule:
             return SQL("SELECT NULL::int WHERE FALSE")
         return rule._sql_matching_among(partner_ids)
+
+    def _starts_at_once(self):
+        """:return: the journeys that somebody who enters starts before time passes"""
+        paths = {step.id: step._next_at_once().ids for step in self.step_ids}
+        first = self.step_ids.browse(reachable(paths, self.start_step_id.id))
+        return first.entered_journey_id | first.effect_id.journey_start_ids
 
     def _purposes_ahead(self, step):
         """:return: the purposes of all mails that may still come from a step on"""
