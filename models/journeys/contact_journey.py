@@ -135,12 +135,6 @@ class ContactJourney(models.Model):
                     )
                 )
 
-    @api.constrains("reentry")
-    def _check_starts_again(self):
-        for journey in self:
-            if journey.state in ("running", "paused"):
-                journey._check_no_endless_start(journey.live_version_id)
-
     @api.constrains("active")
     def _check_archivable(self):
         for journey in self:
@@ -227,8 +221,10 @@ class ContactJourney(models.Model):
                 }
             )
             # Versions are written by nobody; who may change the journey may publish.
-            draft.sudo()._go_live(live.sudo(), is_moving)
-        self._look_at_segments()
+            if draft:
+                draft.sudo()._go_live(live.sudo(), is_moving)
+            else:
+                live.sudo().rule_ids._look_at_segments()
         self._wake()
 
     def _check_publishable(self):
@@ -257,16 +253,9 @@ class ContactJourney(models.Model):
         self.check_access("write")
         paused = self.filtered(lambda journey: journey.state == "paused")
         paused._set_kept({"state": "running"})
-        paused._look_at_segments()
-        paused._wake()
-
-    def _look_at_segments(self):
-        """Have the segments looked at now: while nobody waits for who comes to them,
-        that is once a day."""
         # Who may have a journey run need not be allowed to change its segments.
-        self.sudo().live_version_id.rule_ids.segment_id.filtered(
-            "is_watched"
-        ).next_snapshot_date = fields.Datetime.now()
+        paused.sudo().live_version_id.rule_ids._look_at_segments()
+        paused._wake()
 
     def action_end(self):
         """Nobody enters any more, and who is inside leaves."""
