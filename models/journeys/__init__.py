@@ -1,5 +1,6 @@
 from . import contact_journey
 from . import contact_journey_definition
+from . import contact_journey_lookup
 from . import contact_journey_loop
 from . import contact_journey_text
 from . import contact_journey_condition_mixin

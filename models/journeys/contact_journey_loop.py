@@ -28,8 +28,9 @@ class ContactJourney(models.Model):
         while newly_sudo and self not in newly_sudo:
             found_sudo |= newly_sudo
             again_sudo = newly_sudo.filtered(
-                lambda other: other.reentry == "always"
-                and other.state in ("running", "paused")
+                lambda other: (
+                    other.reentry == "always" and other.state in ("running", "paused")
+                )
             )
             newly_sudo = again_sudo.live_version_id._starts_at_once() - found_sudo
         if newly_sudo:

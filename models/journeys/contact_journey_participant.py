@@ -117,7 +117,7 @@ class ContactJourneyParticipant(models.Model):
             "moved": self.env._(
                 "the click was no human's; it had been moved to the new version"
             ),
-            "quiet": self.env._("not within quiet hours or its window"),
+            "quiet": self.env._("quiet hours, or outside of its window"),
             "no_human": self.env._("what decided it was no human's"),
             "human": self.env._("it was a human in time"),
         }
@@ -278,7 +278,7 @@ WHERE to_step_id IS NOT NULL
 
     def _try_again(self):
         """Have what failed for these done again, soon."""
-        self.step_id.told_failure = False
+        self.step_id.told_date = False
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -156,6 +156,43 @@ FROM gone RETURNING participant_id
         return len(left)
 
     # ------------------------------------------------------------
+    # Erased contacts
+    # ------------------------------------------------------------
+
+    @api.model
+    def _anonymize(self, partner_id):
+        """Take an erased person out. That somebody was at these steps stays for the
+        figures; who it was, what proves it and what went wrong does not.
+
+        :param int partner_id: the id of the contact
+        """
+        self.env.flush_all()
+        self._leave(
+            SQL(
+                "SELECT id, 'removed' AS state, NULL AS reason"
+                " FROM contact_journey_participant"
+                " WHERE partner_id = %s AND state IN ('active', 'failed')",
+                partner_id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH forgotten AS (
+                    UPDATE contact_journey_participant
+                    SET partner_id = NULL, recipient_id = NULL, exit_reason = NULL
+                    WHERE partner_id = %s RETURNING id
+                )
+                UPDATE contact_journey_event
+                SET reason = NULL, interaction_id = NULL, trace_id = NULL
+                WHERE participant_id IN (SELECT id FROM forgotten)
+                """,
+                partner_id,
+            )
+        )
+        self._notify_orm()
+
+    # ------------------------------------------------------------
     # Merged contacts
     # ------------------------------------------------------------
 

@@ -26,9 +26,7 @@ class ContactJourneyRule(models.Model):
         older = Domain("version_id.state", "=", "finishing") & Domain(
             "journey_id.state", "=", "running"
         )
-        return super()._looking_domain() | (
-            older & Domain("kind", "in", list(LEAVERS))
-        )
+        return super()._looking_domain() | (older & Domain("kind", "in", list(LEAVERS)))
 
     def _look(self):
         return self._sweep() if self.kind in LEAVERS else super()._look()

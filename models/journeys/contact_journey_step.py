@@ -21,7 +21,7 @@ class ContactJourneyStep(models.Model):
     options = fields.Json(readonly=True)
     summary = fields.Char("What It Does", compute="_compute_summary")
     path_ids = fields.One2many("contact.journey.path", "from_step_id")
-    told_failure = fields.Text(readonly=True, copy=False)
+    told_date = fields.Datetime("Failure Told", readonly=True, copy=False)
     effect_id = fields.Many2one(
         "contact.effect", readonly=True, ondelete="restrict", copy=False
     )

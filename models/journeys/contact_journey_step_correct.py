@@ -23,9 +23,7 @@ class ContactJourneyStep(models.Model):
             step._go_back([each for each in ids if each not in still_met], "no_human")
             step._append_reasons(
                 "corrected",
-                {
-                    each: why for each, why in moved_on.items() if each not in still_met
-                },
+                {each: why for each, why in moved_on.items() if each not in still_met},
             )
 
     @api.model

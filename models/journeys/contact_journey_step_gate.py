@@ -196,9 +196,7 @@ class ContactJourneyStep(models.Model):
             )
         )
         firsts = {each: until for each, is_first, until in rows if is_first}
-        self._append_reasons(
-            "waited", {each: refused[each] for each in firsts}, firsts
-        )
+        self._append_reasons("waited", {each: refused[each] for each in firsts}, firsts)
         return {each for each, _is_first, _until in rows}
 
     def _append_reasons(self, kind, reasons, dues=None):

@@ -117,8 +117,8 @@ class ContactJourneyStep(models.Model):
         self.env["contact.journey.participant"]._fail(self, ids, problem)
         # Each contact may fail with words of its own: once is enough until it is done
         # again.
-        if not self.told_failure:
-            self.told_failure = problem
+        if not self.told_date:
+            self.told_date = fields.Datetime.now()
             self.journey_id._notify_responsible(
                 self.env._(
                     "The step “%(step)s” failed: %(problem)s Correct it, then press "
@@ -129,7 +129,7 @@ class ContactJourneyStep(models.Model):
             )
 
     def _clear_problem(self):
-        self.filtered("problem").told_failure = False
+        self.filtered("problem").told_date = False
         return super()._clear_problem()
 
     # ------------------------------------------------------------

@@ -54,9 +54,7 @@ class Effect(StepKind):
     def named(self, step):
         # Who may read the journey has no rights of its own on effects.
         effect_sudo = step.effect_id.sudo()
-        return {
-            option: effect_sudo[name] for option, (name, _model) in TARGETS.items()
-        }
+        return {option: effect_sudo[name] for option, (name, _model) in TARGETS.items()}
 
     def act(self, step, ids):
         step.env["contact.effect"]._apply(
