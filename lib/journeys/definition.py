@@ -79,7 +79,7 @@ def whole_days(value, least=0):
 
 
 def _is_name(value):
-    """:return: whether it may be a name or an id; true is none, though it counts as 1"""
+    """:return: whether it may be a name or an id; true is none, though it equals 1"""
     return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 

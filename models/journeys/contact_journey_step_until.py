@@ -12,7 +12,8 @@ from .contact_journey_condition_mixin import AGAIN_MINUTES
 SETTLE_SECONDS = 180
 POLL_MINUTES = 4
 POLL_CHUNK = 10_000
-LATE_HOURS = 1  # what is done is applied by then
+LATE = timedelta(hours=1)  # what is done is applied by then
+MAX_LATE = timedelta(days=1)
 
 
 class ContactJourneyStep(models.Model):
@@ -229,15 +230,16 @@ class ContactJourneyStep(models.Model):
         if self.domain:
             goes_on = SQL("participant.partner_id IN (%s)", self._sql_matching_all())
         else:
+            looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
             goes_on = SQL(
                 """
                 participant.partner_id IN (
                     SELECT partner_id FROM contact_interaction
-                    WHERE kind = %s AND date > %s)
+                    WHERE kind = %s AND date >= %s)
                 AND EXISTS (SELECT FROM (%s) first WHERE first.settled <= %s)
                 """,
                 self.interaction_kind,
-                (self.poll_date or now) - timedelta(hours=LATE_HOURS),
+                looked - LATE,
                 self._sql_first_interaction(),
                 now,
             )
