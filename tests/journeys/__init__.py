@@ -2,6 +2,7 @@ from . import (
     test_journey,
     test_journey_conditions,
     test_journey_definition,
+    test_journey_effects,
     test_journey_entry,
     test_journey_killed,
     test_journey_leaving,
