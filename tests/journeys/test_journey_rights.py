@@ -218,6 +218,15 @@ class TestJourneyRights(JourneyCase):
         with self.assertRaisesRegex(UserError, "a: there is no"):
             self._load({"a": step})
 
+    def test_who_publishes_may_run_what_it_runs(self):
+        action = self._greeting()
+        steps = {"greet": {"kind": "action", "action": action.id, "next": None}}
+        journey = self._by(self.admin, steps)
+        action.group_ids = self.env.ref("base.group_system")
+        with self.assertRaisesRegex(UserError, "not for you"):
+            journey.with_user(self.marketer).action_publish()
+        journey.with_user(self.admin).action_publish()
+
     def test_salespeople_see_the_whole_journey(self):
         action = self._greeting()
         self.env["crm.lead"].check_access("read")
