@@ -8,7 +8,7 @@ Dutch, and the systems. Compared without case, accents and signs.
 import re
 import unicodedata
 
-from .consent_words import LETTERS
+from .folding import LETTERS
 
 NAMES = {
     "name": "name, full name, display name, contact name, contact, file as, imie i "
@@ -55,19 +55,23 @@ NAMES = {
     "mail, zweite e mail adresse, email secondaire, otro correo, электронная почта 2, "
     "адрес 2 эл почты",
     "phone": "phone, phone number, telephone, tel, telephone number, work phone, "
-    "business phone, primary phone, main phone, phone 1 value, phone1, tel number, "
-    "contact phone, office phone, telefon, numer telefonu, nr telefonu, tel sluzbowy, "
-    "telefon sluzbowy, telefon glowny, telefonnummer, rufnummer, geschaftlich telefon, "
-    "telefon geschaftlich, haupttelefon, telefon gesch, telefono, numero de telefono, "
-    "numero di telefono, telefone, numero de telephone, telephone professionnel, "
-    "telephone bureau, telefoninumber, telefoni number, телефон, номер телефона, "
-    "рабочий телефон, основной телефон, тел, телефон рабочий, номер телефону, робочий "
-    "телефон, telefoonnummer, sms, billing phone, landline number, company main phone, "
-    "company phone, phones, telephone principal, телефон компании, telefon "
-    "stacjonarny, festnetz, telefone fixe, telefon kontaktowy, номер тел, контактный "
-    "телефон, контактний телефон, kontakttelefon, recapito telefonico, numero di tel, "
-    "tel fixe, telephone fixe, fixe, tfno, tlf, telefono fijo, fijo, telefono fisso, "
-    "fisso, telefonnr",
+    "business phone, primary phone, main phone, phone 1 value, phone1, tel "
+    "number, contact phone, office phone, telefon, numer telefonu, nr "
+    "telefonu, tel sluzbowy, telefon sluzbowy, telefon glowny, "
+    "telefonnummer, rufnummer, geschaftlich telefon, telefon geschaftlich, "
+    "haupttelefon, telefon gesch, telefono, numero de telefono, numero di "
+    "telefono, telefone, numero de telephone, telephone professionnel, "
+    "telephone bureau, telefoninumber, telefoni number, телефон, номер "
+    "телефона, рабочий телефон, основной телефон, тел, телефон рабочий, "
+    "номер телефону, робочий телефон, telefoonnummer, sms, billing phone, "
+    "landline number, company main phone, company phone, phones, telephone "
+    "principal, телефон компании, telefon stacjonarny, festnetz, telefone "
+    "fixe, telefon kontaktowy, номер тел, контактный телефон, контактний "
+    "телефон, kontakttelefon, recapito telefonico, numero di tel, tel fixe, "
+    "telephone fixe, fixe, tfno, tlf, telefono fijo, fijo, telefono fisso, "
+    "fisso, telefonnr, contact number, contact no, phone contact, contact "
+    "tel, phone no, tel no, telephone no, nr kontaktowy, numer kontaktowy, "
+    "контактный номер, контактний номер",
     "phone_2": "mobile, telefon kom, tel portable, моб тел, "
     "mobile phone, mobile number, mobile phone number, cell, cell "
     "phone, cellphone, cell number, mobilephone, gsm, komorka, telefon komorkowy, "
@@ -82,13 +86,19 @@ NAMES = {
     "privat, telephone domicile, telefono particular, telefono casa, домашний телефон, "
     "домашній телефон, kodune telefon, phone 2 value, business phone 2, phone 2, "
     "phone2, other phone, home phone 2, secondary phone, drugi telefon",
-    "external_id": "external id, id, contact id, record id, ext id, crm id, uuid, "
-    "customer id, customer number, leid, subscriber id, person id, lead id, "
+    "external_id": "external id, id, contact id, record id, ext id, crm id, uuid, customer "
+    "id, customer number, leid, subscriber id, person id, lead id, "
     "identyfikator, numer klienta, id klienta, kundennummer, kundennr, "
-    "klientennummer, kunden id, kontakt id, "
-    "identifiant, numero client, id client, id cliente, numero de cliente, codice "
-    "cliente, kliendi id, kliendinumber, id клиента, номер клиента, идентификатор, код "
-    "клиента, ідентифікатор, номер клієнта, record id contact, user id, contactid",
+    "klientennummer, kunden id, kontakt id, identifiant, numero client, id "
+    "client, id cliente, numero de cliente, codice cliente, kliendi id, "
+    "kliendinumber, id клиента, номер клиента, идентификатор, код клиента, "
+    "ідентифікатор, номер клієнта, record id contact, user id, contactid, "
+    "datensatz id, datensatznummer, rekord id, id rekordu, identyfikator "
+    "rekordu, id de registro, id enregistrement, id record, id zapisu, id "
+    "записи, id запису, kirje id, numer kontaktu, client "
+    "id, member id, member number, id kontaktu, id osoby, id контакта, ид, "
+    "kod klienta, id uzytkownika, id utente, id usuario, user no, id "
+    "kontakta, kliendikood, kliendi kood, customer code",
     "company": "company, name of company, company name, organization, organisation, "
     "account, account name, associated company, organization name, "
     "organization 1 name, "
@@ -183,14 +193,22 @@ NAMES = {
     "рнокпп, єдрпоу, rfc, codice fiscale, numer nip, nip firmy klienta, ндс, vat ue",
     "ref": "reference, ref, internal reference, numer referencyjny, referenz",
     "user_id": "salesperson, sales person, sales rep, sales representative, contact "
-    "owner, account owner, lead owner, record owner, owner name, handlowiec, opiekun, "
-    "opiekun klienta, vertriebsmitarbeiter, kundenbetreuer, betreuer, commercial, "
-    "vendeur, vendedor, comercial, venditore, commerciale, muugimees, менеджер, "
-    "ответственный, відповідальний, assigned to, owner, responsible, zustandig, "
-    "responsable, responsabile, vastutaja, kliendihaldur, verkaufer, muugiesindaja, "
-    "muugijuht, sprzedawca, przedstawiciel, responsable commercial, agente, agente "
-    "comercial, agente di vendita, відповідальна особа, продавец, продавець, "
-    "zustandiger mitarbeiter",
+    "owner, account owner, lead owner, record owner, owner name, "
+    "handlowiec, opiekun, opiekun klienta, vertriebsmitarbeiter, "
+    "kundenbetreuer, betreuer, commercial, vendeur, vendedor, comercial, "
+    "venditore, commerciale, muugimees, менеджер, ответственный, "
+    "відповідальний, assigned to, owner, responsible, zustandig, "
+    "responsable, responsabile, vastutaja, kliendihaldur, verkaufer, "
+    "muugiesindaja, muugijuht, sprzedawca, przedstawiciel, responsable "
+    "commercial, agente, agente comercial, agente di vendita, відповідальна "
+    "особа, продавец, продавець, zustandiger mitarbeiter, "
+    "kontaktverantwortlicher, kontaktinhaber, proprietaire du contact, "
+    "propietario del contacto, propietario, proprietario del contatto, "
+    "proprietario, wlasciciel kontaktu, wlasciciel, eigenaar, eigenaar "
+    "contact, sales owner, account manager, key account manager, gestor, "
+    "gestor comercial, doradca, doradca klienta, ответственный менеджер, "
+    "владелец, omanik, besitzer, inhaber, charge d affaires, charge de "
+    "clientele, konsultant, відповідальний менеджер, власник",
     "comment": "notes, note, comment, comments, description, remarks, notatki, "
     "notatka, uwagi, opis, notizen, notiz, bemerkung, bemerkungen, kommentar, "
     "anmerkungen, remarques, remarque, commentaire, commentaires, notas, "

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from .column_names import KNOWN, compact
-from .consent_words import fold
+from .folding import fold
 
 WORSE = 1_000  # the rank of a name that is known by a part of it
 # By how good a column is that bears such a word; the first ones name the contact.
@@ -57,7 +57,7 @@ PLACE = ("street", "street2", "zip", "city", "state_id", "country_id")
 # What an address, or somebody beside the contact, has as well.
 OF_ADDRESS = (*PLACE, "email", "phone", "phone_2", "company", "first_name", "last_name")
 SECOND = {"email": "email_2", "phone": "phone_2"}
-# Of these it is not known whose name it is: Billing Name.
+# Of these it is not known whose name it is: Billing Name. Your Name is the contact's.
 BARE_NAMES = {"name", "nazwa", "nom", "nome", "nimi", "naam", "title", "nominativo"}
 # What has a number.
 OF_NUMBER = ("phone", "phone_2", "external_id", "vat")
@@ -70,6 +70,7 @@ BESIDES = (
     (NUMBER | LITTLE, OF_NUMBER),
     (ADDRESS_WORDS | LITTLE, OF_ADDRESS),
 )
+NUMBERED = re.compile(r"\b([^\W\d_]{2,})([12])\b")  # telefon2
 MADE_UNIQUE = re.compile(r"\s*\(\d+\)$")
 
 
@@ -103,7 +104,14 @@ def _guess_of_alternative(text):
 
 
 def _guess(text):
-    words = fold(text).split()
+    whole = fold(text)
+    guess = _guess_of_words(whole.split(), text)
+    if guess.target or not NUMBERED.search(whole):
+        return guess
+    return _guess_of_words(NUMBERED.sub(r"\1 \2", whole).split(), text)
+
+
+def _guess_of_words(words, text):
     is_second = "2" in words and "1" not in words
     kinds = [KIND_OF[word] for word in words if word in KIND_OF]
     left = [word for word in words if word not in KIND_OF and word != "2"]
@@ -120,7 +128,8 @@ def _guess(text):
     if is_second:
         target = SECOND.get(target, "street2" if target == "street" else target)
     is_not_own = kind > (0 if target == "external_id" else 1) or is_second
-    if rest[0] in BARE_NAMES or target in OF_CONTACT and is_not_own:
+    is_bare = rest[0] in BARE_NAMES and (kind or not kinds or "account" in words)
+    if is_bare or target in OF_CONTACT and is_not_own:
         return Guess()
     kind = OTHER if is_second and target in PLACE else kind
     return Guess(target, rank + WORSE * (1 + kind), group_of(text, target))

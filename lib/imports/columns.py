@@ -9,6 +9,7 @@ import re
 from . import consent_columns
 from .column_names import KNOWN, compact, plain
 from .column_owners import (
+    BARE_NAMES,
     PLACE,
     SECOND,
     Guess,
@@ -82,6 +83,8 @@ OF_SYSTEM = {
     "HubSpot": {"lead status": None},
     "WooCommerce": {"role": None},  # of a login
 }
+# What holds one of few words, as the state of a subscription does.
+OF_FEW_WORDS = {"state_id", "country_id", "function", "ref", "lang", "is_company_row"}
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # A column of numbers that begin so is one of phones, whatever it is called.
 PHONE = re.compile(r"(?:\+|00)[1-9][\d\s().\-/]{6,20}")
@@ -117,6 +120,7 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
             found.append(Guess(special[plain(header)]))
         else:
             found.append(_guess(header, cells, labels, header in remembered))
+    _read_bare_names(headers, found, samples)
     _keep_one_address(found, samples)
     targets = _best_of_each(found, [_is_empty(cells) for cells in samples])
     _know_by_content(headers, samples, targets, remembered)
@@ -137,10 +141,28 @@ def _guess(header, cells, labels, is_left_out):
     guess = Guess(known, rank, group_of(header, known))
     if not known:
         guess = guess_of_part(header)
-    if guess.target:
-        return Guess() if is_left_out else guess
-    sign = consent_columns.read_content(header, cells)
-    return Guess(sign and sign.target)
+    if not guess.target or guess.target in OF_FEW_WORDS:
+        # A state may be one of a country, or of a subscription.
+        if sign := consent_columns.read_content(header, cells):
+            return Guess(sign.target)
+    return Guess() if is_left_out else guess
+
+
+def _read_bare_names(headers, found, samples):
+    """Beside a column of first names, *Name* holds last names, and the other way round:
+    if it does not hold both."""
+    places = {guess.target: place for place, guess in enumerate(found)}
+    place = places.get("name")
+    others = {"first_name", "last_name"} & places.keys()
+    if place is None or len(others) != 1 or plain(headers[place]) not in BARE_NAMES:
+        return
+    (other,) = others
+    known = {cell.casefold() for cell in samples[places[other]] if cell}
+    filled = [cell.casefold() for cell in samples[place] if cell]
+    whole = sum(any(part in cell for part in known if part != cell) for cell in filled)
+    if whole * 2 <= len(filled):
+        target = "last_name" if other == "first_name" else "first_name"
+        found[place] = Guess(target, found[place].rank)
 
 
 def _keep_one_address(found, samples):

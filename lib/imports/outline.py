@@ -5,22 +5,32 @@ from collections import Counter, deque
 
 from .column_names import KNOWN, compact
 
-FIRST_ROWS = 20  # among which the header is
+FIRST_ROWS = 40  # among which the header is
 MAX_HELD = 20  # rows at the end that may be a footer
 MAX_UNSAID = 3  # of them, if none says that it is one
 MAX_HEADER_LENGTH = 200  # characters
 ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+EXAMPLE = re.compile(
+    r"(?i)\b(?:e\.? ?g|i\.? ?e|np|z\.? ?b|p\.? ?ex|ex|ej|es|nt|нап|напр|например|"
+    r"наприклад|"
+    r"example|przykład|beispiel|exemple|ejemplo|esempio|näiteks|like|jak|wie|comme)\b\.?"
+)
 # A phone, a date, a sum: no column is called so. A year may be.
 FIGURES = re.compile(r"[-+(]?\d[\d\s().,:/+-]{4,}")
 # How reports end, in the languages of the product.
 FOOTER = re.compile(
-    r"(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|contacts)|count|"
+    r"\W*(?:(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|contacts)|count|"
     r"suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|kontaktów)|"
     r"summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|total général|"
     r"nombre de \w+|número de \w+|totale|numero di \w+|"
-    r"итого|всего|усього|разом|kokku)\s*(?:$|[:(=\d-])|"
-    r"\d+ (?:records|rows|contacts|results|rekord|wiersz|kontakt|datens)|"
+    r"итого|всего|усього|разом|kokku)"
+    r"(?:\s*(?:$|[:(=\d-])|(?: [^\W\d]+){1,3} ?[:=(]\s*\d)|"
+    r"\d+ (?:records?|rows?|contacts?|results?|entries|rekord|wiersz|kontakt|datens|"
+    r"enregistr|registros?\b|запис|строк|контакт|рядк|kirjet?\b|rida\b|rea\b)|"
+    r"(?:showing|displaying|results?) \d|"
+    r"(?:as of|stand|stan na(?: dzień)?|по состоянию на|станом на|seisuga|situation au|"
+    r"a fecha de|aggiornato al):? *\d|"
     r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|from)\b|"
     r"(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|página) \d|"
     r"(?:end of|filtered by|report (?:date|generated))\b|"
@@ -31,10 +41,18 @@ FOOTER = re.compile(
     r"(?:generato|esportato|stampato|creato) (?:da|il)\b|"
     r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|"
     r"(?:створено|звіт (?:від|за))\b|"
-    r"(?:koostatud|loodud|eksporditud|aruande kuupäev)\b",
+    r"(?:koostatud|loodud|eksporditud|aruande kuupäev)\b)",
     re.IGNORECASE,
 )
 COUNT = re.compile(r"[\d\s.,%-]+")
+# Of a group of rows: it stands among them.
+SUBTOTAL = re.compile(
+    r"(?:sub[ -]?|grand )?totals?|suma(?: częściowa)?|razem|(?:zwischen|gesamt)?summe|"
+    r"sous-total|subtotale?|totale|итого|всего|промежуточный итог|усього|разом|kokku|"
+    r"vahesumma",
+    re.IGNORECASE,
+)
+MAX_COUNT_LENGTH = 7  # a longer one may be a phone
 # Marks that programs put before a text, and nobody sees.
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 
@@ -83,9 +101,15 @@ def _known_names(cells):
 def _is_data(cells, known):
     """Whether a row is a contact already. An address may be the example in a header."""
     outside = [IN_BRACKETS.sub("", cell[:MAX_HEADER_LENGTH]) for cell in cells]
-    if any(map(ADDRESS.search, outside)):
+    if any(ADDRESS.search(cell) and not _is_example(cell) for cell in outside):
         return True
     return not known and any(map(FIGURES.fullmatch, outside))
+
+
+def _is_example(cell):
+    """Whether an address only shows what is wanted: *E-mail, e.g. jan@firma.pl*."""
+    around = ADDRESS.sub("", cell)
+    return compact(EXAMPLE.sub("", around)) in KNOWN
 
 
 def count_columns(header, rows):
@@ -138,14 +162,19 @@ class WithoutFooter:
 
     def __iter__(self):
         buffered = deque()
+        sums = []
         for row in self._rows:
+            if _is_sum(row[1]):
+                sums.append(row)
+                continue
             buffered.append(row)
             if len(buffered) > MAX_HELD:
                 yield buffered.popleft()
         last = self._take_last(buffered) if self._width > 1 else []
         yield from buffered
         self.left_out = [
-            " ".join(filter(None, cells))[:MAX_HEADER_LENGTH] for _number, cells in last
+            " ".join(filter(None, cells))[:MAX_HEADER_LENGTH]
+            for _number, cells in sorted(sums + last, key=lambda row: row[0])
         ]
 
     @staticmethod
@@ -183,3 +212,13 @@ def _may_be_footer(cells):
 def _says_footer(cells):
     first = next((cell for cell in cells if cell), "")
     return bool(FOOTER.match(first))
+
+
+def _is_sum(cells):
+    """Whether a row among the contacts only counts those above it."""
+    filled = [cell for cell in cells if cell]
+    return (
+        len(filled) > 1
+        and bool(SUBTOTAL.fullmatch(filled[0].rstrip(" :")))
+        and all(len(c) <= MAX_COUNT_LENGTH and COUNT.fullmatch(c) for c in filled[1:])
+    )

@@ -5,7 +5,7 @@ import unicodedata
 
 # By language; compared without case, blanks at the ends, brackets and last points.
 WORDS = {
-    "any": "-, --, ---, –, —, _, ., .., ..., ?, ??, ???, /, \\, *",
+    "any": "-, –, —, _, ., ?, /, \\, *",
     "systems": "null, nil, none, nan, nat, undefined, \\n, #n/a, #n/a n/a, #null!, "
     "#value!, #ref!, #name?, #div/0!, #num!, #getting_data, #n/d, #nv, #н/д, #brak, "
     "#errore, #valor!, #wert!, #wartość!, no value, not set, nothing",
@@ -31,9 +31,11 @@ WORDS = {
     "pt": "nenhum, sem dados, não informado, vazio, desconhecido",
     "cs": "není, neuvedeno, neznámé, žádný",
 }
-BRACKETS = str.maketrans("", "", "()[]{}<>\"'`“”„‘’")
+# Brackets, quotes, and what was left of a letter that nobody could read.
+BRACKETS = str.maketrans("", "", "()[]{}<>\"'`“”„‘’\ufffd")
 # MySQL writes 0000-00-00 00:00:00 for no date.
 ZEROS = re.compile(r"[0\s./:T-]*0000[0\s./:TZ+-]*|00[./]00[./]0000.*")
+SIGNS = re.compile(r"[-–—_.?/\\*=~·•…:;,|#!\s]+")
 # People are called so.
 SURNAMES = {"Null", "Nil", "Na", "Nan", "Pole", "Keine", "Leer", "None", "Nada"}
 
@@ -58,4 +60,6 @@ def is_nothing(text):
     words = bare.split()
     if len(words) > 1 and len(set(words)) == 1 and words[0] in NO_NAMES:
         return True  # NULL NULL, of a first and a last name
-    return not bare or bare in NOTHING or bool(ZEROS.fullmatch(bare.upper()))
+    if not bare or bare in NOTHING or SIGNS.fullmatch(bare):
+        return True
+    return bool(ZEROS.fullmatch(bare.upper()))
