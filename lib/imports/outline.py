@@ -85,6 +85,19 @@ def find_header(rows):
     return None
 
 
+def are_contacts(rows):
+    """
+    :param rows: lists of cells
+    :return: whether one of them names columns of contacts, or holds an address beside
+        something else
+    """
+    return any(
+        sum(map(bool, cells)) > 1
+        and (_known_names(cells) > 1 or any(map(ADDRESS.search, cells)))
+        for cells in rows
+    )
+
+
 def _usual_width(rows):
     """Of most rows; of the wider ones, if they are as many."""
     widths = Counter(len(cells) for cells in rows)

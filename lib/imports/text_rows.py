@@ -39,6 +39,7 @@ class TextRows:
             if length > SAMPLE_SIGNS:
                 break
         self.dialect = detect_dialect(sample, layout.delimiter, layout.quotechar)
+        self._listed = self._addresses_of_a_line(sample)
         layout.delimiter = self.dialect.delimiter
         layout.quotechar = self.dialect.quotechar
         lines = open_text(stream, layout.encoding)
@@ -54,7 +55,24 @@ class TextRows:
         self.stray = self.first_stray = 0
         self.number = 0
 
+    def _addresses_of_a_line(self, sample):
+        """Of a file of one line that lists addresses, as that of a mail's recipients:
+        a row for each. ``"Doe, John" <john@example.com>`` is one."""
+        lines = [line for line in sample if line.strip()]
+        if len(lines) != 1 or lines[0].count("@") < 2:
+            return None
+        cells = next(
+            csv.reader(lines, delimiter=self.dialect.delimiter, skipinitialspace=True),
+            [],
+        )
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        is_list = len(filled) > 1 and all(cell.count("@") == 1 for cell in filled)
+        return [[cell] for cell in filled] if is_list else None
+
     def __iter__(self):
+        if self._listed:
+            yield from self._listed
+            return
         reader = self.dialect.reader(self._take())
         while True:
             self._taken.clear()

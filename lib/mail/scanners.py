@@ -15,18 +15,37 @@ GATEWAYS = re.compile(
     r"avanan|check ?point|vade ?secure|hornetsecurity|spamtitan|mailguard|"
     r"mailchannels|trustwave|mailmarshal|zscaler|agari|abnormal ?security|"
     r"ironscales|perception-?point|egress|libraesva|retarus|rspamd|spamassassin|"
-    r"scanner\b|urlscan|virus ?total",
+    r"scanner\b|urlscan|virus ?total|exchange online protection|microsoft exchange/|"
+    r"cisco[- ]?(?:talos|esa)|perception ?point|email security|mail (?:security|gateway)|"
+    r"e-?mail (?:gateway|protection|defen[cs]e)|anti-?(?:spam|phish|malware)|phish|"
+    r"(?:url|link)[ -]?(?:check|scan|defen[cs]e|protect|follow|rating|rewrit|filter)|"
+    r"security ?gateway|cofense|knowbe4|appriver|edgewave|spamexperts|mdaemon|tessian|"
+    r"greathorn|valimail|sublime security|darktrace|amavis|clamav|netcraft|heimdal|"
+    r"n-able|zgrab|cortex xpanse",
     re.IGNORECASE,
 )
+# They make browsers, too, which are known by their engine.
+VENDORS = re.compile(
+    r"mcafee|kaspersky|bitdefender|\beset\b|dr\.?web|avast|norton|\bavg\b|avira|f-secure|"
+    r"withsecure|g ?data|panda|watchguard|palo alto|cloudflare|area ?1",
+    re.IGNORECASE,
+)
+ENGINE = re.compile(r"(?:AppleWebKit|Gecko|Trident|Presto|Chrome|Firefox)/|\bMSIE ")
 # Office looks at a link before it hands it to the browser, which asks once more.
 OFFICE = re.compile(r"\bms-office\b|\bMSOffice\b|\bMicrosoft Office\b", re.IGNORECASE)
 # No browser says so little. Apple Mail's Privacy Protection fetches all pictures of a
 # mail like this, read or not.
-NAMELESS = re.compile(r"Mozilla/\d+(?:\.\d+)*(?: \(compatible;?\))?", re.IGNORECASE)
+NAMELESS = re.compile(
+    r"Mozilla(?:/\d+(?:\.\d+)*)?(?: \(compatible;?\))?|-+|unknown|null|none|undefined|"
+    r"(?:java|postmanruntime)/[\d._]+",
+    re.IGNORECASE,
+)
 
 
 def is_mail_scanner(user_agent):
     """Whether a program that protects mail looks at it, and no reader."""
+    if VENDORS.search(user_agent) and not ENGINE.search(user_agent):
+        return True
     return bool(GATEWAYS.search(user_agent) or NAMELESS.fullmatch(user_agent.strip()))
 
 
