@@ -83,6 +83,7 @@ OF_SYSTEM = {
     "HubSpot": {"lead status": None},
     "WooCommerce": {"role": None},  # of a login
 }
+NAME_TARGETS = {"name", "first_name", "middle_name", "last_name", "company"}
 # What holds one of few words, as the state of a subscription does.
 OF_FEW_WORDS = {"state_id", "country_id", "function", "ref", "lang", "is_company_row"}
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -120,6 +121,7 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
             found.append(Guess(special[plain(header)]))
         else:
             found.append(_guess(header, cells, labels, header in remembered))
+    _drop_names_without_letters(found, samples)
     _read_bare_names(headers, found, samples)
     _keep_one_address(found, samples)
     targets = _best_of_each(found, [_is_empty(cells) for cells in samples])
@@ -146,6 +148,19 @@ def _guess(header, cells, labels, is_left_out):
         if sign := consent_columns.read_content(header, cells):
             return Guess(sign.target)
     return Guess() if is_left_out else guess
+
+
+def _drop_names_without_letters(found, samples):
+    """A *Name* like #1001 is that of an order."""
+    for position, (guess, cells) in enumerate(zip(found, samples, strict=True)):
+        filled = [cell for cell in cells if cell]
+        without = sum(not any(map(str.isalpha, cell)) for cell in filled)
+        if (
+            guess.target in NAME_TARGETS
+            and guess.rank >= 0
+            and without * 2 > len(filled)
+        ):
+            found[position] = Guess()
 
 
 def _read_bare_names(headers, found, samples):
@@ -184,7 +199,9 @@ def _keep_one_address(found, samples):
     for position, guess in enumerate(found):
         if guess.target not in PLACE or guess.rank < 0 or guess.group == best:
             continue
-        if guess.group or guess.target in groups[best][1]:
+        # What is of no address by its name is of the only one.
+        lacks = not best and len(groups) == 2 and guess.target not in groups[best][1]
+        if not lacks and (guess.group or guess.target in groups[best][1]):
             found[position] = Guess()
 
 

@@ -38,7 +38,7 @@ TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proo
 NAMED = {
     "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
     "consent_date_2": "added time, date added, added on, added at, signup date, "
-    "sign up date, signup time, registration date, registered on, date registered, "
+    "sign up date, signup time, registration date, registration time, registered on, date registered, "
     "user registered, date joined, joined on, joined, date d ajout, ajoute le, "
     "hinzugefugt am, erstellt am, data dodania, data zapisu, data rejestracji, data iscrizione, "
     "data registrazione, date d inscription, date inscription, fecha de alta, "
