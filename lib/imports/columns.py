@@ -143,10 +143,10 @@ def _guess(header, cells, labels, is_left_out):
     guess = Guess(known, rank, group_of(header, known))
     if not known:
         guess = guess_of_part(header)
-    if not guess.target or guess.target in OF_FEW_WORDS:
-        # A state may be one of a country, or of a subscription.
-        if sign := consent_columns.read_content(header, cells):
-            return Guess(sign.target)
+    # A state may be one of a country, or of a subscription.
+    may_be_state = not guess.target or guess.target in OF_FEW_WORDS
+    if may_be_state and (sign := consent_columns.read_content(header, cells)):
+        return Guess(sign.target)
     return Guess() if is_left_out else guess
 
 

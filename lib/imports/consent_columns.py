@@ -38,14 +38,14 @@ TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proo
 NAMED = {
     "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
     "consent_date_2": "added time, date added, added on, added at, signup date, "
-    "sign up date, signup time, registration date, registration time, registered on, date registered, "
-    "user registered, date joined, joined on, joined, date d ajout, ajoute le, "
-    "hinzugefugt am, erstellt am, data dodania, data zapisu, data rejestracji, data iscrizione, "
-    "data registrazione, date d inscription, date inscription, fecha de alta, "
-    "fecha de registro, fecha de inscripcion, anmeldedatum, registrierungsdatum, "
-    "registriert am, registreerimise kuupaev, liitumise kuupaev, дата регистрации, "
-    "дата добавления, дата реєстрації, дата додавання, "
-    " signed up on, signed up at, subscriber since",
+    "sign up date, signup time, registration date, registration time, registered "
+    "on, date registered, user registered, date joined, joined on, joined, date d "
+    "ajout, ajoute le, hinzugefugt am, erstellt am, data dodania, data zapisu, "
+    "data rejestracji, data iscrizione, data registrazione, date d inscription, "
+    "date inscription, fecha de alta, fecha de registro, fecha de inscripcion, "
+    "anmeldedatum, registrierungsdatum, registriert am, registreerimise kuupaev, "
+    "liitumise kuupaev, дата регистрации, дата добавления, дата реєстрації, дата "
+    "додавання,  signed up on, signed up at, subscriber since",
     "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
     "signup source, sign up source, ip signup, ip opt, signup ip address, optin source",
     "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
@@ -75,8 +75,8 @@ NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
 # How an answer is to be given: *Newsletter (yes/no)*
 YES_OR_NO = re.compile(
-    r"\b(yes|y|tak|t|jah|да|ja|j|oui|o|si|s|так) (or |oder |lub |voi |или |ou |o |або )?"
-    r"(no|n|nie|ei|нет|nein|non|nee|ні)\b"
+    r"\b(yes|y|tak|t|jah|да|ja|j|oui|o|si|s|так) (or |oder |lub |voi |или |"
+    r"ou |o |або )?(no|n|nie|ei|нет|nein|non|nee|ні)\b"
 )
 # What may stand beside a word of leaving that is about mails or the whole contact.
 BESIDE = FILLER_WORDS | {"soft", "hard", "delivery"}

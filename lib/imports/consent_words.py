@@ -83,13 +83,13 @@ PERHAPS_TOPIC = {
 # What turns the sense of a word behind it.
 NOT = (
     "not., no., non., never., isn t., hasn t., don t., dont., doesn t., didn t., "
-    "won t., wouldn t., can t., cannot., nobody., neither., "
-    "disagre, without., un., nie., brak., bez., niezgo, niezapis, niewyraż, nieudziel, "
-    "*mata., ära., ärge., keinesfalls, неподпис, несоглас, незгод, непідпис, niente., "
-    "nessun, ningun, tampoco., desacuerdo., "
-    "nigdy., ei., ei ole., nein., pole., mitte., ilma., не., нет., без., никогда., ні., немає., "
-    "ніколи., nicht., kein, ohne., nie., pas., ne., sans., aucun, jamais., sin., "
-    "nunca., senza., mai., niet., geen., não., nao., sem., inte., ej., ikke., ne., bez."
+    "won t., wouldn t., can t., cannot., nobody., neither., disagre, without., "
+    "un., nie., brak., bez., niezgo, niezapis, niewyraż, nieudziel, *mata., ära., "
+    "ärge., keinesfalls, неподпис, несоглас, незгод, непідпис, niente., nessun, "
+    "ningun, tampoco., desacuerdo., nigdy., ei., ei ole., nein., pole., mitte., "
+    "ilma., не., нет., без., никогда., ні., немає., ніколи., nicht., kein, ohne., "
+    "nie., pas., ne., sans., aucun, jamais., sin., nunca., senza., mai., niet., "
+    "geen., não., nao., sem., inte., ej., ikke., ne., bez."
 )
 # Agreed to, and yet no agreement to mails: whoever imports is asked.
 LEGAL = (
@@ -144,23 +144,23 @@ CHANNELS = {
 }
 # What one does to somebody by mail; behind *no* somebody wants none.
 CONTACTING = (
-    "contact, mailing, call., calls., calling., messag, letter, post., offers., advert, "
-    "promo, kontakt, wysył, dzwoni, pisa., wiadomoś, ofert, reklam, helist, kirjuta, "
-    "saat, reklaam, писа, звон, слать, отправ, присыл, письм, реклам, надсил, дзвон, "
-    "листи, *werbung, anruf, anschreib, zusend, schreib, envoy, envoi, appel, sollicit, "
-    "relanc, démarch, public, enviar, envío, llam, moles, public, invi, chiam, pubblic, "
-    "bellen., benader, reclame"
+    "contact, mailing, call., calls., calling., messag, letter, post., offers., "
+    "advert, promo, kontakt, wysył, dzwoni, pisa., wiadomoś, ofert, reklam, "
+    "helist, kirjuta, saat, reklaam, писа, звон, слать, отправ, присыл, письм, "
+    "реклам, надсил, дзвон, листи, *werbung, anruf, anschreib, zusend, schreib, "
+    "envoy, envoi, appel, sollicit, relanc, démarch, public, enviar, envío, llam, "
+    "moles, public, invi, chiam, pubblic, bellen., benader, reclame"
 )
 # In English, mail is of paper, too.
 EVERYTHING = (
-    "do not. mail, do not contact, dont contact, don t contact, dnc., dnm., "
-    "never contact, nie kontakt, zakaz kontakt, mitte kontakt, ära kontakt, "
-    "не беспоко, не связыв, "
-    "не турбу, не контакт, nicht kontakt, kein kontakt, *kontaktsperr, ne pas contact, "
-    "no contactar, non contatt, do not disturb, do not solicit, all channel, deceased., "
-    "verstorben, zmarł, décédé, fallecid, decedut, surnud., умер, помер, overleden., "
-    "erasure, right to be forgotten, bycia zapomnian, droit à l oubli, ne plus contact, "
-    "no molest, non disturb, nicht anschreib"
+    "do not. mail, do not contact, dont contact, don t contact, dnc., dnm., never "
+    "contact, nie kontakt, zakaz kontakt, mitte kontakt, ära kontakt, не беспоко, "
+    "не связыв, не турбу, не контакт, nicht kontakt, kein kontakt, *kontaktsperr, "
+    "ne pas contact, no contactar, non contatt, do not disturb, do not solicit, "
+    "all channel, deceased., verstorben, zmarł, décédé, fallecid, decedut, "
+    "surnud., умер, помер, overleden., erasure, right to be forgotten, bycia "
+    "zapomnian, droit à l oubli, ne plus contact, no molest, non disturb, nicht "
+    "anschreib"
 )
 WHEN = (
     "date., dates., time., timestamp, datetime, at., on., since., when., day., data., "

@@ -12,36 +12,34 @@ MAX_HEADER_LENGTH = 200  # characters
 ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 EXAMPLE = re.compile(
-    r"(?i)\b(?:e\.? ?g|i\.? ?e|np|z\.? ?b|p\.? ?ex|ex|ej|es|nt|нап|напр|например|"
-    r"наприклад|"
-    r"example|przykład|beispiel|exemple|ejemplo|esempio|näiteks|like|jak|wie|comme)\b\.?"
+    r"(?i)\b(?:e\.? ?g|i\.? ?e|np|z\.? ?b|p\.? ?ex|ex|ej|es|nt|нап|напр|"
+    r"например|наприклад|example|przykład|beispiel|exemple|ejemplo|esempio|"
+    r"näiteks|like|jak|wie|comme)\b\.?"
 )
 # A phone, a date, a sum: no column is called so. A year may be.
 FIGURES = re.compile(r"[-+(]?\d[\d\s().,:/+-]{4,}")
 # How reports end, in the languages of the product.
 FOOTER = re.compile(
-    r"\W*(?:(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|contacts)|count|"
-    r"suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|kontaktów)|"
-    r"summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|total général|"
-    r"nombre de \w+|número de \w+|totale|numero di \w+|"
-    r"итого|всего|усього|разом|kokku)"
-    r"(?:\s*(?:$|[:(=\d-])|(?: [^\W\d]+){1,3} ?[:=(]\s*\d)|"
-    r"\d+ (?:records?|rows?|contacts?|results?|entries|rekord|wiersz|kontakt|datens|"
-    r"enregistr|registros?\b|запис|строк|контакт|рядк|kirjet?\b|rida\b|rea\b)|"
-    r"(?:showing|displaying|results?) \d|"
-    r"(?:as of|stand|stan na(?: dzień)?|по состоянию на|станом на|seisuga|situation au|"
-    r"a fecha de|aggiornato al):? *\d|"
-    r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|from)\b|"
-    r"(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|página) \d|"
-    r"(?:end of|filtered by|report (?:date|generated))\b|"
-    r"(?:wygenerowano|wyeksportowano|wydrukowano|utworzono|raport z dnia|poufne)\b|"
-    r"(?:erstellt|exportiert|gedruckt) (?:am|von|um)\b|vertraulich\b|"
-    r"(?:généré|exporté|imprimé|créé) (?:par|le)\b|confidentiel\b|"
-    r"(?:generado|exportado|impreso|creado) (?:por|el)\b|confidencial\b|"
-    r"(?:generato|esportato|stampato|creato) (?:da|il)\b|"
-    r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|"
-    r"(?:створено|звіт (?:від|за))\b|"
-    r"(?:koostatud|loodud|eksporditud|aruande kuupäev)\b)",
+    r"\W*(?:(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|"
+    r"contacts)|count|suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|"
+    r"kontaktów)|summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|"
+    r"total général|nombre de \w+|número de \w+|totale|numero di \w+|итого|"
+    r"всего|усього|разом|kokku)(?:\s*(?:$|[:(=\d-])|"
+    r"(?: [^\W\d]+){1,3} ?[:=(]\s*\d)|\d+ (?:records?|rows?|contacts?|"
+    r"results?|entries|rekord|wiersz|kontakt|datens|enregistr|registros?\b|"
+    r"запис|строк|контакт|рядк|kirjet?\b|rida\b|rea\b)|(?:showing|displaying|"
+    r"results?) \d|(?:as of|stand|stan na(?: dzień)?|по состоянию на|"
+    r"станом на|seisuga|situation au|a fecha de|aggiornato al):? *\d|"
+    r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|"
+    r"from)\b|(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|"
+    r"página) \d|(?:end of|filtered by|report (?:date|generated))\b|"
+    r"(?:wygenerowano|wyeksportowano|wydrukowano|utworzono|raport z dnia|"
+    r"poufne)\b|(?:erstellt|exportiert|gedruckt) (?:am|von|um)\b|"
+    r"vertraulich\b|(?:généré|exporté|imprimé|créé) (?:par|le)\b|"
+    r"confidentiel\b|(?:generado|exportado|impreso|creado) (?:por|el)\b|"
+    r"confidencial\b|(?:generato|esportato|stampato|creato) (?:da|il)\b|"
+    r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|(?:створено|"
+    r"звіт (?:від|за))\b|(?:koostatud|loodud|eksporditud|aruande kuupäev)\b)",
     re.IGNORECASE,
 )
 COUNT = re.compile(r"[\d\s.,%-]+")

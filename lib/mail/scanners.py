@@ -9,25 +9,27 @@ import re
 # Gateways and sandboxes that look where a link leads. No word of these stands in the
 # user agent of a browser, as those of Avast or Norton would.
 GATEWAYS = re.compile(
-    r"barracuda|mimecast|proofpoint|pphosted|urldefense|safe-?links|microsoft-atp|"
-    r"defender for office|ironport|senderbase|cloudmark|messagelabs|symantec|trellix|"
-    r"fireeye|forcepoint|websense|trend ?micro|forti(?:mail|guard|sandbox)|sophos|"
-    r"avanan|check ?point|vade ?secure|hornetsecurity|spamtitan|mailguard|"
-    r"mailchannels|trustwave|mailmarshal|zscaler|agari|abnormal ?security|"
-    r"ironscales|perception-?point|egress|libraesva|retarus|rspamd|spamassassin|"
-    r"scanner\b|urlscan|virus ?total|exchange online protection|microsoft exchange/|"
-    r"cisco[- ]?(?:talos|esa)|perception ?point|email security|mail (?:security|gateway)|"
-    r"e-?mail (?:gateway|protection|defen[cs]e)|anti-?(?:spam|phish|malware)|phish|"
-    r"(?:url|link)[ -]?(?:check|scan|defen[cs]e|protect|follow|rating|rewrit|filter)|"
-    r"security ?gateway|cofense|knowbe4|appriver|edgewave|spamexperts|mdaemon|tessian|"
-    r"greathorn|valimail|sublime security|darktrace|amavis|clamav|netcraft|heimdal|"
-    r"n-able|zgrab|cortex xpanse",
+    r"barracuda|mimecast|proofpoint|pphosted|urldefense|safe-?links|"
+    r"microsoft-atp|defender for office|ironport|senderbase|cloudmark|"
+    r"messagelabs|symantec|trellix|fireeye|forcepoint|websense|trend ?micro|"
+    r"forti(?:mail|guard|sandbox)|sophos|avanan|check ?point|vade ?secure|"
+    r"hornetsecurity|spamtitan|mailguard|mailchannels|trustwave|mailmarshal|"
+    r"zscaler|agari|abnormal ?security|ironscales|perception-?point|egress|"
+    r"libraesva|retarus|rspamd|spamassassin|scanner\b|urlscan|virus ?total|"
+    r"exchange online protection|microsoft exchange/|cisco[- ]?(?:talos|esa)|"
+    r"perception ?point|email security|mail (?:security|gateway)|"
+    r"e-?mail (?:gateway|protection|defen[cs]e)|anti-?(?:spam|phish|malware)|"
+    r"phish|(?:url|link)[ -]?(?:check|scan|defen[cs]e|protect|follow|rating|"
+    r"rewrit|filter)|security ?gateway|cofense|knowbe4|appriver|edgewave|"
+    r"spamexperts|mdaemon|tessian|greathorn|valimail|sublime security|"
+    r"darktrace|amavis|clamav|netcraft|heimdal|n-able|zgrab|cortex xpanse",
     re.IGNORECASE,
 )
 # They make browsers, too, which are known by their engine.
 VENDORS = re.compile(
-    r"mcafee|kaspersky|bitdefender|\beset\b|dr\.?web|avast|norton|\bavg\b|avira|f-secure|"
-    r"withsecure|g ?data|panda|watchguard|palo alto|cloudflare|area ?1",
+    r"mcafee|kaspersky|bitdefender|\beset\b|dr\.?web|avast|norton|\bavg\b|"
+    r"avira|f-secure|withsecure|g ?data|panda|watchguard|palo alto|cloudflare|"
+    r"area ?1",
     re.IGNORECASE,
 )
 ENGINE = re.compile(r"(?:AppleWebKit|Gecko|Trident|Presto|Chrome|Firefox)/|\bMSIE ")
