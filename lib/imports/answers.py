@@ -141,6 +141,10 @@ def _first_word(folded):
     return "no" if first in NO_WORDS and THANKS.search(folded) else None
 
 
+def _names_channel(folded):
+    return any(said.search(folded) for said in SAYS_CHANNEL.values())
+
+
 def _is_of_other_channel(folded):
     """Whether it is about calls, messages or letters alone: *OK to call*."""
     of_mails = SAYS_CHANNEL["email"].search(folded)
@@ -160,9 +164,11 @@ def says_unsubscribed(text):
     """Whether a cell of a column that asks who unsubscribed says so: all but nothing,
     no, 0 and false does, and what tells the contrary, as *Subscribed*."""
     said = word(text.strip().strip(".!"))
-    if said in NO_WORDS or is_nothing(text):
+    if said in NO_WORDS or (is_nothing(text) and not _names_channel(fold(text))):
         return False
-    return said in YES_WORDS or not _tells_contrary(fold(text))
+    if said in YES_WORDS or len(text) > MAX_LENGTH:
+        return True
+    return not _tells_contrary(fold(text))
 
 
 def _tells_contrary(folded):

@@ -123,6 +123,7 @@ OF_CONTACT = ("external_id", "user_id", "lang", "tags", "comment", "function")
 # What else is taken away from a name, and for what.
 BESIDES = (
     (set(), ()),
+    ({"1"}, ()),
     (LITTLE, ()),
     (NUMBER | LITTLE, OF_NUMBER),
     (ADDRESS_WORDS | LITTLE, OF_ADDRESS),

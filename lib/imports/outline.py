@@ -23,7 +23,7 @@ FOOTER = re.compile(
     r"\W*(?:(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|"
     r"contacts)|count|suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|"
     r"kontaktów)|summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|"
-    r"total général|nombre de \w+|número de \w+|totale|numero di \w+|итого|"
+    r"total général|nombre d(?:e |')\w+|número de \w+|totale|numero di \w+|итого|"
     r"всего|усього|разом|kokku)(?:\s*(?:$|[:(=\d-])|"
     r"(?: [^\W\d]+){1,3} ?[:=(]\s*\d)|\d+ (?:records?|rows?|contacts?|"
     r"results?|entries|rekord|wiersz|kontakt|datens|enregistr|registros?\b|"

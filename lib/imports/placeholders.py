@@ -14,7 +14,7 @@ WORDS = {
     "missing, tbd, t.b.d, no email, no e-mail, no mail, noemail, no phone, "
     "no name, noname, to be confirmed, to be advised, unspecified, none "
     "provided, not known, not set up, no value given, no info, no "
-    "information, redacted, withheld",
+    "information, redacted",
     "pl": "brak, brak danych, b/d, bd, b.d, nd, n.d, n/d, nie dotyczy, nieznane, "
     "nieznany, nie podano, nie podał, puste, brak informacji, brak maila, "
     "brak e-maila, brak emaila, brak adresu, brak telefonu, brak numeru, "

@@ -9,7 +9,7 @@ from .placeholders import is_nothing
 
 DELIMITERS = re.compile(r":::|[,;|\n、，；]|\s[•·]\s")
 # A name in quotes, which may hold a delimiter.
-QUOTED = re.compile(r'(?:\A|[,;|\n])\s*"[^"]+"\s*(?:\Z|[,;|\n])')
+QUOTED = re.compile(r'(?:\A|[,;|\n])[ \t]*"[^"]+"[ \t]*(?:\Z|[,;|\n])')
 HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
 MAX_TAGS = 50
 MAX_TAG_LENGTH = 100

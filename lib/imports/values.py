@@ -25,6 +25,7 @@ LINES, BLANK = re.compile(r"[\r\n]+"), re.compile(r"[\t\xa0]+")
 REMARK = re.compile(r"\s*[(\[][^()\[\]@]*[)\]]\s*\Z")  # anna@example.com (private)
 AMONG_WORDS = re.compile(r"[^\s<>()\[\]{}\"',;:|&]+@[^\s<>()\[\]{}\"',;:|&]+")
 MAX_WORDS_BESIDE = 4
+MAX_WORDS_LENGTH = 300  # characters; longer texts take long, and are no address
 TURNING = {
     *("not", "no", "old", "former", "ex", "invalid", "bad", "wrong", "nie", "stary"),
     *("stare", "był", "nieaktualny", "ei", "vana", "не", "нет", "старый", "старая"),
@@ -32,6 +33,11 @@ TURNING = {
     *("ancienne", "viejo", "antiguo", "incorrecto", "vecchio", "vecchia", "errato"),
     *("until", "bis", "do", "до", "старий", "стара", "bounced", "dead"),
 }
+# A blank before an address may be one within it: anna nowak@example.com
+MAY_BE_PART = re.compile(r"[^\W\d_]\s+[^\s<>()\[\]{}\"',;:|&]+@")
+NAME_AND_ADDRESS = re.compile(
+    r"\s*(?:[A-ZÀ-ÞĀ-ſА-ЯЁІЇЄҐ][\w'-]*\s+){2,4}[a-z0-9][^\sA-Z@]*@|.*@.*\s\w+\s+\S+@"
+)
 # Ann Lee ann@example.com, Ann Lee (ann@example.com); not: work: ann@example.com
 NAME_BEFORE = re.compile(r"\s*([^\W\d_][^@:<>()\[\]\d]*?)\s*[(\[\s]\s*[^\s@()\[\]]+@")
 LABELS = re.compile(r"(?i)(?:e-?)?mail|work|home|private|dom|praca|privat|arbeit|pro\b")
@@ -66,13 +72,17 @@ def read_emails(text):
 def _addresses_among_words(text):
     """The addresses of ``Ann Lee (ann@example.com)`` and the like; of a sentence
     nobody knows what it says of them."""
+    if len(text) > MAX_WORDS_LENGTH:
+        return []
     text = html.unescape(text)
-    found = [valid_address(part.strip(".")) for part in AMONG_WORDS.findall(text)]
+    found = [valid_address(part.rstrip(".")) for part in AMONG_WORDS.findall(text)]
     rest = AMONG_WORDS.sub(" ", text)
     words = rest.split()
     if not all(found) or "@" in rest or len(words) > MAX_WORDS_BESIDE:
         return []
     if {word.casefold().strip(".,:") for word in words} & TURNING:
+        return []
+    if MAY_BE_PART.search(text) and not NAME_AND_ADDRESS.match(text):
         return []
     return [address.lower() for address in dict.fromkeys(found)]
 
@@ -87,7 +97,8 @@ def read_email(text):
 def read_name_before(text):
     """:return: the name in ``Doe, John <john@example.com>``: John Doe; else empty"""
     name, bracket, _address = text.partition("<")
-    if not bracket and (found := NAME_BEFORE.match(text)):
+    is_short = len(text) <= MAX_WORDS_LENGTH
+    if not bracket and is_short and (found := NAME_BEFORE.match(text)):
         name, bracket = found[1], " "
     name = name.strip(" \"'-–") if bracket and "@" not in name else ""
     if LABELS.fullmatch(name):
@@ -152,6 +163,8 @@ def read_whole_phone(text, country_code):
 def _read_remarked_number(text, country_code):
     """The number of ``500 600 700 (home)``, of ``+48 (0) 500…``, and the first of
     several."""
+    if len(text) > MAX_WORDS_LENGTH:
+        return None, "certain"
     for part in (SEVERAL.split(text)[0], text):
         plain = TRUNK.sub(" ", NUMBER_REMARK.sub("", part))
         if plain != text:
