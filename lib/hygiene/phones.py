@@ -16,7 +16,7 @@ SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou)\s+")
 RENUMBERED = (52, 55)  # Mexico and Brazil: Odoo brings old numbers up to date
 # How other languages write what the library knows as an extension.
 EXTENSION = re.compile(
-    r"(?i)[\s,;(]+(?:wewn?|wewnętrzny|durchwahl|dw|app|apparat|nebenst|poste|interno|int|"
+    r"(?i)[\s,;(]+(?:w|wewn?|wewnętrzny|durchwahl|dw|app|apparat|nebenst|poste|interno|int|"
     r"anexo|extensi[oó]n|interne|sise|sisetelefon|lisa|вн|внутр|внутренний|доп|доб)"
     r"\s*[.:]*\s*(\d{1,6})\)?$"
 )

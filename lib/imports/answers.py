@@ -9,12 +9,18 @@ import unicodedata
 from functools import lru_cache
 
 from .consent_words import (
+    NAMES_TOPIC,
     PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
+    SAYS_CHANNEL,
+    SAYS_ENDED,
+    SAYS_GIVEN,
     SAYS_NOT,
     SAYS_UNSUBSCRIBED,
-    fold,
+    SAYS_WAITING,
+    is_strange,
 )
+from .folding import fold
 from .placeholders import is_nothing
 
 # By language; abbreviations, too. Compared as ``word`` writes them.
@@ -52,10 +58,15 @@ NO = {
 NOT_YET = (
     "off, none, never, ✗, ✘, ✕, ✖, ❌, unchecked, pending, unconfirmed, not confirmed, "
     "non marketing, nonsubscribed, non subscribed, not subscribed, transactional, "
-    "inactive, waiting, awaiting, unknown"
+    "inactive, waiting, awaiting, unknown, disagree, disagreed, not given, not asked, "
+    "not set, niezapisany, niezapisana, stimme nicht zu, ich stimme nicht zu, nobody"
 )
 # States of an account, a bill or a record: nobody agreed by them.
 STATES = {"active", "enabled", "marketing", "customer", "paid", "live", "valid", "new"}
+THANKS = re.compile(
+    r"\b(thanks?( you)?|dzieki|dziekuje|aitah|tanan|спасибо|дякую|danke|merci|gracias|"
+    r"grazie|bedankt|dank u|obrigad[oa])\b"
+)
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
@@ -101,23 +112,72 @@ def read_answer(text):
 def _lean(folded):
     left = SAYS_UNSUBSCRIBED.search(folded) or PERHAPS_SAYS_UNSUBSCRIBED.search(folded)
     rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", SAYS_UNSUBSCRIBED.sub(" ", folded))
-    agreed = SAYS_AGREED.search(rest)
-    denied = SAYS_NOT.search(SAYS_AGREED.sub(" ", rest))
-    if left and (agreed or denied):
+    if SAYS_WAITING.search(rest):
+        return None if left else "no"
+    first = _first_word(rest)
+    agreed = first == "yes" or SAYS_AGREED.search(rest)
+    denied = first == "no" or SAYS_NOT.search(SAYS_AGREED.sub(" ", rest))
+    if left and (agreed or denied) or first == "yes" and denied:
         return None
     if left:
         return "left"
-    if agreed:
-        return "no" if denied else "yes"
+    topic = NAMES_TOPIC.search(rest)
+    if denied:
+        return "no" if first == "no" or agreed or topic or _is_given(rest) else None
+    # A word that nobody knows may take the consent back.
+    is_sure = not (
+        SAYS_ENDED.search(rest) or is_strange(rest) or _is_of_other_channel(rest)
+    )
+    if is_sure and (agreed or _is_given(rest)):
+        return "yes"
     return None
+
+
+def _first_word(folded):
+    """:return: ``yes`` of *Yes, please*, ``no`` of *No, thanks*; else None"""
+    first = folded.partition(" ")[0]
+    if len(first) > 1 and first in YES_WORDS:
+        return "yes"
+    return "no" if first in NO_WORDS and THANKS.search(folded) else None
+
+
+def _names_channel(folded):
+    return any(said.search(folded) for said in SAYS_CHANNEL.values())
+
+
+def _is_of_other_channel(folded):
+    """Whether it is about calls, messages or letters alone: *OK to call*."""
+    of_mails = SAYS_CHANNEL["email"].search(folded)
+    return not of_mails and any(
+        SAYS_CHANNEL[channel].search(folded) for channel in ("sms", "phone", "post")
+    )
+
+
+def _is_given(folded):
+    """Whether something is there, as a consent is: *Consenso prestato*, *liegt vor*."""
+    rest = NAMES_TOPIC.sub(" ", folded)
+    return bool(SAYS_GIVEN.search(rest)) and not SAYS_GIVEN.sub(" ", rest).strip()
 
 
 @lru_cache(maxsize=50_000)
 def says_unsubscribed(text):
     """Whether a cell of a column that asks who unsubscribed says so: all but nothing,
-    no, 0 and false does."""
+    no, 0 and false does, and what tells the contrary, as *Subscribed*."""
     said = word(text.strip().strip(".!"))
-    return not (said in NO_WORDS or is_nothing(text))
+    if said in NO_WORDS or (is_nothing(text) and not _names_channel(fold(text))):
+        return False
+    if said in YES_WORDS or len(text) > MAX_LENGTH:
+        return True
+    return not _tells_contrary(fold(text))
+
+
+def _tells_contrary(folded):
+    """Whether it says *not unsubscribed*, *never*, *no, thanks*, or *subscribed*."""
+    if SAYS_NOT.match(folded):
+        rest = SAYS_UNSUBSCRIBED.sub(" ", SAYS_NOT.sub("", folded, count=1))
+        rest = THANKS.sub(" ", PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", rest))
+        return not rest.strip()
+    return _first_word(folded) != "yes" and _lean(folded) == "yes"
 
 
 @lru_cache(maxsize=50_000)

@@ -9,6 +9,7 @@ import re
 from . import consent_columns
 from .column_names import KNOWN, compact, plain
 from .column_owners import (
+    BARE_NAMES,
     PLACE,
     SECOND,
     Guess,
@@ -82,6 +83,9 @@ OF_SYSTEM = {
     "HubSpot": {"lead status": None},
     "WooCommerce": {"role": None},  # of a login
 }
+NAME_TARGETS = {"name", "first_name", "middle_name", "last_name", "company"}
+# What holds one of few words, as the state of a subscription does.
+OF_FEW_WORDS = {"state_id", "country_id", "function", "ref", "lang", "is_company_row"}
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # A column of numbers that begin so is one of phones, whatever it is called.
 PHONE = re.compile(r"(?:\+|00)[1-9][\d\s().\-/]{6,20}")
@@ -117,6 +121,8 @@ def guess_targets(headers, labels=None, remembered=None, samples=None):
             found.append(Guess(special[plain(header)]))
         else:
             found.append(_guess(header, cells, labels, header in remembered))
+    _drop_names_without_letters(found, samples)
+    _read_bare_names(headers, found, samples)
     _keep_one_address(found, samples)
     targets = _best_of_each(found, [_is_empty(cells) for cells in samples])
     _know_by_content(headers, samples, targets, remembered)
@@ -137,10 +143,41 @@ def _guess(header, cells, labels, is_left_out):
     guess = Guess(known, rank, group_of(header, known))
     if not known:
         guess = guess_of_part(header)
-    if guess.target:
-        return Guess() if is_left_out else guess
-    sign = consent_columns.read_content(header, cells)
-    return Guess(sign and sign.target)
+    # A state may be one of a country, or of a subscription.
+    may_be_state = not guess.target or guess.target in OF_FEW_WORDS
+    if may_be_state and (sign := consent_columns.read_content(header, cells)):
+        return Guess(sign.target)
+    return Guess() if is_left_out else guess
+
+
+def _drop_names_without_letters(found, samples):
+    """A *Name* like #1001 is that of an order."""
+    for position, (guess, cells) in enumerate(zip(found, samples, strict=True)):
+        filled = [cell for cell in cells if cell]
+        without = sum(not any(map(str.isalpha, cell)) for cell in filled)
+        if (
+            guess.target in NAME_TARGETS
+            and guess.rank >= 0
+            and without * 2 > len(filled)
+        ):
+            found[position] = Guess()
+
+
+def _read_bare_names(headers, found, samples):
+    """Beside a column of first names, *Name* holds last names, and the other way round:
+    if it does not hold both."""
+    places = {guess.target: place for place, guess in enumerate(found)}
+    place = places.get("name")
+    others = {"first_name", "last_name"} & places.keys()
+    if place is None or len(others) != 1 or plain(headers[place]) not in BARE_NAMES:
+        return
+    (other,) = others
+    known = {cell.casefold() for cell in samples[places[other]] if cell}
+    filled = [cell.casefold() for cell in samples[place] if cell]
+    whole = sum(any(part in cell for part in known if part != cell) for cell in filled)
+    if whole * 2 <= len(filled):
+        target = "last_name" if other == "first_name" else "first_name"
+        found[place] = Guess(target, found[place].rank)
 
 
 def _keep_one_address(found, samples):
@@ -162,7 +199,9 @@ def _keep_one_address(found, samples):
     for position, guess in enumerate(found):
         if guess.target not in PLACE or guess.rank < 0 or guess.group == best:
             continue
-        if guess.group or guess.target in groups[best][1]:
+        # What is of no address by its name is of the only one.
+        lacks = not best and len(groups) == 2 and guess.target not in groups[best][1]
+        if not lacks and (guess.group or guess.target in groups[best][1]):
             found[position] = Guess()
 
 

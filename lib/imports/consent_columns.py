@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from . import answers
 from .consent_words import (
+    FILLER_WORDS,
     NAMES_AGREED,
     NAMES_TOPIC,
     PERHAPS_NAMES_TOPIC,
     PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
     SAYS_CHANNEL,
+    SAYS_CONTACTING,
     SAYS_ENDED,
     SAYS_EVERYTHING,
     SAYS_LEGAL,
@@ -23,9 +25,11 @@ from .consent_words import (
     SAYS_OTHER,
     SAYS_PROOF,
     SAYS_UNSUBSCRIBED,
+    SAYS_WAITING,
     SAYS_WHEN,
-    fold,
+    is_strange,
 )
+from .folding import fold
 from .moments import read_moment
 from .placeholders import is_nothing
 
@@ -34,13 +38,14 @@ TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proo
 NAMED = {
     "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
     "consent_date_2": "added time, date added, added on, added at, signup date, "
-    "sign up date, signup time, registration date, registered on, date registered, "
-    "user registered, data dodania, data zapisu, data rejestracji, data iscrizione, "
-    "data registrazione, date d inscription, date inscription, fecha de alta, "
-    "fecha de registro, fecha de inscripcion, anmeldedatum, registrierungsdatum, "
-    "registriert am, registreerimise kuupaev, liitumise kuupaev, дата регистрации, "
-    "дата добавления, дата реєстрації, дата додавання, "
-    " signed up on, signed up at, subscriber since",
+    "sign up date, signup time, registration date, registration time, registered "
+    "on, date registered, user registered, date joined, joined on, joined, date d "
+    "ajout, ajoute le, hinzugefugt am, erstellt am, data dodania, data zapisu, "
+    "data rejestracji, data iscrizione, data registrazione, date d inscription, "
+    "date inscription, fecha de alta, fecha de registro, fecha de inscripcion, "
+    "anmeldedatum, registrierungsdatum, registriert am, registreerimise kuupaev, "
+    "liitumise kuupaev, дата регистрации, дата добавления, дата реєстрації, дата "
+    "додавання,  signed up on, signed up at, subscriber since",
     "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
     "signup source, sign up source, ip signup, ip opt, signup ip address, optin source",
     "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
@@ -65,15 +70,34 @@ CONFIRMED = (
     "пидтвер",
 )
 CONFIRMED = tuple(map(fold, CONFIRMED))
-ABOUT_ANYTHING = re.compile(
-    r"\b(is|has|was|by|of|on|the|flag|status|user|contact|customer|reason|cause|motivo|"
-    r"soft|motif|grund|powod|pohjus|причина|from|from all|all|yes|no|kontakt|klient|"
-    r"klienta|list|lista|liste|person|from list|de|du|des|del|"
-    r"voluntaria|client|cliente)\b"
-)
 # Of what is done with data: a consent is one of several.
 NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
+# How an answer is to be given: *Newsletter (yes/no)*
+YES_OR_NO = re.compile(
+    r"\b(yes|y|tak|t|jah|да|ja|j|oui|o|si|s|так) (or |oder |lub |voi |или |"
+    r"ou |o |або )?(no|n|nie|ei|нет|nein|non|nee|ні)\b"
+)
+# What may stand beside a word of leaving that is about mails or the whole contact.
+BESIDE = FILLER_WORDS | {"soft", "hard", "delivery"}
+MAX_WORDS = 4  # of a name that is no sentence
+# What follows *no* if it is a number: No. of emails
+COUNTS = r"(?!(?<=\bno) (?:of|de|d|di|telefon|tel)\b)"
+NAMES_REASON = re.compile(
+    r"\b(reason|cause|powod|przyczyna|pohjus|причина|grund|motif|raison|motivo|causa|"
+    r"reden)\b"
+)
+SAYS_NO_MAILS = re.compile(
+    rf"(?:{SAYS_NOT.pattern}){COUNTS} (?:\w+ ){{0,2}}"
+    rf"(?:{SAYS_CHANNEL['email'].pattern}|{SAYS_CHANNEL['sms'].pattern}|{SAYS_CONTACTING.pattern})"
+)
+# Whose states may be those of mails, beside a word for states.
+STATE_OF = STATUS_WORDS | {
+    *("email", "e", "mail", "subscriber", "contact", "user", "member", "list", "lista"),
+    *("mailing", "current", "global", "kontakt", "kontaktu", "контакта", "контакту"),
+}
+DO_NOT = re.compile(r"\bdonot(?:bulk)?(?=\w)")
+MANY_CELLS = 900  # of a column that may go on below the rows that were looked at
 MAX_STATES = 20  # different values that a column of states has
 
 
@@ -94,7 +118,9 @@ def read_name(header, cells=()):
     filled = _filled(cells)
     if filled and sum("@" in cell for cell in filled) * 2 > len(filled):
         return None  # MailerLite calls the address Subscriber
-    sign = _read_name(fold(header), filled)
+    sign = _read_name(DO_NOT.sub("do not ", fold(header)), filled)
+    if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
+        return None  # the whole column is empty
     if sign and ":" in header:
         # Opted out of email: Newsletter
         return Sign(sign.target)
@@ -119,7 +145,10 @@ def _read_name(folded, filled):
     if folded in KNOWN:
         target = KNOWN[folded]
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
-    if SAYS_OTHER.search(folded):
+    folded = YES_OR_NO.sub(" ", folded).strip() or folded
+    if SAYS_OTHER.search(folded) and not SAYS_UNSUBSCRIBED.search(
+        SAYS_OTHER.sub(" ", folded)
+    ):
         return None
     left = SAYS_UNSUBSCRIBED.search(folded)
     rest = SAYS_UNSUBSCRIBED.sub(" ", folded)
@@ -130,6 +159,8 @@ def _read_name(folded, filled):
     topic = NAMES_TOPIC.search(folded)
     if PERHAPS_SAYS_UNSUBSCRIBED.search(folded):
         return _perhaps_unsubscribed(folded, filled, topic)
+    if SAYS_NO_MAILS.search(folded) and not topic:
+        return None if _are_counts(filled) else Sign(None)
     is_ended = SAYS_ENDED.search(folded) and (topic or _is_about_mails(folded))
     if is_ended or _is_switched_off(folded) or NAMES_BASIS.search(folded):
         return Sign(None)
@@ -153,21 +184,26 @@ def _perhaps_unsubscribed(folded, filled, topic):
         return Sign(None) if not _are_counts(filled) else None
     if (topic or _is_about_mails(rest)) and not PERHAPS_NAMES_TOPIC.search(rest):
         return Sign("opt_out", channel_of(folded))
+    if PERHAPS_NAMES_TOPIC.search(folded):
+        return Sign(None)
     # Of an order or a job it tells nothing: Rejected Quotes, Bounce Rate
-    rest = ABOUT_ANYTHING.sub(" ", SAYS_WHEN.sub(" ", rest))
-    is_about_else = bool(rest.split()) and not PERHAPS_NAMES_TOPIC.search(folded)
-    return None if is_about_else else Sign(None)
+    is_record_kept = filled and all(map(_says_no, filled))
+    return None if _is_about_else(rest) or is_record_kept else Sign(None)
+
+
+def _says_no(cell):
+    return answers.word(cell) in answers.NO_WORDS
+
+
+def _is_about_else(rest):
+    words = SAYS_WHEN.sub(" ", rest).split()
+    return any(word not in BESIDE and not word.isdigit() for word in words)
 
 
 def _is_switched_off(folded):
     """Whether a name only says that something is switched off: *deactivated*."""
     off = SAYS_OFF.search(folded)
-    return (
-        bool(off)
-        and not ABOUT_ANYTHING.sub(
-            " ", SAYS_WHEN.sub(" ", SAYS_OFF.sub(" ", folded))
-        ).strip()
-    )
+    return bool(off) and not _is_about_else(SAYS_OFF.sub(" ", folded))
 
 
 def _is_about_mails(text):
@@ -181,6 +217,9 @@ def _agreed(folded, filled, topic):
     if SAYS_NOT.search(rest):
         # No newsletter, kein Newsletter
         return Sign("opt_out", channel_of(folded)) if topic else Sign(None)
+    is_doubtful = SAYS_WAITING.search(rest) or NAMES_REASON.search(rest)
+    if is_doubtful or _may_turn(folded):
+        return Sign(None)
     if filled and _are_dates(filled):
         return Sign("consent_date")
     if SAYS_PROOF.search(folded) and not _are_answers(filled):
@@ -192,13 +231,18 @@ def _agreed(folded, filled, topic):
     return Sign("consent", channel_of(folded))
 
 
+def _may_turn(folded):
+    """Whether a word that nobody knows may turn the sense of a name: *Einwilligung
+    erloschen*. A sentence says itself that somebody agrees."""
+    is_sentence = folded.count(" ") >= MAX_WORDS and SAYS_AGREED.search(folded)
+    return not is_sentence and is_strange(folded)
+
+
 def channel_of(folded):
     """:return: what a column is about: ``all``, a channel, or None: as is chosen"""
-    if SAYS_EVERYTHING.search(folded):
-        return "all"
-    return next(
-        (name for name, pattern in SAYS_CHANNEL.items() if pattern.search(folded)), None
-    )
+    rest = SAYS_EVERYTHING.sub(" ", folded)
+    channels = (name for name, said in SAYS_CHANNEL.items() if said.search(rest))
+    return next(channels, "all" if rest != folded else None)
 
 
 # ------------------------------------------------------------
@@ -226,12 +270,24 @@ def _read_content(folded, filled):
     states = set(filled)
     said = {answers.is_status(state) for state in states} - {None}
     if not said:
-        return None
+        return _read_doubtful_states(folded, states)
     telling = sum(1 for cell in filled if answers.is_status(cell))
     is_list = len(states) <= MAX_STATES or telling * 2 > len(filled)
     if not is_list:
         return Sign(None) if "left" in said else None
     words = set(folded.split())
     if telling * 2 > len(filled) or words & STATUS_WORDS:
-        return Sign("consent")
+        channel = channel_of(folded)
+        return Sign("consent", channel if channel != "all" else None)
     return Sign(None)
+
+
+def _read_doubtful_states(folded, states):
+    """A column called *Status* whose states nobody but who imports can tell: codes, or
+    words that may mean that somebody left."""
+    words = set(folded.split())
+    if not words & STATUS_WORDS or words - STATE_OF or len(states) > MAX_STATES:
+        return None
+    are_codes = len(states) > 1 and all(map(str.isdigit, states))
+    may_have_left = any(answers.read_answer(state) == "left" for state in states)
+    return Sign(None) if are_codes or may_have_left else None

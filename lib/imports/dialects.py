@@ -40,6 +40,22 @@ class Dialect:
             line,
         )
 
+    def is_broken(self, line):
+        """:return: whether a quoted cell goes on behind its closing quote"""
+        try:
+            list(
+                csv.reader(
+                    [line],
+                    delimiter=self.delimiter,
+                    quotechar=self.quotechar,
+                    escapechar=BACKSLASH if self.is_escaped else None,
+                    strict=True,
+                )
+            )
+        except csv.Error:
+            return True
+        return False
+
     def split(self, line):
         """:return: the cells of one line, whose quotes are letters"""
         return next(
@@ -79,10 +95,21 @@ def detect_dialect(lines, delimiter="", quotechar=""):
         for sign in ([delimiter] if delimiter else DELIMITERS)
         for is_escaped in ((False, True) if BACKSLASH in sample else (False,))
     ]
-    # The first of the best.
-    best = max(guesses, key=lambda guess: _evenness(guess, lines)[0])
+    # The first of the best; of equals the one whose closing quotes end a cell.
+    best = max(
+        guesses,
+        key=lambda guess: (*_evenness(guess, lines)[0], _closes(guess, sample)),
+    )
     width = _evenness(best, lines)[1]
     return Dialect(best.delimiter, quotechar, best.is_escaped, width)
+
+
+def _closes(dialect, sample):
+    """Whether backslashes before quotes are read so that no cell goes on behind its
+    closing quote."""
+    signs = re.escape(dialect.delimiter + dialect.quotechar)
+    goes_on = re.search(rf"\\{dialect.quotechar}[^{signs}\r\n]", sample)
+    return dialect.is_escaped == bool(goes_on)
 
 
 def _evenness(dialect, lines):

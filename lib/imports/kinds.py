@@ -93,6 +93,10 @@ TEXTS = tuple(
         ("old_table", r"ID;P[^\n]*\n[A-Z]{1,2};"),
         ("old_table", r"TABLE\s*\n0,1\s*\n"),
         ("link", r"\[InternetShortcut\]"),
+        (
+            "yaml",
+            r"[\w-]+:[ \t]*\n {2,}- [\w ]+: ?[^\n]|\[[\w .-]+\]\s*\n[\w .-]+ ?= ?",
+        ),
         ("yaml", r"%YAML|(?:---\s*\n)(?:- )?[\w ]+:|- [\w ]+: ?[^\n]*\n {2,}\w"),
     )
 )
@@ -122,6 +126,8 @@ def kind_of(head):
     if head[TAR] == b"ustar":
         return "packed"
     text = _as_text(head)
+    if text.startswith(("%PDF-", "{\\rtf")):  # below empty lines
+        return "pdf" if text.startswith("%") else "word"
     for pattern, kind in TEXTS:
         if pattern.match(text):
             return kind

@@ -5,36 +5,52 @@ from collections import Counter, deque
 
 from .column_names import KNOWN, compact
 
-FIRST_ROWS = 20  # among which the header is
+FIRST_ROWS = 40  # among which the header is
 MAX_HELD = 20  # rows at the end that may be a footer
 MAX_UNSAID = 3  # of them, if none says that it is one
 MAX_HEADER_LENGTH = 200  # characters
 ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
 IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+EXAMPLE = re.compile(
+    r"(?i)\b(?:e\.? ?g|i\.? ?e|np|z\.? ?b|p\.? ?ex|ex|ej|es|nt|нап|напр|"
+    r"например|наприклад|example|przykład|beispiel|exemple|ejemplo|esempio|"
+    r"näiteks|like|jak|wie|comme)\b\.?"
+)
 # A phone, a date, a sum: no column is called so. A year may be.
 FIGURES = re.compile(r"[-+(]?\d[\d\s().,:/+-]{4,}")
 # How reports end, in the languages of the product.
 FOOTER = re.compile(
-    r"(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|contacts)|count|"
-    r"suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|kontaktów)|"
-    r"summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|total général|"
-    r"nombre de \w+|número de \w+|totale|numero di \w+|"
-    r"итого|всего|усього|разом|kokku)\s*(?:$|[:(=\d-])|"
-    r"\d+ (?:records|rows|contacts|results|rekord|wiersz|kontakt|datens)|"
-    r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|from)\b|"
-    r"(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|página) \d|"
-    r"(?:end of|filtered by|report (?:date|generated))\b|"
-    r"(?:wygenerowano|wyeksportowano|wydrukowano|utworzono|raport z dnia|poufne)\b|"
-    r"(?:erstellt|exportiert|gedruckt) (?:am|von|um)\b|vertraulich\b|"
-    r"(?:généré|exporté|imprimé|créé) (?:par|le)\b|confidentiel\b|"
-    r"(?:generado|exportado|impreso|creado) (?:por|el)\b|confidencial\b|"
-    r"(?:generato|esportato|stampato|creato) (?:da|il)\b|"
-    r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|"
-    r"(?:створено|звіт (?:від|за))\b|"
-    r"(?:koostatud|loodud|eksporditud|aruande kuupäev)\b",
+    r"\W*(?:(?:(?:grand |sub|sub-)?totals?|(?:number of )?(?:records|rows|"
+    r"contacts)|count|suma|razem|ogółem|łącznie|liczba (?:rekordów|wierszy|"
+    r"kontaktów)|summe|gesamt(?:summe)?|insgesamt|anzahl(?: \w+)?|"
+    r"total général|nombre d(?:e |')\w+|número de \w+|totale|numero di \w+|итого|"
+    r"всего|усього|разом|kokku)(?:\s*(?:$|[:(=\d-])|"
+    r"(?: [^\W\d]+){1,3} ?[:=(]\s*\d)|\d+ (?:records?|rows?|contacts?|"
+    r"results?|entries|rekord|wiersz|kontakt|datens|enregistr|registros?\b|"
+    r"запис|строк|контакт|рядк|kirjet?\b|rida\b|rea\b)|(?:showing|displaying|"
+    r"results?) \d|(?:as of|stand|stan na(?: dzień)?|по состоянию на|"
+    r"станом на|seisuga|situation au|a fecha de|aggiornato al):? *\d|"
+    r"(?:generated|exported|printed|created|downloaded|prepared) (?:by|on|at|"
+    r"from)\b|(?:copyright|©|\(c\)) |confidential\b|(?:page|strona|seite|"
+    r"página) \d|(?:end of|filtered by|report (?:date|generated))\b|"
+    r"(?:wygenerowano|wyeksportowano|wydrukowano|utworzono|raport z dnia|"
+    r"poufne)\b|(?:erstellt|exportiert|gedruckt) (?:am|von|um)\b|"
+    r"vertraulich\b|(?:généré|exporté|imprimé|créé) (?:par|le)\b|"
+    r"confidentiel\b|(?:generado|exportado|impreso|creado) (?:por|el)\b|"
+    r"confidencial\b|(?:generato|esportato|stampato|creato) (?:da|il)\b|"
+    r"(?:создано|сформировано?|выгружено|отч[её]т (?:от|за))\b|(?:створено|"
+    r"звіт (?:від|за))\b|(?:koostatud|loodud|eksporditud|aruande kuupäev)\b)",
     re.IGNORECASE,
 )
 COUNT = re.compile(r"[\d\s.,%-]+")
+# Of a group of rows: it stands among them.
+SUBTOTAL = re.compile(
+    r"(?:sub[ -]?|grand )?totals?|suma(?: częściowa)?|razem|(?:zwischen|gesamt)?summe|"
+    r"sous-total|subtotale?|totale|итого|всего|промежуточный итог|усього|разом|kokku|"
+    r"vahesumma",
+    re.IGNORECASE,
+)
+MAX_COUNT_LENGTH = 7  # a longer one may be a phone
 # Marks that programs put before a text, and nobody sees.
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 
@@ -67,6 +83,19 @@ def find_header(rows):
     return None
 
 
+def are_contacts(rows):
+    """
+    :param rows: lists of cells
+    :return: whether one of them names columns of contacts, or holds an address beside
+        something else
+    """
+    return any(
+        sum(map(bool, cells)) > 1
+        and (_known_names(cells) > 1 or any(map(ADDRESS.search, cells)))
+        for cells in rows
+    )
+
+
 def _usual_width(rows):
     """Of most rows; of the wider ones, if they are as many."""
     widths = Counter(len(cells) for cells in rows)
@@ -83,9 +112,15 @@ def _known_names(cells):
 def _is_data(cells, known):
     """Whether a row is a contact already. An address may be the example in a header."""
     outside = [IN_BRACKETS.sub("", cell[:MAX_HEADER_LENGTH]) for cell in cells]
-    if any(map(ADDRESS.search, outside)):
+    if any(ADDRESS.search(cell) and not _is_example(cell) for cell in outside):
         return True
     return not known and any(map(FIGURES.fullmatch, outside))
+
+
+def _is_example(cell):
+    """Whether an address only shows what is wanted: *E-mail, e.g. jan@firma.pl*."""
+    around = ADDRESS.sub("", cell)
+    return compact(EXAMPLE.sub("", around)) in KNOWN
 
 
 def count_columns(header, rows):
@@ -138,14 +173,19 @@ class WithoutFooter:
 
     def __iter__(self):
         buffered = deque()
+        sums = []
         for row in self._rows:
+            if _is_sum(row[1]):
+                sums.append(row)
+                continue
             buffered.append(row)
             if len(buffered) > MAX_HELD:
                 yield buffered.popleft()
         last = self._take_last(buffered) if self._width > 1 else []
         yield from buffered
         self.left_out = [
-            " ".join(filter(None, cells))[:MAX_HEADER_LENGTH] for _number, cells in last
+            " ".join(filter(None, cells))[:MAX_HEADER_LENGTH]
+            for _number, cells in sorted(sums + last, key=lambda row: row[0])
         ]
 
     @staticmethod
@@ -183,3 +223,13 @@ def _may_be_footer(cells):
 def _says_footer(cells):
     first = next((cell for cell in cells if cell), "")
     return bool(FOOTER.match(first))
+
+
+def _is_sum(cells):
+    """Whether a row among the contacts only counts those above it."""
+    filled = [cell for cell in cells if cell]
+    return (
+        len(filled) > 1
+        and bool(SUBTOTAL.fullmatch(filled[0].rstrip(" :")))
+        and all(len(c) <= MAX_COUNT_LENGTH and COUNT.fullmatch(c) for c in filled[1:])
+    )

@@ -99,6 +99,25 @@ USUAL = {
 }
 OF_STATE = re.compile(r"^(?:the|republicof|kingdomof|stateof|republika|republik)")
 
+# Bolivia (Plurinational State of); Korea, Republic of
+INVERTED = re.compile(
+    r"\s*(?:,|\()\s*(?:the|(?:[\w']+ ){0,2}(?:republic|state|kingdom|"
+    r"federation|province)(?: of)?(?: china)?)\)?\s*$",
+    re.IGNORECASE,
+)
+ABBREVIATED = re.compile(r"(?<![.\w])(Rep|Fed|Gr|N|S)\.", re.IGNORECASE)
+WRITTEN_OUT = {
+    "rep": "Republic",
+    "fed": "Federation",
+    "gr": "Great",
+    "n": "Northern",
+    "s": "South",
+}
+
+
+def _written_out(found):
+    return WRITTEN_OUT[found[1].lower()]
+
 
 def _bare(text):
     return re.sub(r"[\W_]+", "", word(text))
@@ -132,6 +151,9 @@ def read_country(text):
     if len(text) > MAX_NAME_LENGTH:
         return None
     codes = country_codes()
+    if len(text.strip()) <= 3 and word(text).isascii() and not text.isascii():
+        return None  # ČR is not CR
+    text = INVERTED.sub("", ABBREVIATED.sub(_written_out, text))
     for bare in (_bare(text), OF_STATE.sub("", _bare(text))):
         if bare in codes:
             return codes[bare]

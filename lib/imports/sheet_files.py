@@ -5,10 +5,12 @@ import itertools
 from . import kinds, ods_files, xlsx_files
 from .archive import BROKEN, Archive
 from .errors import FileRefused
+from .outline import are_contacts
 
 MAX_SHEETS = 500  # to choose from
 MAX_NAME_LENGTH = 100
 FIRST_ROWS = 50  # by which a table is told from a cover sheet
+TABLE, CONTACTS = 2, 3  # how good a sheet is; 1 has something in it
 
 
 def open_sheets(stream, size, layout, limits, max_columns):
@@ -42,28 +44,36 @@ def _read_xlsx(archive, layout, max_columns):
             raise FileRefused("no_such_sheet", sheet=layout.sheet)
         yield from workbook.rows(chosen)
         return
-    best = None
+    best, best_rank = None, 0
     # Hidden ones are last: what is in them is seldom meant.
     for sheet in sorted(workbook.sheets, key=lambda sheet: not sheet.is_visible):
+        if best_rank >= TABLE and not sheet.is_visible:
+            break
         rows = workbook.rows(sheet)
         head = list(itertools.islice(rows, FIRST_ROWS))
-        if _is_table(head):
-            best = (sheet, itertools.chain(head, rows))
+        rank = _rank_of(head)
+        if rank > best_rank:
+            best, best_rank = (sheet, itertools.chain(head, rows)), rank
+        if rank == CONTACTS:
             break
-        if head and not best:
-            best = (sheet, itertools.chain(head, rows))
     if best:
         layout.sheet = best[0].name
         yield from best[1]
 
 
-def _is_table(rows):
-    return any(sum(map(bool, cells)) > 1 for _number, cells in rows)
+def _rank_of(rows):
+    """How good a sheet is, by its first rows: 0 is an empty one."""
+    cells = [cells for _number, cells in rows]
+    if are_contacts(cells):
+        return CONTACTS
+    if any(sum(map(bool, row)) > 1 for row in cells):
+        return TABLE
+    return 1 if cells else 0
 
 
 def _read_ods(archive, layout, max_columns):
-    """One pass, as the sheets come one after the other; a second one only where none is
-    a table of two columns or more."""
+    """One pass, as the sheets come one after the other; a second one only where none
+    shows that it holds contacts."""
     workbook = ods_files.OdsWorkbook(archive, max_columns)
     if not layout.sheet:
         choice = _Choice()
@@ -87,12 +97,12 @@ def _note_sheet(layout, sheet):
 
 
 class _Choice:
-    """Takes the first visible sheet that is a table."""
+    """Takes the first visible sheet that holds contacts."""
 
     def __init__(self):
         self.is_made = False
-        self.spare = ""  # has content; a visible one, if any has
-        self._is_spare_visible = False
+        self.spare = ""  # the best of the others
+        self._spare_rank = (False, 0)
 
     def rows(self, workbook, layout):
         taken, buffered = None, []
@@ -104,11 +114,12 @@ class _Choice:
                 yield row
             elif not self.is_made and len(buffered) < FIRST_ROWS:
                 buffered.append(row)
-                self._note_spare(sheet)
-                if sheet.is_visible and _is_table(buffered[-1:]):
+                rank = _rank_of(buffered[-1:])
+                self._note_spare(sheet, rank)
+                if sheet.is_visible and rank == CONTACTS:
                     taken, self.is_made, layout.sheet = sheet, True, sheet.name
                     yield from buffered
 
-    def _note_spare(self, sheet):
-        if not self.spare or (sheet.is_visible and not self._is_spare_visible):
-            self.spare, self._is_spare_visible = sheet.name, sheet.is_visible
+    def _note_spare(self, sheet, rank):
+        if (sheet.is_visible, rank) > self._spare_rank:
+            self.spare, self._spare_rank = sheet.name, (sheet.is_visible, rank)

@@ -7,8 +7,10 @@ import re
 
 from .placeholders import is_nothing
 
-DELIMITERS = re.compile(r":::|[,;|\n]")
-QUOTED_LIST = re.compile(r'\A\s*"[^"]+"\s*([,;|])?')
+DELIMITERS = re.compile(r":::|[,;|\n、，；]|\s[•·]\s")
+# A name in quotes, which may hold a delimiter.
+QUOTED = re.compile(r'(?:\A|[,;|\n])[ \t]*"[^"]+"[ \t]*(?:\Z|[,;|\n])')
+HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
 MAX_TAGS = 50
 MAX_TAG_LENGTH = 100
 # What a system puts on every contact, and means nothing.
@@ -33,21 +35,29 @@ def split_tags(text):
 
 def _parts(text):
     text = text.strip()
-    if text.startswith("[") and text.endswith("]"):
+    if text.startswith('"[') and text.endswith(']"'):
+        text = text[1:-1].replace('""', '"')
+    if text[:1] + text[-1:] in ("[]", "{}"):
         try:
             listed = json.loads(text)
         except (ValueError, RecursionError):
+            if text.startswith("{"):  # an array of PostgreSQL
+                return _listed(text[1:-1], escapechar="\\")
             text = text[1:-1]
         else:
+            if isinstance(listed, dict):
+                return [name for name, is_so in listed.items() if is_so]
             return [_name(item) for item in listed]
-    if text.startswith("{") and text.endswith("}"):  # an array of PostgreSQL
-        return _privacy_listed(text[1:-1], escapechar="\\")
-    if quoted := QUOTED_LIST.match(text):
-        return _privacy_listed(text, delimiter=quoted[1] or ",")
+    if HASHTAGS.fullmatch(text):
+        return [tag.removeprefix("#") for tag in text.split()]
+    if QUOTED.search(text):
+        between = re.sub(r'"[^"]*"', "", text)
+        sign = next((sign for sign in between if sign in ",;|"), ",")
+        return _listed(text, delimiter=sign)
     return DELIMITERS.split(text)
 
 
-def _privacy_listed(text, **options):
+def _listed(text, **options):
     # A line break parts tags, too; csv takes it only where a line ends.
     lines = io.StringIO(text, newline="")
     rows = csv.reader(lines, skipinitialspace=True, **options)

@@ -2,6 +2,8 @@
 
 import codecs
 import io
+import re
+import unicodedata
 from functools import partial
 
 SAMPLE_BYTES = 200_000
@@ -46,7 +48,11 @@ MAX_SUSPICIOUS = 0.5
 WIDE_ZEROS = 0.1  # of the characters, that have a half which is zero
 MANY_ZEROS = 0.3  # that is no stray one
 # Bytes of letters in UTF-8 for each byte that is none: what is broken stays UTF-8.
-LETTERS_PER_BAD_BYTE = 2
+LETTERS_PER_BAD_BYTE = 1
+ODD_BYTES = 10_000
+MAX_ODD = 0.2
+ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC"}  # no word mixes them
+WORD = re.compile(r"[^\s,;|\"'()@.:/-]+")
 # ISO 2022 writes ASCII alone, and changes its meaning by these.
 ESCAPES = (
     (b"\x1b$B", "iso2022_jp"),
@@ -107,8 +113,39 @@ def guess_encoding(sample, language):
         return code_page(language)
     guess = best.encoding if best.encoding in likely else likely[0]
     if FALLBACK in likely and as_clean[FALLBACK] >= as_clean[guess]:
-        return FALLBACK
-    return guess
+        guess = FALLBACK
+    return _least_odd(sample[:ODD_BYTES], guess, language)
+
+
+def _least_odd(sample, guess, language):
+    """The guess; or, if it makes words that nobody writes, of scripts that do not mix
+    or with signs among their letters, the encoding that makes the fewest."""
+    odd = share_of_odd_words(sample, guess)
+    if odd <= MAX_ODD:
+        return guess
+    order = dict.fromkeys((guess, code_page(language), *ENCODINGS))
+    shares = {name: share_of_odd_words(sample, name) for name in order}
+    least = min(shares, key=shares.get)  # the first of equals
+    return least if shares[least] <= odd / 2 else guess
+
+
+def share_of_odd_words(sample, encoding):
+    """:return: from 0 to 1, of the words that are not ASCII"""
+    text = sample.decode(encoding, "replace")
+    words = [word for word in WORD.findall(text) if not word.isascii()]
+    return sum(map(_is_odd, words)) / max(len(words), 1)
+
+
+def _is_odd(word):
+    foreign = [sign for sign in word[1:] if sign > "\x7f"]
+    has_capitals = any(map(str.isupper, foreign)) and not word.isupper()
+    has_signs = any(unicodedata.category(sign)[0] in "SC" for sign in word)
+    scripts = {_script(sign) for sign in word if sign.isalpha()}
+    return has_capitals or has_signs or len(scripts & ALPHABETS) > 1
+
+
+def _script(letter):
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def share_of_letters(sample, encoding):

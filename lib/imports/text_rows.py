@@ -11,7 +11,10 @@ from .text_files import MAX_LINE_LENGTH, open_text
 SAMPLE_SIGNS = 200_000
 MAX_RECORD_LENGTH = 200_000  # characters; a longer one is a quote that nobody closed
 # By which Excel is told that a cell is a text, as ``="0123"``.
-GUARDED = re.compile(r'="((?:[^"]|"")*)"|\'([-+=@].*|[\d ()./-]+)')
+GUARDED = re.compile(
+    r'=(?:T\()?"((?:[^"]|"")*)"\)?|\'([-+=@].*|[\d ()./-]+)|=(\+?\d[\d ()./-]*)',
+    re.IGNORECASE,
+)
 LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
 NOTHING = "\\N"  # as MySQL and PostgreSQL write it
 
@@ -36,6 +39,7 @@ class TextRows:
             if length > SAMPLE_SIGNS:
                 break
         self.dialect = detect_dialect(sample, layout.delimiter, layout.quotechar)
+        self._listed = self._addresses_of_a_line(sample)
         layout.delimiter = self.dialect.delimiter
         layout.quotechar = self.dialect.quotechar
         lines = open_text(stream, layout.encoding)
@@ -51,7 +55,24 @@ class TextRows:
         self.stray = self.first_stray = 0
         self.number = 0
 
+    def _addresses_of_a_line(self, sample):
+        """Of a file of one line that lists addresses, as that of a mail's recipients:
+        a row for each. ``"Doe, John" <john@example.com>`` is one."""
+        lines = [line for line in sample if line.strip()]
+        if len(lines) != 1 or lines[0].count("@") < 2:
+            return None
+        cells = next(
+            csv.reader(lines, delimiter=self.dialect.delimiter, skipinitialspace=True),
+            [],
+        )
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        is_list = len(filled) > 1 and all(cell.count("@") == 1 for cell in filled)
+        return [[cell] for cell in filled] if is_list else None
+
     def __iter__(self):
+        if self._listed:
+            yield from self._listed
+            return
         reader = self.dialect.reader(self._take())
         while True:
             self._taken.clear()
@@ -90,13 +111,8 @@ class TextRows:
     def _has_swallowed(self, cells):
         """Whether a quote that nobody meant made one row of several: each line is a row
         by itself, the last one as its own quotes say."""
-        if len(self._taken) == 1:  # the last line of the file may go on for ever
-            line, width = self._taken[0], self.dialect.width
-            return (
-                len(cells) < width
-                and self._is_open()
-                and len(self.dialect.split(line)) == width
-            )
+        if len(self._taken) == 1:
+            return self._has_stray_quotes(cells)
         if self._is_at_end and self._is_open():
             return True
         *lines, last = (line for line in self._taken if line.strip())
@@ -107,6 +123,17 @@ class TextRows:
             return False
         as_it_says = next(self.dialect.reader([last]), [])
         return width in (len(as_it_says), len(self.dialect.split(last)))
+
+    def _has_stray_quotes(self, cells):
+        """Whether the quotes of a row of one line say nothing: the last line of the
+        file goes on for ever, or a quoted cell has bare quotes within, as
+        ``"Bob "B" Roe"``."""
+        line, width = self._taken[0], self.dialect.width
+        is_endless = len(cells) < width and self._is_open()
+        is_broken = any(self.dialect.quotechar in cell for cell in cells) and (
+            self.dialect.is_broken(line)
+        )
+        return (is_endless or is_broken) and len(self.dialect.split(line)) == width
 
     def _is_open(self):
         quotechar = self.dialect.quotechar
@@ -122,10 +149,14 @@ class TextRows:
             cells = self.dialect.split(first)
         except csv.Error as error:
             raise FileRefused("cell_too_long", row=self.number + 1) from error
-        # A stray quote is no part of a name.
+        # A stray quote is no part of a name, and those around a cell are none.
         quotechar = self.dialect.quotechar
         return [
-            cell.strip(quotechar) if cell.count(quotechar) % 2 else cell
+            cell.strip().removeprefix(quotechar).removesuffix(quotechar)
+            if cell.strip()[:1] == quotechar and cell.strip()[-1:] == quotechar
+            else cell.strip(quotechar)
+            if cell.count(quotechar) % 2
+            else cell
             for cell in cells
         ]
 
@@ -135,7 +166,8 @@ def _unguarded(cells):
     for place, cell in enumerate(cells):
         if cell[:1] in ("=", "'"):
             if found := GUARDED.fullmatch(cell):
-                cells[place] = (found[1] or found[2] or "").replace('""', '"')
+                shown = next(filter(None, found.groups()), "")
+                cells[place] = shown.replace('""', '"')
             elif found := LINK.fullmatch(cell):
                 cells[place] = found[1]
         elif cell == NOTHING:

@@ -1,5 +1,6 @@
 """From a cell to a value: addresses, numbers, dates, yes and no."""
 
+import html
 import re
 from functools import lru_cache
 
@@ -22,6 +23,24 @@ NAME_LANGUAGES = (
 ADDRESS_KIND = re.compile(r"(?i)\A(?:mailto|smtp|sip|e-?mail|internet)\s*:\s*")
 LINES, BLANK = re.compile(r"[\r\n]+"), re.compile(r"[\t\xa0]+")
 REMARK = re.compile(r"\s*[(\[][^()\[\]@]*[)\]]\s*\Z")  # anna@example.com (private)
+AMONG_WORDS = re.compile(r"[^\s<>()\[\]{}\"',;:|&]+@[^\s<>()\[\]{}\"',;:|&]+")
+MAX_WORDS_BESIDE = 4
+MAX_WORDS_LENGTH = 300  # characters; longer texts take long, and are no address
+TURNING = {
+    *("not", "no", "old", "former", "ex", "invalid", "bad", "wrong", "nie", "stary"),
+    *("stare", "był", "nieaktualny", "ei", "vana", "не", "нет", "старый", "старая"),
+    *("kein", "nicht", "alt", "alte", "ungültig", "falsch", "pas", "plus", "ancien"),
+    *("ancienne", "viejo", "antiguo", "incorrecto", "vecchio", "vecchia", "errato"),
+    *("until", "bis", "do", "до", "старий", "стара", "bounced", "dead"),
+}
+# A blank before an address may be one within it: anna nowak@example.com
+MAY_BE_PART = re.compile(r"[^\W\d_]\s+[^\s<>()\[\]{}\"',;:|&]+@")
+NAME_AND_ADDRESS = re.compile(
+    r"\s*(?:[A-ZÀ-ÞĀ-ſА-ЯЁІЇЄҐ][\w'-]*\s+){2,4}[a-z0-9][^\sA-Z@]*@|.*@.*\s\w+\s+\S+@"
+)
+# Ann Lee ann@example.com, Ann Lee (ann@example.com); not: work: ann@example.com
+NAME_BEFORE = re.compile(r"\s*([^\W\d_][^@:<>()\[\]\d]*?)\s*[(\[\s]\s*[^\s@()\[\]]+@")
+LABELS = re.compile(r"(?i)(?:e-?)?mail|work|home|private|dom|praca|privat|arbeit|pro\b")
 SEVERAL_ADDRESSES = re.compile(r"\s*(?::::|[/|])\s*|\s+")
 
 
@@ -47,7 +66,25 @@ def read_emails(text):
                 address = address.lower()  # as Odoo writes what it takes out of a text
             if address and address not in found:
                 found.append(address)
-    return found
+    return found or _addresses_among_words(text)
+
+
+def _addresses_among_words(text):
+    """The addresses of ``Ann Lee (ann@example.com)`` and the like; of a sentence
+    nobody knows what it says of them."""
+    if len(text) > MAX_WORDS_LENGTH:
+        return []
+    text = html.unescape(text)
+    found = [valid_address(part.rstrip(".")) for part in AMONG_WORDS.findall(text)]
+    rest = AMONG_WORDS.sub(" ", text)
+    words = rest.split()
+    if not all(found) or "@" in rest or len(words) > MAX_WORDS_BESIDE:
+        return []
+    if {word.casefold().strip(".,:") for word in words} & TURNING:
+        return []
+    if MAY_BE_PART.search(text) and not NAME_AND_ADDRESS.match(text):
+        return []
+    return [address.lower() for address in dict.fromkeys(found)]
 
 
 def read_email(text):
@@ -60,9 +97,22 @@ def read_email(text):
 def read_name_before(text):
     """:return: the name in ``Doe, John <john@example.com>``: John Doe; else empty"""
     name, bracket, _address = text.partition("<")
-    name = name.strip(" \"'") if bracket and "@" not in name else ""
+    is_short = len(text) <= MAX_WORDS_LENGTH
+    if not bracket and is_short and (found := NAME_BEFORE.match(text)):
+        name, bracket = found[1], " "
+    name = name.strip(" \"'-–") if bracket and "@" not in name else ""
+    if LABELS.fullmatch(name):
+        return ""
     last, comma, first = name.partition(",")
     return " ".join(f"{first} {last}".split()) if comma else name
+
+
+BLANKS = re.compile(r"[\s./-]+")
+SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou|или|або|või|o)\s+")
+# What people write behind a number: where it rings.
+NUMBER_REMARK = re.compile(r"(?<=\d)\s*(?:[(\[][^)\]\d]*[)\]]|\s[^\d+]{2,20})\s*\Z")
+TRUNK = re.compile(r"(?<=\d)\s*\(0\)\s*")
+MAX_EXTENSION = 6  # digits
 
 
 @lru_cache(maxsize=10_000)
@@ -87,8 +137,16 @@ def read_whole_phone(text, country_code):
 
     :return: the parsed number, or None; and whether it can be no other
     """
+    text = text.strip().lstrip("'")
     number, confidence = read_phone_number(text, country_code)
-    digits = text.strip().lstrip("'")
+    if not number:
+        number, confidence = _read_remarked_number(text, country_code)
+    elif len(number.extension or "") > MAX_EXTENSION:
+        # What follows a comma is a second number.
+        number, confidence = read_phone_number(SEVERAL.split(text)[0], country_code)
+    prefix = ndd_prefix_for_region(country_code or "", True)
+    # Where numbers of the country begin with 0, others begin with that of theirs.
+    digits = BLANKS.sub("", text) if prefix == "0" else text
     is_bare = digits.isdigit() and len(digits) >= 10 and not digits.startswith("0")
     if not number or not is_bare:
         return number, True
@@ -97,10 +155,23 @@ def read_whole_phone(text, country_code):
         return number, True
     if not country_code and len(digits) == 10:
         return None, False
-    prefix = ndd_prefix_for_region(country_code or "", True)
     if prefix == "0":
         number = abroad
     return number, False
+
+
+def _read_remarked_number(text, country_code):
+    """The number of ``500 600 700 (home)``, of ``+48 (0) 500…``, and the first of
+    several."""
+    if len(text) > MAX_WORDS_LENGTH:
+        return None, "certain"
+    for part in (SEVERAL.split(text)[0], text):
+        plain = TRUNK.sub(" ", NUMBER_REMARK.sub("", part))
+        if plain != text:
+            number, confidence = read_phone_number(plain, country_code)
+            if number:
+                return number, confidence
+    return None, "certain"
 
 
 def read_flag(text):

@@ -9,24 +9,45 @@ import re
 # Gateways and sandboxes that look where a link leads. No word of these stands in the
 # user agent of a browser, as those of Avast or Norton would.
 GATEWAYS = re.compile(
-    r"barracuda|mimecast|proofpoint|pphosted|urldefense|safe-?links|microsoft-atp|"
-    r"defender for office|ironport|senderbase|cloudmark|messagelabs|symantec|trellix|"
-    r"fireeye|forcepoint|websense|trend ?micro|forti(?:mail|guard|sandbox)|sophos|"
-    r"avanan|check ?point|vade ?secure|hornetsecurity|spamtitan|mailguard|"
-    r"mailchannels|trustwave|mailmarshal|zscaler|agari|abnormal ?security|"
-    r"ironscales|perception-?point|egress|libraesva|retarus|rspamd|spamassassin|"
-    r"scanner\b|urlscan|virus ?total",
+    r"barracuda|mimecast|proofpoint|pphosted|urldefense|safe-?links|"
+    r"microsoft-atp|defender for office|ironport|senderbase|cloudmark|"
+    r"messagelabs|symantec|trellix|fireeye|forcepoint|websense|trend ?micro|"
+    r"forti(?:mail|guard|sandbox)|sophos|avanan|check ?point|vade ?secure|"
+    r"hornetsecurity|spamtitan|mailguard|mailchannels|trustwave|mailmarshal|"
+    r"zscaler|agari|abnormal ?security|ironscales|perception-?point|egress|"
+    r"libraesva|retarus|rspamd|spamassassin|scanner\b|urlscan|virus ?total|"
+    r"exchange online protection|microsoft exchange/|cisco[- ]?(?:talos|esa)|"
+    r"perception ?point|email security|mail (?:security|gateway)|"
+    r"e-?mail (?:gateway|protection|defen[cs]e)|anti-?(?:spam|phish|malware)|"
+    r"phish|(?:url|link)[ -]?(?:check|scan|defen[cs]e|protect|follow|rating|"
+    r"rewrit|filter)|security ?gateway|cofense|knowbe4|appriver|edgewave|"
+    r"spamexperts|mdaemon|tessian|greathorn|valimail|sublime security|"
+    r"darktrace|amavis|clamav|netcraft|heimdal|n-able|zgrab|cortex xpanse",
     re.IGNORECASE,
 )
+# They make browsers, too, which are known by their engine.
+VENDORS = re.compile(
+    r"mcafee|kaspersky|bitdefender|\beset\b|dr\.?web|avast|norton|\bavg\b|"
+    r"avira|f-secure|withsecure|g ?data|panda|watchguard|palo alto|cloudflare|"
+    r"area ?1",
+    re.IGNORECASE,
+)
+ENGINE = re.compile(r"(?:AppleWebKit|Gecko|Trident|Presto|Chrome|Firefox)/|\bMSIE ")
 # Office looks at a link before it hands it to the browser, which asks once more.
 OFFICE = re.compile(r"\bms-office\b|\bMSOffice\b|\bMicrosoft Office\b", re.IGNORECASE)
 # No browser says so little. Apple Mail's Privacy Protection fetches all pictures of a
 # mail like this, read or not.
-NAMELESS = re.compile(r"Mozilla/\d+(?:\.\d+)*(?: \(compatible;?\))?", re.IGNORECASE)
+NAMELESS = re.compile(
+    r"Mozilla(?:/\d+(?:\.\d+)*)?(?: \(compatible;?\))?|-+|unknown|null|none|undefined|"
+    r"(?:java|postmanruntime)/[\d._]+",
+    re.IGNORECASE,
+)
 
 
 def is_mail_scanner(user_agent):
     """Whether a program that protects mail looks at it, and no reader."""
+    if VENDORS.search(user_agent) and not ENGINE.search(user_agent):
+        return True
     return bool(GATEWAYS.search(user_agent) or NAMELESS.fullmatch(user_agent.strip()))
 
 

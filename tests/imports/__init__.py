@@ -21,4 +21,9 @@ from . import (
     test_import_retention,
     test_import_values,
     test_import_workbooks,
+    test_world_exports,
+    test_world_files,
+    test_world_headers,
+    test_world_values,
+    test_world_words,
 )

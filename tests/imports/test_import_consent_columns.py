@@ -100,7 +100,13 @@ class TestImportConsentColumns(BaseCase):
         self.assertEqual(
             consent_columns.read_content("Group", states), consent_columns.Sign(None)
         )
-        for cells in (["Active", "Inactive"], ["yes", "no"], ["VIP", "Left"], [""]):
+        for cells in (["VIP", "Left"], ["active", "cancelled"], ["0", "1", "2"]):
+            self.assertEqual(
+                consent_columns.read_content("Status", cells),
+                consent_columns.Sign(None),
+            )
+            self.assertIsNone(consent_columns.read_content("Order status", cells))
+        for cells in (["Active", "Inactive"], ["yes", "no"], [""]):
             self.assertIsNone(consent_columns.read_content("Status", cells))
 
     def test_who_unsubscribed(self):

@@ -1,0 +1,47 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common.common import NOW
+from .import_common import ImportCommon
+from .import_world_exports import ASKED, WORLD_EXPORTS
+
+
+@freeze_time(NOW)
+@tagged("post_install", "-at_install")
+class TestWorldExports(ImportCommon):
+    """Exports of many systems through the whole import, as a marketing user."""
+
+    def test_who_unsubscribed_is_withdrawn_and_doubts_are_asked(self):
+        agreed = {
+            "purpose_ids": self.link(self.newsletter),
+            "consent_proof": "Form in the shop",
+        }
+        for system, (name, text, expected) in WORLD_EXPORTS.items():
+            # Each stands alone: the next one has the same people.
+            with self.subTest(system=system), self.env.cr.savepoint() as savepoint:
+                if expected == ASKED:
+                    with self.assertRaises(UserError):
+                        self.tried(text, name=name, **agreed)
+                else:
+                    batch = self.imported(text, name=name, **agreed)
+                    statuses = [
+                        self.status(row.partner_id)
+                        for row in batch.row_ids.sorted("number")
+                    ]
+                    self.assertEqual(statuses, expected)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_names_of_two_columns(self):
+        text = "Name;Vorname;E-Mail\nMüller;Hans;h@example.com\n"
+        self.imported(text)
+        self.assertEqual(self.contact("h@example.com").name, "Hans Müller")
+        text = "Email,Name,Last name\nm@example.com,Anna,Braun\n"
+        self.imported(text, name="others.csv")
+        self.assertEqual(self.contact("m@example.com").name, "Anna Braun")
+
+    def test_names_of_orders_are_no_names(self):
+        self.imported("Name,Email\n#1001,o@example.com\n#1002,p@example.com\n")
+        self.assertEqual(self.contact("o@example.com").name, "o@example.com")
