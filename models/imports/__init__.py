@@ -9,6 +9,7 @@ from . import contact_import_question
 from . import contact_import_merge
 from . import contact_import_match
 from . import contact_import_company
+from . import contact_import_lock
 from . import contact_import_plan
 from . import contact_import_write
 from . import contact_import_run

@@ -8,7 +8,6 @@ from .contact_import_parse import ParsedRow
 
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
-IMPORT_LOCK = "contact_marketing.import_lock"
 # By the state that stands for work: what does a chunk, and the state if that fails.
 WORKS = {
     "checking": ("_check_chunk", "mapping"),
@@ -109,24 +108,6 @@ class ContactImport(models.Model):
             self._record_consents(plans)
             self._record_unsubscribers(plans)
         return len(rows)
-
-    @api.model
-    def _acquire_import_lock(self):
-        """Let one transaction at a time write contacts of imports, whichever.
-
-        Under REPEATABLE READ a lock alone does not help who waited for it: contacts
-        made meanwhile stay unseen. A row that was updated does: who comes later fails,
-        and is tried again with a new snapshot.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO ir_config_parameter (key, value) VALUES (%s, '1')
-                ON CONFLICT (key) DO UPDATE SET value = excluded.value
-                """,
-                IMPORT_LOCK,
-            )
-        )
 
     def _recall_rows(self, limit, row_ids=None):
         """
