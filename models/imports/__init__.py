@@ -2,7 +2,8 @@ from . import contact_import
 from . import contact_import_mapping
 from . import contact_import_read
 from . import contact_import_refusal
-from . import contact_import_parse
+from . import contact_import_store
+from . import contact_import_vocabulary
 from . import contact_import_consent
 from . import contact_import_unsubscriber
 from . import contact_import_question
@@ -10,8 +11,10 @@ from . import contact_import_merge
 from . import contact_import_match
 from . import contact_import_company
 from . import contact_import_lock
+from . import contact_import_facts
 from . import contact_import_plan
 from . import contact_import_write
+from . import contact_import_effect
 from . import contact_import_run
 from . import contact_import_undo
 from . import contact_import_use

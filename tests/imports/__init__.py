@@ -1,4 +1,5 @@
 from . import (
+    test_consent_planner,
     test_import,
     test_import_automation,
     test_import_cases,
@@ -21,4 +22,8 @@ from . import (
     test_import_retention,
     test_import_values,
     test_import_workbooks,
+    test_matcher,
+    test_planner,
+    test_row_path,
+    test_row_reader,
 )
