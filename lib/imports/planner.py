@@ -118,16 +118,17 @@ class Planner:
         contact = self._known.contacts.get(match.contact_id)
         notes = [*match.notes, *self._reasons(match, contact)]
         is_out = not codes_of((*row.notes, *notes)).isdisjoint(LEAVING_OUT | FAILING)
-        plan = Plan(row, match.contact_id)
+        consents = self._plan_consents(row, contact, is_out, codes_of(notes))
+        planned = {}
         if not is_out:
-            plan = self._plan_fields(plan, match, contact, notes)
-            plan = self._plan_effects(plan, contact, notes)
-        return replace(
-            plan,
+            planned |= self._plan_fields(match, contact, notes)
+            planned |= self._plan_effects(row, contact, notes)
+        return Plan(
+            row,
+            match.contact_id,
             notes=(*row.notes, *notes),
-            consents=MappingProxyType(
-                self._plan_consents(row, contact, is_out, codes_of(notes))
-            ),
+            consents=MappingProxyType(consents),
+            **planned,
         )
 
     def _reasons(self, match, contact):
@@ -152,49 +153,53 @@ class Planner:
         own = {row.keys.email, row.keys.phone} & self._known.suppressed
         return bool(own) or bool(contact and contact.is_suppressed)
 
-    def _plan_fields(self, plan, match, contact, notes):
-        row = plan.row
+    def _plan_fields(self, match, contact, notes):
+        """
+        :param list notes: those of the contact are added
+        :return: by name, what ``Plan`` says of fields and the company
+        """
+        row = match.row
         company = None if row.is_company else match.company
-        company_id = company.id if company else 0
         if not contact:
-            return self._plan_new(plan, company, notes)
-        if contact.has_user:
+            planned = self._plan_new(row, company, notes)
+        elif contact.has_user:
             # What they are called is theirs.
             notes.append(Note("has_user", contact_id=contact.id))
-            return replace(plan, company_id=company_id)
-        return replace(
-            plan,
-            company_id=company_id,
-            vals=MappingProxyType(self._changes.of_known(row, contact)),
-            wants_company=not row.is_company
-            and self._changes.wants_company(row, contact, company),
-        )
+            planned = {}
+        else:
+            planned = {
+                "vals": MappingProxyType(self._changes.of_known(row, contact)),
+                "wants_company": not row.is_company
+                and self._changes.wants_company(row, contact, company),
+            }
+        return {"company_id": company.id if company else 0, **planned}
 
-    def _plan_new(self, plan, company, notes):
-        row = plan.row
+    def _plan_new(self, row, company, notes):
         vals = dict(row.vals)
         vals.setdefault("name", vals.get("email") or vals.get("phone"))
         if company and has_other_address(vals, company):
             notes.append(Note("company_address", contact_id=company.id))
-        return replace(
-            plan,
-            is_new=True,
-            vals=MappingProxyType(vals),
-            company_id=company.id if company else 0,
-            wants_company=not row.is_company and bool(company or row.company.name),
-        )
+        return {
+            "is_new": True,
+            "vals": MappingProxyType(vals),
+            "wants_company": not row.is_company and bool(company or row.company.name),
+        }
 
-    def _plan_effects(self, plan, contact, notes):
-        """Find out whether it lacks a tag or list, or has one that is to be removed."""
+    def _plan_effects(self, row, contact, notes):
+        """Find out whether it lacks a tag or list, or has one that is to be removed.
+
+        :param list notes: those of tags are added
+        :return: by name, what ``Plan`` says of tags and lists
+        """
         rules, tags = self._rules, self._known.tags
         has_tags = contact.tag_ids if contact else frozenset()
         has_lists = contact.list_ids if contact else frozenset()
-        unknown = [name for name in plan.row.tags if name not in tags]
+        unknown = [name for name in row.tags if name not in tags]
         if unknown:
             notes.append(Note("unknown_tag", None, ", ".join(unknown)))
         tag_names = tuple(
             name
-            for name in plan.row.tags
+            for name in row.tags
             if name in tags
             and tags[name] not in rules.add_tags
             and (rules.count_again or tags[name] not in has_tags)
@@ -206,7 +211,7 @@ class Planner:
             or rules.remove_tags & has_tags
             or rules.remove_lists & has_lists
         )
-        return replace(plan, tag_names=tag_names, needs_effect=needs_effect)
+        return {"tag_names": tag_names, "needs_effect": needs_effect}
 
     def _plan_consents(self, row, contact, is_out, codes):
         if "suppressed" in codes:

@@ -60,19 +60,21 @@ class ContactImport(models.Model):
         for kind, key, contact in self._contacts_of_keys(keys):
             if contact.id not in known:
                 known[contact.id] = _known_contact(contact)
-            found[kind, key].append(known[contact.id])
+            each = known[contact.id]
+            for value in each.emails if kind == "email" else (key,):
+                found[kind, value].append(each)
         return found
 
     def _contacts_of_keys(self, keys):
         """
         :param keys: by kind, values to look for
-        :return: triples (kind, key, contact), by ids of contacts
+        :return: triples (kind, key, contact), by ids of contacts; without the key of
+            addresses, of which a contact may have several
         """
         if keys.get("email"):
             domain = self._contacts()._domain_of_addresses(keys["email"])
             for contact in self._search_contacts(domain):
-                for address in contact._emails():
-                    yield "email", address, contact
+                yield "email", None, contact
         if keys.get("phone"):
             domain = Domain("phone_sanitized", "in", keys["phone"])
             for contact in self._search_contacts(domain):
@@ -95,20 +97,19 @@ class ContactImport(models.Model):
     # ------------------------------------------------------------
 
     def _mark_duplicates(self, matches):
-        """:return: the same ``Match``, each with the number of the row that counts"""
+        """:return: the same ``Match``, duplicates with the number of the row that
+        counts"""
         finder = DuplicateRows(
             self._match_kinds(),
             self._first_numbers([each.row for each in matches if not each.is_failed]),
         )
-        return [
-            match
-            if match.is_failed
-            else replace(
-                match,
-                row=replace(match.row, duplicate_of=finder.original_of(match)),
-            )
-            for match in matches
-        ]
+        marked = []
+        for match in matches:
+            if not match.is_failed and (original := finder.original_of(match)):
+                row = replace(match.row, duplicate_of=original)
+                match = replace(match, row=row)
+            marked.append(match)
+        return marked
 
     def _first_numbers(self, rows):
         """:return: by pairs (kind, ``shared_value``), the number of the row that came

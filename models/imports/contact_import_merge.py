@@ -30,7 +30,10 @@ class ContactImport(models.Model):
         if not heard:
             return rows
         channels = self._consent_channels()
-        return [merge_row(row, heard[row.number], channels) for row in rows]
+        return [
+            merge_row(row, heard[row.number], channels) if row.number in heard else row
+            for row in rows
+        ]
 
     def _others(self, rows):
         """What other rows say that these must hear; looked up by key, since of rows
