@@ -26,6 +26,22 @@ class Unsubscriber:
     interaction_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the address of an ``Unsubscriber``, and leaves a purpose.
+
+    number: of the unsubscriber; date: of the withdrawal: the day that the file names,
+    unless they answered after it; status: of their last answer, or None
+    """
+
+    number: int
+    purpose_id: int
+    partner_id: int
+    date: datetime
+    interaction_id: int | None = None
+    status: str | None = None
+
+
 def _unsubscribers_of(done):
     """:return: ``Unsubscriber`` of the row, and one for each further address"""
     row, said = done.row, done.row.consent
@@ -72,7 +88,7 @@ class ContactImport(models.Model):
             evidence = [self._evidence_of_leaving(each) for each in unsubscribers]
             found = self._holders_of(self._sql_unsubscribers(unsubscribers, asked))
             self._withdraw_of_holders(found, evidence)
-            current = {(number, purpose_id) for number, purpose_id, *_others in found}
+            current = {(holder.number, holder.purpose_id) for holder in found}
             lacking = [pair for pair in asked if pair not in current]
             self._withdraw_of_addresses(unsubscribers, lacking)
         self._blacklist_unsubscribers(unsubscribers, rules.channels)
@@ -148,9 +164,8 @@ class ContactImport(models.Model):
         )
 
     def _holders_of(self, said):
-        """:return: tuples (number, purpose id, contact id, date, interaction, status):
-        of a withdrawal on the day that the file names, unless they answered after it"""
-        return self.env.execute_query(
+        """:return: a list of ``Holder``"""
+        found = self.env.execute_query(
             SQL(
                 """
                 SELECT holder.number, holder.purpose_id, holder.holder_id,
@@ -170,38 +185,53 @@ class ContactImport(models.Model):
                 now=fields.Datetime.now(),
             )
         )
+        return [Holder(*row) for row in found]
 
     def _withdraw_of_holders(self, found, evidence):
         """
-        :param found: as ``_holders_of``
+        :param found: ``Holder``
         :param evidence: by number, what the proof says
         """
-        rows = [row[:5] for row in found if row[5] != "withdrawn"]
-        if not rows:
+        leaving = [holder for holder in found if holder.status != "withdrawn"]
+        if not leaving:
             return
-        numbers, purpose_ids, partner_ids, dates, interaction_ids = zip(
-            *rows, strict=True
-        )
         # Consents are written by nobody but their own methods.
         self.env["contact.consent"].sudo()._record(
             SQL(
                 """
                 SELECT partner_id, purpose_id, 'withdrawn' AS status, date,
                        'import' AS method, interaction_id
-                FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
-                  AS said(partner_id, purpose_id, date, interaction_id)
+                FROM %s
                 """,
-                list(partner_ids),
-                list(purpose_ids),
-                list(dates),
-                list(interaction_ids),
+                sql_rows(
+                    "said",
+                    [
+                        (
+                            holder.partner_id,
+                            holder.purpose_id,
+                            holder.date,
+                            holder.interaction_id,
+                        )
+                        for holder in leaving
+                    ],
+                    partner_id="int",
+                    purpose_id="int",
+                    date="timestamp",
+                    interaction_id="int",
+                ),
             ),
             evidence=SQL(
-                """(SELECT text FROM unnest(%s::int[], %s::text[])
-                      AS known(partner_id, text)
+                """(SELECT text FROM %s
                     WHERE known.partner_id = answer.partner_id LIMIT 1)""",
-                list(partner_ids),
-                [evidence[number] for number in numbers],
+                sql_rows(
+                    "known",
+                    [
+                        (holder.partner_id, evidence[holder.number])
+                        for holder in leaving
+                    ],
+                    partner_id="int",
+                    text="text",
+                ),
             ),
             user_id=self.env.uid,
         )
