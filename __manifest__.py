@@ -106,6 +106,8 @@
         "views/sunset/contact_sunset_member_views.xml",
         "views/sunset/contact_sunset_policy_views.xml",
         "views/imports/contact_import_row_views.xml",
+        "views/imports/contact_import_form_views.xml",
+        "views/imports/contact_import_page_views.xml",
         "views/imports/contact_import_views.xml",
         "views/imports/res_partner_import_views.xml",
         "views/hygiene/contact_hygiene_issue_views.xml",

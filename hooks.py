@@ -12,3 +12,4 @@ def uninstall_hook(env):
         [("key", "=like", "contact_marketing.%")]
     ).unlink()
     env["ir.model.data"].search([("module", "=", EXTERNAL_MODULE)]).unlink()
+    env.cr.execute("DROP TABLE IF EXISTS contact_import_lock")

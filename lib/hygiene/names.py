@@ -325,3 +325,17 @@ def _is_typo(one, other):
     if shortest < SHORTEST_TYPO and (one[0] != other[0] or len(one) == len(other)):
         return False
     return one.isalpha() and other.isalpha()  # by a digit, shops and streets differ
+
+
+def one_of_name(known, name):
+    """Whom of those who share an address somebody of a name means.
+
+    :param known: a sequence of what has a ``name`` each
+    :param str name: may be empty
+    :return: the one of that name; of one alone, that one; None in doubt
+    """
+    if len(known) == 1:
+        return known[0]
+    wanted = (name or "").casefold()
+    named = [each for each in known if (each.name or "").casefold() == wanted]
+    return named[0] if len(named) == 1 else None

@@ -148,9 +148,6 @@ class ContactImport(models.Model):
             done = sum(tally.get(outcome, 0) for outcome, _label in OUTCOMES)
         return 100 * done / rows if rows else 0
 
-    def _go_to(self, state):
-        self._set_kept({"state": state, "error": False})
-
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unstarted(self):
         if any(batch.state not in BEFORE_START or batch.is_started for batch in self):

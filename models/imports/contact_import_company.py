@@ -1,9 +1,9 @@
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
 
-from ...lib.hygiene.names import company_name
+from ...lib.imports.field_changes import ADDRESS
+from ...lib.imports.matcher import KnownCompany
 
-ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_id")
 DOMAIN_FORMS = (
     "{}",
     "http://{}",
@@ -15,31 +15,34 @@ DOMAIN_FORMS = (
 
 
 class ContactImport(models.Model):
-    """Finds, or makes, the companies that people in a file work for."""
+    """Looks up the companies that rows name."""
 
     _inherit = "contact.import"
 
+    def _company_domain(self):
+        """Contacts of a company that the import is not for stay unknown to it."""
+        if not self.company_id:
+            return Domain.TRUE
+        return Domain("company_id", "in", [self.company_id.id, False])
+
     def _known_companies(self, rows):
         """
-        :param list rows: ``ParsedRow``
-        :return: by pairs (vat, domain or name; value), companies that are contacts
+        :param rows: ``ParsedRow``
+        :return: by pairs (vat, domain or name; value), ``KnownCompany``
         """
-        wanted = {
-            key: sorted({row.company[key] for row in rows if row.company.get(key)})
-            for key in ("vat", "domain", "name")
-        }
+        named = [row.company for row in rows]
+        domains = {company.domain for company in named} - {""}
         forms = {
-            form.format(domain): domain
-            for domain in wanted["domain"]
-            for form in DOMAIN_FORMS
+            form.format(domain): domain for domain in domains for form in DOMAIN_FORMS
         }
-        found = {}
         lookups = (
-            ("vat", "vat", {value: value for value in wanted["vat"]}),
+            ("vat", "vat", {company.vat: company.vat for company in named}),
             ("domain", "website", forms),
-            ("name", "name", {value: value for value in wanted["name"]}),
+            ("name", "name", {company.name: company.name for company in named}),
         )
+        found = {}
         for key, field_name, values in lookups:
+            values.pop("", None)
             if not values:
                 continue
             companies = self.env["res.partner"].search(
@@ -49,66 +52,15 @@ class ContactImport(models.Model):
                 order="id",
             )
             for company in companies:
-                found.setdefault((key, values[company[field_name]]), company)
+                found.setdefault(
+                    (key, values[company[field_name]]), _known_company(company)
+                )
         return found
 
-    @api.model
-    def _company_of(self, row, known):
-        """:return: the company of a row; none when it has none, or a new one"""
-        company = known.get(("vat", row.company.get("vat")))
-        if not company and (named := row.company.get("name")):
-            # A name that differs says more than a domain, which a group shares.
-            of_domain = known.get(("domain", row.company.get("domain")))
-            if of_domain and self._is_called(of_domain, named):
-                company = of_domain
-            company = company or known.get(("name", named))
-        elif not company:
-            company = known.get(("domain", row.company.get("domain")))
-        return company or self.env["res.partner"]
 
-    @api.model
-    def _is_called(self, company, name):
-        """Whether a company may be called so: a word of the names is the same."""
-        known = set(company_name(company.name or "").words)
-        return not known.isdisjoint(company_name(name).words)
-
-    def _make_companies(self, plans):
-        """Make the companies that rows name and nobody knows; ``company`` is set.
-
-        :param list plans: ``Plan`` of rows that will be written
-        """
-        lacking = {}
-        for plan in plans:
-            named = plan.row.company
-            if plan.wants_company and not plan.company and named.get("name"):
-                # Two rows about one company may tell different things of it.
-                values = lacking.setdefault(named["name"], {})
-                values |= {key: value for key, value in named.items() if value}
-        vals_list = [
-            self._prepare_company_values(name, values)
-            for name, values in lacking.items()
-        ]
-        made = {}
-        for tried, companies, error in self._by_halves(
-            vals_list, self._create_contacts
-        ):
-            if error:
-                # A company that Odoo refuses, for its tax number say: without it.
-                companies = self._create_contacts(
-                    [self._prepare_company_values(tried[0]["name"], {})]
-                )
-            for vals, company in zip(tried, companies, strict=True):
-                made[vals["name"]] = company
-        for plan in plans:
-            if plan.wants_company and not plan.company:
-                plan.company = made.get(plan.row.company.get("name"), plan.company)
-
-    def _prepare_company_values(self, name, values):
-        vals = {
-            "name": name,
-            "is_company": True,
-            "vat": values.get("vat"),
-            "website": values.get("domain"),
-            "company_id": self.company_id.id,
-        }
-        return {key: value for key, value in vals.items() if value}
+def _known_company(company):
+    address = {}
+    for name in ADDRESS:
+        value = company[name]
+        address[name] = value.id if company._fields[name].relational else value
+    return KnownCompany(company.id, company.name or "", address)

@@ -1,13 +1,14 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
+
+from ...lib.imports.row_merger import Heard, merge_row
+from ...lib.imports.stated_consent import StatedConsent
 
 SAYS_UNSUBSCRIBED = SQL("""COALESCE("values" -> 'consent' ? 'left', false)""")
 # Among the numbers of rows that a row has heard: it heard all there are.
 ALL_HEARD = 0
-# Of two answers in one column, the later in this order counts.
-WEIGHTS = ("empty", "yes", "unclear", "no", "left")
 
 
 class ContactImport(models.Model):
@@ -20,91 +21,47 @@ class ContactImport(models.Model):
     def _merge_rows(self, rows):
         """Add to rows what others of the file say of their contact or address.
 
-        :param list rows: ``ParsedRow``; the others are tried out already
+        :param rows: ``ParsedRow``; the others are tried out already
+        :return: a list of ``ParsedRow``, one for each
         """
-        by_number = {row.number: row for row in rows}
-        channels = None
-        for number, other, kind, tags, consent in self._others(rows):
-            row = by_number[number]
-            if other in row.united:
-                continue
-            row.united.append(other)
-            channels = channels or self._consent_channels()
-            if kind == "twin" and not row.duplicate_of:
-                row.tags = list(dict.fromkeys([*row.tags, *tags]))
-                self._merge_consents(row.consent, consent)
-            elif kind != "twin":
-                self._hear_other(row.consent, consent, channels, kind)
-
-    @api.model
-    def _merge_consents(self, said, other):
-        given = said.setdefault("answers", {})
-        for position, answer in other.get("answers", {}).items():
-            known = given.get(position, "empty")
-            given[position] = max(known, answer, key=WEIGHTS.index)
-        if not given:
-            del said["answers"]
-        for key in ("date", "date_2", "left_date"):
-            if key in other:
-                said[key] = max(said.get(key, ""), other[key])
-        for key in ("proof", "left_proof", "left"):
-            if not said.get(key) and key in other:
-                said[key] = other[key]
-
-    @api.model
-    def _hear_other(self, said, other, channels, kind):
-        """Who unsubscribed in another row with the same address left in this one,
-        too."""
-        # Families share a phone: it tells of calls and messages only.
-        heard = {
-            position: answer
-            for position, answer in other.get("answers", {}).items()
-            if answer == "left"
-            and (
-                kind == "email"
-                or channels.get(position, ("", None))[1] in ("sms", "phone", "all")
-            )
-        }
-        if heard:
-            said.setdefault("answers", {}).update(heard)
-            for key in ("left", "left_date", "left_proof"):
-                if key in other:
-                    said.setdefault(key, other[key])
+        heard = defaultdict(list)
+        for number, other in self._others(rows):
+            heard[number].append(other)
+        if not heard:
+            return rows
+        channels = self._consent_channels()
+        return [
+            merge_row(row, heard[row.number], channels) if row.number in heard else row
+            for row in rows
+        ]
 
     def _others(self, rows):
         """What other rows say that these must hear; looked up by key, since of rows
         just written the planner of a join knows nothing.
 
-        :return: tuples (number, number of the other, what they share, its tags, its
-            consent)
+        :return: pairs of the number of a row and ``Heard``
         """
         self.env["contact.import.row"].flush_model()
         lookups = (
-            ("twin", "duplicate_of_row", lambda row: row.number, SQL("true")),
-            (
-                "email",
-                "email_key",
-                lambda row: row.keys.get("email"),
-                SAYS_UNSUBSCRIBED,
-            ),
-            (
-                "phone",
-                "phone_key",
-                lambda row: row.keys.get("phone"),
-                SAYS_UNSUBSCRIBED,
-            ),
+            ("contact", "duplicate_of_row", lambda row: row.number, SQL("true")),
+            ("email", "email_key", lambda row: row.keys.email, SAYS_UNSUBSCRIBED),
+            ("phone", "phone_key", lambda row: row.keys.phone, SAYS_UNSUBSCRIBED),
         )
-        for kind, column, key_of, condition in lookups:
+        for shared, column, key_of, condition in lookups:
             hearing = defaultdict(list)
             for row in rows:
                 if key := key_of(row):
                     hearing[key].append(row.number)
-            for key, other, tags, consent in self._rows_with(
+            for key, number, tags, consent in self._rows_with(
                 column, list(hearing), condition
             ):
-                for number in hearing[key]:
-                    if number != other:
-                        yield number, other, kind, tags or [], consent or {}
+                other = Heard(
+                    number,
+                    shared,
+                    tuple(tags or ()),
+                    StatedConsent.recalled(consent or {}),
+                )
+                yield from ((each, other) for each in hearing[key] if each != number)
 
     def _rows_with(self, column, keys, condition):
         if not keys:

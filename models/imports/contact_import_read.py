@@ -4,7 +4,6 @@ import os
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
 from ...lib.imports.columns import system_of
@@ -183,25 +182,3 @@ class ContactImport(models.Model):
                 or self.env._("File"),
             }
         )
-
-    # ------------------------------------------------------------
-    # Rows
-    # ------------------------------------------------------------
-
-    def _reset_plans(self):
-        """Forget what was planned for rows that still wait."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE contact_import_row
-                SET plan = NULL, "values" = NULL, notes = NULL, consents = NULL,
-                    email_key = NULL, phone_key = NULL, external_key = NULL,
-                    duplicate_of_row = NULL
-                WHERE import_id = ANY(%s) AND outcome = 'waiting'
-                  AND plan IS NOT NULL
-                """,
-                self.ids,
-            )
-        )
-        self.env["contact.import.row"].invalidate_model(flush=False)

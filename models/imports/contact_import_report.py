@@ -3,8 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .contact_import_consent import DECISIONS
-from .contact_import_plan import FAILING, LEAVING_OUT
+from ...lib.imports.consent_planner import DECISIONS
+from ...lib.imports.notes import FAILING, LEAVING_OUT
 
 FIRST_ROWS = 20
 MAX_FINDINGS = 50

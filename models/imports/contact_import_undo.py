@@ -1,5 +1,6 @@
 import logging
 from collections import namedtuple
+from dataclasses import dataclass, field, replace
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -10,6 +11,24 @@ _logger = logging.getLogger(__name__)
 UNDO_CHUNK = 1_000
 
 Fact = namedtuple("Fact", "row is_new partner_id is_company is_untouched changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What undoing takes back of a row.
+
+    delete_id: the id of the contact that goes, or 0; restore: values to write; notes:
+    why something stays, as ``contact.import.row`` keeps them
+    """
+
+    delete_id: int = 0
+    restore: dict = field(default_factory=dict)
+    notes: tuple = ()
+
+    def noting(self, code, error):
+        """:return: the same, with why Odoo or the database refused it"""
+        note = [code, None, str(error).split("\n")[0]]
+        return replace(self, notes=(*self.notes, note))
 
 
 class ContactImport(models.Model):
@@ -91,7 +110,7 @@ class ContactImport(models.Model):
             self._delete_contacts(evaluated)
             self._restore_contacts(evaluated)
         for row_sudo in rows_sudo:
-            kept = evaluated[row_sudo]["notes"]
+            kept = evaluated[row_sudo].notes
             row_sudo.undo = "kept" if kept else "undone"
             if kept:
                 row_sudo.notes = [*(row_sudo.notes or []), *kept]
@@ -105,8 +124,7 @@ class ContactImport(models.Model):
         """Decide what can be taken back; nothing is written.
 
         :param SQL condition: a condition on rows ``imported``, any number of them
-        :return: by row, in any order: ``delete`` (the id of the contact that goes, or
-            False), ``restore`` (values to write) and ``notes`` (why something stays)
+        :return: by row, in any order, its ``Verdict``
         """
         facts = self._facts_of(condition)
         contacts = SQL(
@@ -137,19 +155,17 @@ class ContactImport(models.Model):
             notes.append(["changed_since", None, ", ".join(changed)])
         if fact.is_new and (used := uses.get(fact.partner_id)):
             notes.append(["used_since", None, ", ".join(sorted(used))])
-        return {
-            "delete": False if notes or not fact.is_new else fact.partner_id,
-            "restore": {} if fact.is_new else restore,
-            "notes": notes,
-        }
+        return Verdict(
+            delete_id=0 if notes or not fact.is_new else fact.partner_id or 0,
+            restore={} if fact.is_new else restore,
+            notes=tuple(notes),
+        )
 
     @api.model
     def _going(self, evaluated):
         """:return: the ids of contacts that are deleted"""
         return [
-            evaluation["delete"]
-            for evaluation in evaluated.values()
-            if evaluation["delete"]
+            verdict.delete_id for verdict in evaluated.values() if verdict.delete_id
         ]
 
     @api.model
@@ -213,12 +229,10 @@ class ContactImport(models.Model):
     # ------------------------------------------------------------
 
     def _delete_contacts(self, evaluated):
-        going = [row for row, verdict in evaluated.items() if verdict["delete"]]
+        going = [row for row, verdict in evaluated.items() if verdict.delete_id]
         for tried, _result, error in self._by_halves(going, self._delete_of_rows):
             if error:
-                evaluated[tried[0]]["notes"].append(
-                    ["used_since", None, str(error).split("\n")[0]]
-                )
+                evaluated[tried[0]] = evaluated[tried[0]].noting("used_since", error)
 
     @api.model
     def _delete_of_rows(self, rows):
@@ -233,19 +247,17 @@ class ContactImport(models.Model):
         contacts_sudo.with_context(tracking_disable=True).unlink()
 
     def _restore_contacts(self, evaluated):
-        going = [row for row, verdict in evaluated.items() if verdict["restore"]]
+        going = [row for row, verdict in evaluated.items() if verdict.restore]
 
         def restore(rows):
             # With the rights of the user, as they were written.
             Contact = self.env["res.partner"].with_context(**self._writing_context())
             for row in rows:
-                Contact.browse(row.partner_id.id).write(evaluated[row]["restore"])
+                Contact.browse(row.partner_id.id).write(evaluated[row].restore)
 
         for tried, _result, error in self._by_halves(going, restore):
             if error:
-                evaluated[tried[0]]["notes"].append(
-                    ["refused", None, str(error).split("\n")[0]]
-                )
+                evaluated[tried[0]] = evaluated[tried[0]].noting("refused", error)
 
     def _made_company_ids(self):
         """:return: the ids of companies that were made for the people of this import"""

@@ -1,10 +1,62 @@
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.imports.stated_consent import StatedConsent
 from ...lib.mail.addresses import sql_has_email
-from .contact_import_plan import Plan
+from ...lib.sql import sql_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscriber:
+    """Who unsubscribed by a row, or one of its other addresses, whoever has it.
+
+    number: of the row; said: its ``StatedConsent``; date: when, if the row says it; the
+    rest is None where there is none
+    """
+
+    number: int
+    said: StatedConsent
+    date: datetime | None = None
+    partner_id: int | None = None
+    email: str | None = None
+    phone: str | None = None
+    interaction_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the address of an ``Unsubscriber``, and leaves a purpose.
+
+    number: of the unsubscriber; date: of the withdrawal: the day that the file names,
+    unless they answered after it; status: of their last answer, or None
+    """
+
+    number: int
+    purpose_id: int
+    partner_id: int
+    date: datetime
+    interaction_id: int | None = None
+    status: str | None = None
+
+
+def _unsubscribers_of(done):
+    """:return: ``Unsubscriber`` of the row, and one for each further address"""
+    row, said = done.row, done.row.consent
+    date = fields.Datetime.to_datetime(said.left_date or False) or None
+    yield Unsubscriber(
+        row.number,
+        said,
+        date,
+        done.partner.id or None,
+        row.keys.email or None,
+        row.keys.phone or None,
+        done.interaction_id or None,
+    )
+    for address in said.also:
+        yield Unsubscriber(row.number, said, date, email=address)
 
 
 class ContactImport(models.Model):
@@ -13,56 +65,47 @@ class ContactImport(models.Model):
 
     _inherit = "contact.import"
 
-    def _record_unsubscribers(self, plans):
+    def _record_unsubscribers(self, written):
         """
-        :param list plans: ``Plan``, after their contacts and interactions were written
+        :param written: ``WrittenRow``, with their contacts and interactions
         """
         unsubscribers = [
             unsubscriber
-            for plan in plans
-            if plan.row.consent.get("left")
-            for unsubscriber in [plan, *self._with_other_addresses(plan)]
+            for done in written
+            if done.row.consent.left
+            for unsubscriber in _unsubscribers_of(done)
         ]
         if not unsubscribers:
             return
         self._flush_unsubscriber_tables()
-        channels, scopes = self._consent_channels(), self._leaving_scopes()
+        rules = self._consent_rules()
         asked = [
             (number, purpose_id)
-            for number, plan in enumerate(unsubscribers)
-            for purpose_id in self._unsubscribed_purpose_ids(
-                plan.row.consent, channels, scopes
-            )
+            for number, unsubscriber in enumerate(unsubscribers)
+            for purpose_id in rules.left_by(unsubscriber.said)
         ]
         if asked:
-            evidence = [self._evidence_of_leaving(plan.row) for plan in unsubscribers]
+            evidence = [self._evidence_of_leaving(each) for each in unsubscribers]
             found = self._holders_of(self._sql_unsubscribers(unsubscribers, asked))
             self._withdraw_of_holders(found, evidence)
-            current = {(number, purpose_id) for number, purpose_id, *_others in found}
+            current = {(holder.number, holder.purpose_id) for holder in found}
             lacking = [pair for pair in asked if pair not in current]
             self._withdraw_of_addresses(unsubscribers, lacking)
-        self._blacklist_unsubscribers(unsubscribers, channels)
-
-    @api.model
-    def _with_other_addresses(self, plan):
-        """:return: ``Plan`` of the other addresses of a row, whoever has them"""
-        nobody = self.env["res.partner"]
-        return [
-            Plan(replace(plan.row, keys={"email": address}), nobody)
-            for address in plan.row.consent.get("also", ())
-        ]
+        self._blacklist_unsubscribers(unsubscribers, rules.channels)
 
     def _flush_unsubscriber_tables(self):
         self.env["contact.consent"]._flush_what_sql_reads()
         self.env["contact.consent.event"].flush_model()
 
-    def _evidence_of_leaving(self, row):
-        said = row.consent.get("left_proof")
-        return "\n".join(filter(None, [said, self._place_of(row)]))
+    def _evidence_of_leaving(self, unsubscriber):
+        said = unsubscriber.said.left_proof
+        return "\n".join(filter(None, [said, self._place_of(unsubscriber)]))
 
-    def _place_of(self, row):
+    def _place_of(self, unsubscriber):
         return self.env._(
-            "Import %(batch)s, row %(row)s", batch=self.display_name, row=row.number
+            "Import %(batch)s, row %(row)s",
+            batch=self.display_name,
+            row=unsubscriber.number,
         )
 
     @api.model
@@ -72,24 +115,31 @@ class ContactImport(models.Model):
         return SQL(
             """
             SELECT unsubscriber.*, purpose.id AS purpose_id, purpose.channel
-            FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::timestamp[],
-                        %s::int[])
-              AS unsubscriber(number, partner_id, email, phone, date, interaction_id)
-            JOIN unnest(%s::int[], %s::int[]) AS asked(number, purpose_id)
-              ON asked.number = unsubscriber.number
+            FROM %s
+            JOIN %s ON asked.number = unsubscriber.number
             JOIN contact_consent_purpose purpose ON purpose.id = asked.purpose_id
             """,
-            list(range(len(unsubscribers))),
-            [plan.partner.id or None for plan in unsubscribers],
-            [plan.row.keys.get("email") or None for plan in unsubscribers],
-            [plan.row.keys.get("phone") or None for plan in unsubscribers],
-            [
-                fields.Datetime.to_datetime(plan.row.consent.get("left_date") or False)
-                or None
-                for plan in unsubscribers
-            ],
-            [plan.interaction_id or None for plan in unsubscribers],
-            *map(list, zip(*asked, strict=True)),
+            sql_rows(
+                "unsubscriber",
+                [
+                    (
+                        number,
+                        each.partner_id,
+                        each.email,
+                        each.phone,
+                        each.date,
+                        each.interaction_id,
+                    )
+                    for number, each in enumerate(unsubscribers)
+                ],
+                number="int",
+                partner_id="int",
+                email="text",
+                phone="text",
+                date="timestamp",
+                interaction_id="int",
+            ),
+            sql_rows("asked", asked, number="int", purpose_id="int"),
         )
 
     @api.model
@@ -114,9 +164,8 @@ class ContactImport(models.Model):
         )
 
     def _holders_of(self, said):
-        """:return: tuples (number, purpose id, contact id, date, interaction, status):
-        of a withdrawal on the day that the file names, unless they answered after it"""
-        return self.env.execute_query(
+        """:return: a list of ``Holder``"""
+        found = self.env.execute_query(
             SQL(
                 """
                 SELECT holder.number, holder.purpose_id, holder.holder_id,
@@ -136,38 +185,53 @@ class ContactImport(models.Model):
                 now=fields.Datetime.now(),
             )
         )
+        return [Holder(*row) for row in found]
 
     def _withdraw_of_holders(self, found, evidence):
         """
-        :param found: as ``_holders_of``
+        :param found: ``Holder``
         :param evidence: by number, what the proof says
         """
-        rows = [row[:5] for row in found if row[5] != "withdrawn"]
-        if not rows:
+        leaving = [holder for holder in found if holder.status != "withdrawn"]
+        if not leaving:
             return
-        numbers, purpose_ids, partner_ids, dates, interaction_ids = zip(
-            *rows, strict=True
-        )
         # Consents are written by nobody but their own methods.
         self.env["contact.consent"].sudo()._record(
             SQL(
                 """
                 SELECT partner_id, purpose_id, 'withdrawn' AS status, date,
                        'import' AS method, interaction_id
-                FROM unnest(%s::int[], %s::int[], %s::timestamp[], %s::int[])
-                  AS said(partner_id, purpose_id, date, interaction_id)
+                FROM %s
                 """,
-                list(partner_ids),
-                list(purpose_ids),
-                list(dates),
-                list(interaction_ids),
+                sql_rows(
+                    "said",
+                    [
+                        (
+                            holder.partner_id,
+                            holder.purpose_id,
+                            holder.date,
+                            holder.interaction_id,
+                        )
+                        for holder in leaving
+                    ],
+                    partner_id="int",
+                    purpose_id="int",
+                    date="timestamp",
+                    interaction_id="int",
+                ),
             ),
             evidence=SQL(
-                """(SELECT text FROM unnest(%s::int[], %s::text[])
-                      AS known(partner_id, text)
+                """(SELECT text FROM %s
                     WHERE known.partner_id = answer.partner_id LIMIT 1)""",
-                list(partner_ids),
-                [evidence[number] for number in numbers],
+                sql_rows(
+                    "known",
+                    [
+                        (holder.partner_id, evidence[holder.number])
+                        for holder in leaving
+                    ],
+                    partner_id="int",
+                    text="text",
+                ),
             ),
             user_id=self.env.uid,
         )
@@ -187,16 +251,13 @@ class ContactImport(models.Model):
         now = fields.Datetime.now()
         events = {}
         for number, purpose_id in lacking:
-            row = unsubscribers[number].row
-            email, phone = row.keys.get("email"), row.keys.get("phone")
+            unsubscriber = unsubscribers[number]
+            email, phone = unsubscriber.email, unsubscriber.phone
             by_number = phone if not email or purpose_id in by_phone else None
             for address in filter(None, (email, by_number)):
-                date = fields.Datetime.to_datetime(
-                    row.consent.get("left_date") or False
-                )
                 events[Suppression._hash(address), purpose_id] = {
-                    "date": date or now,
-                    "evidence": self._place_of(row),
+                    "date": unsubscriber.date or now,
+                    "evidence": self._place_of(unsubscriber),
                 }
         known = self._withdrawn_hashes([text for text, _purpose_id in events])
         # Nobody has rights to write proofs.
@@ -244,13 +305,13 @@ class ContactImport(models.Model):
         """Who unsubscribed from all mails, or all messages, is on Odoo's blacklist,
         too: so a purpose that is made later does not reach them."""
         emails, numbers = set(), set()
-        for plan in unsubscribers:
-            left = self._unsubscribed_channels(plan.row.consent, channels)
+        for each in unsubscribers:
+            left = self._unsubscribed_channels(each.said, channels)
             if left & {"all", "email"}:
-                emails.add(plan.row.keys.get("email"))
+                emails.add(each.email)
             if left & {"all", "sms", "phone"}:
-                numbers.add(plan.row.keys.get("phone"))
-        emails, numbers = emails - {None, ""}, numbers - {None, ""}
+                numbers.add(each.phone)
+        emails, numbers = emails - {None}, numbers - {None}
         # A blacklist keeps addresses as they are; of an erased person, none is kept.
         known = self.env["contact.suppression"]._suppressed(emails | numbers)
         self._blacklist("mail.blacklist", "email", emails - known)
@@ -259,8 +320,8 @@ class ContactImport(models.Model):
     def _unsubscribed_channels(self, said, channels):
         """:return: the channels that somebody left altogether"""
         left = {
-            channels[position][1]
-            for position, answer in said.get("answers", {}).items()
+            channels[position].channel
+            for position, answer in said.answers.items()
             if answer == "left" and position in channels
         }
         if None in left and not self.purpose_ids:

@@ -7,6 +7,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...lib.imports.matcher import company_of
+from .written_row import WrittenRow
+
 # What Odoo, an addon or the database says against the values of one contact.
 REFUSALS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 
@@ -17,46 +20,127 @@ class ContactImport(models.Model):
     _inherit = "contact.import"
 
     def _write_contacts(self, plans):
-        writing = [plan for plan in plans if plan.outcome in ("created", "updated")]
-        new = [plan for plan in writing if plan.is_new]
+        """Make and change contacts, as it was planned.
+
+        :param plans: ``Plan``, one for each row
+        :return: ``WrittenRow``, one for each of them
+        """
+        written = self._begin(plans)
+        moved = [done for done in written if done.is_moved]
+        new = [done for done in moved if done.plan.is_new]
         # Companies of the file first: the people of the file may work there.
-        self._create_new([plan for plan in new if plan.is_company_row])
-        self._join_companies(writing)
-        people = [plan for plan in new if not plan.is_company_row]
-        self._create_new([plan for plan in people if not plan.company])
-        self._create_new([plan for plan in people if plan.company])
-        known = [plan for plan in writing if plan.vals and not plan.is_new]
-        for tried, _result, error in self._by_halves(known, self._update_from_plans):
+        self._create_new([done for done in new if done.row.is_company])
+        self._join_companies(moved)
+        people = [done for done in new if not done.row.is_company]
+        self._create_new([done for done in people if not done.company])
+        self._create_new([done for done in people if done.company])
+        known = [
+            done for done in moved if not done.plan.is_new and self._values_of(done)
+        ]
+        for tried, _result, error in self._by_halves(known, self._update_rows):
             if error:
-                self._refuse(tried[0], error)
-        self._note_new([plan for plan in new if plan.partner])
+                tried[0].refuse(error)
+        self._note_new([done for done in new if done.partner])
         # Also of contacts of whom else nothing is new.
-        self._keep_external_ids([plan for plan in plans if not plan.is_out])
+        self._keep_external_ids([done for done in written if not done.is_out])
+        return written
 
-    def _create_new(self, plans):
-        for tried, contacts, error in self._by_halves(plans, self._create_from_plans):
+    def _begin(self, plans):
+        """:return: ``WrittenRow`` with the records that are known"""
+        Partner = self.env["res.partner"]
+        known = {
+            partner.id: partner
+            for partner in Partner.browse(
+                dict.fromkeys(
+                    id_
+                    for plan in plans
+                    for id_ in (plan.contact_id, plan.company_id)
+                    if id_
+                )
+            )
+        }
+        known[0] = Partner
+        return [
+            WrittenRow(plan, known[plan.contact_id], known[plan.company_id])
+            for plan in plans
+        ]
+
+    def _values_of(self, done):
+        """:return: the values to write, with the company, which may be a new one"""
+        vals = dict(done.plan.vals)
+        if done.plan.wants_company and done.company:
+            vals["parent_id"] = done.company.id
+        return vals
+
+    def _create_new(self, rows):
+        for tried, contacts, error in self._by_halves(rows, self._create_rows):
             if error:
-                self._refuse(tried[0], error)
+                tried[0].refuse(error)
                 continue
-            for plan, contact in zip(tried, contacts, strict=True):
-                plan.partner = contact
+            for done, contact in zip(tried, contacts, strict=True):
+                done.partner = contact
 
-    def _join_companies(self, plans):
-        """Set the companies that people are to belong to; new ones are made."""
-        lacking = [plan for plan in plans if plan.wants_company and not plan.company]
-        companies = self._known_companies([plan.row for plan in lacking])
-        for plan in lacking:
-            plan.company = self._company_of(plan.row, companies)
-        self._make_companies(lacking)
-        for plan in plans:
-            if plan.wants_company and plan.company:
-                plan.vals["parent_id"] = plan.company.id
+    # ------------------------------------------------------------
+    # Companies
+    # ------------------------------------------------------------
 
-    @api.model
-    def _refuse(self, plan, error):
-        # Messages of the database end in lines for developers.
-        plan.row.note("refused", None, str(error).split("\n")[0] or repr(error))
-        plan.changes = {}
+    def _join_companies(self, rows):
+        """Find the companies that people are to belong to; new ones are made."""
+        lacking = [
+            done for done in rows if done.plan.wants_company and not done.company
+        ]
+        if not lacking:
+            return
+        # Those of this file are made by now.
+        known = self._known_companies([done.row for done in lacking])
+        Partner = self.env["res.partner"]
+        for done in lacking:
+            company = company_of(done.row.company, known)
+            done.company = Partner.browse(company.id) if company else Partner
+        self._make_companies([done for done in lacking if not done.company])
+
+    def _make_companies(self, rows):
+        """Make the companies that rows name and nobody knows.
+
+        :param rows: ``WrittenRow``; their companies are set
+        """
+        lacking = {}
+        for done in rows:
+            named = done.row.company
+            if named.name:
+                # Two rows about one company may tell different things of it.
+                lacking.setdefault(named.name, {}).update(named.as_json())
+        vals_list = [
+            self._prepare_company_values(name, values)
+            for name, values in lacking.items()
+        ]
+        made = {}
+        for tried, companies, error in self._by_halves(
+            vals_list, self._create_contacts
+        ):
+            if error:
+                # A company that Odoo refuses, for its tax number say: without it.
+                companies = self._create_contacts(
+                    [self._prepare_company_values(tried[0]["name"], {})]
+                )
+            for vals, company in zip(tried, companies, strict=True):
+                made[vals["name"]] = company
+        for done in rows:
+            done.company = made.get(done.row.company.name, done.company)
+
+    def _prepare_company_values(self, name, values):
+        vals = {
+            "name": name,
+            "is_company": True,
+            "vat": values.get("vat"),
+            "website": values.get("domain"),
+            "company_id": self.company_id.id,
+        }
+        return {key: value for key, value in vals.items() if value}
+
+    # ------------------------------------------------------------
+    # Through the ORM
+    # ------------------------------------------------------------
 
     def _automations(self):
         """:return: a block in which automation rules sleep, unless they are wanted"""
@@ -93,34 +177,35 @@ class ContactImport(models.Model):
         )
         contacts.invalidate_recordset(["contact_import_id"])
 
-    def _create_from_plans(self, plans):
+    def _create_rows(self, rows):
         own = {"company_id": self.company_id.id} if self.company_id else {}
-        return self._create_contacts([{**plan.vals, **own} for plan in plans])
+        return self._create_contacts(
+            [{**self._values_of(done), **own} for done in rows]
+        )
 
-    def _update_from_plans(self, plans):
+    def _update_rows(self, rows):
         context = self._writing_context()
         groups = {}
-        for plan in plans:
-            plan.changes = {
-                name: [self._plain(plan.partner, name)] for name in plan.vals
-            }
-            key = json.dumps(plan.vals, sort_keys=True, default=str)
-            groups.setdefault(key, []).append(plan)
-        for alike in groups.values():
-            contacts = self.env["res.partner"].union(*(plan.partner for plan in alike))
-            contacts.with_context(**context).write(dict(alike[0].vals))
-        for plan in plans:
-            for name, values in plan.changes.items():
-                values.append(self._plain(plan.partner, name))
+        for done in rows:
+            vals = self._values_of(done)
+            done.changes = {name: [self._plain(done.partner, name)] for name in vals}
+            key = json.dumps(vals, sort_keys=True, default=str)
+            groups.setdefault(key, (vals, []))[1].append(done.partner)
+        for vals, partners in groups.values():
+            contacts = self.env["res.partner"].union(*partners)
+            contacts.with_context(**context).write(vals)
+        for done in rows:
+            for name, values in done.changes.items():
+                values.append(self._plain(done.partner, name))
 
-    def _note_new(self, plans):
+    def _note_new(self, rows):
         """Keep what new contacts look like, to know later whether they were changed."""
         names = self._watched_fields()
-        for plan in plans:
-            plan.changes = {
+        for done in rows:
+            done.changes = {
                 name: [None, value]
                 for name in names
-                if (value := self._plain(plan.partner, name))
+                if (value := self._plain(done.partner, name))
             }
 
     @api.model

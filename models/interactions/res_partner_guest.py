@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
+from ...lib.hygiene.names import one_of_name
 from ...lib.hygiene.role_addresses import is_role_address
 from ...lib.mail.addresses import normal_form
 
@@ -23,10 +24,7 @@ class ResPartner(models.Model):
         :param str name: may be empty
         :return: the one of that name; of one alone, that one; none in doubt
         """
-        if len(self) == 1:
-            return self
-        named = self.filtered(lambda contact: contact._guest_is_named(name or ""))
-        return named if len(named) == 1 else self.browse()
+        return one_of_name(self, name) or self.browse()
 
     def _guest_credited(self):
         """Who is credited with what these contacts do.

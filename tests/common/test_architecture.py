@@ -9,6 +9,22 @@ PAGE = ROOT / "docs/architecture.md"
 # `file.py` `one`, `file.py` `one` and `two`
 FILE = re.compile(r"`((?:\w+/)+\w+\.(?:py|xml))`((?:(?: and|,)? `\w+`(?!\.))*)")
 QUESTIONS = 30
+# By flow: how many hops it takes at most.
+MAX_HOPS = {"A click": 8, "A row of a file": 12}
+
+
+def flow_of(title):
+    """:return: of each step of a flow, the places that it names: pairs of a file and a
+    set of names in it"""
+    section = PAGE.read_text(encoding="utf-8").split(f"## {title}\n")[1]
+    steps = re.findall(r"^\d+\. (.+)$", section.split("\n## ")[0], re.MULTILINE)
+    return [
+        [
+            (path, set(re.findall(r"`(\w+)`", names)))
+            for path, names in FILE.findall(step)
+        ]
+        for step in steps
+    ]
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +43,17 @@ class TestArchitecture(TransactionCase):
         text = PAGE.read_text(encoding="utf-8").split("## Thirty questions")[1]
         files = [path for path, _names in FILE.findall(text)]
         self.assertEqual(len(files), QUESTIONS)
+
+    def test_flows_are_short_and_go_one_way(self):
+        for title, most in MAX_HOPS.items():
+            steps = flow_of(title)
+            with self.subTest(title=title):
+                self.assertTrue(0 < len(steps) <= most)
+                # One hop each; the last one is to one of several writers.
+                for places in steps[:-1]:
+                    self.assertEqual(len(places), 1, places)
+                files = [path for places in steps for path, _names in places]
+                self.assertEqual(len(files), len(set(files)), "it comes back")
 
     def _names_of(self, path):
         """What a module defines or imports under a name."""

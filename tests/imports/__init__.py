@@ -1,4 +1,4 @@
-from . import (
+    test_consent_planner,
     test_import,
     test_import_automation,
     test_import_cases,
@@ -26,4 +26,9 @@ from . import (
     test_world_headers,
     test_world_values,
     test_world_words,
+    test_matcher,
+    test_planner,
+    test_row_path,
+    test_row_reader,
 )
+from . import (

@@ -1,8 +1,10 @@
 import base64
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common.real_transactions import (
+    CONCURRENCY_ERRORS,
     RealTransactionsCase,
     run_odoo,
     start_odoo,
@@ -138,3 +140,14 @@ class TestTwoImports(RealImportsCase):
                 [("import_id", "in", batches)], ["outcome"], ["__count"]
             )
         self.assertEqual(dict(outcomes), {"created": 400, "unchanged": 400})
+
+    def test_who_began_to_read_before_another_wrote_starts_anew(self):
+        """Whether it waited for the lock, or comes when that is free again."""
+        with self.transaction() as late:
+            late["res.partner"].search([], limit=1)
+            with self.transaction() as first:
+                first["contact.import"]._acquire_import_lock()
+            with self.assertRaises(CONCURRENCY_ERRORS), mute_logger("odoo.sql_db"):
+                late["contact.import"]._acquire_import_lock()
+            late.cr.rollback()
+            late["contact.import"]._acquire_import_lock()

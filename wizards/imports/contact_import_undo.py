@@ -40,12 +40,12 @@ class ContactImportUndo(models.TransientModel):
             evaluated = batch._evaluate_undo(batch._sql_undoable()) if batch else {}
             evaluations = evaluated.values()
             preview.delete_count = sum(
-                bool(verdict["delete"]) for verdict in evaluations
+                bool(verdict.delete_id) for verdict in evaluations
             )
             preview.restore_count = sum(
-                bool(verdict["restore"]) for verdict in evaluations
+                bool(verdict.restore) for verdict in evaluations
             )
-            preview.kept_count = sum(bool(verdict["notes"]) for verdict in evaluations)
+            preview.kept_count = sum(bool(verdict.notes) for verdict in evaluations)
             preview.company_count = (
                 len(batch._companies_going(evaluated)) if batch else 0
             )
@@ -79,10 +79,10 @@ class ContactImportUndo(models.TransientModel):
         """:return: each reason once, with those who stay for it"""
         by_reason = defaultdict(list)
         for row, verdict in evaluated.items():
-            if verdict["notes"]:
+            if verdict.notes:
                 reason = " ".join(
                     self.import_id._format(code, column, detail, {})
-                    for code, column, detail in verdict["notes"]
+                    for code, column, detail in verdict.notes
                 )
                 by_reason[reason].append(row)
         return "\n".join(

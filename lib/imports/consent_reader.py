@@ -1,0 +1,134 @@
+"""From the cells of a row to what it states of consents."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from . import answers
+from .field_values import TIME_FORMAT
+from .moments import read_moment
+from .placeholders import is_nothing
+from .stated_consent import WHOLE_FILE
+
+ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
+MAX_PROOF_LENGTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a whole file.
+
+    now, earliest: in UTC; what is said to be later, or earlier, is no date;
+    everybody_left: ``yes``, ``no``, or empty while nobody said so;
+    is_named_unsubscribed: whether its name says that they unsubscribed
+    """
+
+    now: datetime
+    earliest: datetime
+    name: str = ""
+    everybody_left: str = ""
+    is_named_unsubscribed: bool = False
+
+
+class ConsentReader:
+    """Reads what cells say of consents: no doubt is taken for a yes.
+
+    :param FileFacts file: what is known of the whole file
+    """
+
+    def __init__(self, file):
+        self._file = file
+        self._by_target = {
+            "consent": self._read_agreed,
+            "opt_out": self._read_unsubscribed,
+            "consent_date": self._read_date,
+            "consent_date_2": self._read_other_date,
+            "consent_proof": self._read_proof,
+        }
+
+    def read_cell(self, draft, column, text):
+        """Read a cell that says something of consents, also if it is empty.
+
+        :param RowDraft draft: what is understood is added
+        :param Column column: where it stands
+        """
+        self._by_target[column.target](draft, column, text)
+
+    def _read_agreed(self, draft, column, text):
+        answer = answers.read_answer(text)
+        if not answer:
+            answer = "empty" if is_nothing(text) else "unclear"
+        if answer == "unclear":
+            draft.note("consent_unclear", column.position, text)
+        if answer == "left":
+            self._hear_leaving(draft, column, text)
+        draft.answers[str(column.position)] = answer
+
+    def _read_unsubscribed(self, draft, column, text):
+        if answers.says_unsubscribed(text):
+            draft.answers[str(column.position)] = "left"
+            self._hear_leaving(draft, column, text)
+
+    def _hear_leaving(self, draft, column, text):
+        """Keep when and how somebody left, as far as a cell tells it."""
+        draft.consent["left"] = True
+        _add_proof(draft, "left_proof", column, text)
+        if date := self._past_date(column, text):
+            draft.consent["left_date"] = max(date, draft.consent.get("left_date", ""))
+
+    def _read_date(self, draft, column, text):
+        date = self._consent_date(draft, column, text)
+        # Of several, as of the request and its confirmation, the last one counts.
+        draft.consent["date"] = max(date, draft.consent.get("date", ""))
+
+    def _read_other_date(self, draft, column, text):
+        if date := self._past_date(column, text):
+            draft.consent["date_2"] = date
+
+    def _read_proof(self, draft, column, text):
+        if not is_nothing(text):
+            _add_proof(draft, "proof", column, text)
+
+    def _past_date(self, column, text):
+        moment = read_moment(text, column.day_first)
+        if moment and self._file.earliest <= moment <= self._file.now:
+            return moment.strftime(TIME_FORMAT)
+        return None
+
+    def _consent_date(self, draft, column, text):
+        """:return: as text; empty when nobody knows when"""
+        if is_nothing(text):
+            return ""
+        moment, now = read_moment(text, column.day_first), self._file.now
+        if not moment or not self._file.earliest <= moment <= now + ONE_DAY:
+            draft.note("consent_date_invalid", column.position, text)
+            return ""
+        return min(moment, now).strftime(TIME_FORMAT)
+
+    def finish(self, draft):
+        """Add what is said of the whole file, and by tags."""
+        if self._file.everybody_left == "yes":
+            draft.consent["left"] = True
+            draft.answers[WHOLE_FILE] = "left"
+        elif (
+            self._file.is_named_unsubscribed
+            and not self._file.everybody_left
+            and not draft.consent.get("left")
+        ):
+            draft.answers[WHOLE_FILE] = "unclear"
+            draft.note("file_named_left", None, self._file.name)
+        for tag in draft.tags:
+            if answers.is_status(tag) == "left":
+                draft.answers[WHOLE_FILE] = "unclear"
+                draft.note("tag_says_left", None, tag)
+
+    def find_unsubscribers(self, draft, columns, cells):
+        """Note cells that tell who unsubscribed, in columns that nobody has mapped."""
+        for column in columns:
+            text = cells[column.position] if column.position < len(cells) else ""
+            if text and answers.is_status(text) == "left":
+                draft.note("looks_left", column.position, text)
+
+
+def _add_proof(draft, key, column, text):
+    parts = [draft.consent.get(key), f"{column.header}: {text}"]
+    draft.consent[key] = "; ".join(filter(None, parts))[:MAX_PROOF_LENGTH]
