@@ -15,6 +15,7 @@ OF_ROW = frozenset(
     {
         *("extra_cells", "unreadable", "email_invalid", "no_identity"),
         *("phone_invalid", "phone_rounded", "phone_unsure", "more_addresses"),
+        "more_phones",
         *("domain_invalid", "consent_unclear", "consent_date_invalid", "char_invalid"),
         *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
         *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),

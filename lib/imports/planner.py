@@ -16,8 +16,9 @@ class Rules:
 
     skips_strangers: whether no contact is made of who is not known; may_create: whether
     who imports may make contacts; count_again: whether a tag counts once more for who
-    has it; add_tags, add_lists, remove_tags, remove_lists: ids; purposes: ids of those
-    that rows agree to
+    has it; add_tags, add_lists, remove_tags, remove_lists: ids; moves_in_journeys:
+    whether rows start or leave journeys, which decide for themselves whom they take;
+    purposes: ids of those that rows agree to
     """
 
     skips_strangers: bool = False
@@ -27,6 +28,7 @@ class Rules:
     add_lists: frozenset = frozenset()
     remove_tags: frozenset = frozenset()
     remove_lists: frozenset = frozenset()
+    moves_in_journeys: bool = False
     purposes: tuple = ()
 
 
@@ -50,9 +52,9 @@ class Plan:
     row: as it was understood; contact_id: 0 of nobody known; is_new: whether a contact
     is made; vals: by name, values to write; company_id: the company that it is to
     belong to, 0: a new one, or none; wants_company: whether it is to belong to one;
-    tag_names: of the row, that the contact lacks; needs_effect: whether tags or lists
-    change; consents: by purpose id, one of ``DECISIONS``; notes: of the row, then of
-    the contact
+    tag_names: of the row, that the contact lacks; needs_effect: whether tags,
+    lists or journeys may change; consents: by purpose id, one of ``DECISIONS``; notes:
+    of the row, then of the contact
     """
 
     row: ParsedRow
@@ -206,6 +208,7 @@ class Planner:
         )
         needs_effect = bool(
             tag_names
+            or rules.moves_in_journeys
             or (rules.add_tags if rules.count_again else rules.add_tags - has_tags)
             or rules.add_lists - has_lists
             or rules.remove_tags & has_tags

@@ -161,9 +161,13 @@ class RowReader:
         if "unknown_country" in found:
             # A number is not of another country than the one that nobody understood.
             code = None
+        numbers = []
         for target in ("phone", "phone_2"):
-            if target in found and "phone" not in draft.vals:
-                _read_phone(draft, found[target], code)
+            if target in found:
+                numbers += _read_phone(draft, found[target], code)
+        others = [number for number in numbers if number != draft.vals["phone"]]
+        if others:
+            draft.note("more_phones", None, ", ".join(dict.fromkeys(others)))
 
 
 def _read_addresses(draft, found):
@@ -198,18 +202,32 @@ def _note_slip(draft, address, position):
 
 
 def _read_phone(draft, found, country_code):
-    for part in SEVERAL_PHONES.split(found.text):
-        number, is_sure = values.read_whole_phone(part, country_code)
-        if number:
-            break
-    else:
+    """Take the first number of a cell, if the row has none yet.
+
+    :return: all numbers of the cell, as they are written
+    """
+    parts = SEVERAL_PHONES.split(found.text)
+    read = [values.read_whole_phone(part, country_code) for part in parts]
+    known = [(number, is_sure) for number, is_sure in read if number]
+    if "phone" not in draft.vals:
+        _keep_phone(draft, found, known)
+    return [_written(number) for number, _is_sure in known]
+
+
+def _written(number):
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def _keep_phone(draft, found, known):
+    if not known:
         is_rounded = ROUNDED.fullmatch(found.text.strip("'\" "))
         code = "phone_rounded" if is_rounded else "phone_invalid"
         draft.note(code, found.position, found.text)
         return
-    draft.vals["phone"] = phonenumbers.format_number(
-        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
+    number, is_sure = known[0]
+    draft.vals["phone"] = _written(number)
     if not is_sure:
         draft.note(
             "phone_unsure", found.position, f"{found.text}: {draft.vals['phone']}"

@@ -43,6 +43,7 @@ class ContactImport(models.Model):
             add_lists=frozenset(self.list_add_ids.filtered("active").ids),
             remove_tags=frozenset(self.tag_remove_ids.ids),
             remove_lists=frozenset(self.list_remove_ids.ids),
+            moves_in_journeys=bool(self.journey_start_ids or self.journey_leave_ids),
             purposes=tuple(self.purpose_ids.ids),
         )
 

@@ -34,7 +34,7 @@ class ContactImport(models.Model):
         labels = {plain(values["string"]): name for name, values in described.items()}
         labels |= {plain(name): name for name in described}
         chosen = self._chosen_columns(table.headers)
-        remembered = self._remembered_targets() | {
+        remembered = self._remembered_targets(table.headers) | {
             header: column.target or None for header, column in chosen.items()
         }
         cells = [
@@ -76,8 +76,9 @@ class ContactImport(models.Model):
         sign = sign or consent_columns.read_content(header, cells)
         return {"is_consent_like": bool(sign), "channel": sign and sign.channel}
 
-    def _remembered_targets(self):
-        """:return: by header, what was chosen the last time for this source"""
+    def _remembered_targets(self, headers):
+        """:return: by header, what was chosen the last time for this source, if the
+        columns were the same: beside others, a header may mean something else"""
         last = self.search(
             [
                 ("source", "=ilike", self.source or ""),
@@ -87,6 +88,8 @@ class ContactImport(models.Model):
             ],
             limit=1,
         )
+        if sorted(last.column_ids.mapped("header")) != sorted(headers):
+            return {}
         return {column.header: column.target or None for column in last.column_ids}
 
     @api.model

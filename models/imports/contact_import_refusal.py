@@ -83,7 +83,10 @@ NO_TABLE = {
     ),
     "xml": _lt("This is XML, not a table. Export the contacts as CSV or XLSX."),
     "json": _lt("This is JSON, not a table. Export the contacts as CSV or XLSX."),
-    "yaml": _lt("This is YAML, not a table. Export the contacts as CSV or XLSX."),
+    "yaml": _lt(
+        "This is a list of settings (YAML, INI), not a table. Export the contacts as"
+        " CSV or XLSX."
+    ),
     "sql": _lt("These are commands of a database. Export the contacts as CSV."),
     "database": _lt("This is a database. Export the table of contacts as CSV."),
     "ldif": _lt(

@@ -280,6 +280,10 @@ class ContactImport(models.Model):
                 "A contact has one address; these are skipped: %(value)s.",
                 value=detail,
             ),
+            "more_phones": env._(
+                "A contact has one phone number; these are skipped: %(value)s.",
+                value=detail,
+            ),
             "other_id": env._(
                 "%(contact)s has this external ID, another name and another address: "
                 "somebody else.",

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...models.imports import (
@@ -76,6 +77,33 @@ class TestImport(ImportCommon):
         with self.assertRaisesRegex(UserError, "name, the email"):
             other.column_ids.target = False
             other.action_check()
+
+    def test_beside_other_columns_a_header_is_guessed_anew(self):
+        self.imported("Name,Vorname,Email\nM,Hans,h@example.com\n")
+        self.imported("Email,Name,Last name\nm@example.com,Anna,Braun\n")
+        self.assertEqual(self.contact("m@example.com").name, "Anna Braun")
+
+    def test_further_phones_are_noted(self):
+        batch = self.tried("Email,Phone\na@example.com,+48500600700; +48501600700\n")
+        self.assertIn("more_phones", self.codes(batch)[0])
+
+    def test_journeys_of_known_contacts(self):
+        self.imported("Email,Name\na@example.com,Anna\n")
+        Journey = self.env["contact.journey"].with_user(self.marketer)
+        steps = {"wait": {"kind": "wait", "days": 1, "next": None}}
+        journey = Journey.browse(
+            Journey.load_definition({"name": "J", "start": "wait", "steps": steps})
+        )
+        journey.action_publish()
+        batch = self.imported(
+            "Email,Name\na@example.com,Anna\nb@example.com,Bea\n",
+            journey_start_ids=[Command.set(journey.ids)],
+        )
+        self.assertEqual(batch.row_ids.mapped("outcome"), ["updated", "created"])
+        found = self.env["contact.journey.participant"].search(
+            [("journey_id", "=", journey.id)]
+        )
+        self.assertEqual(found.partner_id, batch.row_ids.partner_id)
 
     def test_refused_files(self):
         self.env["ir.config_parameter"].set_param("contact_marketing.import_rows", 1)
