@@ -102,6 +102,7 @@
         "views/campaigns/res_partner_campaign_views.xml",
         "views/journeys/contact_journey_participant_views.xml",
         "views/journeys/contact_journey_views.xml",
+        "views/journeys/contact_journey_canvas_views.xml",
         "views/sunset/contact_sunset_member_views.xml",
         "views/sunset/contact_sunset_policy_views.xml",
         "views/imports/contact_import_row_views.xml",
@@ -150,6 +151,7 @@
             "contact_marketing/static/src/imports/work_progress/**/*",
             "contact_marketing/static/src/segments/segment_domain_field/**/*",
             "contact_marketing/static/src/hygiene/live_help/**/*",
+            "contact_marketing/static/src/journeys/canvas/**/*",
         ],
         "web.assets_frontend": [
             "contact_marketing/static/src/hygiene/address_hint/**/*",
