@@ -54,6 +54,7 @@
         "wizards/privacy/contact_erasure_views.xml",
         "wizards/hygiene/contact_hygiene_merge_views.xml",
         "wizards/campaigns/contact_campaign_preview_views.xml",
+        "wizards/journeys/contact_journey_template_views.xml",
         "wizards/segments/contact_segment_day_views.xml",
         "wizards/segments/contact_segment_why_views.xml",
         "wizards/scoring/contact_scoring_preview_views.xml",

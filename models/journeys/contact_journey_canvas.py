@@ -95,8 +95,9 @@ class ContactJourney(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        self._check_drawable(definition)
         if self.check_definition(definition):
-            self._set_kept({"unfinished_definition": self._as_unfinished(definition)})
+            self._set_kept({"unfinished_definition": definition})
         else:
             self.save_definition(definition)
         return self.get_canvas()
@@ -162,6 +163,8 @@ class ContactJourney(models.Model):
                 parts[option] = records.ids
             else:
                 parts[option] = records.id or None
+        if isinstance(parts.get("domain"), list):
+            parts["domain"] = step.domain
         return parts
 
     def _canvas_entry(self, rule, entry, names):
@@ -195,7 +198,7 @@ class ContactJourney(models.Model):
         found["mailing.filter"] = set(_ids(segments))
         return found
 
-    def _as_unfinished(self, definition):
+    def _check_drawable(self, definition):
         """
         :raises UserError: where the canvas could not show it again
         """
@@ -209,15 +212,14 @@ class ContactJourney(models.Model):
             or len(json.dumps(definition)) > MAX_BYTES
         ):
             raise UserError(self.env._("A definition is a JSON object with “steps”."))
-        return definition
 
     def _write_draft(self, definition, parsed, found):
-        super()._write_draft(definition, parsed, found)
+        result = super()._write_draft(definition, parsed, found)
         # What was saved aside is older than this.
         self._set_kept({"unfinished_definition": False})
+        return result
 
     def _check_publishable(self):
-        super()._check_publishable()
         if self.unfinished_definition:
             raise UserError(
                 self.env._(
@@ -226,6 +228,7 @@ class ContactJourney(models.Model):
                     journey=self.name,
                 )
             )
+        return super()._check_publishable()
 
     # ------------------------------------------------------------
     # Choices
@@ -233,7 +236,9 @@ class ContactJourney(models.Model):
 
     def _canvas_choices(self):
         env = self.env
-        labels = dict(env["contact.journey.step"]._fields["kind"]._description_selection(env))
+        labels = dict(
+            env["contact.journey.step"]._fields["kind"]._description_selection(env)
+        )
         interactions = dict(
             env["contact.interaction"]._fields["kind"]._description_selection(env)
         )
@@ -329,12 +334,18 @@ class ContactJourney(models.Model):
                 *self._problems_of(version.step_ids),
                 *self._problems_of(version.rule_ids),
             ]
-        return [
-            {"step": part.key if part._name == "contact.journey.step" else None,
-             "message": part.problem}
-            for part in (*version.step_ids, *version.rule_ids)
-            if part.problem
-        ] if version else []
+        return (
+            [
+                {
+                    "step": part.key if part._name == "contact.journey.step" else None,
+                    "message": part.problem,
+                }
+                for part in (*version.step_ids, *version.rule_ids)
+                if part.problem
+            ]
+            if version
+            else []
+        )
 
     def _problems_of(self, parts):
         """Why these could not act, if they were published now."""

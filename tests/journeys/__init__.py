@@ -10,3 +10,4 @@ from . import (
     test_journey_story,
     test_journey_wait_until,
 )
+from . import test_journey_templates

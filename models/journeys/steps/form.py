@@ -17,8 +17,8 @@ class OptionForm:
     """How one option is asked for.
 
     ``widget`` where its type does not tell; ``sign`` stands before its value in the
-    summary of a step; ``unit`` after it, ``unit_one`` after 1; ``domain`` of the records that may be chosen;
-    ``default`` is what a new step starts with.
+    summary of a step; ``unit`` after it, ``unit_one`` after 1; ``domain`` says which
+    records may be chosen; ``default`` is what a new step starts with.
     """
 
     label: Any = None
