@@ -136,6 +136,7 @@
         "demo/campaigns/contact_campaign_demo.xml",
         "demo/campaigns/contact_campaign_result_demo.xml",
         "demo/journeys/contact_journey_demo.xml",
+        "demo/journeys/contact_journey_participant_demo.xml",
         "demo/scoring/contact_scoring_plan_demo.xml",
         "demo/scoring/contact_scoring_evaluation_demo.xml",
         "demo/scoring/contact_scoring_threshold_demo.xml",

@@ -17,6 +17,7 @@ from . import contact_journey_step_result
 from . import contact_journey_path
 from . import contact_journey_participant
 from . import contact_journey_participant_leave
+from . import contact_journey_participant_canvas
 from . import contact_journey_event
 from . import contact_campaign
 from . import contact_campaign_run

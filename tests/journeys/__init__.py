@@ -11,3 +11,4 @@ from . import (
     test_journey_wait_until,
 )
 from . import test_journey_templates
+from . import test_journey_tours

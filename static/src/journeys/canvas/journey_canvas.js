@@ -74,7 +74,7 @@ export class JourneyCanvas extends Component {
         });
         onWillStart(async () => {
             await this.store.load();
-            this.env.config.setDisplayName(this.store.data.name);
+            this.env.config.setDisplayName(_t("Steps of %s", this.store.data.name));
             if (context.contact_journey_partner_id) {
                 await this.store.selectContact(context.contact_journey_partner_id);
             }

@@ -12,10 +12,17 @@ const BY_MAIL = ["click", "open"];
 const BY_PAGE = ["click", "visit"];
 const OFFICE_HOURS = { weekdays: [1, 2, 3, 4, 5], from: 9, to: 17 };
 
+/** Nobody archived is in a journey. */
+class JourneyDomainSelector extends SegmentDomainSelector {
+    getShowArchivedCheckBox() {
+        return false;
+    }
+}
+
 /** Asks for one option of a step, by the widget that the server says. */
 export class JourneyOption extends Component {
     static template = "contact_marketing.JourneyOption";
-    static components = { Many2One, Many2XAutocomplete, SegmentDomainSelector, TagsList };
+    static components = { JourneyDomainSelector, Many2One, Many2XAutocomplete, TagsList };
     static props = {
         id: String,
         option: Object,

@@ -1,7 +1,8 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
+import { formatDateTime } from "@web/views/fields/formatters";
 
 import { mayGoTo, outcomesOf, SPLIT, targetOf } from "./journey_definition";
 import * as journeys from "./journey_definition";

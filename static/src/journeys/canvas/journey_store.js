@@ -223,8 +223,18 @@ export class JourneyStore extends Reactive {
         );
     }
 
+    /** Messages name options as the definition does; here they are called as on the
+     *  screen. */
     problemsOf(key) {
-        return this.problems.filter((problem) => problem.step === key);
+        const options = this.kinds[this.definition.steps[key]?.kind]?.options || [];
+        return this.problems
+            .filter((problem) => problem.step === key)
+            .map(({ message }) => ({
+                message: options.reduce(
+                    (text, { name, label }) => text.replaceAll(`“${name}”`, `“${label}”`),
+                    message
+                ),
+            }));
     }
 
     get journeyProblems() {
