@@ -96,11 +96,26 @@ class ContactJourney(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_drawable(definition)
-        if self.check_definition(definition):
+        if self.check_canvas(definition):
             self._set_kept({"unfinished_definition": definition})
         else:
             self.save_definition(definition)
         return self.get_canvas()
+
+    def check_canvas(self, definition):
+        """What keeps a definition from being the draft of this journey; nothing is
+        written.
+
+        :return: as ``check_definition``
+        :raises AccessError: for who may not change the journey
+        """
+        self.ensure_one()
+        self.check_access("write")
+        parsed, _found = self._read_definition(definition)
+        return [
+            {"step": problem.step, "message": self._describe_problem(problem)}
+            for problem in parsed.problems
+        ]
 
     def discard_canvas(self):
         """Forget what was saved aside.
@@ -328,7 +343,7 @@ class ContactJourney(models.Model):
 
     def _canvas_problems(self, version, definition, is_unfinished):
         if is_unfinished:
-            return self.check_definition(definition)
+            return self.check_canvas(definition)
         if version and version == self.draft_version_id and self.has_access("write"):
             return [
                 *self._problems_of(version.step_ids),

@@ -1,5 +1,7 @@
 from . import (
     test_journey,
+    test_journey_bulk,
+    test_journey_canvas,
     test_journey_conditions,
     test_journey_definition,
     test_journey_entry,
@@ -8,7 +10,7 @@ from . import (
     test_journey_mail,
     test_journey_people,
     test_journey_story,
+    test_journey_templates,
+    test_journey_tours,
     test_journey_wait_until,
 )
-from . import test_journey_templates
-from . import test_journey_tours

@@ -1,6 +1,5 @@
 import { Component, onMounted, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { Dialog } from "@web/core/dialog/dialog";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
@@ -11,30 +10,12 @@ import { Layout } from "@web/search/layout";
 import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { JourneyChoiceDialog } from "./journey_choice_dialog";
 import * as journeys from "./journey_definition";
+import { ARROWS, CARD, nearestCard } from "./journey_keyboard";
 import { JourneyLane, JourneyPlace, JourneyStart } from "./journey_lane";
 import { JourneyPanel } from "./journey_panel";
 import { JourneyStore } from "./journey_store";
-
-const CARD = ".o_journey_step";
-const ARROWS = {
-    ArrowUp: { along: "y", sign: -1 },
-    ArrowDown: { along: "y", sign: 1 },
-    ArrowLeft: { along: "x", sign: -1 },
-    ArrowRight: { along: "x", sign: 1 },
-};
-
-/** Asks which step a path is to go to, or which path is to be kept. */
-export class JourneyChoiceDialog extends Component {
-    static template = "contact_marketing.JourneyChoiceDialog";
-    static components = { Dialog };
-    static props = { title: String, body: String, choices: Array, choose: Function, close: Function };
-
-    choose(choice) {
-        this.props.close();
-        this.props.choose(choice.value);
-    }
-}
 
 /** The steps of a journey, drawn from top to bottom: edited as a draft, and shown with
  *  what happens at each of them. */
@@ -378,13 +359,13 @@ export class JourneyCanvas extends Component {
         if (ev.target !== ev.currentTarget) {
             return;
         }
-        if (ev.key in ARROWS) {
-            this.focusNext(ev.currentTarget, ARROWS[ev.key]);
+        if (ARROWS.includes(ev.key)) {
+            this.focusNext(ev.currentTarget, ev.key);
         } else if (ev.key === "Enter" || ev.key === " ") {
             key === null ? this.store.select("start") : this.store.select("step", key);
             this.afterDrawing(() => this.focusPanel());
         } else if (ev.key === "Delete" && key !== null && this.store.mayEdit) {
-            const next = this.nearest(ev.currentTarget, ARROWS.ArrowUp);
+            const next = nearestCard(this.root.el, ev.currentTarget, "ArrowUp");
             this.remove(key);
             next?.focus();
         } else if (ev.key === "Escape") {
@@ -403,29 +384,9 @@ export class JourneyCanvas extends Component {
     }
 
     focusNext(card, arrow) {
-        const next = this.nearest(card, arrow);
+        const next = nearestCard(this.root.el, card, arrow);
         next?.focus({ preventScroll: true });
         next?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
-
-    /** The card that lies nearest in a direction; what lies aside counts as farther. */
-    nearest(card, { along, sign }) {
-        const middle = (each) => {
-            const { left, top, width, height } = each.getBoundingClientRect();
-            return { x: left + width / 2, y: top + height / 2 };
-        };
-        const across = along === "x" ? "y" : "x";
-        const here = middle(card);
-        let best = null;
-        for (const each of this.root.el.querySelectorAll(CARD)) {
-            const there = middle(each);
-            const ahead = (there[along] - here[along]) * sign;
-            if (ahead > 1) {
-                const distance = ahead + 2 * Math.abs(there[across] - here[across]);
-                best = !best || distance < best.distance ? { each, distance } : best;
-            }
-        }
-        return best?.each;
     }
 }
 

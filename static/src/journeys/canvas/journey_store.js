@@ -204,7 +204,7 @@ export class JourneyStore extends Reactive {
         }
         const definition = copyOf(this.definition);
         const found = await this.keepLast.add(
-            this.orm.silent.call(MODEL, "check_definition", [definition])
+            this.orm.silent.call(MODEL, "check_canvas", [[this.id], definition])
         );
         const named = new Set(found.map((problem) => problem.step));
         this.problems = [
