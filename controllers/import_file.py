@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .signed_link import LARGEST_ID
+from ..lib.ids import LARGEST_ID
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

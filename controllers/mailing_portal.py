@@ -22,7 +22,7 @@ class MailingPortal(MassMailController):
             return super()._fetch_user_information(email, hash_token)
         # Users may not read proofs; nothing of them is shown.
         contact_sudo = user.sudo().partner_id
-        if not contact_sudo._has_proven_address():
+        if not contact_sudo._consent_has_proven_address():
             raise Unauthorized()
         request.env["ir.http"]._note_proof(contact_sudo.email_normalized)
         return super()._fetch_user_information(email, hash_token)

@@ -6,12 +6,8 @@ from odoo.tools import email_normalize
 
 from odoo.addons.mass_mailing.controllers.main import MassMailController
 
+from ..lib.ids import is_id
 from ..lib.mail.addresses import normal_form
-
-
-def is_number(value):
-    text = str(value)
-    return text.isascii() and text.isdecimal()
 
 
 class MailingUnsubscribe(MassMailController):
@@ -63,7 +59,7 @@ class MailingUnsubscribe(MassMailController):
         **post,
     ):
         """Withdraw the purpose of a mailing, or everything."""
-        if not str(mailing_id).isdecimal():
+        if not is_id(mailing_id):
             raise BadRequest()
         mailing_sudo = self._signed_mailing_sudo(
             int(mailing_id), document_id, email, hash_token
@@ -156,7 +152,7 @@ class MailingUnsubscribe(MassMailController):
         a purpose, whose consents are nobody's but the reader's."""
         # Core cannot read what is of another kind; JSON can hold anything.
         numbers, texts = (mailing_id, document_id), (email, hash_token)
-        if not all(is_number(value) for value in numbers if value) or not all(
+        if not all(is_id(value) for value in numbers if value) or not all(
             isinstance(value, str) for value in texts if value
         ):
             raise Unauthorized()
@@ -195,10 +191,8 @@ class MailingUnsubscribe(MassMailController):
             )
         except (Unauthorized, BadRequest):
             return False
-        # Before a mailing is sent, its links are those of tests.
         return bool(
             mailing_sudo.purpose_id
-            and self._sent_date(mailing_sudo, document_id)
             and not self._personal_date(mailing_sudo, document_id, email)
         )
 
@@ -215,7 +209,7 @@ class MailingUnsubscribe(MassMailController):
         else:  # gone, if it ever was a contact
             is_own = mailing_sudo.mailing_model_real != Contact_sudo._name
         date = self._sent_date(mailing_sudo, document_id)
-        return date if is_own and Contact_sudo._is_fresh(date) else None
+        return date if is_own and Contact_sudo._preferences_is_fresh(date) else None
 
     def _sent_date(self, mailing_sudo, document_id):
         trace_sudo = mailing_sudo.env["mailing.trace"].search(
@@ -250,7 +244,7 @@ class MailingUnsubscribe(MassMailController):
         """The contact a mail went to, if it went to one that is still known."""
         Document_sudo = mailing_sudo.env[mailing_sudo.mailing_model_real]
         if Document_sudo._name == "res.partner":
-            return Document_sudo._contact_or_survivor(int(document_id))
+            return Document_sudo._preferences_contact(int(document_id))
         document_sudo = Document_sudo.browse(int(document_id)).exists()
         if "partner_id" in document_sudo._fields:
             return document_sudo.partner_id

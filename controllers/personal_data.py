@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .signed_link import LARGEST_ID
+from ..lib.ids import LARGEST_ID
 
 
 class PersonalData(http.Controller):
@@ -19,13 +19,13 @@ class PersonalData(http.Controller):
     def export_personal_data(self, partner_id, **post):
         """Hand out all that is held on a contact, to marketing managers only."""
         contact = request.env["res.partner"]
-        contact._check_privacy_access("read")
+        contact._privacy_check_access("read")
         if 0 < partner_id <= LARGEST_ID:
             contact = contact.browse(partner_id).exists()
         if not contact:
             raise NotFound()
         text = json.dumps(
-            contact._personal_data(), ensure_ascii=False, indent=1, default=str
+            contact._privacy_data(), ensure_ascii=False, indent=1, default=str
         )
         name = f"personal-data-{partner_id}.json"
         return request.make_response(

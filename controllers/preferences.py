@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from ..lib.ids import is_id
 from ..models.consent.preferences_path import PREFERENCES_PATH
 from ..models.consent.res_partner_preferences import PreferencesLink
 
@@ -64,7 +65,7 @@ class Preferences(http.Controller):
         link_sudo = self._link_sudo(token)
         if not link_sudo:
             return self._closed_page()
-        link_sudo.contact._ask_for_preferences_link()
+        link_sudo.contact._preferences_ask_for_link()
         return self._rendered("contact_marketing.preferences_sent_page", {})
 
     @http.route(
@@ -106,7 +107,7 @@ class Preferences(http.Controller):
         # their own.
         Contact_sudo = request.env["res.partner"].sudo()
         if token:
-            link_sudo = Contact_sudo._from_preferences_token(token)
+            link_sudo = Contact_sudo._preferences_from_token(token)
         elif request.env.user._is_public():
             return None
         else:
@@ -123,10 +124,8 @@ class Preferences(http.Controller):
         """:return: the reason that was chosen, and it and the words that were typed"""
         # Reasons are for everybody who leaves; visitors may not read the model.
         Reason_sudo = request.env["mailing.subscription.optout"].sudo()
-        number = str(post.get("reason") or "")
-        reason_sudo = Reason_sudo.browse(
-            int(number) if number.isdecimal() and len(number) < 10 else 0
-        ).exists()
+        number = post.get("reason")
+        reason_sudo = Reason_sudo.browse(int(number) if is_id(number) else 0).exists()
         words = str(post.get("words") or "").replace("\x00", "").strip()
         statement = [reason_sudo.name or "", words[:MAX_REASON_LENGTH]]
         return reason_sudo, " – ".join(filter(None, statement)) or None
@@ -144,21 +143,24 @@ class Preferences(http.Controller):
     def _save(self, link_sudo, post):
         contact_sudo = link_sudo.contact
         ticked = request.httprequest.form.getlist
-        contact_sudo._save_preferences(
+        contact_sudo._preferences_save(
             self._chosen(
-                contact_sudo._preference_purposes(), ticked("purpose"), "code"
+                contact_sudo._preferences_purposes(), ticked("purpose"), "code"
             ),
-            self._chosen(contact_sudo._preference_lists(), ticked("list"), "id"),
-            contact_sudo._own_data(post),
+            self._chosen(contact_sudo._preferences_lists(), ticked("list"), "id"),
+            contact_sudo._preferences_own_data(post),
             self._reason(post)[1],
             self._facts(link_sudo),
-            address=link_sudo.address if self._is_proven(link_sudo) else None,
+            address=self._proven_address(link_sudo),
         )
+
+    def _proven_address(self, link_sudo):
+        return link_sudo.address if self._is_proven(link_sudo) else None
 
     def _is_proven(self, link_sudo):
         """Whether the address is that of who asks: by the link that was mailed there.
         Who logs in may have typed any."""
-        return bool(link_sudo.date) or link_sudo.contact._has_proven_address()
+        return bool(link_sudo.date) or link_sudo.contact._consent_has_proven_address()
 
     def _leave_everything(self, link_sudo, post):
         reason_sudo, evidence = self._reason(post)
@@ -166,8 +168,8 @@ class Preferences(http.Controller):
         contact_sudo, address = link_sudo.contact, link_sudo.address
         is_proven = self._is_proven(link_sudo)
         if not address:  # logged in, and without a mail address
-            purposes = contact_sudo._preference_purposes().browse()
-            contact_sudo._save_preferences(
+            purposes = contact_sudo._preferences_purposes().browse()
+            contact_sudo._preferences_save(
                 purposes, contact_sudo.list_member_ids.list_id, {}, evidence, facts
             )
             return
@@ -188,8 +190,14 @@ class Preferences(http.Controller):
 
     def _page(self, link_sudo, **values):
         contact_sudo = link_sudo.contact
+        consents_sudo = contact_sudo.consent_ids
+        granted_sudo = contact_sudo._preferences_granted(
+            self._proven_address(link_sudo)
+        )
         statuses = {
-            consent.purpose_id: consent.status for consent in contact_sudo.consent_ids
+            consent_sudo.purpose_id: consent_sudo.status
+            for consent_sudo in consents_sudo
+            if consent_sudo.status != "granted" or consent_sudo in granted_sudo
         }
         return self._rendered(
             "contact_marketing.preferences_page",
@@ -197,9 +205,9 @@ class Preferences(http.Controller):
                 **values,
                 "contact": contact_sudo,
                 "address": link_sudo.address,
-                "purposes": contact_sudo._preference_purposes(),
+                "purposes": contact_sudo._preferences_purposes(),
                 "statuses": statuses,
-                "lists": contact_sudo._preference_lists(),
+                "lists": contact_sudo._preferences_lists(),
                 "joined": contact_sudo.list_member_ids.list_id,
                 "langs": request.env["res.lang"].sudo().get_installed(),
                 "reasons": request.env["mailing.subscription.optout"].sudo().search([]),

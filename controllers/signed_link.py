@@ -3,9 +3,8 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
+from ..lib.ids import LARGEST_ID
 from ..models.interactions.mailing_trace import TRAP_CODE
-
-LARGEST_ID = 2**31 - 1
 
 
 class SignedLink(http.Controller):

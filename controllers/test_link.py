@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from ..lib.mail.addresses import normal_form
 from ..models.campaigns.mailing_mailing_test_link import TEST_PATH
 
 
@@ -37,7 +38,7 @@ class TestLink(http.Controller):
         mailing_sudo = link_sudo.mailing
         Gate_sudo = mailing_sudo.env["contact.consent.gate"]
         # Tags are for colleagues to know; tests go to others as well.
-        is_colleague = link_sudo.address in Gate_sudo._of_colleagues(
+        is_colleague = normal_form(link_sudo.address) in Gate_sudo._of_colleagues(
             mailing_sudo, [link_sudo.address]
         )
         values = {"link": link_sudo, "shows_effects": False}

@@ -45,7 +45,7 @@ class WebsiteForm(form.WebsiteForm):
         Trigger_sudo = request.env["contact.trigger"].sudo()
         ticked = is_human and Purpose_sudo._ticked(request.params, company)
         besides = _typed_besides(values)
-        contact_sudo = Contact_sudo._from_form(
+        contact_sudo = Contact_sudo._form_contact(
             record_sudo,
             values,
             besides,

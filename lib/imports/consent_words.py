@@ -316,7 +316,7 @@ def fold(text):
     return " ".join(re.split(r"[\W_]+", text)).strip()
 
 
-def _pattern(*tables):
+def _erasure_pattern(*tables):
     """A regular expression that finds what tables list, in folded text."""
     entries = []
     for table in tables:
@@ -343,18 +343,18 @@ def _expression(entry):
     return r"\w{0,4} ?".join(words) + end
 
 
-SAYS_UNSUBSCRIBED = _pattern(UNSUBSCRIBED)
-PERHAPS_SAYS_UNSUBSCRIBED = _pattern(PERHAPS_UNSUBSCRIBED)
-SAYS_ENDED = _pattern(ENDED)
-SAYS_AGREED = _pattern(AGREED)
-NAMES_TOPIC = _pattern(TOPIC)
-NAMES_AGREED = _pattern(AGREED, TOPIC)
-PERHAPS_NAMES_TOPIC = _pattern(PERHAPS_TOPIC)
-SAYS_NOT = _pattern(NOT)
-SAYS_OFF = _pattern(OFF)
-SAYS_LEGAL = _pattern(LEGAL)
-SAYS_OTHER = _pattern(OTHER)
-SAYS_CHANNEL = {channel: _pattern(words) for channel, words in CHANNELS.items()}
-SAYS_EVERYTHING = _pattern(EVERYTHING)
-SAYS_WHEN = _pattern(WHEN)
-SAYS_PROOF = _pattern(PROOF)
+SAYS_UNSUBSCRIBED = _erasure_pattern(UNSUBSCRIBED)
+PERHAPS_SAYS_UNSUBSCRIBED = _erasure_pattern(PERHAPS_UNSUBSCRIBED)
+SAYS_ENDED = _erasure_pattern(ENDED)
+SAYS_AGREED = _erasure_pattern(AGREED)
+NAMES_TOPIC = _erasure_pattern(TOPIC)
+NAMES_AGREED = _erasure_pattern(AGREED, TOPIC)
+PERHAPS_NAMES_TOPIC = _erasure_pattern(PERHAPS_TOPIC)
+SAYS_NOT = _erasure_pattern(NOT)
+SAYS_OFF = _erasure_pattern(OFF)
+SAYS_LEGAL = _erasure_pattern(LEGAL)
+SAYS_OTHER = _erasure_pattern(OTHER)
+SAYS_CHANNEL = {channel: _erasure_pattern(words) for channel, words in CHANNELS.items()}
+SAYS_EVERYTHING = _erasure_pattern(EVERYTHING)
+SAYS_WHEN = _erasure_pattern(WHEN)
+SAYS_PROOF = _erasure_pattern(PROOF)

@@ -41,13 +41,13 @@ def _parts(text):
         else:
             return [_name(item) for item in listed]
     if text.startswith("{") and text.endswith("}"):  # an array of PostgreSQL
-        return _listed(text[1:-1], escapechar="\\")
+        return _privacy_listed(text[1:-1], escapechar="\\")
     if quoted := QUOTED_LIST.match(text):
-        return _listed(text, delimiter=quoted[1] or ",")
+        return _privacy_listed(text, delimiter=quoted[1] or ",")
     return DELIMITERS.split(text)
 
 
-def _listed(text, **options):
+def _privacy_listed(text, **options):
     # A line break parts tags, too; csv takes it only where a line ends.
     lines = io.StringIO(text, newline="")
     rows = csv.reader(lines, skipinitialspace=True, **options)

@@ -182,7 +182,7 @@ class MailingMailing(models.Model):
         # A mailing that is sent in runs, or again to those it failed for, has one
         # outcome: that of its first run.
         if not self.gate_outcome:
-            self.gate_outcome = self._gate_counts()
+            self._set_kept({"gate_outcome": self._gate_counts()})
             self._message_log(body=self._describe_gate(self.gate_outcome))
 
     def _gate_counts(self):
@@ -254,6 +254,11 @@ class MailingMailing(models.Model):
 
     def _validate_conditions(self):
         recipients = self.env[self.mailing_model_real]
+        try:
+            # What nobody can evaluate lends no rights.
+            self._condition_domain().validate(recipients.sudo())
+        except (UserError, ValueError):
+            return
         self._check_readable(recipients)
         try:
             with self._naming_what_broke(recipients):

@@ -62,7 +62,7 @@ class MailingMailing(models.Model):
         mailing_id, address, mailed, *link = values
         mailing = self.browse(mailing_id).exists()
         date = fields.Datetime.to_datetime(mailed)
-        if not mailing or not self.env["res.partner"]._is_fresh(date):
+        if not mailing or not self.env["res.partner"]._preferences_is_fresh(date):
             return None
         return TestLink(mailing, address, *link)
 

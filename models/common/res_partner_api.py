@@ -54,7 +54,7 @@ class ResPartner(models.Model):
         :raises UserError: on tags or contacts that do not exist, archived tags, and
             dates before 1970 or in the future
         """
-        return self._change_marketing(
+        return self._marketing_change(
             "contact.tag.assignment",
             "_record",
             ("tag_id", self._marketing_ids("res.partner.category", tag_ids)),
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
         :return: how many tags were removed, over all contacts
         :raises AccessError, UserError: as ``contact_tag_add``
         """
-        return self._change_marketing(
+        return self._marketing_change(
             "contact.tag.assignment",
             "_remove",
             ("tag_id", self._marketing_ids("res.partner.category", tag_ids, False)),
@@ -85,7 +85,7 @@ class ResPartner(models.Model):
         :return: how many memberships are new
         :raises AccessError, UserError: as ``contact_tag_add``
         """
-        return self._change_marketing(
+        return self._marketing_change(
             "contact.list.member",
             "_add",
             ("list_id", self._marketing_ids("contact.list", list_ids)),
@@ -100,7 +100,7 @@ class ResPartner(models.Model):
         :return: how many memberships ended
         :raises AccessError, UserError: as ``contact_tag_add``
         """
-        return self._change_marketing(
+        return self._marketing_change(
             "contact.list.member",
             "_remove",
             ("list_id", self._marketing_ids("contact.list", list_ids, False)),
@@ -136,7 +136,7 @@ class ResPartner(models.Model):
     # What they share
     # ------------------------------------------------------------
 
-    def _change_marketing(
+    def _marketing_change(
         self,
         model_name,
         method_name,
@@ -161,7 +161,7 @@ class ResPartner(models.Model):
         # The models behind are written by nobody but their own methods.
         writer_sudo = self.env[model_name].sudo()
         columns = [
-            SQL("%s AS %s", self._sql_constant(value), SQL.identifier(name))
+            SQL("%s AS %s", self._marketing_sql_constant(value), SQL.identifier(name))
             for name, value in constants.items()
         ]
         changed = 0
@@ -185,12 +185,12 @@ class ResPartner(models.Model):
         return changed
 
     @api.model
-    def _sql_constant(self, value):
+    def _marketing_sql_constant(self, value):
         if isinstance(value, datetime):
             return SQL("%s::timestamp", value)
         return value if isinstance(value, SQL) else SQL("%s", value)
 
-    def _check_marketing_access(self):
+    def _marketing_check_access(self):
         """:raises AccessError: unless the user may move these contacts"""
         if self.env.su:
             return
@@ -217,7 +217,7 @@ class ResPartner(models.Model):
 
         :raises MissingError: when some do not exist
         """
-        self._check_marketing_access()
+        self._marketing_check_access()
         self.flush_model(["active", "is_suppressed"])
         found = self.env.execute_query(
             SQL(
@@ -303,7 +303,7 @@ class ResPartner(models.Model):
         now = fields.Datetime.now()
         if not value:
             return now
-        moment = self._parse_moment(value)
+        moment = self._marketing_parse_moment(value)
         if not moment:
             raise UserError(
                 self.env._(
@@ -321,7 +321,7 @@ class ResPartner(models.Model):
         return moment
 
     @api.model
-    def _parse_moment(self, value):
+    def _marketing_parse_moment(self, value):
         if isinstance(value, date_class) and not isinstance(value, datetime):
             return datetime(value.year, value.month, value.day)
         if isinstance(value, str):

@@ -180,7 +180,7 @@ RETURNING partner_id, purpose_id, status, id
                     SQL.identifier("address")
                 ),
                 address=subject,
-                also_hashes=self._sql_also_hashes(subject),
+                also_hashes=self._sql_also_hashes(subject, address),
                 now=fields.Datetime.now(),
                 recently=fields.Datetime.subtract(fields.Datetime.now(), days=1),
                 opt_in=[*OPT_IN_METHODS, *unproven],

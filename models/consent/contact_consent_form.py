@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.mail.addresses import normal_form
+
 FIELD_PREFIX = "contact_consent_"
 # The version of the wording that was shown; "on" is a browser's word where a box has
 # no value. All else is no tick: who writes "0" or "false" did not agree.
@@ -73,7 +75,7 @@ class ContactConsentPurpose(models.Model):
         :param str address: which the form was sent with; default: the contact's
         :param facts: more of the proof, as for ``contact.consent._record``
         """
-        return self.env["contact.consent"]._record(
+        recorded = self.env["contact.consent"]._record(
             SQL(
                 """
                 SELECT %s::int AS partner_id, purpose_id, 'granted' AS status,
@@ -90,6 +92,11 @@ class ContactConsentPurpose(models.Model):
             address=address,
             **facts,
         )
+        if address:
+            contact.consent_ids.filtered(
+                lambda consent: consent.purpose_id in ticked
+            )._ask_later(normal_form(address))
+        return recorded
 
     @api.model
     def _shown_wordings(self, ticked):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import BETWEEN, normal_form, sql_email, sql_emails
@@ -6,6 +6,7 @@ from ...lib.mail.addresses import BETWEEN, normal_form, sql_email, sql_emails
 # What a colleague or another system says of a contact, it says of all its addresses; a
 # form, a link or the row of a file speaks for one of them.
 OF_ALL_ADDRESSES = ("api", "manual")
+FURTHER_AT_ONCE = 500
 
 
 class ContactConsent(models.Model):
@@ -15,6 +16,13 @@ class ContactConsent(models.Model):
     """
 
     _inherit = "contact.consent"
+
+    waiting_address = fields.Char(
+        readonly=True,
+        help="Another address of the contact, which is about to be asked by mail.",
+    )
+
+    _waiting_address_idx = models.Index("(id) WHERE waiting_address IS NOT NULL")
 
     @api.model
     def _sql_has_several(self, partner):
@@ -81,11 +89,13 @@ class ContactConsent(models.Model):
         )
 
     @api.model
-    def _sql_also_hashes(self, address):
+    def _sql_also_hashes(self, address, stated=None):
         """For which further addresses of the row ``partner`` its answer ``answer`` to
         the purpose ``purpose`` holds.
 
         :param SQL address: the one that answers
+        :param SQL stated: the address that was named as answering, which speaks for no
+            other; None, or NULL: none was
         :return: the hashes, one a line; NULL: none
         """
         further = SQL.identifier("further", "address")
@@ -96,7 +106,7 @@ class ContactConsent(models.Model):
                 FROM unnest(%(every)s) AS further(address)
                 WHERE further.address != %(address)s AND CASE
                     WHEN answer.method = 'manual' THEN true
-                    WHEN answer.method = ANY(%(of_all)s)
+                    WHEN answer.method = ANY(%(of_all)s) AND %(stated)s IS NULL
                         THEN 'withdrawn' IS DISTINCT FROM %(of_address)s
                     ELSE %(agreed)s END) END""",
             has_several=self._sql_has_several("partner"),
@@ -105,6 +115,7 @@ class ContactConsent(models.Model):
             every=sql_emails("partner"),
             address=address,
             of_all=list(OF_ALL_ADDRESSES),
+            stated=stated or SQL("NULL"),
             of_address=self._sql_answer_of_address(further_hash),
             agreed=self._sql_agreed(
                 SQL.identifier("partner", "id"),
@@ -112,6 +123,32 @@ class ContactConsent(models.Model):
                 further,
             ),
         )
+
+    def _that_hold_for(self, address):
+        """
+        :param str address: one of the contacts' addresses, in normal form
+        :return: those of these consents by which that address may be mailed
+        """
+        self._flush_what_sql_reads()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT current.id FROM contact_consent current
+                JOIN res_partner partner ON partner.id = current.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
+                WHERE current.id = ANY(%s) AND current.status = 'granted'
+                  AND (purpose.channel != 'email' OR NOT %s OR %s)
+                """,
+                self.ids,
+                self._sql_has_several("partner"),
+                self._sql_agreed(
+                    SQL.identifier("partner", "id"),
+                    SQL.identifier("purpose", "id"),
+                    SQL("%s::text", address),
+                ),
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
 
     # ------------------------------------------------------------
     # Which address is asked
@@ -174,6 +211,43 @@ class ContactConsent(models.Model):
         )
         self._ask_addresses([(self.browse(id_), address) for id_, address in rows])
 
+    def _ask_later(self, address):
+        """Ask an address that says so in a form, of contacts which have agreed by
+        another one: as for who has not agreed, when the answer was sent.
+
+        :param str address: in normal form
+        """
+        own = self.filtered(
+            lambda consent: (
+                consent.status == "granted"
+                and consent.channel == "email"
+                and address in consent.partner_id._emails()
+            )
+        )
+        asked = own - own._that_hold_for(address)
+        visitor = self.env["ir.http"]._visitor_ip()
+        if asked and visitor:
+            Count = self.env["contact.consent.mail.count"]
+            asked = asked[: Count._take_visitor(visitor, len(asked))]
+        if asked:
+            asked.write({"waiting_address": address})
+            self._wake()
+
+    @api.model
+    def _ask_further_chunk(self):
+        waiting = self.search(
+            [("waiting_address", "!=", False)], order="id", limit=FURTHER_AT_ONCE
+        ).try_lock_for_update()
+        asked = [
+            (consent, consent.waiting_address)
+            for consent in waiting
+            if consent.status == "granted"
+            and consent.waiting_address in consent.partner_id._emails()
+        ]
+        waiting.write({"waiting_address": False})
+        self._ask_addresses(asked)
+        return len(waiting)
+
     @api.model
     def _ask_addresses(self, asked):
         """Mail links to these addresses of consents, within the limits of how many one
@@ -191,7 +265,7 @@ class ContactConsent(models.Model):
         )
         asked = [pair for pair in asked if pair[1] not in refused]
         decisions = self.env["contact.consent.mail.count"]._take(
-            [address for _consent, address in asked]
+            [address for _consent, address in asked], is_hourly=False
         )
         for (consent, address), decision in zip(asked, decisions, strict=True):
             if decision:

@@ -17,7 +17,7 @@ class ContactConsentGate(models.AbstractModel):
     that purpose, and if the address is not suppressed. Recipients that are no contacts
     (of mailing lists, leads) pass by address: if a contact has it, that contact must
     have granted; suppressed addresses never pass. What counts in the end is each single
-    address that a mail goes to, in normal form (``mail_address``).
+    address that a mail goes to, in normal form (``lib/mail/addresses.py``).
     """
 
     _name = "contact.consent.gate"

@@ -18,7 +18,7 @@ class ContactConsentGate(models.AbstractModel):
         :param SQL chosen: a sub-select of their ``id``
         :return: a sub-select of the columns ``res_id``, ``partner_id``, ``address``,
             ``addresses`` (all of them, where that is not one plain address; else NULL),
-            ``is_one_of`` (whether ``address`` is one of several of a contact) and
+            ``is_one_of`` (whether the contact has several) and
             ``is_suppressed``
         """
         self._flush_what_sql_reads()
@@ -26,16 +26,21 @@ class ContactConsentGate(models.AbstractModel):
         Model.flush_model()
         column = self._address_column(mailing)
         holder_address, holder_addresses = self._sql_holder_addresses(column)
+        is_one_of = SQL("false")
+        if column != "phone_sanitized":
+            several = self.env["contact.consent"]._sql_has_several("holder")
+            is_one_of = SQL("COALESCE(%s, false)", several)
         if Model._name == "res.partner":
             return SQL(
                 """
                 SELECT holder.id AS res_id, holder.id AS partner_id, %s AS address,
-                       %s AS addresses, false AS is_one_of,
+                       %s AS addresses, %s AS is_one_of,
                        holder.is_suppressed IS TRUE AS is_suppressed
                 FROM res_partner holder WHERE holder.id IN (%s)
                 """,
                 holder_address,
                 holder_addresses,
+                is_one_of,
                 chosen,
             )
         own_address, own_addresses = self._sql_own_addresses(Model, column)
@@ -50,7 +55,7 @@ class ContactConsentGate(models.AbstractModel):
             """
             SELECT record.id AS res_id, holder.id AS partner_id,
                    %(address)s AS address, %(addresses)s AS addresses,
-                   false AS is_one_of, holder.is_suppressed IS TRUE
+                   %(is_one_of)s AS is_one_of, holder.is_suppressed IS TRUE
                    OR %(addresses)s IS NULL AND %(is_suppressed)s AS is_suppressed
             FROM %(table)s record
             LEFT JOIN res_partner holder ON holder.id = %(partner_id)s
@@ -58,6 +63,7 @@ class ContactConsentGate(models.AbstractModel):
             """,
             address=address,
             addresses=addresses,
+            is_one_of=is_one_of,
             is_suppressed=self._sql_is_suppressed(address),
             partner_id=self._sql_partner_of(Model),
             table=SQL.identifier(Model._table),

@@ -63,7 +63,7 @@ class ContactConsentGate(models.AbstractModel):
                 SELECT recipient.position, %(reason)s AS reason
                 FROM (
                     SELECT one.position, one.address, recipient.partner_id,
-                           strpos(recipient.addresses, %(between)s) > 0 AS is_one_of,
+                           recipient.is_one_of,
                            %(is_suppressed)s AS is_suppressed
                     FROM unnest(string_to_array(recipient.addresses, %(between)s))
                          WITH ORDINALITY AS one(address, position)

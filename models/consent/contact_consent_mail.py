@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.urls import urljoin
 
 from ...lib.mail.addresses import normal_form
-from ..common.scheduler import wake_scheduler
+from ..common.scheduler import wake_scheduler, wake_scheduler_once
 from ..common.tokens import sign, verified
 
 CHUNK = 500
@@ -180,7 +180,7 @@ class ContactConsent(models.Model):
         mail = self.env["mail.mail"].browse(mail_id)
         url = self._confirm_url(address)
         mail.body_html = CONFIRM_LINK.sub(lambda _link: Markup(url), mail.body_html)
-        wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
+        wake_scheduler_once(self.env, "mail.ir_cron_mail_scheduler_action")
 
     @api.model
     def _mail(self, template_xml_id, records):
@@ -208,10 +208,12 @@ class ContactConsent(models.Model):
         # First, whom somebody waits for.
         chunks = (
             self._ask_chunk,
+            self._ask_further_chunk,
             self.env["mailing.subscription"]._ask_chunk,
             self._expire_chunk,
             self._remind_chunk,
             self._warn_chunk,
+            self.env["res.partner"]._preferences_mail_due_links,
         )
         Cron._commit_progress(
             remaining=sum(

@@ -46,27 +46,55 @@ def _is_for_many(composer):
         return False
     if "mailing_id" in composer._fields and composer.mailing_id:
         return True
-    is_own_template = composer.template_id.model == composer.res_model
-    return composer.res_model in PEOPLE or not is_own_template
+    return composer.res_model in PEOPLE or not _has_own_template(composer)
 
 
-def _refused(composer, records, recipients_info):
+def _has_own_template(composer):
+    """Whether it says what a template of the documents says."""
+    return bool(composer.template_id) and composer.template_id.model == (
+        composer.res_model
+    )
+
+
+def _pairs(recipients):
+    """
+    :param dict recipients: by id of the record, as of ``_sms_get_recipients_info``
+    :return: a mapping of these ids to who gets it, and at which number
+    """
+    return {
+        id_: (recipient["partner"].id or None, recipient["sanitized"])
+        for id_, recipient in recipients.items()
+        if recipient["sanitized"]
+    }
+
+
+def _refused(composer, records, recipients):
     """:return: a mapping of the ids of records whose number may not get it to why"""
     if not records or not _is_for_many(composer):
         return {}
-    pairs = {
-        record.id: (
-            recipients_info[record.id]["partner"].id or None,
-            recipients_info[record.id]["sanitized"],
-        )
-        for record in records
-        if recipients_info[record.id]["sanitized"]
-    }
+    pairs = _pairs(recipients)
     mailing = _mailing_of(composer, records._name)
     reasons = records.env["contact.consent.gate"]._refused_pairs(
         mailing, pairs.values()
     )
     return {id_: reasons[pair] for id_, pair in pairs.items() if pair in reasons}
+
+
+def _refused_of_no_mailing(composer, records):
+    """
+    :return: a mapping of who may not get what is sent to several numbers, or posted on
+        several records, to why; empty for what goes to one
+    """
+    if _has_own_template(composer):
+        return {}
+    typed = (composer.sanitized_numbers or "").split(",")
+    pairs = {(None, number) for number in typed if number}
+    if records and not pairs:
+        pairs = set(_pairs(composer._prepare_recipient_values(records)).values())
+    if len(pairs) < 2:
+        return {}
+    mailing = _mailing_of(composer, composer.res_model or "res.partner")
+    return composer.env["contact.consent.gate"]._refused_pairs(mailing, pairs)
 
 
 def _with_refused(_get_optout_record_ids):
@@ -81,15 +109,19 @@ def _with_purpose(action_send_sms):
     def action_send_sms_with_purpose(self):
         """Say it to who presses the button; code that sends goes on without them."""
         records = self._get_records()
-        if records and _is_for_many(self):
-            info = self._prepare_recipient_values(records)
-            if "no_purpose" in _refused(self, records, info).values():
-                raise UserError(
-                    self.env._(
-                        "Text messages to many need a purpose, and contacts who agreed "
-                        "to it. Write them as a mailing in SMS Marketing."
-                    )
+        if self.composition_mode == "mass":
+            recipients = self._prepare_recipient_values(records) if records else {}
+            reasons = _refused(self, records, recipients)
+            needs_purpose = "no_purpose" in reasons.values()
+        else:
+            needs_purpose = bool(_refused_of_no_mailing(self, records))
+        if needs_purpose:
+            raise UserError(
+                self.env._(
+                    "Text messages to many need a purpose, and contacts who agreed "
+                    "to it. Write them as a mailing in SMS Marketing."
                 )
+            )
         return action_send_sms(self)
 
     return action_send_sms_with_purpose

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.http import request
 
+from ...lib.ids import is_id
+
 # Routes of Odoo's newsletter block (website_mass_mailing), which this addon does
 # without.
 SUBSCRIBE = "/website_mass_mailing/subscribe"
@@ -9,7 +11,7 @@ SESSION_KEY = "contact_marketing_newsletters"
 
 
 class IrHttp(models.AbstractModel):
-    """The newsletter block tells nobody who is on a list, and who has unsubscribed
+    """The newsletter block tells nobody who is on a list, and who has left
     it."""
 
     _inherit = "ir.http"
@@ -17,6 +19,8 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _dispatch(cls, endpoint):
         result = super()._dispatch(endpoint)
+        if not {SUBSCRIBE, IS_SUBSCRIBER}.intersection(endpoint.routing["routes"]):
+            return result
         newsletter = request.env["ir.http"]._newsletter_id()
         if newsletter and not request.env["ir.http"]._may_know_subscriptions():
             asked = request.session.get(SESSION_KEY) or []
@@ -29,7 +33,7 @@ class IrHttp(models.AbstractModel):
     @api.model
     def _newsletter_id(self):
         list_id = str(request.params.get("list_id"))
-        return int(list_id) if list_id.isdecimal() else None
+        return int(list_id) if is_id(list_id) else None
 
     @api.model
     def _may_know_subscriptions(self):
@@ -39,5 +43,5 @@ class IrHttp(models.AbstractModel):
         return (
             self.env["mailing.subscription"].has_access("read")
             or not user_sudo._is_public()
-            and user_sudo.partner_id._has_proven_address()
+            and user_sudo.partner_id._consent_has_proven_address()
         )

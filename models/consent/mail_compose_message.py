@@ -39,10 +39,14 @@ class MailComposeMessage(models.TransientModel):
             return False
         if self.mass_mailing_id or self.mass_mailing_name or self.purpose_id:
             return True
-        if self.message_type != "comment":
-            return False
         is_own_template = self.template_id.model == self.model
+        if self.message_type != "comment":
+            # Odoo's own notifications: of one record, or by the records' template.
+            return self._has_several_records() and not is_own_template
         return self.model in PEOPLE or not is_own_template
+
+    def _has_several_records(self):
+        return bool(self.res_domain) or len(self._evaluate_res_ids()) > 1
 
     def _gate_mailing(self):
         """:return: the mailing that the gate evaluates; none for what is no mailing"""
@@ -61,6 +65,7 @@ class MailComposeMessage(models.TransientModel):
         """
         :raises UserError: when contacts would get nothing, since nobody said what for
         """
+        self._check_is_no_mailing()
         mailing = self._gate_mailing()
         if not mailing or self.mass_mailing_id or mailing.purpose_id:
             return
@@ -77,6 +82,24 @@ class MailComposeMessage(models.TransientModel):
                     "it will get the mail. What belongs to a document goes without a "
                     "purpose by a template of the document.",
                     mail=name,
+                )
+            )
+
+    def _check_is_no_mailing(self):
+        """
+        :raises UserError: for a message to many people that is posted on each of them,
+            where the gate does not stand
+        """
+        if (
+            self.composition_mode == "comment"
+            and self.model in PEOPLE
+            and self.template_id.model != self.model
+            and self._has_several_records()
+        ):
+            raise UserError(
+                self.env._(
+                    "A message to several people is a mailing. Choose “Send email” in "
+                    "the list's actions, or write to one after the other."
                 )
             )
 

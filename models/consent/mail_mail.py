@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models, tools
+from odoo import fields, models, tools
 from odoo.tools.mail import append_content_to_html, email_normalize, html2plaintext
 
 from ...lib.mail.addresses import deliverable, normal_form
@@ -36,11 +36,6 @@ class MailMail(models.Model):
         )
         mailings._wake_campaigns()
         return result
-
-    @api.model
-    def process_email_queue(self, *args, **kwargs):
-        self.env["res.partner"]._mail_due_preferences_links()
-        return super().process_email_queue(*args, **kwargs)
 
     # ------------------------------------------------------------
     # Exactly once

@@ -155,7 +155,7 @@ class MailMail(models.Model):
         left = []
         for email_values in email_list:
             partner = email_values["partner_id"]
-            deleted = {
+            refused_here = {
                 address
                 for partner_id, address in refused
                 if not partner or partner_id == partner.id
@@ -164,7 +164,9 @@ class MailMail(models.Model):
                 name: [
                     entry
                     for entry in email_values[name]
-                    if not deleted.intersection(map(normal_form, handed_over(entry)))
+                    if not refused_here.intersection(
+                        map(normal_form, handed_over(entry))
+                    )
                 ]
                 for name in ("email_to", "email_cc", "email_to_normalized")
             }

@@ -15,12 +15,12 @@ WAITING = [("is_waiting", "=", True)]
 
 
 class MailingSubscription(models.Model):
-    """Who unsubscribed a mailing list comes back only by proving it: Art. 7(3) of the
-    GDPR.
+    """Who unsubscribed from a mailing list comes back only by proving it: Art. 7(3) of
+    the GDPR.
 
     Anybody may type any address into a newsletter block, a form or a check-out. An
-    address that left waits, as who is unsubscribed, until a link that is mailed there
-    is opened. What a user with the right to change subscriptions does, counts.
+    address that left stays unsubscribed until a link that is mailed there is opened.
+    What a user with the right to change subscriptions does, counts.
     """
 
     _name = "mailing.subscription"

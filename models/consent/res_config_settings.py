@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .contact_consent import CONFIRM_DAYS
+from .contact_consent_mail import REMIND_DAYS, WARN_DAYS
 from .contact_consent_mail_count import PER_ADDRESS, PER_HOUR, PER_VISITOR
 
 
@@ -9,16 +11,18 @@ class ResConfigSettings(models.TransientModel):
 
     consent_confirm_days = fields.Integer(
         "Confirm Within",
-        default=14,
+        default=CONFIRM_DAYS,
         config_parameter="contact_marketing.confirm_days",
         help="Who has not confirmed by then has not agreed.",
     )
     consent_remind_days = fields.Integer(
-        "Remind After", default=3, config_parameter="contact_marketing.remind_days"
+        "Remind After",
+        default=REMIND_DAYS,
+        config_parameter="contact_marketing.remind_days",
     )
     consent_warn_days = fields.Integer(
         "Ask to Renew Before",
-        default=30,
+        default=WARN_DAYS,
         config_parameter="contact_marketing.warn_days",
     )
     consent_mails_per_address = fields.Integer(

@@ -98,7 +98,7 @@ class ResPartner(models.Model):
             )
 
     @api.model
-    def _changes_address(self, vals):
+    def _consent_changes_address(self, vals):
         """Whether values that are written can change an address that consents are
         given for."""
         addresses = {self._fields[name] for name in ADDRESSES}
@@ -109,7 +109,7 @@ class ResPartner(models.Model):
             if (field := self._fields.get(name))
         )
 
-    def _has_proven_address(self):
+    def _consent_has_proven_address(self):
         """Whether this contact once agreed behind a link that was mailed to the address
         it has now. What a portal user typed proves nothing; nor does leaving, which is
         recorded for all who have the address."""

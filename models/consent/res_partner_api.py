@@ -35,17 +35,17 @@ class ResPartner(models.Model):
         :raises UserError: on unknown purposes and methods, a missing proof, and dates
             before 1970 or in the future
         """
-        return self._grant_consents(
+        return self._consent_grant(
             self.env["contact.consent.purpose"]._from_codes(purpose_codes),
             method,
             proof,
             date,
         )
 
-    def _grant_consents(self, purposes, method, proof, date):
+    def _consent_grant(self, purposes, method, proof, date):
         """As ``contact_consent_grant``, of purposes that a user chose."""
-        self._check_method(method)
-        evidence = self._proof_text(proof)
+        self._consent_check_method(method)
+        evidence = self._consent_proof_text(proof)
         if method in STATED_METHODS and not evidence:
             raise UserError(
                 self.env._(
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
                     "“Signed card, Spring Fair, box 3”."
                 )
             )
-        return self._change_consents(
+        return self._consent_change(
             "granted", purposes, method, date, evidence=evidence
         )
 
@@ -66,17 +66,17 @@ class ResPartner(models.Model):
         :return: how many withdrawals were recorded, over all contacts and purposes
         :raises AccessError, UserError: as ``contact_consent_grant``
         """
-        return self._withdraw_consents(
+        return self._consent_withdraw(
             self.env["contact.consent.purpose"]._from_codes(purpose_codes), method, date
         )
 
-    def _withdraw_consents(self, purposes, method, date):
+    def _consent_withdraw(self, purposes, method, date):
         """As ``contact_consent_withdraw``, of purposes that a user chose."""
-        self._check_method(method)
-        return self._change_consents("withdrawn", purposes, method, date)
+        self._consent_check_method(method)
+        return self._consent_change("withdrawn", purposes, method, date)
 
-    def _change_consents(self, status, purposes, method, date, **facts):
-        return self._change_marketing(
+    def _consent_change(self, status, purposes, method, date, **facts):
+        return self._marketing_change(
             "contact.consent",
             "_record",
             ("purpose_id", purposes.ids),
@@ -89,7 +89,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _check_method(self, method):
+    def _consent_check_method(self, method):
         methods = STATED_METHODS
         if self.env.su:
             methods = [name for name, _label in METHODS]
@@ -103,7 +103,7 @@ class ResPartner(models.Model):
             )
 
     @api.model
-    def _proof_text(self, proof):
+    def _consent_proof_text(self, proof):
         if isinstance(proof, dict):
             return json.dumps(proof, ensure_ascii=False, default=str) if proof else ""
         return str(proof or "").replace("\x00", "").strip()

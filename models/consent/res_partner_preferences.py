@@ -66,7 +66,7 @@ class ResPartner(models.Model):
         return urljoin(self.get_base_url(), f"{PREFERENCES_PATH}?token={token}")
 
     @api.model
-    def _from_preferences_token(self, token):
+    def _preferences_from_token(self, token):
         """Whom a link belongs to.
 
         It opens the preferences of the contact it was mailed to, while that has the
@@ -78,19 +78,19 @@ class ResPartner(models.Model):
         if not values:
             return None
         contact_id, address, *bound = values
-        contact = self._contact_or_survivor(contact_id)
+        contact = self._preferences_contact(contact_id)
         company_id, mailed = bound or (None, None)  # older links tell neither
         date = fields.Datetime.to_datetime(mailed)
         is_open = bool(
             address
             and normal_form(address) in contact._emails()
             and contact.company_id.id == company_id
-            and self._is_fresh(date)
+            and self._preferences_is_fresh(date)
         )
         return PreferencesLink(contact, address, date, is_open)
 
     @api.model
-    def _contact_or_survivor(self, contact_id):
+    def _preferences_contact(self, contact_id):
         """
         :return: the contact with this id, or the one it was merged into; none if it
             is gone, or was erased
@@ -101,15 +101,15 @@ class ResPartner(models.Model):
         return contact.filtered(lambda known: not known.erased_date)
 
     @api.model
-    def _is_fresh(self, date):
+    def _preferences_is_fresh(self, date):
         """Whether a link in a mail of this date still opens what is personal."""
         return bool(date and date > fields.Datetime.now() - LINK_LIFETIME)
 
-    def _ask_for_preferences_link(self):
+    def _preferences_ask_for_link(self):
         """Have a fresh link mailed to the address of record: once a day at most, since
         anybody who has an old mail can ask for it.
 
-        The queue makes the mail: how long the answer takes tells nothing.
+        The scheduler makes the mail: how long the answer takes tells nothing.
         """
         now = fields.Datetime.now()
         asked = self.filtered(
@@ -124,11 +124,14 @@ class ResPartner(models.Model):
             )
         )
         asked.write({"preferences_mail_date": now, "is_preferences_mail_due": True})
-        wake_scheduler(self.env, "mail.ir_cron_mail_scheduler_action")
+        wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     @api.model
-    def _mail_due_preferences_links(self):
-        """Make the mails that were asked for; some at a time."""
+    def _preferences_mail_due_links(self):
+        """Make the mails that were asked for; some at a time.
+
+        :return: for how many contacts
+        """
         due = self.search([("is_preferences_mail_due", "=", True)], limit=LINKS_AT_ONCE)
         due = due.try_lock_for_update(allow_referencing=True)
         due.is_preferences_mail_due = False
@@ -136,12 +139,20 @@ class ResPartner(models.Model):
         reachable = due.filtered(
             lambda contact: contact.email_normalized and not contact.is_suppressed
         )
-        if reachable:
-            self.env.ref("contact_marketing.mail_template_preferences").send_mail_batch(
-                reachable.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
+        self.env["contact.consent"]._mail(
+            "contact_marketing.mail_template_preferences", reachable
+        )
+        return len(due)
 
-    def _preference_purposes(self):
+    def _preferences_granted(self, address):
+        """
+        :param str address: which of the contact's addresses reads and answers; None:
+            the contact
+        """
+        granted = self.consent_ids.filtered(lambda consent: consent.status == "granted")
+        return granted._that_hold_for(normal_form(address)) if address else granted
+
+    def _preferences_purposes(self):
         """The purposes this contact sees: public ones, and what else it agreed to.
         What a contract needs is nothing to agree to."""
         self.ensure_one()
@@ -157,20 +168,20 @@ class ResPartner(models.Model):
             & (Domain("is_public", "=", True) | Domain("id", "in", agreed.ids))
         )
 
-    def _preference_lists(self):
+    def _preferences_lists(self):
         self.ensure_one()
         companies = [False, (self.company_id or self.env.company).id]
         return self.env["contact.list"].search(
             [("is_public", "=", True), ("company_id", "in", companies)]
         )
 
-    def _save_preferences(
+    def _preferences_save(
         self, purposes, lists, own_data, evidence, facts, address=None
     ):
         """Make a contact's preferences what it chose.
 
-        :param purposes: those it ticked, of ``_preference_purposes``
-        :param lists: those it ticked, of ``_preference_lists``
+        :param purposes: those it ticked, of ``_preferences_purposes``
+        :param lists: those it ticked, of ``_preferences_lists``
         :param dict own_data: by field of ``OWN_DATA``
         :param str evidence: why it left, if it said so
         :param dict facts: of the proof; ``evidence`` tells how it came here
@@ -178,24 +189,22 @@ class ResPartner(models.Model):
             link that was mailed there; None: who logs in may have typed any
         """
         self.ensure_one()
-        granted = self.consent_ids.filtered(
-            lambda consent: consent.status == "granted"
-        ).purpose_id
+        granted = self._preferences_granted(address).purpose_id
         asked = self.consent_ids.filtered(
             lambda consent: consent.status == "pending"
         ).purpose_id
-        shown = self._preference_purposes()
+        shown = self._preferences_purposes()
         agreed = (purposes & shown) - granted
         # A link in a mail proves the address it was mailed to, and no phone number.
         by_mail = agreed.filtered(lambda purpose: purpose.channel == "email")
-        self._answer("granted", by_mail, address, facts)
-        self._answer("granted", agreed - by_mail, None, facts)
+        self._preferences_answer("granted", by_mail, address, facts)
+        self._preferences_answer("granted", agreed - by_mail, None, facts)
         left = (shown - purposes) & (granted + asked)
         statement = "\n".join(filter(None, [facts.get("evidence"), evidence]))
-        self._answer(
+        self._preferences_answer(
             "withdrawn", left, address, {**facts, "evidence": statement or None}
         )
-        self._join_lists(lists)
+        self._preferences_join_lists(lists)
         changed = {
             name: value
             for name, value in own_data.items()
@@ -205,7 +214,7 @@ class ResPartner(models.Model):
             self.write(changed)
         return left
 
-    def _answer(self, status, purposes, address, facts):
+    def _preferences_answer(self, status, purposes, address, facts):
         if not purposes:
             return
         contacts = self
@@ -221,8 +230,8 @@ class ResPartner(models.Model):
             **facts,
         )
 
-    def _join_lists(self, chosen):
-        shown = self._preference_lists()
+    def _preferences_join_lists(self, chosen):
+        shown = self._preferences_lists()
         current = self.list_member_ids.list_id
         joined, left = (chosen & shown) - current, (shown - chosen) & current
         if joined:
@@ -231,7 +240,7 @@ class ResPartner(models.Model):
             self.contact_list_remove(left.ids)
 
     @api.model
-    def _own_data(self, values):
+    def _preferences_own_data(self, values):
         """What a contact typed about itself, made fit to be kept."""
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         found = {

@@ -12,7 +12,7 @@ class ResPartner(models.Model):
         report = self.env.ref("contact_marketing.action_report_consent_proof_screen")
         return report.report_action(self)
 
-    def _proof_sheet(self):
+    def _consent_proof_sheet(self):
         """What a contact answered, by purpose, as far as the user may see.
 
         :return: a list of dicts with the keys ``purpose``, ``consent`` (what counts

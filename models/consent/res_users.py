@@ -10,7 +10,9 @@ class ResUsers(models.Model):
         blacklist."""
         if not post.get("request_blacklist") or not self.env.user.share:
             return super()._deactivate_portal_user(**post)
-        proven = self.filtered(lambda user: user.partner_id._has_proven_address())
+        proven = self.filtered(
+            lambda user: user.partner_id._consent_has_proven_address()
+        )
         for contact in (self - proven).partner_id:
             self.env["contact.consent"]._withdraw_everything(
                 contact.email_normalized,

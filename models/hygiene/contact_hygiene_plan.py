@@ -144,7 +144,7 @@ class ContactHygienePlan(models.Model):
         :raises AccessError: for who may not use Contact Marketing
         """
         self.check_access("read")
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         wake_scheduler(self.env, "contact_marketing.ir_cron_hygiene")
         return notify(
             self.env._("Contacts that changed are being checked in the background.")

@@ -18,14 +18,14 @@ class ContactQualityOverview(models.AbstractModel):
         """Who brought contacts, and with how many of them something was wrong from the
         beginning; the worst first."""
         query, _measured = self._checked()
-        faulty = self.env["res.partner"]._sql_faulty_at_creation()
+        faulty = self.env["res.partner"]._quality_sql_faulty_at_creation()
         query.add_join(
             "LEFT JOIN",
             "faulty",
             SQL("(%s)", faulty),
             SQL("faulty.id = %s", SQL.identifier(query.table, "id")),
         )
-        source = self.env["res.partner"]._sql_data_source(query.table)
+        source = self.env["res.partner"]._quality_sql_data_source(query.table)
         rows = self.env.execute_query(
             SQL(
                 """

@@ -32,24 +32,24 @@ class ResPartner(models.Model):
     @api.depends("email")
     def _compute_email_hint(self):
         for partner in self:
-            partner.email_hint, partner.email_warning = self._help_of(
+            partner.email_hint, partner.email_warning = self._hygiene_help_of(
                 evaluate_address(partner.email)
             )
 
     @api.depends("phone", "country_id", "parent_id")
     def _compute_phone_hint(self):
         for partner in self:
-            partner.phone_hint, partner.phone_warning = self._help_of(
-                partner._phone_findings()
+            partner.phone_hint, partner.phone_warning = self._hygiene_help_of(
+                partner._hygiene_phone_findings()
             )
 
-    def _phone_findings(self):
+    def _hygiene_phone_findings(self):
         country = self.country_id or self.parent_id.country_id
         country = country or self.env.company.country_id
         return evaluate_phone(self.phone, country.code)
 
     @api.model
-    def _help_of(self, findings):
+    def _hygiene_help_of(self, findings):
         """:return: what is proposed, and what is wrong where nothing can be"""
         shown = [found for found in findings if found.kind not in SILENT_KINDS]
         hint = next((found.proposal for found in shown if found.proposal), False)
@@ -71,10 +71,10 @@ class ResPartner(models.Model):
         for partner in self:
             partner.likely_duplicates = [
                 {"id": found.id, "name": found.display_name}
-                for found in partner._likely_duplicates()
+                for found in partner._hygiene_likely_duplicates()
             ]
 
-    def _likely_duplicates(self):
+    def _hygiene_likely_duplicates(self):
         """Contacts that this user may see, and that are probably the same one.
 
         :return: ``MAX_SHOWN`` at most; neither its company nor its own contacts
@@ -84,12 +84,14 @@ class ResPartner(models.Model):
         if self._origin:
             others &= Domain("parent_id", "!=", self._origin.id)
         Partner = self.env["res.partner"]
-        found = Partner.search(Domain.OR(self._alike()) & others, limit=MAX_SHOWN)
+        found = Partner.search(
+            Domain.OR(self._hygiene_alike()) & others, limit=MAX_SHOWN
+        )
         if len(found) < MAX_SHOWN:
-            found |= self._namesakes(others)
+            found |= self._hygiene_namesakes(others)
         return found[:MAX_SHOWN]
 
-    def _alike(self):
+    def _hygiene_alike(self):
         """:return: domains, each over an index"""
         # What no contact can have, PostgreSQL does not take either.
         addresses = [each for each in normal_forms(self.email) if "\0" not in each]
@@ -104,7 +106,7 @@ class ResPartner(models.Model):
         if not self.parent_id and self.vat and len(self.vat) > 1:
             yield Domain("vat", "=", self.vat) & Domain("parent_id", "=", False)
 
-    def _namesakes(self, others):
+    def _hygiene_namesakes(self, others):
         """:return: people of the same company with this name, however it is written"""
         company, name = self.parent_id._origin, word(self.name or "")
         if not company or not name:
@@ -126,21 +128,21 @@ class ResPartner(models.Model):
         if not self.env.su and any(name in vals for name in MATCHED_FIELDS):
             saved = self or self.browse(values_list[0]["id"])
             for partner in saved:
-                partner._refuse_what_settings_refuse()
+                partner._hygiene_refuse_what_settings_refuse()
         return values_list
 
-    def _refuse_what_settings_refuse(self):
+    def _hygiene_refuse_what_settings_refuse(self):
         # Who types contacts has no rights on settings.
         settings_sudo = self.env["ir.config_parameter"].sudo()
         if settings_sudo.get_param(REFUSE_WRONG):
-            self._refuse_wrong_addresses()
+            self._hygiene_refuse_wrong_addresses()
         if settings_sudo.get_param(REFUSE_DUPLICATES):
-            self._refuse_duplicates()
+            self._hygiene_refuse_duplicates()
 
-    def _refuse_wrong_addresses(self):
+    def _hygiene_refuse_wrong_addresses(self):
         for value, findings in (
             (self.email, evaluate_address(self.email)),
-            (self.phone, self._phone_findings()),
+            (self.phone, self._hygiene_phone_findings()),
         ):
             wrong = [
                 found
@@ -159,12 +161,14 @@ class ResPartner(models.Model):
                 )
             raise ValidationError(
                 self.env._(
-                    "%(value)s: %(reason)s", value=value, reason=self._help_of(wrong)[1]
+                    "%(value)s: %(reason)s",
+                    value=value,
+                    reason=self._hygiene_help_of(wrong)[1],
                 )
             )
 
-    def _refuse_duplicates(self):
-        if found := self._likely_duplicates():
+    def _hygiene_refuse_duplicates(self):
+        if found := self._hygiene_likely_duplicates():
             raise ValidationError(
                 self.env._(
                     "%(contact)s is there already: %(others)s.",

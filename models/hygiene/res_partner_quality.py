@@ -95,12 +95,12 @@ class ResPartner(models.Model):
             to_sql=lambda model, alias, query: SQL(
                 "%s IN (%s)",
                 SQL.identifier(alias, "id"),
-                model._sql_faulty_at_creation(),
+                model._quality_sql_faulty_at_creation(),
             )
         )
 
     @api.model
-    def _sql_faulty_at_creation(self):
+    def _quality_sql_faulty_at_creation(self):
         """:return: a sub-select of ids; one, as PostgreSQL cannot join several that an
         OR connects"""
         Issue = self.env["contact.hygiene.issue"]
@@ -123,7 +123,7 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, %s FROM res_partner WHERE id = ANY(%s)",
-                self._sql_data_source("res_partner"),
+                self._quality_sql_data_source("res_partner"),
                 self.ids,
             )
         )
@@ -142,7 +142,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _sql_data_source(self, alias):
+    def _quality_sql_data_source(self, alias):
         """:return: SQL of who brought a contact: the import that made it; or, if a
         visitor did, the page of the first form it sent; or the user who made it"""
         self.env["res.partner"].flush_model(["contact_import_id", "create_uid"])
@@ -173,7 +173,7 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "data_source":
             self._check_field_access(self._fields[field_expr], "read")
-            return self._sql_data_source(alias)
+            return self._quality_sql_data_source(alias)
         if field_expr not in SHOWN or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")

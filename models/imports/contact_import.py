@@ -240,7 +240,7 @@ class ContactImport(models.Model):
 
     def _check_state(self, *states):
         self.ensure_one()
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         if self.state not in states:
             raise UserError(
                 self.env._(

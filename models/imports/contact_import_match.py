@@ -238,10 +238,14 @@ class ContactImport(models.Model):
             row.note("archived", None, found[0].display_name)
             return found[:1]
         name = row.vals.get("name") or ""
-        contact = active._one_of_name(name)
+        contact = active._guest_one_of_name(name)
         if not contact:
             row.note("shared", None, ", ".join(active[:3].mapped("name")))
-        elif name and not contact._is_named(name) and "@" not in (contact.name or "@"):
+        elif (
+            name
+            and not contact._guest_is_named(name)
+            and "@" not in (contact.name or "@")
+        ):
             row.note("other_name", None, contact.name)
         return contact
 

@@ -95,7 +95,7 @@ class ContactImport(models.Model):
         self._acquire_import_lock()
         if self.state != "running":
             return 0
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         self._check_targets()
         rows = self._recall_rows(limit)
         if not rows:

@@ -77,7 +77,7 @@ class ContactImport(models.Model):
         self._acquire_import_lock()
         if self.state != "undoing":
             return 0
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         rows_sudo = self._undoable_rows(limit)
         if not rows_sudo:
             with self._automations():

@@ -53,7 +53,7 @@ class ResPartner(models.Model):
                     origin=batch.source,
                 )
 
-    def _anonymize_imports(self, addresses):
+    def _erasure_anonymize_imports(self, addresses):
         """Forget what files said of a person who is erased; the files, too."""
         self.env["contact.import.row"].flush_model()
         self.env.cr.execute(

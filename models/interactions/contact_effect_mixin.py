@@ -26,7 +26,7 @@ class ContactEffectMixin(models.AbstractModel):
     )
 
     def _has_effect(self):
-        """:return: whether it moves contacts among tags or lists"""
+        """:return: whether it moves contacts among tags, lists or journeys"""
         return any(self[name] for name in MOVING_FIELDS)
 
     def _may_grant(self):

@@ -50,6 +50,22 @@ class ContactEffect(models.Model):
             )
         return self.env.execute_query(SQL(" UNION ALL ").join(selects))
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su:
+            self._adopt_by_owners(vals)
+        return result
+
+    def _adopt_by_owners(self, vals):
+        """Who changes what an owner does, changes what it may do: see
+        ``contact.condition.mixin``."""
+        for model, owner_id, _effect_id in self._owners():
+            owner = self.env[model].browse(owner_id)
+            if "condition_user_id" in owner._fields and (
+                not owner._condition_inputs().isdisjoint(vals)
+            ):
+                owner.action_adopt_conditions()
+
     def _check_owned_once(self):
         """
         :raises ValidationError: for what two records would share

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.mail.addresses import normal_form
 from ...lib.relative_days import days_since
 from ...lib.sql import sql_rows
 from ..common.scheduler import wake_scheduler_once
@@ -213,22 +214,27 @@ class ContactInteraction(models.Model):
         records_sudo = records.sudo()
         is_contact = records._name == "res.partner"
         credited = {} if is_contact else records_sudo.partner_id._guest_credited()
-        interactions_sudo = self.sudo().create(
-            [
-                {
-                    "kind": kind,
-                    "date": fields.Datetime.now(),
-                    "name": record.display_name,
-                    "partner_id": credited.get(contact, contact).id,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "user_id": self.env.uid,
-                    **vals,
-                }
-                for record in records_sudo
-                if (contact := record if is_contact else record.partner_id)
-            ]
-        )
+        values_list = []
+        for record in records_sudo:
+            if not (contact := record if is_contact else record.partner_id):
+                continue
+            known = credited.get(contact, contact)
+            values = {
+                "kind": kind,
+                "date": fields.Datetime.now(),
+                "name": record.display_name,
+                "partner_id": known.id,
+                "res_model": record._name,
+                "res_id": record.id,
+                "user_id": self.env.uid,
+                **vals,
+            }
+            if known != contact:
+                # A guest speaks for the address that it typed, and for no other.
+                typed = normal_form(contact.email_normalized)
+                values["data"] = {**(values.get("data") or {}), "address": typed}
+            values_list.append(values)
+        interactions_sudo = self.sudo().create(values_list)
         if interactions_sudo:
             interactions_sudo._wake_up()
         return interactions_sudo

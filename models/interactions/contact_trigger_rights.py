@@ -1,7 +1,8 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .contact_effect import TARGET_FIELDS
 from .contact_trigger import SEGMENT_MOVES
 
 PRODUCT_FIELDS = {
@@ -18,7 +19,11 @@ class ContactTrigger(models.Model):
 
     @api.model
     def _condition_inputs(self):
-        return {"kind", "domain", "company_id", "segment_id"}
+        return {
+            *("kind", "domain", "company_id", "segment_id", "url_pattern", "stage_id"),
+            *("product_ids", "product_category_ids", "threshold_id"),
+            *TARGET_FIELDS,
+        }
 
     @api.model
     def _may_keep_conditions(self):
@@ -59,7 +64,10 @@ class ContactTrigger(models.Model):
         return domain
 
     def _company_domain(self):
+        writer = self._condition_writer()
         if self.company_id:
+            if writer.id != SUPERUSER_ID and self.company_id not in writer.company_ids:
+                return Domain.FALSE
             return Domain("company_id", "=", self.company_id.id)
         as_writer = self._as_writer(self.env["res.company"])
         if as_writer.env.su:

@@ -8,13 +8,13 @@ from odoo import api, models
 from odoo.http import Response, request
 from odoo.tools import consteq, email_normalize, hmac
 
+from ...lib.ids import is_id
 from ...lib.mail.addresses import normal_form
 from ...lib.mail.scanners import is_mail_scanner, is_office
 from ..common.contact_posted_mixin import OnlyByPost
 
 CONTACT_COOKIE = "contact_marketing"
 CONTACT_COOKIE_AGE = 365 * 24 * 3600  # seconds
-LARGEST_ID = 2**31 - 1
 MAX_ADDRESS_LENGTH = 320  # characters; what is longer is no address
 # By which browsers fetch what somebody opens, and send the forms; links take no POST.
 BROWSER_METHODS = ("GET", "POST")
@@ -268,7 +268,7 @@ class IrHttp(models.AbstractModel):
         number, _dash, signature = request.cookies.get(CONTACT_COOKIE, "").partition(
             "-"
         )
-        if not number.isdecimal() or not int(number) <= LARGEST_ID:
+        if not is_id(number):
             return None
         expected = self._sign_contact_cookie(int(number))
         if not consteq(expected.encode(), signature.encode()):

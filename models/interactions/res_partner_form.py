@@ -13,7 +13,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.model
-    def _from_form(self, record, written, typed, may_create, may_fill, company):
+    def _form_contact(self, record, written, typed, may_create, may_fill, company):
         """The contact who sent a form, with its empty fields filled.
 
         What a contact has is never overwritten: anybody can type any address.
@@ -27,7 +27,7 @@ class ResPartner(models.Model):
         :return: the contact; none without a valid address, or if it is suppressed
         """
         found = contact_values(record._fields, written, typed)
-        email = self._typed_email(found.pop("email", None))
+        email = self._form_typed_email(found.pop("email", None))
         if not email or self.env["contact.suppression"]._suppressed({email}):
             return self.browse()
         name = found.pop("name", "")
@@ -36,7 +36,7 @@ class ResPartner(models.Model):
             & Domain("company_id", "in", [company.id, False]),
             order="is_company, id",
         )
-        contact = known._one_of_name(name) or known[:1]
+        contact = known._guest_one_of_name(name) or known[:1]
         if not contact and may_create:
             return self.create(
                 {
@@ -47,32 +47,32 @@ class ResPartner(models.Model):
                 }
             )
         if contact and may_fill:
-            contact._fill_empty(found)
+            contact._form_fill_empty(found)
         return contact
 
     @api.model
     def _form_email(self, record, written, typed):
-        """:return: the address that ``_from_form`` finds the contact by; None"""
+        """:return: the address that ``_form_contact`` finds the contact by; None"""
         found = contact_values(record._fields, written, typed)
-        return self._typed_email(found.get("email"))
+        return self._form_typed_email(found.get("email"))
 
     @api.model
-    def _typed_email(self, typed):
+    def _form_typed_email(self, typed):
         """:return: the one address that a form was sent with, in normal form; None"""
         found = normal_forms(typed) if isinstance(typed, str) else []
         # Of several, nobody knows whose form it is.
         return found[0] if len(found) == 1 else None
 
-    def _fill_empty(self, values):
+    def _form_fill_empty(self, values):
         self.ensure_one()
         missing = {name: value for name, value in values.items() if not self[name]}
-        if self._agreed_to_be_called():
+        if self._form_agreed_to_be_called():
             # What was agreed to without a number would hold for whatever was typed.
             missing.pop("phone", None)
         if missing:
             self.write(missing)
 
-    def _agreed_to_be_called(self):
+    def _form_agreed_to_be_called(self):
         return any(
             consent.status == "granted" and consent.purpose_id.channel in CALLS
             for consent in self.consent_ids

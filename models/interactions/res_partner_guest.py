@@ -1,9 +1,9 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.fields import Domain
 
 from ...lib.hygiene.role_addresses import is_role_address
+from ...lib.mail.addresses import normal_form
 
 
 class ResPartner(models.Model):
@@ -13,11 +13,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _is_named(self, name):
+    def _guest_is_named(self, name):
         self.ensure_one()
         return (self.name or "").casefold() == name.casefold()
 
-    def _one_of_name(self, name):
+    def _guest_one_of_name(self, name):
         """Whom of these contacts, who share an address, somebody of this name means.
 
         :param str name: may be empty
@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         """
         if len(self) == 1:
             return self
-        named = self.filtered(lambda contact: contact._is_named(name or ""))
+        named = self.filtered(lambda contact: contact._guest_is_named(name or ""))
         return named if len(named) == 1 else self.browse()
 
     def _guest_credited(self):
@@ -39,12 +39,14 @@ class ResPartner(models.Model):
         """
         # Whoever makes an order may not see who made the contact, nor who else has
         # its address.
-        guests_sudo = self.sudo()._guests()
+        guests_sudo = self.sudo()._guest_contacts()
         known_sudo = guests_sudo._guest_known_by_address()
         credited = {}
         for contact in self:
             guest_sudo = contact.sudo()
-            others_sudo = known_sudo.get(guest_sudo.email_normalized, guest_sudo)
+            others_sudo = known_sudo.get(
+                normal_form(guest_sudo.email_normalized), guest_sudo
+            )
             if guest_sudo in guests_sudo and others_sudo:
                 found_sudo = guest_sudo._guest_same_person(others_sudo)
                 credited[contact] = contact.browse(found_sudo.id)
@@ -52,7 +54,7 @@ class ResPartner(models.Model):
                 credited[contact] = contact
         return credited
 
-    def _guests(self):
+    def _guest_contacts(self):
         return self.filtered(
             lambda contact: (
                 contact.email_normalized
@@ -67,12 +69,13 @@ class ResPartner(models.Model):
         :return: a mapping of addresses to the contacts known by them: those that are
             no guests, or else the first guest
         """
-        domain = Domain("email_normalized", "in", self.mapped("email_normalized"))
+        domain = self._domain_of_addresses(self.mapped("email_normalized"))
         by_address = defaultdict(self.browse)
         for contact in self.search(domain, order="is_company, id"):
-            by_address[contact.email_normalized] += contact
+            for address in contact._emails():
+                by_address[address] += contact
         return {
-            address: contacts - contacts._guests() or contacts.sorted("id")[:1]
+            address: contacts - contacts._guest_contacts() or contacts.sorted("id")[:1]
             for address, contacts in by_address.items()
         }
 
@@ -88,12 +91,12 @@ class ResPartner(models.Model):
                 or contact.company_id == self.company_id
             )
         )
-        found = known._one_of_name(self.name)
+        found = known._guest_one_of_name(self.name)
         # Behind info@ are many.
         if (
             is_role_address(self.email_normalized)
             and found
-            and not found._is_named(self.name)
+            and not found._guest_is_named(self.name)
         ):
             return self
         return found or self

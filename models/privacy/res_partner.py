@@ -104,14 +104,14 @@ class ResPartner(models.Model):
 
     def action_export_personal_data(self):
         self.ensure_one()
-        self._check_privacy_access("read")
+        self._privacy_check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/contact/{self.id}/data.json",
             "target": "download",
         }
 
-    def _check_privacy_access(self, operation):
+    def _privacy_check_access(self, operation):
         """
         :raises AccessError: unless the user may export and erase this contact
         """
@@ -125,7 +125,7 @@ class ResPartner(models.Model):
             )
         self.check_access(operation)
 
-    def _personal_data(self):
+    def _privacy_data(self):
         """All that is held on this person, as data for JSON; times are in UTC.
 
         Of other people there are names at most. Passwords, tokens and keyed hashes
@@ -134,32 +134,32 @@ class ResPartner(models.Model):
         :raises AccessError: without the rights of a marketing manager
         """
         self.ensure_one()
-        self._check_privacy_access("read")
+        self._privacy_check_access("read")
         self.env.flush_all()
         # The right is to all there is; a manager may not even see orders.
         contact_sudo = self.sudo().with_context(active_test=False)
-        sections = contact_sudo._personal_sections()
+        sections = contact_sudo._privacy_sections()
         return {
             "exported": fields.Datetime.now().isoformat(),
             "companies": self.env.user.company_ids.mapped("name"),
-            "contact": contact_sudo._get_own_values(),
+            "contact": contact_sudo._privacy_get_own_values(),
             **{
-                name: contact_sudo._listed(model, names.split(), sections[name])
+                name: contact_sudo._privacy_listed(model, names.split(), sections[name])
                 for name, (model, names) in SECTIONS.items()
             },
-            "references": contact_sudo._references(),
+            "references": contact_sudo._privacy_references(),
         }
 
     # ------------------------------------------------------------
     # The contact itself
     # ------------------------------------------------------------
 
-    def _personal_addresses(self):
+    def _privacy_addresses(self):
         """:return: the addresses and numbers of a contact, normalised and sorted"""
         found = {self.email_normalized, self.phone_sanitized}
         return sorted({*found, *email_normalize_all(self.email or "")} - {False})
 
-    def _get_own_values(self):
+    def _privacy_get_own_values(self):
         """:return: by name of the field, its label and value; filled fields only"""
         found = {}
         for name, field in self._fields.items():
@@ -168,13 +168,13 @@ class ResPartner(models.Model):
                 continue
             if field.type == "binary" and field.related:
                 continue  # the picture, in other sizes
-            if value := self._plain(self, name):
+            if value := self._privacy_plain(self, name):
                 label = field._description_string(self.env)
                 found[name] = {"label": label, "value": value}
         return found
 
     @api.model
-    def _plain(self, record, name):
+    def _privacy_plain(self, record, name):
         """The value of a field of any record, as JSON can say it."""
         field, value = record._fields[name], record[name]
         if field.type in ("date", "datetime"):
@@ -192,13 +192,13 @@ class ResPartner(models.Model):
     # What is told in full
     # ------------------------------------------------------------
 
-    def _personal_sections(self):
+    def _privacy_sections(self):
         """:return: by name of a section, the domain of its records"""
         own = Domain("partner_id", "=", self.id)
-        addresses = self._personal_addresses()
+        addresses = self._privacy_addresses()
         return {
             **dict.fromkeys(SECTIONS, own),
-            "leads": self._own_leads_domain(addresses),
+            "leads": self._privacy_own_leads_domain(addresses),
             "messages": Domain("author_id", "=", self.id)
             & Domain("message_type", "!=", "user_notification"),
             "mails": Domain("email", "in", addresses)
@@ -213,7 +213,7 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _own_leads_domain(self, addresses):
+    def _privacy_own_leads_domain(self, addresses):
         by_address = Domain.OR(
             Domain(name, "in", addresses) for name in NORMALIZED_FIELDS
         )
@@ -221,10 +221,10 @@ class ResPartner(models.Model):
             Domain("partner_id", "=", False) & by_address
         )
 
-    def _listed(self, model_name, names, domain):
+    def _privacy_listed(self, model_name, names, domain):
         """Records as dicts, read in chunks that the cache then forgets."""
         Model = self.env[model_name]
-        domain &= self._company_domain(Model)
+        domain &= self._privacy_company_domain(Model)
         listed, last_id = [], 0
         while True:
             records = Model.search_fetch(
@@ -234,7 +234,10 @@ class ResPartner(models.Model):
                 limit=CHUNK,
             )
             listed += [
-                {"id": record.id, **{name: self._plain(record, name) for name in names}}
+                {
+                    "id": record.id,
+                    **{name: self._privacy_plain(record, name) for name in names},
+                }
                 for record in records
             ]
             if len(records) < CHUNK:
@@ -246,11 +249,11 @@ class ResPartner(models.Model):
     # Whatever else refers to the contact
     # ------------------------------------------------------------
 
-    def _references(self):
+    def _privacy_references(self):
         """What else refers to this contact, or has its address: by name only."""
         covered = {model for model, _names in SECTIONS.values()}
         listed = []
-        for model_name, ids in self._referring().items():
+        for model_name, ids in self._privacy_referring().items():
             if model_name in covered:
                 continue
             Model = self.env[model_name]
@@ -263,7 +266,7 @@ class ResPartner(models.Model):
                 records.invalidate_recordset(flush=False)
         return listed
 
-    def _referring(self):
+    def _privacy_referring(self):
         """Stored records that refer to this contact by a many2one or by its address.
 
         Core's privacy lookup goes by the name as well, and by parts of addresses:
@@ -278,7 +281,7 @@ class ResPartner(models.Model):
             Model = self.env[model_name]
             if Model._abstract or Model._transient or not Model._auto:
                 continue
-            if condition := self._sql_refers(Model):
+            if condition := self._privacy_sql_refers(Model):
                 queries.append(
                     SQL(
                         "SELECT %s AS model, array_agg(id ORDER BY id) FROM %s record"
@@ -290,7 +293,7 @@ class ResPartner(models.Model):
                 )
         return dict(self.env.execute_query(SQL(" UNION ALL ").join(queries)))
 
-    def _sql_refers(self, Model):
+    def _privacy_sql_refers(self, Model):
         """The condition that a row ``record`` of a model refers to this contact.
 
         :return: SQL; None where a model can refer to no contact
@@ -303,12 +306,14 @@ class ResPartner(models.Model):
             and field.store
             and not field.company_dependent
         ]
-        if by_address := self._sql_has_address(Model, self._personal_addresses()):
+        if by_address := self._privacy_sql_has_address(
+            Model, self._privacy_addresses()
+        ):
             linking.append(by_address)
         if not linking:
             return None
         found = SQL("(%s)", SQL(" OR ").join(linking))
-        if not self._is_column(Model, "company_id"):
+        if not self._privacy_is_column(Model, "company_id"):
             return found
         return SQL(
             "%s AND (record.company_id IS NULL OR record.company_id = ANY(%s))",
@@ -317,7 +322,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _sql_has_address(self, Model, addresses):
+    def _privacy_sql_has_address(self, Model, addresses):
         """The condition that a row ``record`` of a model has one of these addresses.
 
         :return: SQL; None where a model has no addresses
@@ -325,7 +330,7 @@ class ResPartner(models.Model):
         having = [
             SQL("%s = ANY(%s)", SQL.identifier("record", name), addresses)
             for name in NORMALIZED_FIELDS
-            if self._is_column(Model, name)
+            if self._privacy_is_column(Model, name)
         ] or [
             SQL(
                 "lower(substring(%s FROM %s)) = ANY(%s)",
@@ -334,17 +339,17 @@ class ResPartner(models.Model):
                 addresses,
             )
             for name in TYPED_EMAIL_FIELDS
-            if self._is_column(Model, name)
+            if self._privacy_is_column(Model, name)
         ]
         return SQL("(%s)", SQL(" OR ").join(having)) if addresses and having else None
 
     @api.model
-    def _is_column(self, Model, name):
+    def _privacy_is_column(self, Model, name):
         field = Model._fields.get(name)
         return bool(field and field.store and field.column_type)
 
     @api.model
-    def _company_domain(self, Model):
+    def _privacy_company_domain(self, Model):
         field = Model._fields.get("company_id")
         if not field or not field.store:
             return Domain.TRUE

@@ -24,14 +24,14 @@ class ResPartner(models.Model):
     def action_erase(self):
         """Tell what will happen, and ask whether it shall."""
         self.ensure_one()
-        self._check_privacy_access("write")
-        self._check_erasable()
+        self._privacy_check_access("write")
+        self._erasure_check()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "contact_marketing.contact_erasure_action"
         )
         return {**action, "context": {"default_partner_id": self.id}}
 
-    def _check_erasable(self):
+    def _erasure_check(self):
         """
         :raises UserError: for colleagues and for the companies of this database
         """
@@ -63,41 +63,41 @@ class ResPartner(models.Model):
         :raises UserError: for internal users and own companies
         """
         self.ensure_one()
-        self._check_privacy_access("write")
-        self._check_erasable()
+        self._privacy_check_access("write")
+        self._erasure_check()
         self.env.flush_all()
         # Beyond their rights: all that is held. Nothing of it is tracked, or the old
         # values would be written down again.
         contact_sudo = self.sudo().with_context(
             active_test=False, tracking_disable=True, mail_notrack=True
         )
-        log_sudo = contact_sudo._log_erasure()
-        contact_sudo._keep_billing_details()
-        addresses = contact_sudo._personal_addresses()
-        written = contact_sudo._written_addresses(addresses)
-        names = contact_sudo._personal_names()
-        leads_sudo = contact_sudo._own_leads(addresses)
+        log_sudo = contact_sudo._erasure_log()
+        contact_sudo._erasure_keep_billing_details()
+        addresses = contact_sudo._privacy_addresses()
+        written = contact_sudo._erasure_written_addresses(addresses)
+        names = contact_sudo._erasure_names()
+        leads_sudo = contact_sudo._erasure_own_leads(addresses)
         users_sudo = contact_sudo.user_ids
-        contact_sudo._withdraw_everything()
+        contact_sudo._erasure_withdraw_everything()
         self.env["contact.suppression"].sudo()._suppress(
             addresses, self.env._("Erased on request.")
         )
         self.env["contact.suppression"].sudo()._recompute_same_mailbox(addresses)
         self.env["contact.sunset.member"].sudo()._anonymize(self.id, addresses)
-        contact_sudo._leave_blacklists(addresses)
+        contact_sudo._erasure_leave_blacklists(addresses)
         self.env.flush_all()
-        contact_sudo._anonymize_proofs(users_sudo)
-        contact_sudo._anonymize_ledger(users_sudo)
-        contact_sudo._anonymize_imports(addresses)
-        contact_sudo._anonymize_mailings(addresses, leads_sudo)
-        contact_sudo._delete_threads(leads_sudo)
-        contact_sudo._anonymize_messages(addresses, names)
-        contact_sudo._anonymize_users(users_sudo)
-        contact_sudo._anonymize_contact()
-        contact_sudo._anonymize_leads(leads_sudo)
-        contact_sudo._anonymize_copies(addresses)
-        contact_sudo._anonymize_lookups(log_sudo, addresses)
-        contact_sudo._anonymize_texts(written)
+        contact_sudo._erasure_anonymize_proofs(users_sudo)
+        contact_sudo._erasure_anonymize_ledger(users_sudo)
+        contact_sudo._erasure_anonymize_imports(addresses)
+        contact_sudo._erasure_anonymize_mailings(addresses, leads_sudo)
+        contact_sudo._erasure_delete_threads(leads_sudo)
+        contact_sudo._erasure_anonymize_messages(addresses, names)
+        contact_sudo._erasure_anonymize_users(users_sudo)
+        contact_sudo._erasure_anonymize_contact()
+        contact_sudo._erasure_anonymize_leads(leads_sudo)
+        contact_sudo._erasure_anonymize_copies(addresses)
+        contact_sudo._erasure_anonymize_lookups(log_sudo, addresses)
+        contact_sudo._erasure_anonymize_texts(written)
         self.env.invalidate_all()
         return log_sudo
 
@@ -106,25 +106,25 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _erased_name(self):
+    def _erasure_name(self):
         return self.env._("Erased person")
 
-    def _personal_names(self):
+    def _erasure_names(self):
         """:return: what this contact is called where changes of records are kept"""
-        erased = {self._erased_name(), False, ""}
+        erased = {self._erasure_name(), False, ""}
         found = {self.name, self.display_name, self.complete_name, self.email}
-        found |= {self.phone, *self._personal_addresses()}
+        found |= {self.phone, *self._privacy_addresses()}
         found |= set(self.user_ids.mapped("login"))
         return sorted(found - erased)
 
-    def _own_leads(self, addresses):
-        return self.env["crm.lead"].search(self._own_leads_domain(addresses))
+    def _erasure_own_leads(self, addresses):
+        return self.env["crm.lead"].search(self._privacy_own_leads_domain(addresses))
 
-    def _log_erasure(self):
+    def _erasure_log(self):
         """Write down that somebody was erased; core's log stars names out."""
         Log = self.env["privacy.log"]
         address = self.email_normalized or ""
-        if self.erased_date and not self._personal_addresses():
+        if self.erased_date and not self._privacy_addresses():
             return Log
         return Log.create(
             {
@@ -136,7 +136,7 @@ class ResPartner(models.Model):
             }
         )
 
-    def _keep_billing_details(self):
+    def _erasure_keep_billing_details(self):
         """Keep, with each posted invoice that has no PDF, who it was made out to.
 
         Tax law wants that, and Odoo prints it from the contact.
@@ -174,7 +174,7 @@ class ResPartner(models.Model):
     # Consents, proofs and addresses
     # ------------------------------------------------------------
 
-    def _withdraw_everything(self):
+    def _erasure_withdraw_everything(self):
         self.env["contact.consent"]._record(
             SQL(
                 """
@@ -189,13 +189,13 @@ class ResPartner(models.Model):
             user_id=self.env.uid,
         )
 
-    def _leave_blacklists(self, addresses):
+    def _erasure_leave_blacklists(self, addresses):
         # They hold addresses in clear; the hash of the suppression takes over.
         Mails, Numbers = self.env["mail.blacklist"], self.env["phone.blacklist"]
-        Mails.search([("email", "in", addresses)]).unlink()
+        Mails.search(Mails._domain_of_addresses(addresses)).unlink()
         Numbers.search([("number", "in", addresses)]).unlink()
 
-    def _anonymize_proofs(self, users):
+    def _erasure_anonymize_proofs(self, users):
         # Nobody may write proofs, their model neither: this is the one exception. Who
         # it was is left to the keyed hash; interactions would lead back to the contact.
         self.env.cr.execute(
@@ -211,21 +211,21 @@ class ResPartner(models.Model):
                 self.id,
             )
         )
-        self._delete_rows("contact_consent", "partner_id")
+        self._erasure_delete_rows("contact_consent", "partner_id")
 
-    def _anonymize_ledger(self, users):
+    def _erasure_anonymize_ledger(self, users):
         """Leave when something was done; forget with what, and what it made of them."""
-        self._delete_rows("contact_tag_assignment", "partner_id")
-        self._delete_rows("res_partner_res_partner_category_rel", "partner_id")
-        self._delete_rows("contact_list_member", "partner_id")
-        self._delete_rows("contact_segment_member", "partner_id")
-        self._delete_rows("contact_segment_event", "partner_id")
-        self._delete_rows("contact_score", "partner_id")
-        self._delete_rows("contact_score_history", "partner_id")
-        self._delete_rows("contact_score_crossing", "partner_id")
-        self._delete_rows("contact_hygiene_issue", "partner_id")
-        self._delete_rows("contact_hygiene_issue", "other_id")
-        self._delete_rows("contact_duplicate_key", "partner_id")
+        self._erasure_delete_rows("contact_tag_assignment", "partner_id")
+        self._erasure_delete_rows("res_partner_res_partner_category_rel", "partner_id")
+        self._erasure_delete_rows("contact_list_member", "partner_id")
+        self._erasure_delete_rows("contact_segment_member", "partner_id")
+        self._erasure_delete_rows("contact_segment_event", "partner_id")
+        self._erasure_delete_rows("contact_score", "partner_id")
+        self._erasure_delete_rows("contact_score_history", "partner_id")
+        self._erasure_delete_rows("contact_score_crossing", "partner_id")
+        self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
+        self._erasure_delete_rows("contact_hygiene_issue", "other_id")
+        self._erasure_delete_rows("contact_duplicate_key", "partner_id")
         self.env.cr.execute(
             SQL(
                 """
@@ -240,7 +240,7 @@ class ResPartner(models.Model):
             )
         )
 
-    def _delete_rows(self, table, column):
+    def _erasure_delete_rows(self, table, column):
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %s WHERE %s = %s",
@@ -254,7 +254,7 @@ class ResPartner(models.Model):
     # The contact, its users and its leads
     # ------------------------------------------------------------
 
-    def _anonymize_users(self, users):
+    def _erasure_anonymize_users(self, users):
         if not users:
             return
         here = SQL("record.id = ANY(%s)", users.ids)
@@ -263,7 +263,7 @@ class ResPartner(models.Model):
             for name, field in users._fields.items()
             if field.type in PERSONAL_TYPES
         }
-        self._blank("res.users", texts, here)
+        self._erasure_blank("res.users", texts, here)
         # In SQL: write() would mail the person that the login has changed.
         self.env.cr.execute(
             SQL(
@@ -279,7 +279,7 @@ class ResPartner(models.Model):
         # This clears the caches of logins and sessions, too.
         users.active = False
 
-    def _anonymize_contact(self):
+    def _erasure_anonymize_contact(self):
         self.env.flush_all()
         # In SQL: write() would empty the address of the company that the contact
         # belongs to, or those of its own contacts, and track the old values.
@@ -290,17 +290,17 @@ class ResPartner(models.Model):
         }
         personal |= set(PERSONAL_NUMBERS)
         here = SQL("id = %s", self.id)
-        blanked = self._blank(self._name, personal, here)
+        blanked = self._erasure_blank(self._name, personal, here)
         self.env.cr.execute(
             SQL(
                 "UPDATE res_partner SET name = %s, active = false,"
                 " erased_date = COALESCE(erased_date, %s) WHERE id = %s",
-                self._erased_name(),
+                self._erasure_name(),
                 fields.Datetime.now(),
                 self.id,
             )
         )
-        self._delete_unused_banks()
+        self._erasure_delete_unused_banks()
         self.env.invalidate_all(flush=False)
         invoices = self.env["account.move"].search(
             [("partner_id", "=", self.id), ("state", "=", "posted")]
@@ -311,20 +311,20 @@ class ResPartner(models.Model):
             self.modified([*blanked, "name", "active"])
             self.env.flush_all()
 
-    def _delete_unused_banks(self):
+    def _erasure_delete_unused_banks(self):
         books = self.env["account.move"]
         if not books.search_count([("partner_id", "=", self.id)], limit=1):
             own = [("partner_id", "=", self.id)]
             self.env["res.partner.bank"].search(own).unlink()
 
-    def _anonymize_leads(self, leads):
+    def _erasure_anonymize_leads(self, leads):
         here = SQL("record.id = ANY(%s)", leads.ids)
-        self._blank(leads._name, LEAD_FIELDS, here)
+        self._erasure_blank(leads._name, LEAD_FIELDS, here)
         # Its name is a free text about the person, as "Anna's opportunity".
         self.env.cr.execute(
             SQL(
                 "UPDATE crm_lead record SET name = %s WHERE %s",
-                self._erased_name(),
+                self._erasure_name(),
                 here,
             )
         )

@@ -26,7 +26,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _written_addresses(self, addresses):
+    def _erasure_written_addresses(self, addresses):
         """:return: the addresses, and the phone number as it was typed"""
         return sorted({*addresses, *filter(None, [self.phone])})
 
@@ -34,21 +34,21 @@ class ResPartner(models.Model):
     # In the addon's own records: forgotten
     # ------------------------------------------------------------
 
-    def _anonymize_texts(self, written):
+    def _erasure_anonymize_texts(self, written):
         """
         :param list written: addresses and numbers, as they may stand in a text
         """
         self.env.flush_all()
-        mails = "|".join(self._pattern(each) for each in written if "@" in each)
-        everything = "|".join(map(self._pattern, written))
-        for model_name, names in self._own_texts():
+        mails = "|".join(self._erasure_pattern(each) for each in written if "@" in each)
+        everything = "|".join(map(self._erasure_pattern, written))
+        for model_name, names in self._erasure_own_texts():
             # In JSON, a number is no text.
             is_json = self.env[model_name]._fields[names[0]].type == "json"
             if pattern := mails if is_json else everything:
-                self._anonymize_in(self.env[model_name], names, pattern)
+                self._erasure_anonymize_in(self.env[model_name], names, pattern)
 
     @api.model
-    def _own_texts(self):
+    def _erasure_own_texts(self):
         """:return: pairs of the name of a model of the addon, segments included, and
         the names of its columns of one kind"""
         for model_name, model in sorted(self.env.registry.items()):
@@ -60,14 +60,14 @@ class ResPartner(models.Model):
                     name
                     for name, field in model._fields.items()
                     if field.type in kinds
-                    and self._is_column(model, name)
+                    and self._privacy_is_column(model, name)
                     and (model_name, name) not in WORDINGS
                 ]
                 if names:
                     yield model_name, names
 
     @api.model
-    def _pattern(self, written):
+    def _erasure_pattern(self, written):
         """:return: a regular expression for the whole address; or for the number, with
         or without its country, whatever stands between the digits"""
         if "@" in written:
@@ -85,7 +85,7 @@ class ResPartner(models.Model):
         return rf"(?<!\d){country}{BETWEEN.join(digits)}(?!\d)"
 
     @api.model
-    def _anonymize_in(self, Model, names, pattern):
+    def _erasure_anonymize_in(self, Model, names, pattern):
         columns = {name: SQL.identifier(name) for name in names}
         self.env.cr.execute(
             SQL(
@@ -98,7 +98,7 @@ class ResPartner(models.Model):
                         column=column,
                         pattern=pattern,
                         nobody=NO_ADDRESS,
-                        kind=self._sql_cast(Model._fields[name]),
+                        kind=self._erasure_sql_cast(Model._fields[name]),
                     )
                     for name, column in columns.items()
                 ),
@@ -109,7 +109,7 @@ class ResPartner(models.Model):
         Model.invalidate_model(names, flush=False)
 
     @api.model
-    def _sql_cast(self, field):
+    def _erasure_sql_cast(self, field):
         is_json = field.type == "json" or field.translate
         return SQL("::jsonb") if is_json else SQL("")
 
@@ -117,7 +117,7 @@ class ResPartner(models.Model):
     # In records of others: found, for a person to look at
     # ------------------------------------------------------------
 
-    def _found_elsewhere(self, written):
+    def _erasure_found_elsewhere(self, written):
         """Where texts of other models hold an address, as far as a few seconds go.
 
         :param list written: addresses and numbers, as they may stand in a text
@@ -127,18 +127,20 @@ class ResPartner(models.Model):
         found, left = [], []
         self.env.flush_all()
         end = time.monotonic() + SEARCH_SECONDS
-        own = {model_name for model_name, _names in self._own_texts()}
-        for model_name in self._smallest_first():
+        own = {model_name for model_name, _names in self._erasure_own_texts()}
+        for model_name in self._erasure_smallest_first():
             Model = self.env[model_name]
             names = [
                 name
                 for name, field in Model._fields.items()
-                if field.type in TEXTS and self._is_column(Model, name)
+                if field.type in TEXTS and self._privacy_is_column(Model, name)
             ]
             if not names or not written or model_name in own:
                 continue
             seconds = end - time.monotonic()
-            counts = seconds > 0 and self._count_in(Model, names, written, seconds)
+            counts = seconds > 0 and self._erasure_count_in(
+                Model, names, written, seconds
+            )
             if not counts:
                 left.append(model_name)
                 continue
@@ -150,7 +152,7 @@ class ResPartner(models.Model):
         return found, left
 
     @api.model
-    def _smallest_first(self):
+    def _erasure_smallest_first(self):
         models_by_table = {
             model._table: name
             for name, model in self.env.registry.items()
@@ -165,10 +167,10 @@ class ResPartner(models.Model):
         )
         return [models_by_table[table] for (table,) in rows]
 
-    def _count_in(self, Model, names, written, seconds):
+    def _erasure_count_in(self, Model, names, written, seconds):
         """:return: how many rows hold one of these, by column; None: took too long"""
         counts = SQL(", ").join(
-            SQL("COUNT(*) FILTER (WHERE %s)", self._sql_holds(name, written))
+            SQL("COUNT(*) FILTER (WHERE %s)", self._erasure_sql_holds(name, written))
             for name in names
         )
         try:
@@ -181,7 +183,7 @@ class ResPartner(models.Model):
                         "SELECT %s FROM %s WHERE %s",
                         counts,
                         SQL.identifier(Model._table),
-                        self._sql_of_others(Model),
+                        self._erasure_sql_of_others(Model),
                     )
                 )
                 self.env.cr.execute(SQL("SET LOCAL statement_timeout = DEFAULT"))
@@ -190,13 +192,13 @@ class ResPartner(models.Model):
         return row
 
     @api.model
-    def _sql_holds(self, name, written):
+    def _erasure_sql_holds(self, name, written):
         return SQL(" OR ").join(
             SQL("strpos(lower(%s::text), %s) > 0", SQL.identifier(name), each.lower())
             for each in written
         )
 
-    def _sql_of_others(self, Model):
+    def _erasure_sql_of_others(self, Model):
         """What belongs to the person is forgotten, and need not be told."""
         if Model._name == self._name:
             return SQL("id != %s", self.id)

@@ -30,15 +30,15 @@ class ResPartner(models.Model):
     # Mails and chatter
     # ------------------------------------------------------------
 
-    def _anonymize_mailings(self, addresses, leads):
+    def _erasure_anonymize_mailings(self, addresses, leads):
         traces = self.env["mailing.trace"].search(
             Domain("email", "in", addresses)
             | Domain([("model", "=", self._name), ("res_id", "=", self.id)])
             | Domain([("model", "=", leads._name), ("res_id", "in", leads.ids)])
         )
         names = {"email", "sms_number", "failure_reason"}
-        self._blank("mailing.trace", names, SQL("id = ANY(%s)", traces.ids))
-        self._blank(
+        self._erasure_blank("mailing.trace", names, SQL("id = ANY(%s)", traces.ids))
+        self._erasure_blank(
             "link.tracker.click",
             {"ip", "country_id"},
             SQL("mailing_trace_id = ANY(%s)", traces.ids),
@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         Member.search(Member._domain_of_addresses(addresses)).unlink()
         self.env["website.visitor"].search([("partner_id", "=", self.id)]).unlink()
 
-    def _delete_threads(self, leads):
+    def _erasure_delete_threads(self, leads):
         """Delete what was written on the contact and on its leads."""
         for records in (self, leads):
             on_records = [("model", "=", records._name), ("res_id", "in", records.ids)]
@@ -72,7 +72,7 @@ class ResPartner(models.Model):
         if "sms.sms" in self.env:
             self.env["sms.sms"].search(own).unlink()
 
-    def _anonymize_messages(self, addresses, names):
+    def _erasure_anonymize_messages(self, addresses, names):
         """What the person wrote, or was sent, on other records."""
         mails = self.env["mail.mail"].search(
             Domain("recipient_ids", "=", self.id)
@@ -84,22 +84,22 @@ class ResPartner(models.Model):
         alone.unlink()
         self.env.flush_all()
         written = SQL("author_id = %s", self.id)
-        self._blank("mail.message", {"email_from", "reply_to"}, written)
-        self._blank(
+        self._erasure_blank("mail.message", {"email_from", "reply_to"}, written)
+        self._erasure_blank(
             "mail.message",
             {"subject", "body"},
             SQL("%s AND (model = ANY(%s)) IS NOT TRUE", written, list(KEPT_MODELS)),
         )
         for name in ("incoming_email_to", "incoming_email_cc", "outgoing_email_to"):
             patterns = [f"%{address}%" for address in addresses]
-            self._blank(
+            self._erasure_blank(
                 "mail.message",
                 {name},
                 SQL("%s ILIKE ANY(%s)", SQL.identifier(name), patterns),
             )
         for name in ("old_value_char", "new_value_char"):
             column = SQL.identifier(name)
-            self._blank(
+            self._erasure_blank(
                 "mail.tracking.value", {name}, SQL("%s = ANY(%s)", column, names)
             )
 
@@ -107,14 +107,14 @@ class ResPartner(models.Model):
     # Copies of what the contact had
     # ------------------------------------------------------------
 
-    def _anonymize_copies(self, addresses):
+    def _erasure_anonymize_copies(self, addresses):
         """Empty what other models copied from this contact; addons bring many."""
         for model_name in sorted(set(self.env.registry) - KEPT_MODELS - {self._name}):
             Model = self.env[model_name]
             if Model._abstract or not Model._auto:
                 continue
             conditions = []
-            by_address = self._sql_has_address(Model, addresses)
+            by_address = self._privacy_sql_has_address(Model, addresses)
             link = Model._fields.get("partner_id")
             if link and link.store and link.comodel_name == self._name:
                 conditions.append(SQL("record.partner_id = %s", self.id))
@@ -126,10 +126,10 @@ class ResPartner(models.Model):
                 conditions.append(by_address)
             if conditions:
                 where = SQL(" OR ").join(conditions)
-                self._blank(model_name, COPIED_FIELDS, where)
+                self._erasure_blank(model_name, COPIED_FIELDS, where)
 
     @api.model
-    def _blank(self, model_name, names, where):
+    def _erasure_blank(self, model_name, names, where):
         """Empty columns, in SQL, those that exist and may be empty.
 
         :param names: names of fields, also such that the model has not
@@ -140,7 +140,7 @@ class ResPartner(models.Model):
         blanked = sorted(
             name
             for name in names
-            if self._is_column(Model, name) and not Model._fields[name].required
+            if self._privacy_is_column(Model, name) and not Model._fields[name].required
         )
         if blanked:
             self.env.cr.execute(
@@ -155,7 +155,7 @@ class ResPartner(models.Model):
             )
         return blanked
 
-    def _anonymize_lookups(self, log, addresses):
+    def _erasure_anonymize_lookups(self, log, addresses):
         """Core's privacy lookups keep, for a day, whom they looked for."""
         self.env.cr.execute(
             SQL(
@@ -167,7 +167,7 @@ class ResPartner(models.Model):
                 UPDATE privacy_lookup_wizard_line line SET res_name = NULL
                 FROM looked WHERE line.wizard_id = looked.id
                 """,
-                log.anonymized_name or self._erased_name(),
+                log.anonymized_name or self._erasure_name(),
                 log.anonymized_email or NO_ADDRESS,
                 addresses,
             )

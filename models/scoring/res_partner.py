@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         or whether there is one, what the scores of running plans say."""
         Rule = self.env["contact.scoring.rule"]
         if operator == "any":
-            return self._domain_scored_by(Rule.search(value).ids)
+            return self._score_domain_scored_by(Rule.search(value).ids)
         if operator != "in":
             return NotImplemented
         rules = Rule.browse(each for each in value if each).exists()
@@ -57,11 +57,11 @@ class ResPartner(models.Model):
             Domain("id", "in", rule.plan_id._sql_hit_by(rule)) for rule in rules
         )
         if not all(value):
-            found |= ~self._domain_scored_by()
+            found |= ~self._score_domain_scored_by()
         return found
 
     @api.model
-    def _domain_scored_by(self, rule_ids=None):
+    def _score_domain_scored_by(self, rule_ids=None):
         """:param rule_ids: None: by any"""
         self.env["contact.score"].flush_model(["lines"])
         line_rule = SQL("(line->>0)::int")

@@ -79,7 +79,7 @@ class ResPartner(models.Model):
         segment is looked at, the newest first."""
         Segment = self.env["mailing.filter"]
         segments = Segment.search(OF_CONTACTS, limit=MAX_SHOWN)
-        found = self._sql_in_segments(segments) if self.ids else []
+        found = self._segment_sql_in_segments(segments) if self.ids else []
         rows = self.env.execute_query(SQL(" UNION ALL ").join(found)) if found else []
         by_partner = {}
         for segment_id, partner_id in rows:
@@ -87,7 +87,7 @@ class ResPartner(models.Model):
         for partner in self:
             partner.segment_ids = Segment.browse(by_partner.get(partner._origin.id, []))
 
-    def _sql_in_segments(self, segments):
+    def _segment_sql_in_segments(self, segments):
         """:return: sub-selects, one per segment, of it and who of these is in it"""
         # As *Load contacts*: the archived are in those only that ask for them.
         visible = self.with_context(active_test=True)
@@ -146,7 +146,7 @@ class ResPartner(models.Model):
 
     def _compute_is_customer(self):
         customers = self.with_context(active_test=False).search(
-            self._domain_is_customer() & Domain("id", "in", self.ids)
+            self._segment_domain_is_customer() & Domain("id", "in", self.ids)
         )
         for partner in self:
             partner.is_customer = partner._origin in customers
@@ -156,11 +156,11 @@ class ResPartner(models.Model):
     def _search_is_customer(self, operator, value):
         if operator != "in":
             return NotImplemented
-        is_customer = self._domain_is_customer()
+        is_customer = self._segment_domain_is_customer()
         return Domain.OR(is_customer if each else ~is_customer for each in value)
 
     @api.model
-    def _domain_is_customer(self):
+    def _segment_domain_is_customer(self):
         # Who may see contacts may know that one bought something; not what. Orders and
         # invoices have readers of their own.
         here = Domain("company_id", "in", self.env.companies.ids)

@@ -113,7 +113,7 @@ class ContactBulkChange(models.Model):
     def action_apply(self):
         """Start the change; done at once when one chunk is enough."""
         self.ensure_one()
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         if self.state != "draft":
             raise UserError(self.env._("This change was started already."))
         if not self._has_effect():
@@ -181,7 +181,7 @@ class ContactBulkChange(models.Model):
         self.ensure_one()
         if self.state != "running":
             return 0
-        self.env["res.partner"]._check_marketing_access()
+        self.env["res.partner"]._marketing_check_access()
         partners = self._next_partners()
         self.env["contact.effect"]._apply(self._sql_effects(partners))
         # The state is the work's own, which users may read but not write.

@@ -119,7 +119,7 @@ class ContactTagAssignment(models.Model):
         """
         self._flush_what_sql_reads()
         now = fields.Datetime.now()
-        watched = self.env["res.partner"]._has_tag_write_listeners()
+        watched = self.env["res.partner"]._tag_has_write_listeners()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -245,7 +245,7 @@ FROM assignment
         :param str state: ``expired`` or ``removed``
         :return: how many were ended
         """
-        watched = self.env["res.partner"]._has_tag_write_listeners()
+        watched = self.env["res.partner"]._tag_has_write_listeners()
         rows = self.env.execute_query(
             SQL(
                 """

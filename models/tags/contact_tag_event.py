@@ -151,7 +151,7 @@ FROM assignment
                 ids=list(assignment_ids),
                 lifetime=Assignment._sql_lifetime(),
                 now=fields.Datetime.now(),
-                watched=self.env["res.partner"]._has_tag_write_listeners(),
+                watched=self.env["res.partner"]._tag_has_write_listeners(),
                 is_tagged=Assignment._sql_is_tagged("assignment"),
             )
         )

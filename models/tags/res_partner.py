@@ -145,17 +145,17 @@ class ResPartner(models.Model):
     @guarded_search
     def _search_last_interaction_date(self, operator, value):
         if operator in (">", ">="):
-            return self._had_interaction(Domain("date", operator, value))
+            return self._tag_had_interaction(Domain("date", operator, value))
         if operator in ("<", "<="):
             later = {"<": ">=", "<=": ">"}[operator]
-            return self._had_interaction(Domain.TRUE) & ~self._had_interaction(
+            return self._tag_had_interaction(Domain.TRUE) & ~self._tag_had_interaction(
                 Domain("date", later, value)
             )
         if operator == "in" and set(value) == {False}:
-            return ~self._had_interaction(Domain.TRUE)
+            return ~self._tag_had_interaction(Domain.TRUE)
         return NotImplemented
 
-    def _had_interaction(self, domain):
+    def _tag_had_interaction(self, domain):
         return Domain(
             "interaction_ids",
             "any",
@@ -170,24 +170,24 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         partners = super().create(vals_list)
         if partners.category_id:
-            self._count_plain_tags("partner_id", partners.ids, set(), [])
+            self._tag_count_plain("partner_id", partners.ids, set(), [])
         return partners
 
     def write(self, vals):
         before = "category_id" in vals and self._tag_pairs("partner_id", self.ids)
-        moves = self._changes_address(vals)
+        moves = self._consent_changes_address(vals)
         emails = {contact.id: contact._emails() for contact in self} if moves else {}
         result = super().write(vals)
         if "category_id" in vals:
-            self._count_plain_tags("partner_id", self.ids, before, vals["category_id"])
+            self._tag_count_plain("partner_id", self.ids, before, vals["category_id"])
         if moves:
             # Whoever may change an address changes what its consents are worth.
             Consent_sudo = self.env["contact.consent"].sudo()
             Consent_sudo._follow_addresses(self.ids)
-            Consent_sudo._ask_added(self._added_emails(emails))
+            Consent_sudo._ask_added(self._consent_added_emails(emails))
         return result
 
-    def _added_emails(self, before):
+    def _consent_added_emails(self, before):
         """
         :param dict before: by id of the contact, a set of addresses in normal form
         :return: by id of those contacts that have several now, which are new
@@ -218,7 +218,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _count_plain_tags(self, column, ids, before, commands):
+    def _tag_count_plain(self, column, ids, before, commands):
         """Count what a plain write changed: each tag that is new, and each that was
         added by name (``Command.link``) though it was there.
 
@@ -227,13 +227,13 @@ class ResPartner(models.Model):
         :param list commands: the commands that were written
         """
         after = self._tag_pairs(column, ids)
-        linked = {command[1] for command in self._link_commands(commands)}
+        linked = {command[1] for command in self._tag_link_commands(commands)}
         position = 1 if column == "partner_id" else 0
         again = {pair for pair in after & before if pair[position] in linked}
         Assignment = self.env["contact.tag.assignment"]
         if removed := before - after:
-            Assignment._remove(self._sql_pairs(removed))
-        if added := self._without_active(after - before) | again:
+            Assignment._remove(self._tag_sql_pairs(removed))
+        if added := self._tag_without_active(after - before) | again:
             Assignment._record(
                 SQL(
                     """
@@ -243,12 +243,12 @@ class ResPartner(models.Model):
                     """,
                     fields.Datetime.now(),
                     self.env.uid,
-                    self._sql_pairs(added),
+                    self._tag_sql_pairs(added),
                 )
             )
 
     @api.model
-    def _without_active(self, pairs):
+    def _tag_without_active(self, pairs):
         """Drop the pairs that are active already: what ``contact.tag.assignment``
         has counted, and writes to the contacts by the ORM now."""
         if not pairs:
@@ -259,13 +259,13 @@ class ResPartner(models.Model):
                 SELECT partner_id, tag_id FROM contact_tag_assignment
                 JOIN (%s) pair USING (partner_id, tag_id) WHERE state = 'active'
                 """,
-                self._sql_pairs(pairs),
+                self._tag_sql_pairs(pairs),
             )
         )
         return pairs - set(active)
 
     @api.model
-    def _has_tag_write_listeners(self):
+    def _tag_has_write_listeners(self):
         """Whether somebody must see tags come and go as writes of ``category_id``.
 
         Automation rules do. An addon that overrides ``write`` to watch tags
@@ -285,13 +285,13 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _link_commands(self, commands):
+    def _tag_link_commands(self, commands):
         for command in commands or ():
             if isinstance(command, (list, tuple)) and command[0] == Command.LINK:
                 yield command
 
     @api.model
-    def _sql_pairs(self, pairs):
+    def _tag_sql_pairs(self, pairs):
         partner_ids, tag_ids = zip(*sorted(pairs), strict=True)
         return SQL(
             "SELECT * FROM unnest(%s::int[], %s::int[]) AS pair(partner_id, tag_id)",

@@ -121,9 +121,7 @@ class ResPartnerCategory(models.Model):
                 self.new()._check_may_configure()
         tags = super().create(vals_list)
         if any(vals.get("partner_ids") for vals in vals_list):
-            self.env["res.partner"]._count_plain_tags(
-                "category_id", tags.ids, set(), []
-            )
+            self.env["res.partner"]._tag_count_plain("category_id", tags.ids, set(), [])
         return tags
 
     def write(self, vals):
@@ -138,7 +136,7 @@ class ResPartnerCategory(models.Model):
             Partner = self.env["res.partner"]
             before = Partner._tag_pairs("category_id", self.ids)
             result = super().write(vals)
-            Partner._count_plain_tags(
+            Partner._tag_count_plain(
                 "category_id", self.ids, before, vals["partner_ids"]
             )
         if not vals.keys().isdisjoint({"lifetime_number", "lifetime_unit"}):

@@ -43,7 +43,8 @@ class TestCampaignResult(CampaignResultCase):
 
     def test_tags_that_stand(self):
         run = self._sent_run()
-        with Form(run.mailing_id) as form, form.link_effect_ids.new() as effect:
+        view = "contact_marketing.mailing_mailing_view_form_link_effects"
+        with Form(run.mailing_id, view) as form, form.link_effect_ids.new() as effect:
             effect.url = LINK
             effect.label = "Product A"
             effect.tag_add_ids.add(self.product_a)

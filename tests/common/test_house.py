@@ -8,7 +8,14 @@ from odoo.tests import TransactionCase, tagged
 ADDON = Path(__file__).parents[2]
 MODULE = "odoo.addons.contact_marketing."
 MAX_LINES = 400
-CODE = (".py", ".js", ".scss")
+CODE = (".py", ".js", ".scss", ".xml")
+# What a method of contacts is about; those of fields are called after their field.
+SUBJECT_WORDS = (
+    *("_consent_", "_erasure", "_form_", "_guest_", "_hygiene_", "_journey", "_list_"),
+    *("_marketing_", "_preferences_", "_privacy_", "_quality_", "_score_", "_segment_"),
+    *("_tag_", "_import_", "contact_", "_erase", "_merge", "_emails"),
+)
+FIELD_METHODS = ("_compute_", "_search_", "_inverse_")
 
 
 @tagged("post_install", "-at_install")
@@ -60,6 +67,29 @@ class TestHouse(TransactionCase):
                     ):
                         hidden.add(f"{function.__qualname__} of {part.__module__}")
         self.assertFalse(hidden)
+
+    def test_methods_of_contacts_say_their_subject(self):
+        """Contacts belong to every addon: what is ours there must be called by no name
+        that another one would give."""
+        parts = dict(self._parts_of_models())["res.partner"]
+        of_core = {
+            name
+            for part in self.env.registry["res.partner"].__mro__
+            if not part.__module__.startswith(MODULE)
+            for name in vars(part)
+        }
+        silent = {
+            f"{name} of {part.__module__}"
+            for part in parts
+            if part._name == "res.partner"
+            for name, value in vars(part).items()
+            if _function(value)
+            and name.startswith("_")
+            and name not in of_core
+            and not any(word in name for word in SUBJECT_WORDS)
+            and not name.startswith(FIELD_METHODS)
+        }
+        self.assertFalse(silent)
 
     def _parts_of_models(self):
         """:return: pairs: of each model its name, and the addon's classes that it is

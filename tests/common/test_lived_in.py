@@ -91,6 +91,9 @@ class TestLivedIn(LivedInCase):
     def test_what_a_salesperson_sees(self):
         self._walk("lived_salesperson")
 
+    def test_what_a_user_of_email_marketing_sees(self):
+        self._walk("lived_mailer")
+
     def test_what_a_marketer_sees(self):
         self._walk("lived_marketer")
 

@@ -177,11 +177,19 @@ class TestMakers(RolesCommon):
             {"kind": "visit"},
             {"domain": "[]"},
             {"company_id": False},
+            {"url_pattern": "/shop/*"},
+            {"tag_add_ids": [Command.link(self.product_a.id)]},
+            {"product_ids": [Command.clear()]},
         ):
             trigger.sudo().write(change)
             self.assertEqual(trigger.condition_user_id, self.env.user)
             as_marketer.write(change)
             self.assertEqual(trigger.condition_user_id, self.marketer)
+        trigger.sudo().write({"domain": "[]"})
+        self.as_user(trigger.effect_id, self.marketer).write(
+            {"tag_remove_ids": [Command.clear()]}
+        )
+        self.assertEqual(trigger.condition_user_id, self.marketer)
         self._visit(self.clara)
         self.assertFalse(trigger.fired_count)
 

@@ -98,7 +98,7 @@ class TestAddressDoors(HttpCase, ImportCommon):
             (contact + duplicate).contact_consent_grant(
                 ["newsletter"], "manual", proof=PROOF
             )
-            contact._save_preferences(
+            contact._preferences_save(
                 self.env["contact.consent.purpose"],
                 self.env["contact.list"],
                 {},
@@ -112,7 +112,7 @@ class TestAddressDoors(HttpCase, ImportCommon):
         for contact, typed in self._each("link", without=SECOND):
             token = contact._preferences_url().partition("token=")[2]
             contact.email = typed
-            link = self.env["res.partner"]._from_preferences_token(token)
+            link = self.env["res.partner"]._preferences_from_token(token)
             self.assertTrue(link.is_open, typed)
 
     def test_what_stands_on_a_screen(self):

@@ -235,7 +235,7 @@ class TestComeback(ComebackCase, ImportCommon):
             for method in ("form", "import", "api"):
                 eve.contact_consent_grant(["sms"], method, proof=PROOF)
                 self.assertFalse(self.status(eve, text), (number, method))
-            eve._save_preferences(text, eve.contact_list_ids, {}, None, {})
+            eve._preferences_save(text, eve.contact_list_ids, {}, None, {})
             self.assertFalse(self.status(eve, text), "a mail proves no number")
             self.assertTrue(
                 number.endswith("111")
@@ -250,7 +250,7 @@ class TestComeback(ComebackCase, ImportCommon):
         self.assertWay(
             "portal",
             BY_ANYBODY,
-            lambda person: person._save_preferences(
+            lambda person: person._preferences_save(
                 self.newsletter, lists, {}, None, {}
             ),
         )

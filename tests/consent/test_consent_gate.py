@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
@@ -32,10 +32,9 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
     def _by_the_composer_with_a_mailings_name(self):
         self._compose(mass_mailing_name="From the list", purpose_id=self.newsletter.id)
 
-    def _compose(self, **vals):
-        self.env["mail.compose.message"].with_context(
-            active_ids=self.everybody.ids
-        ).create(
+    def _compose(self, user=None, **vals):
+        Composer = self.env["mail.compose.message"].with_user(user or self.env.user)
+        Composer.with_context(active_ids=self.everybody.ids).create(
             {
                 "composition_mode": "mass_mail",
                 "model": "res.partner",
@@ -91,6 +90,37 @@ class TestConsentGate(MailingPaths, GateCase, HttpCase):
                 path()
                 self._run(MAILINGS, MAIL_QUEUE)
                 self.assertEqual(set(self._reached(inbox)), {"granted@example.com"})
+
+    def test_who_has_email_marketing_alone_sends_by_each_path(self):
+        """The lowest role that may mail: of this addon it knows purposes alone."""
+        mailer = new_test_user(
+            self.env, "mailer", "mass_mailing.group_mass_mailing_user"
+        )
+        contacts = self.everybody.with_user(mailer)
+        Test = self.env["mailing.mailing.test"].with_user(mailer)
+        for path in (
+            lambda mailing: mailing.action_launch(),
+            lambda mailing: mailing.action_send_mail(),
+            lambda mailing: mailing.action_send_mail(res_ids=contacts.ids),
+            lambda mailing: mailing.copy().action_launch(),
+            lambda mailing: (mailing.action_schedule(), mailing.action_launch()),
+            lambda mailing: self._compose(user=mailer, mass_mailing_id=mailing.id),
+            lambda mailing: Test.create(
+                {"mass_mailing_id": mailing.id, "email_to": "granted@example.com"}
+            ).send_mail_test(),
+        ):
+            with Form(self.env["mailing.mailing"].with_user(mailer)) as form:
+                form.subject = "Spring is here"
+                form.mailing_model_id = self.env["ir.model"]._get("res.partner")
+                form.mailing_domain = repr([("id", "in", contacts.ids)])
+                form.purpose_id = self.newsletter
+            mailing = form.record
+            mailing.write({"body_arch": "<p>Hello</p>", "body_html": "<p>Hello</p>"})
+            with self.subTest(path=path), smtp_server(self.env) as inbox:
+                path(mailing)
+                self._run(MAILINGS, MAIL_QUEUE)
+                self.assertEqual(set(self._reached(inbox)), {"granted@example.com"})
+                Form(mailing)  # opens
 
     def _reached(self, inbox):
         return [message["To"].addresses[0].addr_spec for message in inbox.messages]

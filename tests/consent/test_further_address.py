@@ -165,8 +165,49 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         self._agree(self.anna._preferences_url(address=NEW))
         self.assertEqual(self.status(self.anna, self.offers), "granted")
         self.assertEqual(self._reached_for_offers(), {NEW})
-        self._agree(self.anna._preferences_url())
+        self._agree(self.anna._preferences_url(), "newsletter")
         self.assertEqual(self._reached_for_offers(), {NEW})
+        self._agree(self.anna._preferences_url())
+        self.assertEqual(self._reached_for_offers(), {AGREED, NEW})
+
+    def test_the_preferences_show_what_the_reader_agreed_to(self):
+        self._with_two()
+        self._agree(self.anna._preferences_url(address=NEW))
+        for address, ticked in ((AGREED, 1), (NEW, 2)):
+            url = self.anna._preferences_url(address=address)
+            page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+            boxes = re.findall(r'<input[^>]*name="purpose"[^>]*>', page)
+            self.assertEqual(sum("checked" in box for box in boxes), ticked, boxes)
+
+    def test_a_form_asks_another_address_where_each_must_confirm(self):
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.env["mail.mail"].search([]).unlink()
+        self.newsletter.double_opt_in = True
+        for address, asked in ((AGREED, []), (NEW, [NEW])):
+            self._send_form(address)
+            # How long the answer takes tells nothing.
+            mails = self.env["mail.mail"].search([("email_to", "=", NEW)])
+            self.assertFalse(mails)
+            with smtp_server(self.env) as inbox:
+                self._run("contact_marketing.ir_cron_consents", MAIL_QUEUE)
+            self.assertEqual(inbox.recipients, asked)
+        self.assertEqual(self._reached(), {AGREED})
+        links = map(CONFIRM.search, inbox.links(inbox.messages[0]))
+        [link] = {found[0] for found in links if found}
+        self._press(link)
+        self.assertEqual(self._reached(), {AGREED, NEW})
+
+    def _send_form(self, address):
+        answer = self.url_open(
+            "/website/form/crm.lead",
+            data={
+                **{"name": "Hi", "email_from": address, "contact_name": "Anna"},
+                "contact_consent_newsletter": "1",
+            },
+            headers={"User-Agent": BROWSER, "Referer": f"{self.base_url()}/fair"},
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.env.invalidate_all()
 
     def test_what_is_confirmed_leads_to_the_preferences_of_who_confirmed(self):
         self._with_two()
@@ -210,14 +251,14 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         self.assertEqual(self.status(self.anna, self.offers), "granted")
         self.assertEqual(self._reached_for_offers(), {NEW})
 
-    def _agree(self, url):
+    def _agree(self, url, *purposes):
         page = self.url_open(url, headers={"User-Agent": BROWSER}).text
         self.url_open(
             "/contact/preferences",
             data={
                 "csrf_token": self._csrf(page),
                 "token": url.partition("token=")[2],
-                "purpose": ["newsletter", "offers"],
+                "purpose": purposes or ["newsletter", "offers"],
             },
         )
         self.env.invalidate_all()
@@ -225,7 +266,7 @@ class TestFurtherAddress(HttpCase, CampaignCase):
     def _address_of(self, page):
         """:return: whose preferences a page or a mail leads to"""
         [token] = set(TOKEN.findall(page))
-        return self.env["res.partner"]._from_preferences_token(token).address
+        return self.env["res.partner"]._preferences_from_token(token).address
 
     # ------------------------------------------------------------
 

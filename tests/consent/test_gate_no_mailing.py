@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -56,6 +57,36 @@ class TestGateNoMailing(MailingPaths, GateAddressCase):
     def _mail_of_odoo_itself(self):
         template = self._template("res.partner", partner_to="{{ object.id }}")
         self.every_kind.message_mail_with_source(template)
+
+    def _mail_of_odoo_itself_by_a_view(self):
+        view = "mail.message_origin_link"
+        values = {"self": self.every_kind[0], "origin": self.every_kind[0]}
+        for contact in self.every_kind:
+            contact.message_mail_with_source(
+                view, render_values=values, partner_ids=contact.ids
+            )
+
+    def test_whatever_type_a_mail_to_many_says_it_has(self):
+        Composer = self.env["mail.compose.message"]
+        kinds = dict(Composer._fields["message_type"]._description_selection(self.env))
+        for message_type in kinds:
+            for records in (self.every_kind, self._orders()):
+                composer = self._compose(records, message_type=message_type)
+                with (
+                    self.subTest(message_type=message_type, model=records._name),
+                    self.assertRaisesRegex(UserError, "choose the purpose"),
+                ):
+                    composer.action_send_mail()
+            composer = self._compose(
+                composition_mode="comment",
+                message_type=message_type,
+                partner_ids=self.every_kind.ids,
+            )
+            with (
+                self.subTest(message_type=message_type, mode="comment"),
+                self.assertRaisesRegex(UserError, "is a mailing"),
+            ):
+                composer.action_send_mail()
 
     def test_what_is_no_mailing_goes_to_everybody(self):
         for name in ("granted", "withdrawn", "suppressed", "blacklisted"):

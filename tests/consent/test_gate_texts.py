@@ -149,6 +149,23 @@ class TestGateTexts(GateCase):
             with self.assertRaisesRegex(UserError, "need a purpose"):
                 self._compose(records).action_send_sms()
 
+    def test_texts_to_several_that_are_no_mailing_need_a_purpose(self):
+        numbers = ",".join(NUMBERS[name] for name in ("granted", "withdrawn"))
+        for records, vals in (
+            (self.everybody, {"composition_mode": "comment"}),
+            (self._leads(), {"composition_mode": "comment"}),
+            (self.env["res.partner"], {"composition_mode": "numbers"}),
+            (self.people["granted"], {"composition_mode": "comment"}),
+        ):
+            if len(records) < 2:
+                vals |= {"numbers": numbers}
+            composer = self._compose(records, **vals)
+            with (
+                self.subTest(records=records, **vals),
+                self.assertRaisesRegex(UserError, "need a purpose"),
+            ):
+                composer.action_send_sms()
+
     def test_a_text_to_one_and_that_of_a_document_go(self):
         withdrawn = self.people["withdrawn"]
         numbers, provider = self._provided()

@@ -110,7 +110,7 @@ class TestLinkTokens(PublicRoutesCase):
             self.assertIn("token=", page.text)
             token = page.text.partition("token=")[2].partition('"')[0]
         with self._later(days=91):
-            link = self.env["res.partner"]._from_preferences_token(token)
+            link = self.env["res.partner"]._preferences_from_token(token)
             self.assertFalse(link.is_open)
             self.assertNotIn("token=", self.url_open(path, params=query).text)
 
@@ -212,7 +212,7 @@ class TestLinkTokens(PublicRoutesCase):
     def _check_nothing_personal(self, response, name):
         self.assertNotIn("Alicja Nowak", response.text, name)
         for token in PREFERENCES_TOKEN.findall(response.text):
-            link = self.env["res.partner"]._from_preferences_token(token)
+            link = self.env["res.partner"]._preferences_from_token(token)
             self.assertFalse(link.is_open, name)
 
     def _check_only_leaving(self, links, later):
@@ -302,5 +302,10 @@ class TestLinkTokens(PublicRoutesCase):
         )
 
     def _run_mail_queue(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("mail.ir_cron_mail_scheduler_action").method_direct_trigger()
+        jobs = (
+            "contact_marketing.ir_cron_consents",
+            "mail.ir_cron_mail_scheduler_action",
+        )
+        for job in jobs:
+            with self.enter_registry_test_mode():
+                self.env.ref(job).method_direct_trigger()

@@ -33,13 +33,7 @@ def work(job):
         env.cr.commit()
     except (psycopg2.OperationalError, ConcurrencyError):
         env.cr.rollback()
-while participants.search_count(inside, limit=1):
-    work(env["contact.journey"]._cron_run)
-    env.cr.execute("SELECT pg_try_advisory_lock(18)")
-    if env.cr.fetchone()[0]:
-        for job in of_one_worker:
-            work(job)
-        env.cr.execute("SELECT pg_advisory_unlock(18)")
+def let_time_pass():
     env.cr.execute(
         "UPDATE contact_journey_participant SET due_date = now() AT TIME ZONE 'UTC',"
         " until_date = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE id IN ("
@@ -51,7 +45,14 @@ while participants.search_count(inside, limit=1):
         " WHERE id IN (SELECT id FROM mailing_trace WHERE trace_status = 'pending'"
         " AND sent_datetime < now() AT TIME ZONE 'UTC' - interval '20 seconds'"
         " FOR UPDATE SKIP LOCKED)")
-    env.cr.commit()
+while participants.search_count(inside, limit=1):
+    work(env["contact.journey"]._cron_run)
+    env.cr.execute("SELECT pg_try_advisory_lock(18)")
+    if env.cr.fetchone()[0]:
+        for job in of_one_worker:
+            work(job)
+        env.cr.execute("SELECT pg_advisory_unlock(18)")
+    work(let_time_pass)
 """
 STEPS = {
     "wait": {"kind": "wait", "days": 1, "next": "split"},

@@ -18,6 +18,7 @@ from ..common.mail_server import smtp_server
 ROLES = {
     "employee": "base.group_user",
     "salesperson": "sales_team.group_sale_salesman",
+    "mailer": "mass_mailing.group_mass_mailing_user",
     "marketer": "contact_marketing.group_user",
     "manager": "contact_marketing.group_manager",
 }

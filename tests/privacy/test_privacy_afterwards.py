@@ -74,13 +74,13 @@ class TestPrivacyAfterwards(PrivacyCommon):
         lead = self.env["crm.lead"].create({"name": "Web"})
         values = {"email_from": EMAIL, "contact_name": "Z", "phone": "1"}
         count = Partner.with_context(active_test=False).search_count([])
-        contact = Partner._from_form(lead, values, {}, True, True, self.env.company)
+        contact = Partner._form_contact(lead, values, {}, True, True, self.env.company)
         self.assertFalse(contact)
         self.assertEqual(
             Partner.with_context(active_test=False).search_count([]), count
         )
         again = Partner.create({"name": "Zosia", "email": EMAIL})
-        Partner._from_form(lead, values, {}, True, True, self.env.company)
+        Partner._form_contact(lead, values, {}, True, True, self.env.company)
         self.assertFalse(again.phone)
 
     def test_leaving_is_heard_from_everybody(self):

@@ -175,7 +175,7 @@ class TestPrivacyErasure(PrivacyCommon):
             for method in (
                 "action_erase",
                 "_erase",
-                "_personal_data",
+                "_privacy_data",
                 "action_export_personal_data",
             ):
                 with (

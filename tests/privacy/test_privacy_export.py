@@ -13,7 +13,7 @@ from .privacy_common import EMAIL, NAME, PrivacyCommon
 @tagged("post_install", "-at_install")
 class TestPrivacyExport(PrivacyCommon):
     def test_the_export_holds_all_of_the_person(self):
-        data = self.zofia.with_user(self.manager)._personal_data()
+        data = self.zofia.with_user(self.manager)._privacy_data()
         data = json.loads(json.dumps(data))
         own = data["contact"]
         self.assertEqual(own["name"], {"label": "Name", "value": NAME})
@@ -46,7 +46,7 @@ class TestPrivacyExport(PrivacyCommon):
         Partner = self.env["res.partner"]
         Partner.create({"name": NAME, "email": "another@example.net"})
         Partner.create({"name": "Near", "email": f"x{EMAIL}"})
-        text = json.dumps(self.zofia.with_user(self.manager)._personal_data())
+        text = json.dumps(self.zofia.with_user(self.manager)._privacy_data())
         self.assertNotIn("another@example.net", text)
         self.assertNotIn(f"x{EMAIL}", text)
         digest = self.env["contact.suppression"]._hash(EMAIL)
@@ -55,10 +55,10 @@ class TestPrivacyExport(PrivacyCommon):
             self.assertNotIn(f'"{secret}', text)
 
     def test_the_export_costs_the_same_for_more(self):
-        self.zofia.with_user(self.manager)._personal_data()
+        self.zofia.with_user(self.manager)._privacy_data()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        self.zofia.with_user(self.manager)._personal_data()
+        self.zofia.with_user(self.manager)._privacy_data()
         first = self.cr.sql_log_count - before
         self.env["contact.interaction"].create(
             [
@@ -69,13 +69,13 @@ class TestPrivacyExport(PrivacyCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        self.zofia.with_user(self.manager)._personal_data()
+        self.zofia.with_user(self.manager)._privacy_data()
         self.assertLessEqual(self.cr.sql_log_count - before, first + 2)
 
     def test_other_companies_stay_out_of_the_export(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.stray_lead.company_id = other
-        data = self.zofia.with_user(self.manager)._personal_data()
+        data = self.zofia.with_user(self.manager)._privacy_data()
         self.assertEqual([lead["id"] for lead in data["leads"]], self.lead.ids)
 
 

@@ -27,7 +27,7 @@ class TestPrivacyTexts(RecordsCommon):
 
     def _texts(self):
         """:return: pairs of a model and one of its columns that may hold an address"""
-        for model_name, names in self.env["res.partner"]._own_texts():
+        for model_name, names in self.env["res.partner"]._erasure_own_texts():
             for name in names:
                 if self.env[model_name]._fields[name].type != "json":
                     yield self.env[model_name], name

@@ -86,7 +86,7 @@ class TestSegmentGone(WatchCommon):
         segment = self.watched()
         self.alicja.contact_tag_add(self.product_a.ids)
         self.look(days=1)
-        data = self.alicja.with_user(self.manager)._personal_data()
+        data = self.alicja.with_user(self.manager)._privacy_data()
         self.assertEqual(data["segments"][0]["segment_id"], "Tracked")
         self.assertEqual(data["segment_history"][0]["kind"], "entered")
         self.alicja.with_user(self.manager)._erase()

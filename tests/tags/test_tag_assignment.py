@@ -180,7 +180,7 @@ class TestTagAssignment(ContactMarketingCommon):
         both = self.alicja + self.bruno
         self.bruno.contact_tag_add(self.product_a.ids)
         with (
-            patch.object(ResPartner, "_has_tag_write_listeners", return_value=True),
+            patch.object(ResPartner, "_tag_has_write_listeners", return_value=True),
             patch.object(ResPartner, "write", watching_write),
         ):
             both.contact_tag_add(self.product_a.ids)

@@ -49,11 +49,11 @@ class ContactConsentChange(models.TransientModel):
         """Record it, and say how many contacts it was recorded for."""
         self.ensure_one()
         if self.answer == "granted":
-            recorded = self.partner_ids._grant_consents(
+            recorded = self.partner_ids._consent_grant(
                 self.purpose_ids, self.method, self.proof, self.date
             )
         else:
-            recorded = self.partner_ids._withdraw_consents(
+            recorded = self.partner_ids._consent_withdraw(
                 self.purpose_ids, self.method, self.date
             )
         passed_over = self.partner_count * len(self.purpose_ids) - recorded

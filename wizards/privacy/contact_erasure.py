@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...models.privacy.res_partner import NORMALIZED_FIELDS
-
 
 class ContactErasure(models.TransientModel):
     """Says what erasing a person does, and what stays by law, before it does it."""
@@ -45,7 +43,7 @@ class ContactErasure(models.TransientModel):
     @api.depends("partner_id")
     def _compute_addresses(self):
         for erasure in self:
-            erasure.addresses = ", ".join(erasure.partner_id._personal_addresses())
+            erasure.addresses = ", ".join(erasure.partner_id._privacy_addresses())
 
     @api.depends("partner_id")
     def _compute_counts(self):
@@ -54,8 +52,8 @@ class ContactErasure(models.TransientModel):
             on_contact = Domain("model", "=", "res.partner") & Domain(
                 "res_id", "=", erasure.partner_id.id
             )
-            leads = erasure.partner_id._own_leads_domain(
-                erasure.partner_id._personal_addresses()
+            leads = erasure.partner_id._privacy_own_leads_domain(
+                erasure.partner_id._privacy_addresses()
             )
             counted = {
                 "consent_count": (
@@ -81,10 +79,9 @@ class ContactErasure(models.TransientModel):
         Contact = self.env["res.partner"].with_context(active_test=False)
         for erasure in self:
             contact = erasure.partner_id
-            addresses = contact._personal_addresses()
-            same = Domain.OR(
-                Domain(name, "in", addresses) for name in NORMALIZED_FIELDS
-            )
+            addresses = contact._privacy_addresses()
+            same = Contact._domain_of_addresses(addresses)
+            same |= Domain("phone_sanitized", "in", addresses)
             erasure.same_address_ids = Contact.search(
                 same & Domain("id", "!=", contact.id), limit=20
             )
@@ -100,9 +97,9 @@ class ContactErasure(models.TransientModel):
         for erasure in self:
             # Numbers only, of what the user may not see as well.
             contact_sudo = erasure.partner_id.sudo()
-            addresses = contact_sudo._personal_addresses()
-            written = contact_sudo._written_addresses(addresses)
-            found, left = contact_sudo._found_elsewhere(written)
+            addresses = contact_sudo._privacy_addresses()
+            written = contact_sudo._erasure_written_addresses(addresses)
+            found, left = contact_sudo._erasure_found_elsewhere(written)
             parts = [
                 f"{self._label(model)}, {self._label(model, name)}: {count}"
                 for model, name, count in found
