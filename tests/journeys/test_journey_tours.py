@@ -109,6 +109,21 @@ class TestJourneyTours(JourneyTourCase):
         self.assertEqual(list(steps), ["first", "second", "last"])
         self.assertEqual(steps["last"]["next"], "first")
 
+    def test_parts_of_a_split_and_paths_that_stay(self):
+        journey = self._load({"first": {**WAITS["third"]}})
+        self._tour("journey_split", CANVAS % journey.id)
+        steps = journey.get_definition()["steps"]
+        self.assertEqual(
+            steps["Split"],
+            {
+                "kind": "split",
+                "shares": {"pause": 80, "End 2": 20},
+                "holdout": "End 2",
+            },
+        )
+        self.assertEqual(steps["pause"]["next"], "Activity")
+        self.assertEqual(set(steps), {"first", "Split", "pause", "Activity", "End 2"})
+
     def test_what_is_wrong_blocks_publishing(self):
         journey = self._load({})
         self._tour("journey_wrong", CANVAS % journey.id)

@@ -115,6 +115,40 @@ registry.category("web_tour.tours").add("contact_marketing_journey_keyboard", {
     ],
 });
 
+registry.category("web_tour.tours").add("contact_marketing_journey_split", {
+    steps: () => [
+        ...add("first", "next", "split"),
+        see(card("End")),
+        ...add("Split", "End", "wait"),
+        see(`${CANVAS}:not(:has([data-key=End]))`),
+        {
+            content: "Call it another name; the part of the split is called so, too",
+            trigger: `${option("name")} input`,
+            run: "edit pause && press Tab",
+        },
+        see(`${card("pause")}.o_journey_selected`),
+        click(card("Split")),
+        type(`${option("shares")} input[aria-label=pause]`, "80"),
+        type(`${option("shares")} input[aria-label='End 2']`, "20"),
+        {
+            content: "Compare with who gets nothing",
+            trigger: `${option("holdout")} select`,
+            run: "selectByLabel End 2",
+        },
+        ...add("pause", "next", "wait_until"),
+        ...add("Wait Until", "met", "activity"),
+        type(`${option("summary")} input`, "Call"),
+        ...add("Wait Until", "timeout", "activity"),
+        type(`${option("summary")} input`, "Write"),
+        click(card("Wait Until")),
+        click(".o_journey_remove"),
+        click(".modal .list-group-item:contains(Met)"),
+        see(`${CANVAS}:not(:has([data-key="Activity 2"])) [data-key="Activity"]`),
+        click(`${CANVAS} .o_journey_save:enabled`),
+        see(SAVED),
+    ],
+});
+
 registry.category("web_tour.tours").add("contact_marketing_journey_wrong", {
     steps: () => [
         ...add("", "start", "mail"),

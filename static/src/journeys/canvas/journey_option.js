@@ -6,6 +6,7 @@ import { Many2One } from "@web/views/fields/many2one/many2one";
 import { Many2XAutocomplete } from "@web/views/fields/relational_utils";
 
 import { SegmentDomainSelector } from "../../segments/segment_domain_field/segment_domain_field";
+import { JourneyInput } from "./journey_input";
 import { hourWords, weekdayNames } from "./journey_words";
 
 const BY_MAIL = ["click", "open"];
@@ -22,7 +23,13 @@ class JourneyDomainSelector extends SegmentDomainSelector {
 /** Asks for one option of a step, by the widget that the server says. */
 export class JourneyOption extends Component {
     static template = "contact_marketing.JourneyOption";
-    static components = { JourneyDomainSelector, Many2One, Many2XAutocomplete, TagsList };
+    static components = {
+        JourneyDomainSelector,
+        JourneyInput,
+        Many2One,
+        Many2XAutocomplete,
+        TagsList,
+    };
     static props = {
         id: String,
         option: Object,
@@ -83,18 +90,22 @@ export class JourneyOption extends Component {
         return id ? { id, display_name: String(this.nameOf(id)) } : false;
     }
 
+    get chosen() {
+        return [this.props.value ?? []].flat();
+    }
+
     get records() {
-        return (this.props.value || []).map((id) => ({
+        return this.chosen.map((id) => ({
             id,
             text: String(this.nameOf(id)),
             onDelete: this.isReadonly
                 ? undefined
-                : () => this.updateMany(this.props.value.filter((each) => each !== id)),
+                : () => this.updateMany(this.chosen.filter((each) => each !== id)),
         }));
     }
 
     getDomain() {
-        const chosen = Array.isArray(this.props.value) ? this.props.value : [];
+        const chosen = this.option.widget === "many2many" ? this.chosen : [];
         return chosen.length
             ? [...this.option.domain, ["id", "not in", chosen]]
             : this.option.domain;
@@ -112,17 +123,17 @@ export class JourneyOption extends Component {
     }
 
     addMany(records) {
-        const chosen = this.props.value || [];
-        const added = (records || []).map(({ id }) => id).filter((id) => !chosen.includes(id));
+        const ids = (records || []).map(({ id }) => id);
+        const added = ids.filter((id) => !this.chosen.includes(id));
         if (added.length) {
-            this.updateMany([...chosen, ...added]);
+            this.updateMany([...this.chosen, ...added]);
         }
     }
 
     async createMany(name) {
         const [id, displayName] = await this.create(name);
         this.props.store.noteName(this.option.relation, id, displayName);
-        this.updateMany([...(this.props.value || []), id]);
+        this.updateMany([...this.chosen, id]);
     }
 
     create(name) {

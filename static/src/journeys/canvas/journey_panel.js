@@ -6,6 +6,7 @@ import { formatDateTime } from "@web/views/fields/formatters";
 
 import { mayGoTo, outcomesOf, SPLIT, targetOf } from "./journey_definition";
 import * as journeys from "./journey_definition";
+import { JourneyInput } from "./journey_input";
 import { JourneyOption } from "./journey_option";
 
 const SEGMENT = {
@@ -23,7 +24,7 @@ const CONDITION = { widget: "domain", is_required: false, may_choose: true };
 /** The options of the step that is selected, and where its paths lead. */
 export class JourneyStepForm extends Component {
     static template = "contact_marketing.JourneyStepForm";
-    static components = { JourneyOption };
+    static components = { JourneyInput, JourneyOption };
     static props = { stepKey: String };
 
     setup() {
@@ -101,7 +102,7 @@ export class JourneyStepForm extends Component {
 /** Who enters, how often, when it ends early, and what for. */
 export class JourneyStartForm extends Component {
     static template = "contact_marketing.JourneyStartForm";
-    static components = { JourneyOption };
+    static components = { JourneyInput, JourneyOption };
     static props = {};
 
     setup() {

@@ -23,7 +23,7 @@ function wordsOf(option, value, store) {
         case "many2one":
             return store.nameOf(option.relation, value);
         case "many2many":
-            return value.map((id) => store.nameOf(option.relation, id)).join(", ");
+            return [value].flat().map((id) => store.nameOf(option.relation, id)).join(", ");
         case "domain":
             return store.describeDomain(value);
         case "window":
