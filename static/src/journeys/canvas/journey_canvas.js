@@ -55,7 +55,7 @@ export class JourneyCanvas extends Component {
         });
         onWillStart(async () => {
             await this.store.load();
-            this.env.config.setDisplayName(_t("Steps of %s", this.store.data.name));
+            this.env.config.setDisplayName(this.title);
             if (context.contact_journey_partner_id) {
                 await this.store.selectContact(context.contact_journey_partner_id);
             }
@@ -82,6 +82,13 @@ export class JourneyCanvas extends Component {
             reveal: (key) => this.reveal(key),
             show: (key) => this.reveal(key, true),
         };
+    }
+
+    /** From the form, the breadcrumb has the name of the journey already. */
+    get title() {
+        const { name } = this.store.data;
+        const { breadcrumbs } = this.env.config;
+        return breadcrumbs.at(-2)?.name === name ? _t("Steps") : name;
     }
 
     get lanes() {

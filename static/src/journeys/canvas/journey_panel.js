@@ -47,7 +47,10 @@ export class JourneyStepForm extends Component {
 
     get options() {
         const hidden = this.step.interaction ? ["domain"] : [];
-        return (this.kind?.options || []).filter(({ name }) => !hidden.includes(name));
+        return (this.kind?.options || []).filter(
+            // Who only looks sees what is said.
+            ({ name }) => !hidden.includes(name) && (this.store.mayEdit || this.step[name])
+        );
     }
 
     get paths() {
