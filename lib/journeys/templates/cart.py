@@ -4,6 +4,8 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [("sale_order_ids", "any", [("is_abandoned_cart", "=", True)])]
+
 register(
     Template(
         name="cart",
@@ -15,7 +17,7 @@ register(
         segments={
             "left": Segment(
                 _lt("Left a cart"),
-                [("sale_order_ids", "any", [("is_abandoned_cart", "=", True)])],
+                ENTERS,
             )
         },
         mailings={

@@ -4,6 +4,8 @@ from .template import Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [("contact_score_ids", "any", [("grade", "in", ["A1", "A2"])])]
+
 register(
     Template(
         name="hot_leads",
@@ -16,7 +18,7 @@ register(
         segments={
             "hot": Segment(
                 _lt("Grades A1 and A2"),
-                [("contact_score_ids", "any", [("grade", "in", ["A1", "A2"])])],
+                ENTERS,
             )
         },
         tags={"hot_tag": _lt("Hot")},

@@ -4,6 +4,21 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [
+    (
+        "tag_assignment_ids",
+        "any",
+        [("tag_id", "=", "@tag"), ("count_30", ">=", 2)],
+    )
+]
+HAS_ORDERED = [
+    (
+        "interaction_ids",
+        "any",
+        [("kind", "=", "order"), ("date_days", "<=", 30)],
+    )
+]
+
 register(
     Template(
         name="interest",
@@ -16,13 +31,7 @@ register(
         segments={
             "interested": Segment(
                 _lt("Interested twice in 30 days"),
-                [
-                    (
-                        "tag_assignment_ids",
-                        "any",
-                        [("tag_id", "=", "@tag"), ("count_30", ">=", 2)],
-                    )
-                ],
+                ENTERS,
             )
         },
         mailings={
@@ -48,13 +57,7 @@ register(
             "entries": [
                 {"kind": "segment", "segment": "@interested", "existing": False}
             ],
-            "goal": [
-                (
-                    "interaction_ids",
-                    "any",
-                    [("kind", "=", "order"), ("date_days", "<=", 30)],
-                )
-            ],
+            "goal": HAS_ORDERED,
             "start": "more",
             "steps": {
                 "more": {"kind": "mail", "mailing": "@more", "next": "answer"},

@@ -4,6 +4,23 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [
+    (
+        "interaction_ids",
+        "any",
+        [
+            ("kind", "=", "quotation"),
+            ("date_days", ">=", 2),
+            ("date_days", "<=", 30),
+        ],
+    ),
+    (
+        "interaction_ids",
+        "not any",
+        [("kind", "=", "order"), ("date_days", "<=", 30)],
+    ),
+]
+
 # Contacts enter, not quotations: who has several gets one reminder for all of them.
 register(
     Template(
@@ -17,22 +34,7 @@ register(
         segments={
             "open": Segment(
                 _lt("Quotation without an order"),
-                [
-                    (
-                        "interaction_ids",
-                        "any",
-                        [
-                            ("kind", "=", "quotation"),
-                            ("date_days", ">=", 2),
-                            ("date_days", "<=", 30),
-                        ],
-                    ),
-                    (
-                        "interaction_ids",
-                        "not any",
-                        [("kind", "=", "order"), ("date_days", "<=", 30)],
-                    ),
-                ],
+                ENTERS,
             )
         },
         mailings={

@@ -4,6 +4,19 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [
+    (
+        "interaction_ids",
+        "any",
+        [("kind", "=", "order"), ("date_days", ">=", "@days")],
+    ),
+    (
+        "interaction_ids",
+        "not any",
+        [("kind", "=", "order"), ("date_days", "<", "@days")],
+    ),
+]
+
 register(
     Template(
         name="reorder",
@@ -14,18 +27,7 @@ register(
         segments={
             "due": Segment(
                 _lt("Last order some time ago"),
-                [
-                    (
-                        "interaction_ids",
-                        "any",
-                        [("kind", "=", "order"), ("date_days", ">=", "@days")],
-                    ),
-                    (
-                        "interaction_ids",
-                        "not any",
-                        [("kind", "=", "order"), ("date_days", "<", "@days")],
-                    ),
-                ],
+                ENTERS,
             )
         },
         mailings={

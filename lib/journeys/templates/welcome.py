@@ -4,6 +4,28 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [
+    (
+        "consent_ids",
+        "any",
+        [
+            ("purpose_id", "=", "@purpose"),
+            ("status", "in", ["pending", "granted"]),
+            ("status_days", "<=", 7),
+        ],
+    )
+]
+IS_CONFIRMED = [
+    (
+        "consent_ids",
+        "any",
+        [
+            ("purpose_id", "=", "@purpose"),
+            ("status", "=", "granted"),
+        ],
+    )
+]
+
 register(
     Template(
         name="welcome",
@@ -16,17 +38,7 @@ register(
         segments={
             "new": Segment(
                 _lt("Signed up this week"),
-                [
-                    (
-                        "consent_ids",
-                        "any",
-                        [
-                            ("purpose_id", "=", "@purpose"),
-                            ("status", "in", ["pending", "granted"]),
-                            ("status_days", "<=", 7),
-                        ],
-                    )
-                ],
+                ENTERS,
             )
         },
         mailings={
@@ -55,16 +67,7 @@ register(
             "steps": {
                 "confirmed": {
                     "kind": "wait_until",
-                    "domain": [
-                        (
-                            "consent_ids",
-                            "any",
-                            [
-                                ("purpose_id", "=", "@purpose"),
-                                ("status", "=", "granted"),
-                            ],
-                        )
-                    ],
+                    "domain": IS_CONFIRMED,
                     "days": 14,
                     "met": "hello",
                     "timeout": None,

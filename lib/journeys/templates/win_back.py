@@ -4,6 +4,16 @@ from .template import Mailing, Segment, Template, register
 
 _lt = LazyTranslate(__name__)
 
+ENTERS = [
+    ("is_customer", "=", True),
+    ("create_days", ">", "@days"),
+    (
+        "interaction_ids",
+        "not any",
+        [("actor", "=", "human"), ("date_days", "<=", "@days")],
+    ),
+]
+
 register(
     Template(
         name="win_back",
@@ -14,15 +24,7 @@ register(
         segments={
             "quiet": Segment(
                 _lt("Quiet customers"),
-                [
-                    ("is_customer", "=", True),
-                    ("create_days", ">", "@days"),
-                    (
-                        "interaction_ids",
-                        "not any",
-                        [("actor", "=", "human"), ("date_days", "<=", "@days")],
-                    ),
-                ],
+                ENTERS,
             )
         },
         mailings={
