@@ -138,6 +138,7 @@
         "demo/segments/contact_segment_demo.xml",
         "demo/campaigns/contact_campaign_demo.xml",
         "demo/campaigns/contact_campaign_result_demo.xml",
+        "demo/campaigns/contact_campaign_recipient_demo.xml",
         "demo/campaigns/contact_campaign_conversion_demo.xml",
         "demo/journeys/contact_journey_demo.xml",
         "demo/journeys/contact_journey_participant_demo.xml",

@@ -78,14 +78,20 @@ def whole_days(value, least=0):
     return None
 
 
+def _is_name(value):
+    """:return: whether it may be a name or an id; true is none, though it equals 1"""
+    return isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
 def parse(source, kinds):
     """Read a definition.
 
     :param source: what ``json.load`` gave
     :param dict kinds: by name, objects with ``options`` (a dict of ``Option``),
         ``outcomes(options)`` (a dict of outcomes and the keys they lead to),
-        ``check(options, kinds)`` (yields pairs of a message and its values), ``ways``
-        and ``is_pause``
+        ``pauses(options)`` (the outcomes before which time passes),
+        ``check(options, kinds)`` (yields pairs of a message and its values) and
+        ``ways``
     :return: a ``Definition``; its ``problems`` say what is wrong
     """
     return _Reader(source, kinds).parse()
@@ -186,7 +192,7 @@ class _Reader:
             if is_required and entry.get(name) in (None, "", False):
                 self._refuse_entry(kind, name, _lt("choose “%(option)s”"))
         for name in ("segment", "field"):
-            if not isinstance(entry.get(name, ""), (str, int)):
+            if not _is_name(entry.get(name, "")):
                 self._refuse_entry(kind, name, _lt("“%(option)s” is a name"))
         days = entry.get("days", 0)
         if type(days) is not int or abs(days) > MAX_DAYS:
@@ -279,13 +285,10 @@ class _Reader:
         elif value is None and not option.is_required:
             return
         elif not isinstance(value, option.type) or (
-            isinstance(value, bool) and option.type is int
+            isinstance(value, bool) and option.type is not bool
         ):
             self.add(key, _lt("“%(option)s” has a value of a wrong type."), option=name)
-        elif option.is_many and not all(
-            isinstance(each, (str, int)) and not isinstance(each, bool)
-            for each in value
-        ):
+        elif option.is_many and not all(map(_is_name, value)):
             self.add(key, _lt("“%(option)s” is a list of names."), option=name)
         elif option.check and (message := option.check(value)):
             self.add(key, message, option=name)
@@ -323,14 +326,22 @@ class _Reader:
                     steps=" → ".join([*loop, key]),
                 )
 
+    def _at_once(self, step):
+        """:return: the keys of the steps that may be next with no time between"""
+        if not step:
+            return []
+        kind = self.kinds[step.kind]
+        pauses = kind.pauses(step.options) if step.paths else ()
+        return [
+            target for outcome, target in step.paths.items() if outcome not in pauses
+        ]
+
     def _loop_from(self, steps, start):
         """:return: the keys of a loop without a pause through a step, or None"""
         before, waiting = {start: None}, [start]
         while waiting:
             key = waiting.pop()
-            if key not in steps or self.kinds[steps[key].kind].is_pause:
-                continue
-            for target in steps[key].paths.values():
+            for target in self._at_once(steps.get(key)):
                 if target == start:
                     loop = [key]
                     while before[loop[-1]] is not None:

@@ -8,7 +8,7 @@ import pytz
 
 from ..time_zones import zone_of
 
-MAX_TURNS = 20  # windows that never meet: as if there were none
+MAX_TURNS = 20  # after so many, windows of weeks never meet
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)  # ISO weekdays: Monday is 1
 
 
@@ -89,7 +89,10 @@ def is_open(moment, windows, tz):
 
 
 def next_open(moment, windows, tz):
-    """:return: the first moment from this one on that lies in all of the windows"""
+    """
+    :return: the first moment from this one on that lies in all of the windows; None:
+        they never meet
+    """
     zone = zone_of(tz)
     local = _to_local(moment, zone)
     for _turn in range(MAX_TURNS):
@@ -97,8 +100,8 @@ def next_open(moment, windows, tz):
         for window in windows:
             local = window.first_after(local)
         if local == before:
-            break
-    return _to_utc(local, zone)
+            return _to_utc(local, zone)
+    return None
 
 
 def _to_local(moment, zone):

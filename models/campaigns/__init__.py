@@ -12,6 +12,7 @@ from . import contact_campaign_run_finalize
 from . import contact_campaign_run_comparison
 from . import contact_campaign_recipient
 from . import mailing_mailing
+from . import mailing_mailing_gate
 from . import mailing_mailing_exclusion
 from . import mailing_mailing_test_link
 from . import mailing_mailing_content

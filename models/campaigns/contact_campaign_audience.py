@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.mail.addresses import sql_email, sql_emails
+from ...lib.mail.addresses import sql_email, sql_emails, sql_has_email
 from ..common.contact_condition_mixin import is_same_query
 
 CAP_PARAMETER = "contact_marketing.weekly_cap"
@@ -241,11 +241,17 @@ class ContactCampaign(models.Model):
             SQL("got.campaign_id = %s AND %s", self.id or 0, since), ignored_run_id
         )
 
-    def _sql_this_week(self, ignored_run_id):
+    def _sql_this_week(self, ignored_run_id, addresses=None):
+        """
+        :param list addresses: in normal form, whose mails are asked for; None: all
+        """
         if not self._weekly_cap():
             return self._sql_got(SQL("FALSE"), ignored_run_id)
-        since = fields.Datetime.now() - timedelta(days=7)
-        return self._sql_got(SQL("got.date > %s", since), ignored_run_id)
+        condition = SQL("got.date > %s", fields.Datetime.now() - timedelta(days=7))
+        if addresses is not None:
+            has_one = sql_has_email("holder", SQL("%s::text[]", list(addresses)))
+            condition = SQL("%s AND %s", condition, has_one)
+        return self._sql_got(condition, ignored_run_id)
 
     @api.model
     def _sql_got(self, condition, ignored_run_id):

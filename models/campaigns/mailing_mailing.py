@@ -11,7 +11,6 @@ from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
 CHANNELS = {"mail": "email", "sms": "sms"}
-MAX_LISTED = 10_000  # of those who fall out
 
 
 class MailingMailing(models.Model):
@@ -25,7 +24,9 @@ class MailingMailing(models.Model):
     _inherit = ["mailing.mailing", "contact.condition.mixin"]
     _condition_field = "mailing_domain"
 
-    link_effect_ids = fields.One2many("contact.link.effect", "mailing_id")
+    link_effect_ids = fields.One2many(
+        "contact.link.effect", "mailing_id", groups="contact_marketing.group_user"
+    )
     purpose_id = fields.Many2one(
         "contact.consent.purpose",
         ondelete="restrict",
@@ -35,17 +36,6 @@ class MailingMailing(models.Model):
     )
     purpose_channel = fields.Char(compute="_compute_purpose_channel")
     is_purpose_missing = fields.Boolean(compute="_compute_is_purpose_missing")
-    gate_summary = fields.Char(
-        "Audience",
-        compute="_compute_gate_summary",
-        help="How many will receive it, and why the others will not.",
-    )
-    gate_refused_count = fields.Integer("Excluded", compute="_compute_gate_summary")
-    gate_outcome = fields.Json(
-        readonly=True,
-        copy=False,
-        help="As it was when it was sent: how many got it or not, by reason.",
-    )
     run_id = fields.Many2one(
         "contact.campaign.run",
         "Campaign Send",
@@ -71,43 +61,10 @@ class MailingMailing(models.Model):
                 not mailing.purpose_id and mailing.mailing_model_real == "res.partner"
             )
 
-    @api.depends(
-        "purpose_id",
-        "mailing_domain",
-        "mailing_model_real",
-        "use_exclusion_list",
-        "gate_outcome",
-        "contact_list_ids",
-        "state",
-    )
-    def _compute_gate_summary(self):
-        for mailing in self:
-            # What was sent before this addon came, nobody counted.
-            is_past = mailing.state == "done" and not mailing.gate_outcome
-            if is_past or not mailing._may_count():
-                mailing.gate_summary, mailing.gate_refused_count = False, 0
-                continue
-            counts = mailing._gate_counts()
-            mailing.gate_summary = mailing._describe_gate(counts)
-            mailing.gate_refused_count = sum(
-                count for reason, count in counts.items() if reason != "allowed"
-            )
-
     @api.onchange("mailing_model_id", "mailing_type")
     def _onchange_purpose(self):
         if self.is_purpose_missing and self.purpose_channel:
             self.purpose_id = self.purpose_id._only_one(self.purpose_channel)
-
-    def _may_count(self):
-        """Whether the user may know how many records of that kind there are."""
-        model = self.mailing_model_real
-        return bool(model) and self.env[model].has_access("read")
-
-    def _compute_total(self):
-        # Mailings to leads and orders are among the others of who may see neither.
-        countable = self.filtered(lambda mailing: mailing._may_count())
-        (self - countable).total = 0
-        return super(MailingMailing, countable)._compute_total()
 
     def _compute_content_of_id(self):
         for mailing in self:
@@ -126,43 +83,6 @@ class MailingMailing(models.Model):
                     )
                 )
 
-    # ------------------------------------------------------------
-    # The gate
-    # ------------------------------------------------------------
-
-    @api.model
-    def _unkept(
-        self, purpose, model_name, mailing_type="mail", use_exclusion_list=True
-    ):
-        """What somebody sends to many without a mailing, as the gate evaluates it.
-
-        :param purpose: what it is for; may be none
-        :param str model_name: of the recipients
-        """
-        return self.new(
-            {
-                "mailing_type": mailing_type,
-                "mailing_model_id": self.env["ir.model"]._get_id(model_name),
-                "purpose_id": purpose.id,
-                "use_exclusion_list": use_exclusion_list,
-            }
-        )
-
-    def action_put_in_queue(self):
-        for mailing in self:
-            mailing._check_no_content()
-            self.env["contact.consent.gate"]._check_purpose(
-                mailing.mailing_model_real, mailing.purpose_id, mailing.display_name
-            )
-        return super().action_put_in_queue()
-
-    def _get_recipients_domain(self):
-        if self.run_id or self._content_of():
-            matching = self._get_matching_domain()
-        else:
-            matching = super()._get_recipients_domain()
-        return matching & self.env["contact.consent.gate"]._domain(self)
-
     def _get_matching_domain(self):
         """Who was chosen, before the gate."""
         if self.run_id:
@@ -171,66 +91,6 @@ class MailingMailing(models.Model):
         if self._content_of():
             return Domain.FALSE
         return self._matching(self.env[self.mailing_model_real])
-
-    def _action_send_mail(self, res_ids=None):
-        for mailing in self:
-            mailing._keep_gate_outcome()
-        return super()._action_send_mail(res_ids)
-
-    def _keep_gate_outcome(self):
-        """Write down, with the mailing, who got it and why others did not."""
-        # A mailing that is sent in runs, or again to those it failed for, has one
-        # outcome: that of its first run.
-        if not self.gate_outcome:
-            self._set_kept({"gate_outcome": self._gate_counts()})
-            self._message_log(body=self._describe_gate(self.gate_outcome))
-
-    def _gate_counts(self):
-        """How many get it or not: by reason, ``allowed`` for those who do."""
-        self.ensure_one()
-        if self.gate_outcome:
-            return self.gate_outcome
-        counts = self.env["contact.consent.gate"]._count(
-            self, self._get_matching_domain()
-        )
-        return {reason or "allowed": count for reason, count in counts.items()}
-
-    def _describe_gate(self, counts):
-        parts = [
-            self.env._(
-                "%(allowed)s of %(count)s will receive it",
-                allowed=counts.get("allowed", 0),
-                count=sum(counts.values()),
-            ),
-        ]
-        labels = self.env["contact.consent.gate"]._reasons()
-        parts += [
-            f"{counts[reason]} {label}"
-            for reason, label in labels.items()
-            if counts.get(reason)
-        ]
-        return " · ".join(parts)
-
-    def action_open_refused(self):
-        """List the recipients who fall out, contacts with the reason."""
-        self.ensure_one()
-        Gate = self.env["contact.consent.gate"]
-        refused = self.env[self.mailing_model_real].search(
-            self._get_matching_domain() & ~Gate._domain(self), limit=MAX_LISTED
-        )
-        list_view = False
-        if self.mailing_model_real == "res.partner":
-            list_view = self.env.ref(
-                "contact_marketing.res_partner_view_list_refused"
-            ).id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Who is excluded"),
-            "res_model": self.mailing_model_real,
-            "views": [(list_view, "list"), (False, "form")],
-            "domain": [("id", "in", refused.ids)],
-            "context": {"refused_mailing_id": self.id},
-        }
 
     # ------------------------------------------------------------
     # Whom it goes to: by the rights of who chose them

@@ -64,12 +64,11 @@ class ContactImport(models.Model):
         ]
 
     def _chosen_columns(self, headers):
-        """:return: by header, the columns of the file before, if this one has the same:
-        what was chosen for these stays chosen"""
+        """:return: by header, the columns of the file before: what was chosen for these
+        stays chosen. In a file of the same columns, also that nothing was."""
         columns = self.column_ids.sorted("position")
-        if columns.mapped("header") != list(headers):
-            return {}
-        return {column.header: column for column in columns}
+        is_same = columns.mapped("header") == list(headers)
+        return {column.header: column for column in columns if is_same or column.target}
 
     @api.model
     def _prepare_consent_values(self, header, cells):

@@ -1,5 +1,7 @@
 from . import contact_journey
 from . import contact_journey_definition
+from . import contact_journey_lookup
+from . import contact_journey_loop
 from . import contact_journey_text
 from . import contact_journey_canvas
 from . import contact_journey_canvas_contact
@@ -12,6 +14,7 @@ from . import contact_journey_step
 from . import contact_journey_step_run
 from . import contact_journey_step_until
 from . import contact_journey_step_correct
+from . import contact_journey_step_gate
 from . import contact_journey_step_mail
 from . import contact_journey_step_result
 from . import contact_journey_path

@@ -125,9 +125,16 @@ class ContactCampaignRun(models.Model):
         if not self.campaign_id.journey_id:
             return super()._domain_of_recipients(variant)
         # Those alone whose mail is due: of a step they add up over the years.
+        # Who left since, or is sent it by a later run, is not waited for by anybody.
         planned = SQL(
-            "SELECT partner_id FROM contact_campaign_recipient"
-            " WHERE run_id = %s AND state = 'planned' AND partner_id IS NOT NULL",
+            """
+            SELECT recipient.partner_id FROM contact_campaign_recipient recipient
+            JOIN contact_journey_participant participant
+              ON participant.recipient_id = recipient.id
+             AND participant.partner_id = recipient.partner_id
+             AND participant.state IN ('active', 'failed')
+            WHERE recipient.run_id = %s AND recipient.state = 'planned'
+            """,
             self.id,
         )
         return Domain.custom(

@@ -96,7 +96,9 @@ class ContactJourney(models.Model):
         for journey in self:
             standing = journey.version_ids.step_ids.filtered("problem")
             parts = [f"{step.key}: {step.problem}" for step in standing]
-            rules = journey.live_version_id.rule_ids.filtered("problem")
+            rules = journey.version_ids.filtered(
+                lambda version: version.state in ("live", "finishing")
+            ).rule_ids.filtered("problem")
             parts += rules.mapped("problem")
             journey.problem = "\n".join(parts)
 
@@ -210,6 +212,7 @@ class ContactJourney(models.Model):
             draft, live = journey.draft_version_id, journey.live_version_id
             if draft:
                 draft._check_ready()
+                journey._check_no_endless_start(draft)
             journey._set_kept(
                 {
                     "state": "running",
@@ -218,7 +221,10 @@ class ContactJourney(models.Model):
                 }
             )
             # Versions are written by nobody; who may change the journey may publish.
-            draft.sudo()._go_live(live.sudo(), is_moving)
+            if draft:
+                draft.sudo()._go_live(live.sudo(), is_moving)
+            else:
+                live.sudo().rule_ids._look_at_segments()
         self._wake()
 
     def _check_publishable(self):
@@ -247,15 +253,18 @@ class ContactJourney(models.Model):
         self.check_access("write")
         paused = self.filtered(lambda journey: journey.state == "paused")
         paused._set_kept({"state": "running"})
+        # Who may have a journey run need not be allowed to change its segments.
+        paused.sudo().live_version_id.rule_ids._look_at_segments()
         paused._wake()
 
     def action_end(self):
         """Nobody enters any more, and who is inside leaves."""
         self.check_access("write")
         going = self.filtered(lambda journey: journey.state in ("running", "paused"))
+        # Participants are written by nobody; who may end the journey may.
+        Participant_sudo = self.env["contact.journey.participant"].sudo()
         for journey in going:
-            # Participants are written by nobody; who may end the journey may.
-            journey.participant_ids.sudo()._remove_all(journey, "ended")
+            Participant_sudo._remove_all(journey, "ended")
             journey.version_ids.sudo().filtered(
                 lambda version: version.state in ("live", "finishing")
             ).state = "ended"
@@ -266,7 +275,7 @@ class ContactJourney(models.Model):
         self.check_access("write")
         # As above.
         self.sudo().version_ids.step_ids._clear_problem()
-        self.sudo().version_ids.rule_ids.problem = False
+        self.sudo().version_ids.rule_ids._clear_problem()
         self.env["contact.journey.participant"].sudo().search(
             [("journey_id", "in", self.ids), ("state", "=", "failed")]
         )._try_again()
@@ -308,16 +317,18 @@ class ContactJourney(models.Model):
         Each chunk is one transaction: a killed worker leaves a participant before a
         step or after it, never in it.
         """
-        Step = self.env["contact.journey.step"]
         Rule = self.env["contact.journey.rule"]
+        Step = self.env["contact.journey.step"]
         self.env["ir.cron"]._commit_progress(
             remaining=len(Step._due_steps()) + len(Rule._due_rules())
         )
-        # The second look takes those whom the first one let into other journeys.
-        (
-            self._process_in_chunks(Rule._watch_chunk)
-            and self._process_in_chunks(Rule._entry_chunk)
-            and self._process_in_chunks(Step._poll_chunk)
-            and self._process_in_chunks(Step._act_chunk)
-            and self.env["contact.journey.version"]._end_finished()
+        chunks = (
+            Rule._watch_chunk,
+            Rule._entry_chunk,
+            Step._poll_chunk,
+            Step._act_chunk,
         )
+        if all(self._process_in_chunks(chunk) for chunk in chunks):
+            self.env["contact.journey.version"]._end_finished()
+        else:
+            self._wake()

@@ -4,19 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from ...lib.journeys.definition import SETTINGS, Problem, parse
 from .steps import KINDS
 
-# By which field what a definition names is found, and which records may be named.
-LOOKUPS = {
-    "res.partner.category": ("name", []),
-    "contact.list": ("name", []),
-    "contact.journey": ("name", []),
-    "mail.activity.type": ("name", []),
-    "res.users": ("login", [("share", "=", False)]),
-    "crm.team": ("name", []),
-    "ir.actions.server": ("name", [("model_name", "=", "res.partner")]),
-    "mailing.filter": ("name", [("mailing_model_name", "=", "res.partner")]),
-    "mailing.mailing": ("subject", [("run_id", "=", False), ("state", "=", "draft")]),
-}
-
 
 class ContactJourney(models.Model):
     """Journeys as plain JSON: loaded, checked, and told again."""
@@ -52,14 +39,18 @@ class ContactJourney(models.Model):
         return journey.id
 
     @api.model
-    def check_definition(self, definition):
+    def check_definition(self, definition, journey_id=None):
         """What is wrong with a definition; nothing is written.
 
+        :param dict definition: as for ``load_definition``
+        :param int journey_id: the journey that it is to be saved as; None: a new one
         :return: a list of dicts of ``step`` (its key; None: the journey) and
             ``message``
+        :raises AccessError: without the rights of a marketing user
         """
-        self.check_access("create")
-        parsed, _found = self._read_definition(definition)
+        journey = self.browse(journey_id or ())
+        journey.check_access("write" if journey else "create")
+        parsed, _found = journey._read_definition(definition)
         return [
             {"step": problem.step, "message": self._describe_problem(problem)}
             for problem in parsed.problems
@@ -149,7 +140,6 @@ class ContactJourney(models.Model):
             name: kind for name, kind in KINDS.items() if kind.is_available(self.env)
         }
 
-    @api.model
     def _read_definition(self, definition):
         """
         :return: the parsed definition, with its problems; and by key of a step and
@@ -166,62 +156,12 @@ class ContactJourney(models.Model):
             self._check_domain(step.key, step.options.get("domain"), parsed.problems)
         for number, entry in enumerate(parsed.entries):
             if entry["kind"] == "segment":
-                found[number] = self._find(
-                    "mailing.filter", entry["segment"], None, parsed.problems
-                )
+                found[number] = self._find_segment(entry, parsed.problems)
             elif entry["kind"] == "date":
                 self._check_date_field(entry["field"], parsed.problems)
         for domain in (parsed.exit, parsed.goal):
             self._check_domain(None, domain, parsed.problems)
         return parsed, found
-
-    @api.model
-    def _find_named(self, step, problems):
-        found = {}
-        for name, option in KINDS[step.kind].options.items():
-            value = step.options.get(name)
-            if not option.comodel or not value:
-                continue
-            records = [
-                self._find(option.comodel, each, step.key, problems)
-                for each in (value if option.is_many else [value])
-            ]
-            found[name] = self.env[option.comodel].union(*records)
-        return found
-
-    @api.model
-    def _lookup(self, model_name):
-        return LOOKUPS.get(model_name, (self.env[model_name]._rec_name, []))
-
-    @api.model
-    def _find(self, model_name, named, step, problems):
-        """
-        :param named: the name or the id of a record that the user may read
-        :return: the record; none, with a problem, where that is not one
-        """
-        Model = self.env[model_name]
-        field, domain = self._lookup(model_name)
-        if isinstance(named, int):
-            known = [("id", "=", named)] if 0 < named < 2**31 else [("id", "=", 0)]
-        else:
-            known = [(field, "=", named)]
-        records = Model.search([*known, *domain], limit=2)
-        if not records:
-            message = self.env._(
-                "there is no %(model)s “%(name)s”. Choose another one.",
-                model=Model._description,
-                name=named,
-            )
-        elif len(records) > 1:
-            message = self.env._(
-                "there are several %(model)s “%(name)s”. Give the id.",
-                model=Model._description,
-                name=named,
-            )
-        else:
-            return records
-        problems.append(Problem(step, message, {}))
-        return Model
 
     @api.model
     def _check_domain(self, step, domain, problems):

@@ -50,8 +50,6 @@ class ContactJourneyEvent(models.Model):
     trace_id = fields.Many2one(
         "mailing.trace", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    res_model = fields.Char("Kind of Record", readonly=True)
-    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
 
     _participant_idx = models.Index("(participant_id, id)")
     _step_idx = models.Index("(step_id, kind, outcome)")

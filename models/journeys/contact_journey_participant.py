@@ -114,6 +114,10 @@ class ContactJourneyParticipant(models.Model):
             "mail_gone": self.env._(
                 "the click was no human's; a mail had gone already"
             ),
+            "moved": self.env._(
+                "the click was no human's; it had been moved to the new version"
+            ),
+            "quiet": self.env._("quiet hours, or outside of its window"),
             "no_human": self.env._("what decided it was no human's"),
             "human": self.env._("it was a human in time"),
         }
@@ -213,6 +217,9 @@ SELECT id, journey_id, step_id, 'entered', %(now)s FROM entered
 WITH going AS MATERIALIZED (
     SELECT passing.id, passing.outcome, passing.interaction_id, path.to_step_id
     FROM (%(passing)s) passing
+    -- What the step did may have taken somebody out.
+    JOIN contact_journey_participant inside
+      ON inside.id = passing.id AND inside.state IN ('active', 'failed')
     LEFT JOIN contact_journey_path path
       ON path.from_step_id = %(step_id)s AND path.outcome = passing.outcome
 ), moved AS (
@@ -271,6 +278,7 @@ WHERE to_step_id IS NOT NULL
 
     def _try_again(self):
         """Have what failed for these done again, soon."""
+        self.step_id.told_date = False
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -156,6 +156,43 @@ FROM gone RETURNING participant_id
         return len(left)
 
     # ------------------------------------------------------------
+    # Erased contacts
+    # ------------------------------------------------------------
+
+    @api.model
+    def _anonymize(self, partner_id):
+        """Take an erased person out. That somebody was at these steps stays for the
+        figures; who it was, what proves it and what went wrong does not.
+
+        :param int partner_id: the id of the contact
+        """
+        self.env.flush_all()
+        self._leave(
+            SQL(
+                "SELECT id, 'removed' AS state, NULL AS reason"
+                " FROM contact_journey_participant"
+                " WHERE partner_id = %s AND state IN ('active', 'failed')",
+                partner_id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH forgotten AS (
+                    UPDATE contact_journey_participant
+                    SET partner_id = NULL, recipient_id = NULL, exit_reason = NULL
+                    WHERE partner_id = %s RETURNING id
+                )
+                UPDATE contact_journey_event
+                SET reason = NULL, interaction_id = NULL, trace_id = NULL
+                WHERE participant_id IN (SELECT id FROM forgotten)
+                """,
+                partner_id,
+            )
+        )
+        self._notify_orm()
+
+    # ------------------------------------------------------------
     # Merged contacts
     # ------------------------------------------------------------
 
@@ -196,4 +233,34 @@ FROM gone RETURNING participant_id
                 ids=ids,
             )
         )
+        self._follow_merged_mails(target_id)
         self._notify_orm()
+
+    @api.model
+    def _follow_merged_mails(self, partner_id):
+        """Of two mails of a run to one reader, one stays: who waited for the other
+        asks what became of that one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_journey_participant participant
+                SET recipient_id = kept.id,
+                    due_date = CASE state WHEN 'active' THEN %(now)s::timestamp END
+                FROM (
+                    SELECT lost.id AS lost_id, kept.id
+                    FROM contact_campaign_recipient lost
+                    JOIN contact_campaign_recipient kept
+                      ON kept.run_id = lost.run_id AND kept.partner_id = %(target)s
+                    WHERE lost.partner_id IS NULL
+                ) kept
+                WHERE participant.partner_id = %(target)s
+                  AND participant.state IN ('active', 'failed')
+                  AND participant.recipient_id = kept.lost_id
+                """,
+                target=partner_id,
+                now=fields.Datetime.now(),
+            )
+        )
+        if self.env.cr.rowcount:
+            # Who may merge contacts may have the scheduler go on.
+            self.env["contact.journey"].sudo()._wake()

@@ -13,8 +13,11 @@ from .contact_journey_rule import ENTRIES
 
 CHUNK = 20_000
 LOOK_MINUTES = 4
-MAX_SNAPSHOT_CHUNKS = 100
+BEGIN_MINUTES = 1
 MAX_DAYS_LATE = 31
+# What makes two rules the same, and how far each has looked.
+SAME = ("kind", "segment_id", "date_field", "days", "is_yearly")
+SEEN = ("start_date", "seen_partner_id", "seen_event_id", "seen_day")
 
 
 class ContactJourneyRule(models.Model):
@@ -22,30 +25,47 @@ class ContactJourneyRule(models.Model):
 
     _inherit = "contact.journey.rule"
 
-    def _start(self):
-        """Begin to look, from now on: when a version goes live."""
+    def _start(self, before):
+        """Begin to look, from now on: when a version goes live.
+
+        :param before: the rules of the version that was live until now; what the same
+            rule has seen is not looked at again, and what it has not, is
+        """
         for rule in self.filtered(lambda rule: rule.kind in ENTRIES):
-            if rule.kind == "segment":
+            if same := before.filtered(rule._continues)[:1]:
+                rule.write({name: same[name] for name in SEEN})
+                rule._look_at_segments()
+            elif rule.kind == "segment":
                 rule._start_segment()
             else:
                 rule.seen_day = rule._today() - timedelta(days=1)
             rule.next_date = fields.Datetime.now()
 
+    def _continues(self, before):
+        return all(self[name] == before[name] for name in SAME) and (
+            before.is_existing or not self.is_existing
+        )
+
+    def _look_at_segments(self):
+        """Have their segments looked at now: while no running journey waits for who
+        comes to one, that is once a day, or not at all."""
+        for segment in self.segment_id.filtered("active"):
+            if not segment.is_watched:
+                segment.is_watched = True
+            segment.next_snapshot_date = fields.Datetime.now()
+
     def _start_segment(self):
-        """Write down who is in the segment now: all others come to it from now on.
+        """Have it looked at who is in the segment. What one chunk does not do, the
+        scheduler does.
 
         :raises UserError: when that cannot be asked
         """
         segment = self.segment_id
-        Member = self.env["contact.segment.member"]
         try:
             segment.write(
                 {"is_watched": True, "next_snapshot_date": fields.Datetime.now()}
             )
-            for _chunk in range(MAX_SNAPSHOT_CHUNKS):
-                Member._take_snapshot(segment)
-                if segment.next_snapshot_date > fields.Datetime.now():
-                    break
+            self.env["contact.segment.member"]._take_snapshot(segment)
         except UserError as error:
             raise UserError(
                 self.env._(
@@ -55,19 +75,38 @@ class ContactJourneyRule(models.Model):
                     error=error,
                 )
             ) from error
-        self.env.cr.execute(
-            SQL(
-                "SELECT COALESCE(MAX(id), 0) FROM contact_segment_event"
-                " WHERE segment_id = %s",
-                segment.id,
+        self._has_begun()
+
+    def _has_begun(self):
+        """Once the segment was looked at as a whole, write down who is in it: all
+        others come to it from then on.
+
+        :return: whether it was
+        """
+        if not self.start_date and self._was_looked_at():
+            self.env.cr.execute(
+                SQL(
+                    "SELECT COALESCE(MAX(id), 0) FROM contact_segment_event"
+                    " WHERE segment_id = %s",
+                    self.segment_id.id,
+                )
             )
-        )
-        self.write(
-            {
-                "seen_event_id": self.env.cr.fetchone()[0],
-                "seen_partner_id": 0,
-                "start_date": segment.snapshot_date,
-            }
+            self.write(
+                {
+                    "seen_event_id": self.env.cr.fetchone()[0],
+                    "seen_partner_id": 0,
+                    "start_date": self.segment_id.snapshot_date,
+                }
+            )
+        return bool(self.start_date)
+
+    def _was_looked_at(self):
+        segment = self.segment_id
+        return (
+            not segment.watch_problem
+            and bool(segment.snapshot_date)
+            and segment.snapshot_date >= self.version_id.live_date
+            and segment.next_snapshot_date > fields.Datetime.now()
         )
 
     # ------------------------------------------------------------
@@ -81,9 +120,14 @@ class ContactJourneyRule(models.Model):
         )
 
     @api.model
+    def _looking_domain(self):
+        """:return: the ``Domain`` of the rules that hold for somebody"""
+        return self._live_domain()
+
+    @api.model
     def _due_rules(self):
         return self.search(
-            self._live_domain()
+            self._looking_domain()
             & Domain("next_date", "<=", fields.Datetime.now())
             & (
                 Domain("retry_date", "=", False)
@@ -137,6 +181,9 @@ class ContactJourneyRule(models.Model):
     # ------------------------------------------------------------
 
     def _look_at_segment(self):
+        if not self._has_begun():
+            self.next_date = fields.Datetime.now() + timedelta(minutes=BEGIN_MINUTES)
+            return 0
         if self.is_existing and (present := self._next_present()):
             self._let_in(present)
             self.seen_partner_id = present[-1]

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 CHUNK = 10_000
@@ -13,11 +14,19 @@ class ContactJourneyRule(models.Model):
 
     _inherit = "contact.journey.rule"
 
-    def _start(self):
-        result = super()._start()
+    def _start(self, before):
+        result = super()._start(before)
         for rule in self.filtered(lambda rule: rule.kind in LEAVERS):
             rule.next_date = self._next_sweep()
         return result
+
+    @api.model
+    def _looking_domain(self):
+        # Who ends on an older version leaves by what that says.
+        older = Domain("version_id.state", "=", "finishing") & Domain(
+            "journey_id.state", "=", "running"
+        )
+        return super()._looking_domain() | (older & Domain("kind", "in", list(LEAVERS)))
 
     def _look(self):
         return self._sweep() if self.kind in LEAVERS else super()._look()

@@ -21,7 +21,7 @@ class ContactJourneyStep(models.Model):
     options = fields.Json(readonly=True)
     summary = fields.Char("What It Does", compute="_compute_summary")
     path_ids = fields.One2many("contact.journey.path", "from_step_id")
-    told_failure = fields.Text(readonly=True, copy=False)
+    told_date = fields.Datetime("Failure Told", readonly=True, copy=False)
     effect_id = fields.Many2one(
         "contact.effect", readonly=True, ondelete="restrict", copy=False
     )
@@ -127,6 +127,13 @@ class ContactJourneyStep(models.Model):
         """
         self.ensure_one()
         KINDS[self.kind].check_ready(self)
+
+    def _next_at_once(self):
+        """:return: the steps that may be next with no time between"""
+        pauses = KINDS[self.kind].pauses(self.options)
+        return self.path_ids.filtered(
+            lambda path: path.outcome not in pauses
+        ).to_step_id
 
     def action_open_participants(self):
         self.ensure_one()

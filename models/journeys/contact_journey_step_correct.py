@@ -19,11 +19,11 @@ class ContactJourneyStep(models.Model):
             list(interaction_ids),
         )
         for step, ids, moved_on in self._decided_by(decided):
-            still_met = step._met_among(ids + moved_on)
+            still_met = step._met_among([*ids, *moved_on])
             step._go_back([each for each in ids if each not in still_met], "no_human")
             step._append_reasons(
                 "corrected",
-                {each: "mail_gone" for each in moved_on if each not in still_met},
+                {each: why for each, why in moved_on.items() if each not in still_met},
             )
 
     @api.model
@@ -58,18 +58,20 @@ class ContactJourneyStep(models.Model):
         """
         :param SQL condition: on ``event``, ``participant`` and ``step``
         :return: yields triples of a step that waited, the ids of participants who can
-            go back to it, and of those who were sent a mail since
+            go back to it, and by id of those who cannot, the reason
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT event.step_id, event.participant_id,
-                       participant.state = 'active'
-                       AND participant.recipient_id IS NULL
-                       AND NOT EXISTS (
+                SELECT DISTINCT event.step_id, event.participant_id, CASE
+                    WHEN participant.version_id != step.version_id THEN 'moved'
+                    WHEN participant.state != 'active'
+                      OR participant.recipient_id IS NOT NULL
+                      OR EXISTS (
                            SELECT FROM contact_journey_event later
                            WHERE later.participant_id = event.participant_id
                              AND later.id > event.id AND later.kind = 'sent')
+                    THEN 'mail_gone' END
                 FROM contact_journey_event event
                 JOIN contact_journey_step step ON step.id = event.step_id
                 JOIN contact_journey_participant participant
@@ -84,11 +86,12 @@ class ContactJourneyStep(models.Model):
                 condition,
             )
         )
-        for step_id in {step_id for step_id, _id, _can in rows}:
+        for step_id in {step_id for step_id, _id, _why in rows}:
+            here = {each: why for at, each, why in rows if at == step_id}
             yield (
                 self.browse(step_id),
-                [each for at, each, can_go in rows if at == step_id and can_go],
-                [each for at, each, can_go in rows if at == step_id and not can_go],
+                [each for each, why in here.items() if not why],
+                {each: why for each, why in here.items() if why},
             )
 
     def _met_among(self, ids):

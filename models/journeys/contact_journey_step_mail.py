@@ -1,20 +1,10 @@
 import hashlib
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...lib.journeys.windows import Window, is_open, next_open
-from ...lib.mail.addresses import sql_email
-
 SENDING_KINDS = ("mail", "text")
 FAILED_REASONS = ("failed", "lost")  # why a mail was not sent that can be tried again
-AGAIN_HOURS = 1  # until a mail that may not be sent now is tried again
-FEW = 1_000
-QUIET_PARAMETERS = (
-    "contact_marketing.quiet_from",
-    "contact_marketing.quiet_to",
-)
 # What a reader sees of a mailing, or what decides how it is sent.
 CONTENT_FIELDS = (
     "subject",
@@ -30,7 +20,7 @@ CONTENT_FIELDS = (
 
 
 class ContactJourneyStep(models.Model):
-    """Steps that send: who may be sent it now, and who is planned.
+    """Steps that send: who is planned, and what becomes of them.
 
     Mails go out as those of campaigns do, as recipients of a run.
     """
@@ -40,149 +30,6 @@ class ContactJourneyStep(models.Model):
     def _make_campaigns(self):
         for step in self.filtered(lambda step: step.kind in SENDING_KINDS):
             self.env["contact.campaign"]._of_step(step)
-
-    def _quiet_window(self):
-        """:return: when mails may be sent at all; None: always"""
-        # A setting for all, which marketers may not read.
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        start, end = (
-            float(parameters_sudo.get_param(name) or 0) for name in QUIET_PARAMETERS
-        )
-        return None if start == end else Window(start=end, end=start)
-
-    def _postpone(self, ids, windows):
-        """Have those wait whose clock is outside of the windows.
-
-        :return: the ids of the others
-        """
-        if not windows or not ids:
-            return ids
-        now = fields.Datetime.now()
-        clocks = self._clocks(ids)
-        closed = [
-            (tz, country_id, next_open(now, windows, self._zone(tz, code)))
-            for tz, country_id, code in clocks
-            if not is_open(now, windows, self._zone(tz, code))
-        ]
-        if not closed:
-            return ids
-        zones, country_ids, dues = map(list, zip(*closed, strict=True))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE contact_journey_participant participant SET due_date = clock.due
-                FROM unnest(%s::text[], %s::int[], %s::timestamp[])
-                     AS clock(tz, country_id, due), res_partner contact
-                WHERE participant.id = ANY(%s) AND contact.id = participant.partner_id
-                  AND clock.tz = COALESCE(contact.tz, '')
-                  AND clock.country_id = COALESCE(contact.country_id, 0)
-                RETURNING participant.id
-                """,
-                zones,
-                country_ids,
-                dues,
-                list(ids),
-            )
-        )
-        waiting = {participant_id for (participant_id,) in rows}
-        return [each for each in ids if each not in waiting]
-
-    def _refused(self, ids):
-        """:return: by id of a participant, why it may not be sent the mail now"""
-        Gate = self.env["contact.consent.gate"]
-        Campaign = self.env["contact.campaign"]
-        mailing_sudo = self.mailing_id.sudo()
-        chosen = SQL(
-            "SELECT partner_id FROM contact_journey_participant WHERE id = ANY(%s)",
-            list(ids),
-        )
-        is_capped = mailing_sudo.purpose_id.legal_basis != "contract"
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT participant.id, COALESCE(gate.reason, 'cap')
-                FROM contact_journey_participant participant
-                JOIN res_partner contact ON contact.id = participant.partner_id
-                JOIN (%(gate)s) gate ON gate.res_id = participant.partner_id
-                LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
-                           GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
-                       ON capped.address = %(address)s AND %(is_capped)s
-                WHERE participant.id = ANY(%(ids)s)
-                  AND (gate.reason IS NOT NULL OR capped.address IS NOT NULL)
-                """,
-                gate=Gate._sql_reasons(
-                    mailing_sudo,
-                    Gate._sql_recipients(mailing_sudo, chosen),
-                    are_few=len(ids) <= FEW,
-                ),
-                this_week=Campaign._sql_this_week(0),
-                cap=Campaign._weekly_cap(),
-                address=sql_email("contact"),
-                is_capped=is_capped,
-                ids=list(ids),
-            )
-        )
-        return dict(rows)
-
-    def _skip_or_wait(self, refused):
-        """
-        :param dict refused: by id of a participant, the reason
-        :return: the ids of who goes on without the mail; the others are tried again
-        """
-        if not refused:
-            return []
-        now = fields.Datetime.now()
-        waiting = []
-        if days := self.options.get("wait_days"):
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    UPDATE contact_journey_participant
-                    SET due_date = LEAST(until, %(again)s::timestamp),
-                        until_date = until
-                    FROM (SELECT id AS participant_id, COALESCE(
-                              until_date,
-                              arrived_date + make_interval(days => %(days)s)) AS until,
-                              until_date IS NULL AS is_first
-                          FROM contact_journey_participant WHERE id = ANY(%(ids)s)
-                    ) longest
-                    WHERE id = participant_id AND until > %(now)s
-                    RETURNING id, is_first
-                    """,
-                    again=now + timedelta(hours=AGAIN_HOURS),
-                    days=days,
-                    ids=list(refused),
-                    now=now,
-                )
-            )
-            waiting = [participant_id for participant_id, _is_first in rows]
-            self._append_reasons(
-                "waited", {each: refused[each] for each, is_first in rows if is_first}
-            )
-        skipped = {
-            each: reason for each, reason in refused.items() if each not in set(waiting)
-        }
-        self._append_reasons("skipped", skipped)
-        return list(skipped)
-
-    def _append_reasons(self, kind, reasons):
-        if reasons:
-            self.env["contact.journey.event"]._append(
-                SQL(
-                    """
-                    SELECT id AS participant_id, %(journey_id)s AS journey_id,
-                           %(step_id)s AS step_id, %(kind)s AS kind,
-                           NULL AS outcome, reason, NULL::timestamp AS due_date
-                    FROM unnest(%(ids)s::int[], %(reasons)s::text[]) AS parts(id,
-                        reason)
-                    """,
-                    journey_id=self.journey_id.id,
-                    step_id=self.id,
-                    kind=kind,
-                    ids=list(reasons),
-                    reasons=list(reasons.values()),
-                )
-            )
 
     # ------------------------------------------------------------
     # Planned, as recipients of a run

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...lib.journeys.lift import lift
+from ..common.failures import isolated
 
 
 class ContactJourneyStep(models.Model):
@@ -60,9 +61,18 @@ class ContactJourneyStep(models.Model):
         """
         self.ensure_one()
         goal = self.version_id.rule_ids.filtered(lambda rule: rule.kind == "goal")
-        matching = SQL("SELECT NULL::int WHERE FALSE")
-        if goal and not goal.condition_problem:
-            matching = goal._sql_matching_all()
+        if goal:
+            problems = []
+            with isolated(goal, problems.append):
+                return self._count_ways(goal._sql_matching_all())
+        # None, or one with which something is wrong; that, the journey says.
+        return self._count_ways(SQL("SELECT NULL::int WHERE FALSE"))
+
+    def _count_ways(self, matching):
+        """
+        :param SQL matching: a sub-select of contacts that meet the goal
+        :return: as ``_ways``
+        """
         rows = self.env.execute_query(
             SQL(
                 """

@@ -115,8 +115,10 @@ class ContactJourneyStep(models.Model):
     def _fail(self, ids, problem):
         problem = problem.partition("\n")[0]
         self.env["contact.journey.participant"]._fail(self, ids, problem)
-        if self.told_failure != problem:
-            self.told_failure = problem
+        # Each contact may fail with words of its own: once is enough until it is done
+        # again.
+        if not self.told_date:
+            self.told_date = fields.Datetime.now()
             self.journey_id._notify_responsible(
                 self.env._(
                     "The step “%(step)s” failed: %(problem)s Correct it, then press "
@@ -127,9 +129,8 @@ class ContactJourneyStep(models.Model):
             )
 
     def _clear_problem(self):
-        result = super()._clear_problem()
-        self.filtered("told_failure").told_failure = False
-        return result
+        self.filtered("problem").told_date = False
+        return super()._clear_problem()
 
     # ------------------------------------------------------------
     # What kinds of steps share

@@ -1,16 +1,19 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
+from ..common.failures import isolated
 from .contact_journey_condition_mixin import AGAIN_MINUTES
 
 # Until a scanner's burst of clicks is known: its clicks come within two minutes.
 SETTLE_SECONDS = 180
 POLL_MINUTES = 4
 POLL_CHUNK = 10_000
+LATE = timedelta(hours=1)  # what is done is applied by then
+MAX_LATE = timedelta(days=1)
 
 
 class ContactJourneyStep(models.Model):
@@ -180,52 +183,83 @@ class ContactJourneyStep(models.Model):
 
     @api.model
     def _poll_chunk(self):
-        """Look whether those match who wait at a step for that.
+        """Look whether those match, or did, what they wait for at a step. Of what they
+        do, the step hears; but not of what was committed while it had them wait.
 
         :return: 1 for each step that was looked at; 0: all were
         """
         now = fields.Datetime.now()
         due = self.search(
-            [
-                ("kind", "=", "wait_until"),
-                ("domain", "!=", False),
-                ("version_id.state", "in", ("live", "finishing")),
-                ("journey_id.state", "=", "running"),
-                "|",
-                ("poll_date", "=", False),
-                ("poll_date", "<=", now),
-            ],
+            Domain("kind", "=", "wait_until")
+            & Domain("version_id.state", "in", ("live", "finishing"))
+            & Domain("journey_id.state", "=", "running")
+            & (Domain("poll_date", "=", False) | Domain("poll_date", "<=", now))
+            & Domain.custom(to_sql=self._sql_has_waiting),
             order="poll_date, id",
         )
         step = due.try_lock_for_update(allow_referencing=True, limit=1)
         if not step:
             return 0
-        step.poll_date = now + timedelta(minutes=POLL_MINUTES)
-        try:
-            step._check_usable()
-            matching = step._sql_matching_all()
-        except UserError as error:
-            step._stand(str(error))
-            step.poll_date = now + timedelta(minutes=AGAIN_MINUTES)
-            return 1
+        with isolated(step, step._stand_unpolled):
+            step._check_can_act()
+            count = step._poll()
+            step._clear_problem()
+            pause = 0 if count == POLL_CHUNK else POLL_MINUTES
+            step.poll_date = now + timedelta(minutes=pause)
+        return 1
+
+    @staticmethod
+    def _sql_has_waiting(_model, alias, _query):
+        return SQL(
+            "EXISTS (SELECT FROM contact_journey_participant participant"
+            " WHERE participant.step_id = %s AND participant.state = 'active'"
+            " AND participant.is_waiting)",
+            SQL.identifier(alias, "id"),
+        )
+
+    def _stand_unpolled(self, problem):
+        self._stand(problem)
+        self.poll_date = fields.Datetime.now() + timedelta(minutes=AGAIN_MINUTES)
+
+    def _poll(self):
+        """Have those be due of whom it is known that they go on.
+
+        :return: how many, at most ``POLL_CHUNK``
+        """
+        now = fields.Datetime.now()
+        if self.domain:
+            goes_on = SQL("participant.partner_id IN (%s)", self._sql_matching_all())
+        else:
+            looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
+            goes_on = SQL(
+                """
+                participant.partner_id IN (
+                    SELECT partner_id FROM contact_interaction
+                    WHERE kind = %s AND date >= %s)
+                AND EXISTS (SELECT FROM (%s) first WHERE first.settled <= %s)
+                """,
+                self.interaction_kind,
+                looked - LATE,
+                self._sql_first_interaction(),
+                now,
+            )
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE contact_journey_participant SET due_date = %(now)s
                 WHERE id IN (
-                    SELECT id FROM contact_journey_participant
+                    SELECT id FROM contact_journey_participant participant
                     WHERE step_id = %(step_id)s AND state = 'active' AND is_waiting
-                      AND due_date > %(now)s AND partner_id IN (%(matching)s)
+                      AND due_date > %(now)s AND %(goes_on)s
                     LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED)
                 """,
                 now=now,
-                step_id=step.id,
-                matching=matching,
+                step_id=self.id,
+                goes_on=goes_on,
                 chunk=POLL_CHUNK,
             )
         )
-        if self.env.cr.rowcount:
+        count = self.env.cr.rowcount
+        if count:
             self.env["contact.journey.participant"]._notify_orm()
-        if self.env.cr.rowcount == POLL_CHUNK:
-            step.poll_date = now
-        return 1
+        return count

@@ -65,8 +65,8 @@ class ContactJourneyVersion(models.Model):
         :param live: the version that this takes the place of; may be none
         :param bool is_moving: whether who is inside goes on here, at the same step
         """
-        if not self:
-            return
+        # Where the journey had ended, it begins anew.
+        before = live.rule_ids if live.state == "live" else live.rule_ids.browse()
         live.state = "finishing"
         live.flush_recordset()
         self.write({"state": "live", "live_date": fields.Datetime.now()})
@@ -76,7 +76,7 @@ class ContactJourneyVersion(models.Model):
         self._end_finished()
         # Now, while nobody else makes them.
         self.step_ids._make_campaigns()
-        self.rule_ids._start()
+        self.rule_ids._start(before)
 
     def _move_here(self):
         self.env.flush_all()
@@ -141,6 +141,19 @@ class ContactJourneyVersion(models.Model):
         if not rule:
             return SQL("SELECT NULL::int WHERE FALSE")
         return rule._sql_matching_among(partner_ids)
+
+    def _starts_at_once(self):
+        """:return: the journeys that whoever enters starts before any time passes"""
+        started = self.journey_id.browse()
+        for version in self:
+            paths = {step.id: step._next_at_once().ids for step in version.step_ids}
+            first = version.step_ids.browse(reachable(paths, version.start_step_id.id))
+            others = first.entered_journey_id | first.effect_id.journey_start_ids
+            # Who is inside does not enter again, unless the same effect takes them out.
+            started |= others - version.journey_id
+            for effect in first.effect_id:
+                started |= effect.journey_start_ids & effect.journey_leave_ids
+        return started
 
     def _purposes_ahead(self, step):
         """:return: the purposes of all mails that may still come from a step on"""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..common.readers import READERS
+
 LOOK_MINUTES = 4
 
 
@@ -11,7 +13,9 @@ class MailingFilter(models.Model):
 
     _inherit = "mailing.filter"
 
-    journey_rule_ids = fields.One2many("contact.journey.rule", "segment_id")
+    journey_rule_ids = fields.One2many(
+        "contact.journey.rule", "segment_id", groups=READERS
+    )
 
     def _is_entry(self):
         """:return: whether a running journey waits for who comes to it"""

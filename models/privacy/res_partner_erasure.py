@@ -215,6 +215,7 @@ class ResPartner(models.Model):
 
     def _erasure_anonymize_ledger(self, users):
         """Leave when something was done; forget with what, and what it made of them."""
+        self.env["contact.journey.participant"]._anonymize(self.id)
         self._erasure_delete_rows("contact_tag_assignment", "partner_id")
         self._erasure_delete_rows("res_partner_res_partner_category_rel", "partner_id")
         self._erasure_delete_rows("contact_list_member", "partner_id")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..common.contact_domain_check import INSIDE
+from ..common.readers import READERS
 
 TAGS, LISTS = "res.partner.category", "contact.list"
 # What every domain that names a segment has in it.
@@ -34,6 +35,7 @@ class MailingFilter(models.Model):
         string="Uses Lists",
         compute="_compute_used_targets",
         store=True,
+        groups=READERS,
         copy=False,
         context={"active_test": False},
         ondelete="restrict",

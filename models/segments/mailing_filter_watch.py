@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
+from ..common.readers import READERS
 from ..common.scheduler import wake_scheduler
 
 _logger = logging.getLogger(__name__)
@@ -56,12 +57,15 @@ class MailingFilter(models.Model):
         copy=False,
         help="Why the last snapshot could not be taken.",
     )
-    came_count = fields.Integer("Entered", compute="_compute_move_counts")
-    left_count = fields.Integer("Left", compute="_compute_move_counts")
+    came_count = fields.Integer(
+        "Entered", compute="_compute_move_counts", groups=READERS
+    )
+    left_count = fields.Integer("Left", compute="_compute_move_counts", groups=READERS)
     last_event_ids = fields.Many2many(
         "contact.segment.event",
         string="Entered and Left",
         compute="_compute_last_event_ids",
+        groups=READERS,
     )
     trigger_ids = fields.One2many(
         "contact.trigger",

@@ -25,6 +25,7 @@ OPEN = {
 # Which nobody can ask whether they are empty.
 ASKED_BY_RECORD = {"hit_rule_ids", "segment_ids", "tag_counts"}
 OUTSIDERS = ("employee", "portal", "public")
+RECORDS = 6
 
 
 @freeze_time(NOW)
@@ -119,6 +120,44 @@ class TestCoreFields(RecordsCommon):
             yield [(field.name, "in", [1])]
         elif field.type == "selection":
             yield [(field.name, "in", field.get_values(self.env))]
+
+    def test_who_reads_a_record_reads_what_is_added_to_it(self):
+        """Each role of Odoo's own, as that of Email Marketing, which knows nothing of
+        this addon."""
+        mailer = self._new_user("mailer", "mass_mailing.group_mass_mailing_user")
+        self._make_mailings_that_others_count()
+        seen = set()
+        for role, user in [*self.roles.items(), ("mailer", mailer)]:
+            for model, field in self._added():
+                as_user = self.as_user(model, user)
+                if not as_user.has_access("read") or (
+                    field.name not in as_user.fields_get()
+                ):
+                    continue
+                if model._name == "digest.digest":
+                    continue  # core leaves out the figures that may not be read
+                seen.add((role, model._name))
+                for record in as_user.search([], limit=RECORDS):
+                    with self.subTest(role=role, record=record, field=field.name):
+                        record.invalidate_recordset()
+                        record.read([field.name])
+        self.assertIn(("mailer", "mailing.mailing"), seen)
+
+    def _make_mailings_that_others_count(self):
+        """Of what is not everybody's: by model, and by condition."""
+        for model, condition in (
+            ("res.partner", [("contact_list_ids", "in", self.fair.ids)]),
+            ("res.partner", [("tag_assignment_ids", "any", [("count", ">", 1)])]),
+            ("crm.lead", [("expected_revenue", ">", 1)]),
+            ("sale.order", [("amount_total", ">", 1)]),
+        ):
+            self.env["mailing.mailing"].create(
+                {
+                    "subject": "Spring",
+                    "mailing_model_id": self.env["ir.model"]._get_id(model),
+                    "mailing_domain": repr(condition),
+                }
+            )
 
     def test_readers_search_by_it(self):
         """The guard is no wall."""

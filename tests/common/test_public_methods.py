@@ -37,6 +37,9 @@ ARGUMENTS = {
 MAY = {
     # It is done each night anyway.
     ("contact.hygiene.plan", "action_check_now"): {"marketer"},
+    # Nobody writes parts of journeys; who may change the journey takes them over.
+    ("contact.journey.rule", "action_adopt_conditions"): {"manager", "marketer"},
+    ("contact.journey.step", "action_adopt_conditions"): {"manager", "marketer"},
     # Nobody writes members; administrators take back.
     ("contact.sunset.member", "action_take_back"): {"manager"},
     ("contact.sunset.member", "action_take_back_step"): {"manager"},

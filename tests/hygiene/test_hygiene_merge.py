@@ -141,6 +141,19 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
         self.assertEqual(set((first + second).mapped("state")), {"fixed"})
         self.assertEqual(third.state, "obsolete")
 
+    def test_a_namesake_with_another_address_is_not_proposed(self):
+        namesake, other = self.env["res.partner"].create(
+            [{"name": self.alicja.name, "email": "other@example.net"}, {"name": "E"}]
+        )
+        first, _second, _third = self._issues(
+            (self.alicja, self.bruno, "certain"),
+            (self.bruno, namesake, "likely"),
+            (namesake, other, "certain"),
+        )
+        action = first.with_user(self.manager).action_merge()
+        merge = self.env["contact.hygiene.merge"].browse(action["res_id"])
+        self.assertEqual(merge._partners(), self.alicja + self.bruno)
+
     def test_not_duplicates_is_remembered(self):
         issue = self._issue(self.alicja, self.bruno)
         self._compare(self.three).action_not_duplicates()

@@ -217,6 +217,25 @@ class TestImportFileNotes(ImportCommon):
         self.assertEqual((batch.file_kind, batch.sheet), ("xlsx", "Contacts"))
         self.assertEqual(batch.sheet_names, ["Contacts"])
 
+    def test_another_file_of_the_same_columns_keeps_what_was_chosen(self):
+        batch = self.batch("Name,Contact point,Remark\nA,a@example.com,x\n")
+        batch.action_read()
+        chosen = {"Remark": "city", "Contact point": "email", "Name": "name"}
+        for column in batch.column_ids:
+            column.target = chosen[column.header]
+        batch.action_back()
+        batch.file = self.batch("Remark,Name,Contact point\ny,B,b@example.com\n").file
+        batch.action_read()
+        self.assertEqual(
+            {column.header: column.target for column in batch.column_ids}, chosen
+        )
+        batch.action_back()
+        batch.file = self.batch("Name,Remark,Other\nB,y,1\n").file
+        batch.action_read()
+        targets = {column.header: column.target for column in batch.column_ids}
+        self.assertEqual((targets["Remark"], targets["Name"]), ("city", "name"))
+        self.assertEqual(len(targets), 3)
+
     def test_each_refusal_is_told(self):
         values = {"limit": 1, "row": 1, "encoding": "x", "sheet": "x"}
         kinds = (

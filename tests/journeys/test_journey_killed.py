@@ -39,12 +39,12 @@ def let_time_pass():
         " until_date = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE id IN ("
         "SELECT id FROM contact_journey_participant WHERE journey_id = %s"
         " AND state = 'active' AND is_waiting AND recipient_id IS NULL"
-        " FOR UPDATE SKIP LOCKED)", [journey.id])
+        " FOR UPDATE SKIP LOCKED)", [journey.id], log_exceptions=False)
     env.cr.execute(
         "UPDATE mailing_trace SET sent_datetime = sent_datetime - interval '1 hour'"
         " WHERE id IN (SELECT id FROM mailing_trace WHERE trace_status = 'pending'"
         " AND sent_datetime < now() AT TIME ZONE 'UTC' - interval '20 seconds'"
-        " FOR UPDATE SKIP LOCKED)")
+        " FOR UPDATE SKIP LOCKED)", log_exceptions=False)
 while participants.search_count(inside, limit=1):
     work(env["contact.journey"]._cron_run)
     env.cr.execute("SELECT pg_try_advisory_lock(18)")

@@ -5,54 +5,13 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
-from .journey_common import ALL, CAMPAIGNS, JOURNEYS, JourneyCase
-
-STEPS = {
-    "offer": {"kind": "mail", "mailing": "Offer", "next": "after"},
-    "after": {"kind": "wait", "days": 30, "next": None},
-}
+from .journey_common import ALL, CAMPAIGNS, JOURNEYS
+from .journey_mail_common import STEPS, JourneyMailCase
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestJourneyMail(JourneyCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mailing = cls._content("Offer")
-
-    @classmethod
-    def _content(cls, subject, **vals):
-        body = '<div><p>Hi <a href="https://shop.example.com/a">A</a></p></div>'
-        return (
-            cls.env["mailing.mailing"]
-            .with_user(cls.marketer)
-            .create(
-                {
-                    "subject": subject,
-                    "mailing_model_id": cls.env["ir.model"]._get_id("res.partner"),
-                    "mailing_domain": "[('id', 'in', [])]",
-                    "purpose_id": cls.newsletter.id,
-                    "body_arch": body,
-                    "body_html": body,
-                    "keep_archives": True,
-                    **vals,
-                }
-            )
-        )
-
-    def _reached(self, inbox):
-        return sorted(
-            message["To"].addresses[0].addr_spec
-            for message in inbox.messages
-            if message["Subject"] == "Offer"
-        )
-
-    def _recipients(self, journey):
-        return self.env["contact.campaign.recipient"].search(
-            [("campaign_id.journey_id", "=", journey.id)], order="id"
-        )
-
+class TestJourneyMail(JourneyMailCase):
     def test_each_gets_the_mail_once(self):
         journey = self._load(STEPS)
         self.clara.contact_consent_withdraw("newsletter", "manual")

@@ -11,6 +11,7 @@ DEPTH = 2  # how many dialogs behind each other
 NOT_EDITED = {
     ("crm.lead", "user_id"): "who gives it away no longer sees it, as Odoo says then",
     ("sale.order", "user_id"): "as of leads",
+    ("mailing.mailing", "attachment_ids"): "files that wait are their maker's alone",
     (
         "sale.order",
         "order_line",

@@ -39,8 +39,8 @@ class ContactHygieneMerge(models.TransientModel):
 
     @api.model
     def _connected(self, issues):
-        """If A is B, and B is C, all three are one; who is only possibly the same is
-        left to a look of its own.
+        """If A is B, and B certainly is C, all three are one; who is only likely the
+        same, as a namesake with another address, is left to a look of its own.
 
         :return: contacts, ``MAX_COMPARED`` at most
         """
@@ -50,7 +50,7 @@ class ContactHygieneMerge(models.TransientModel):
                 [
                     ("kind", "=", "duplicate"),
                     ("state", "=", "open"),
-                    ("confidence", "in", ("certain", "likely")),
+                    ("confidence", "=", "certain"),
                     "|",
                     ("partner_id", "in", partners.ids),
                     ("other_id", "in", partners.ids),

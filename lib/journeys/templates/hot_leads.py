@@ -11,8 +11,8 @@ register(
         name="hot_leads",
         title=_lt("Hand-over of hot leads to sales"),
         summary=_lt(
-            "Gives contacts of the best grades to whoever of a team has fewest, and "
-            "plans a call."
+            "Gives contacts of the best grades to whoever of a team has fewest, makes a "
+            "lead, and plans a call."
         ),
         asks=("team",),
         segments={
@@ -25,6 +25,7 @@ register(
         titles={
             "tag": _lt("Tag as hot"),
             "give": _lt("Salesperson"),
+            "lead": _lt("Lead"),
             "call": _lt("Call"),
         },
         definition={
@@ -33,7 +34,8 @@ register(
             "start": "tag",
             "steps": {
                 "tag": {"kind": "effect", "tag_add": ["@hot_tag"], "next": "give"},
-                "give": {"kind": "salesperson", "team": "@team", "next": "call"},
+                "give": {"kind": "salesperson", "team": "@team", "next": "lead"},
+                "lead": {"kind": "lead", "team": "@team", "next": "call"},
                 "call": {
                     "kind": "activity",
                     "summary": _lt("Call: a hot lead"),

@@ -28,6 +28,16 @@ class ServerAction(PeopleKind):
                     step=step.key,
                 )
             )
+        groups_sudo = action_sudo.group_ids
+        is_for_user = groups_sudo & step.env.user.all_group_ids or step.env.su
+        if groups_sudo and not is_for_user:
+            raise UserError(
+                step.env._(
+                    "%(step)s: this server action is not for you. Have somebody "
+                    "publish the journey who may run it.",
+                    step=step.key,
+                )
+            )
 
     def act_for(self, step, partners):
         if partners:

@@ -52,9 +52,9 @@ class Effect(StepKind):
         return {"effect_id": effect.id}
 
     def named(self, step):
-        return {
-            option: step.effect_id[name] for option, (name, _model) in TARGETS.items()
-        }
+        # Who may read the journey has no rights of its own on effects.
+        effect_sudo = step.effect_id.sudo()
+        return {option: effect_sudo[name] for option, (name, _model) in TARGETS.items()}
 
     def act(self, step, ids):
         step.env["contact.effect"]._apply(

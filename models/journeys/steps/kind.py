@@ -20,7 +20,6 @@ class StepKind:
     options = {}  # by name, what may be said: lib.journeys.definition.Option
     ways = ("next",)  # which options are outcomes, and say where these lead
     chunk = 10_000  # participants per transaction
-    is_pause = False  # whether time passes at it, so that a loop may go through it
 
     def is_available(self, env):
         """Whether what it needs is installed."""
@@ -29,6 +28,11 @@ class StepKind:
     def outcomes(self, options):
         """:return: by outcome, the key of the step that it leads to; None: the end"""
         return {way: options.get(way, END) for way in self.ways}
+
+    def pauses(self, options):
+        """:return: the outcomes before which time passes, so that a loop may go through
+        them"""
+        return ()
 
     def check(self, options, kinds):
         """

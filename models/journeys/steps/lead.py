@@ -29,12 +29,12 @@ class Lead(PeopleKind):
     fields = {"team": "team_id"}
 
     def act_for(self, step, partners):
-        Lead = partners.env["crm.lead"]
-        # Also leads that the responsible person does not see are open.
-        open_sudo = Lead.sudo().search(
+        # Marketing hands over to sales, whose leads it need not see.
+        Lead_sudo = partners.env["crm.lead"].sudo()
+        open_sudo = Lead_sudo.search(
             [("partner_id", "in", partners.ids), ("won_status", "=", "pending")]
         )
-        Lead.create(
+        Lead_sudo.create(
             [
                 {
                     "name": step.options.get("name")

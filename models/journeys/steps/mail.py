@@ -57,8 +57,9 @@ class Mail(NamingKind):
         ids, sent = step._split_sent(ids)
         window = step.options.get("window")
         windows = [step._quiet_window(), Window.of(window) if window else None]
-        allowed = step._postpone(ids, [each for each in windows if each])
-        refused = step._refused(allowed) if allowed else {}
+        allowed, refused = step._postpone(ids, [each for each in windows if each])
+        if allowed:
+            refused.update(step._refused(allowed))
         planned = [each for each in allowed if each not in refused]
         if planned:
             step._plan_mails(planned)

@@ -27,7 +27,7 @@ class Salesperson(PeopleKind):
             yield _lt("Choose a user or a team."), {}
 
     def check_ready(self, step):
-        if "user" in step.options and not step.assignee_id.active:
+        if step.options.get("user") and not step.assignee_id.active:
             raise UserError(
                 step.env._(
                     "%(step)s: the salesperson has left. Choose another one.",

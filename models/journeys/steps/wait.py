@@ -7,6 +7,7 @@ from .kind import StepKind, register
 _lt = LazyTranslate(__name__)
 
 WINDOW_OPTIONS = {"weekdays", "from", "to"}
+PAUSE_HOURS = 1 / 60  # what is shorter keeps no loop from going round at once
 
 
 def check_window(window):
@@ -40,7 +41,11 @@ class Wait(StepKind):
         "hours": Option((int, float)),
         "window": Option(dict, check=check_window),
     }
-    is_pause = True
+
+    def pauses(self, options):
+        # A window alone lets pass who comes while it is open.
+        hours = options.get("hours") or 0
+        return self.ways if options.get("days") or hours >= PAUSE_HOURS else ()
 
     def check(self, options, kinds):
         hours = options.get("hours") or 0

@@ -24,7 +24,10 @@ class WaitUntil(StepKind):
         "days": Option(int, is_required=True, check=lambda days: whole_days(days, 1)),
     }
     ways = ("met", "timeout")
-    is_pause = True
+
+    def pauses(self, options):
+        # Who matches, or clicked before, meets it at once, each time.
+        return ("timeout",)
 
     def check(self, options, kinds):
         interaction = options.get("interaction")
