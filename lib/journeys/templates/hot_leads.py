@@ -11,8 +11,8 @@ register(
         name="hot_leads",
         title=_lt("Hand-over of hot leads to sales"),
         summary=_lt(
-            "Gives contacts of the best grades to whoever of a team has fewest, makes a "
-            "lead, and plans a call."
+            "Gives contacts of the best grades to whoever of a team has fewest, makes "
+            "a lead, and plans a call."
         ),
         asks=("team",),
         segments={
