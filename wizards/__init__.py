@@ -1,6 +1,7 @@
 from . import tags
 from . import consent
 from . import segments
+from . import journeys
 from . import campaigns
 from . import scoring
 from . import sunset

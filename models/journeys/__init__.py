@@ -3,6 +3,8 @@ from . import contact_journey_definition
 from . import contact_journey_lookup
 from . import contact_journey_loop
 from . import contact_journey_text
+from . import contact_journey_canvas
+from . import contact_journey_canvas_contact
 from . import contact_journey_condition_mixin
 from . import contact_journey_version
 from . import contact_journey_rule
@@ -18,6 +20,7 @@ from . import contact_journey_step_result
 from . import contact_journey_path
 from . import contact_journey_participant
 from . import contact_journey_participant_leave
+from . import contact_journey_participant_canvas
 from . import contact_journey_event
 from . import contact_campaign
 from . import contact_campaign_run

@@ -49,6 +49,7 @@ RIGHTS = {
     "contact.scoring.plan": {"read": 3, "write": 1, "create": 1, "unlink": 1},
     "contact.scoring.rule": {"read": 3, "write": 1, "create": 1, "unlink": 1},
     "contact.scoring.version": {"read": 2, "write": 0, "create": 0, "unlink": 0},
+    "contact.journey.template": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.scoring.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.scoring.preview.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.scoring.evaluation": {"read": 2, "write": 0, "create": 0, "unlink": 1},

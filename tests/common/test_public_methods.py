@@ -17,6 +17,7 @@ ARGUMENTS = {
     "tag_ids": [1],
     "list_ids": [1],
     "journey_ids": [1],
+    "partner_id": 1,
     "definition": {"name": "sample", "start": "end", "steps": {"end": {"kind": "end"}}},
     "purpose_codes": ["newsletter"],
     "code": "sample",

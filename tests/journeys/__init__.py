@@ -1,5 +1,7 @@
 from . import (
     test_journey,
+    test_journey_bulk,
+    test_journey_canvas,
     test_journey_conditions,
     test_journey_definition,
     test_journey_effects,
@@ -14,5 +16,7 @@ from . import (
     test_journey_rights,
     test_journey_standing,
     test_journey_story,
+    test_journey_templates,
+    test_journey_tours,
     test_journey_wait_until,
 )

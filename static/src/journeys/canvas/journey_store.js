@@ -1,0 +1,326 @@
+import { markRaw, toRaw } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { Reactive } from "@web/core/utils/reactive";
+import { debounce } from "@web/core/utils/timing";
+
+import * as journeys from "./journey_definition";
+
+const MODEL = "contact.journey";
+const CHECK_AFTER_MS = 400;
+const MAX_UNDO = 100;
+
+const copyOf = (value) => JSON.parse(JSON.stringify(value));
+
+/** What the canvas shows and edits. Each change replaces the definition, so that it can
+ *  be undone. */
+export class JourneyStore extends Reactive {
+    constructor({ orm, treeProcessor, id }) {
+        super();
+        this.orm = markRaw(orm);
+        this.treeProcessor = markRaw(treeProcessor);
+        this.keepLast = markRaw(new KeepLast());
+        this.check = debounce(() => this.checkNow(), CHECK_AFTER_MS);
+        this.id = id;
+        this.data = null;
+        this.definition = null;
+        this.problems = [];
+        this.undone = [];
+        this.done = [];
+        this.selected = null; // { type: "start" | "step" | "way", key }
+        this.partnerId = false;
+        this.ways = [];
+        this.wayIndex = 0;
+        this.domainWords = {};
+    }
+
+    // --------------------------------------------------------------
+    // Load and save
+    // --------------------------------------------------------------
+
+    async load(shows = null) {
+        this.accept(await this.orm.call(MODEL, "get_canvas", [[this.id], shows]));
+        this.done = [];
+        this.undone = [];
+    }
+
+    accept(data) {
+        this.data = markRaw(data);
+        this.kinds = markRaw(Object.fromEntries(data.kinds.map((kind) => [kind.name, kind])));
+        this.names = markRaw(copyOf(data.names));
+        this.definition = markRaw(data.definition);
+        this.saved = JSON.stringify(data.definition);
+        this.problems = data.problems;
+    }
+
+    get isDirty() {
+        return JSON.stringify(this.definition) !== this.saved;
+    }
+
+    get mayEdit() {
+        return this.data.may_edit;
+    }
+
+    async save() {
+        const definition = journeys.inDrawnOrder(this.definition, this.kinds);
+        for (const name of ["goal", "exit"]) {
+            // Everybody would meet it: nothing has been asked for yet.
+            if (["", "[]", null].includes(definition[name])) {
+                delete definition[name];
+            }
+        }
+        this.accept(await this.orm.call(MODEL, "save_canvas", [[this.id], definition]));
+    }
+
+    async discard() {
+        this.accept(await this.orm.call(MODEL, "discard_canvas", [[this.id]]));
+        this.done = [];
+        this.undone = [];
+        this.selected = null;
+    }
+
+    /** @returns {Promise<boolean>} false: something has to be corrected first */
+    async prepareToPublish() {
+        if (this.isDirty || this.data.is_unfinished || !this.data.has_draft) {
+            await this.save();
+        }
+        return !this.problems.length;
+    }
+
+    async publish(isMoving) {
+        const method = isMoving ? "action_publish_and_move" : "action_publish";
+        await this.orm.call(MODEL, method, [[this.id]]);
+        await this.load();
+    }
+
+    // --------------------------------------------------------------
+    // Change
+    // --------------------------------------------------------------
+
+    /** @param {(definition: Object) => any} alter false: it cannot be */
+    change(alter) {
+        const definition = copyOf(this.definition);
+        const result = alter(definition);
+        if (result === false || JSON.stringify(definition) === JSON.stringify(this.definition)) {
+            return result;
+        }
+        this.done = [...this.done.slice(1 - MAX_UNDO), this.definition];
+        this.undone = [];
+        this.show(definition);
+        return result;
+    }
+
+    show(definition) {
+        this.definition = markRaw(definition);
+        if (this.selected?.type === "step" && !(this.selected.key in definition.steps)) {
+            this.selected = null;
+        }
+        this.check();
+    }
+
+    undo() {
+        if (this.done.length) {
+            this.undone = [...this.undone, this.definition];
+            const definition = this.done.at(-1);
+            this.done = this.done.slice(0, -1);
+            this.show(definition);
+        }
+    }
+
+    redo() {
+        if (this.undone.length) {
+            this.done = [...this.done, this.definition];
+            const definition = this.undone.at(-1);
+            this.undone = this.undone.slice(0, -1);
+            this.show(definition);
+        }
+    }
+
+    addStep(place, kind) {
+        const key = this.change((definition) => {
+            const added = journeys.addStep(definition, place, kind, this.kinds);
+            this.fillIn(definition, added, place);
+            return added;
+        });
+        this.select("step", key);
+        return key;
+    }
+
+    /** Who waits for a click after a mail mostly means that mail. */
+    fillIn(definition, key, place) {
+        const step = definition.steps[key];
+        const options = this.kinds[step.kind].options;
+        if (!options.some((option) => option.widget === "interaction")) {
+            return;
+        }
+        step.interaction = { kind: "click" };
+        for (let from = place.from, hops = 0; from !== null && hops < 50; hops++) {
+            if (this.isSending(definition.steps[from])) {
+                step.interaction.of = from;
+                return;
+            }
+            from = journeys.placesTo(definition, from, this.kinds)[0]?.from ?? null;
+        }
+    }
+
+    isSending(step) {
+        return this.kinds[step.kind]?.group === "send";
+    }
+
+    setOption(key, name, value) {
+        this.change((definition) => {
+            const step = definition.steps[key];
+            if (value === undefined || value === null || value === "") {
+                delete step[name];
+            } else {
+                step[name] = value;
+            }
+        });
+    }
+
+    setSetting(name, value) {
+        this.change((definition) => {
+            definition[name] = value;
+        });
+    }
+
+    rename(key, name) {
+        const isFine = this.change((definition) =>
+            journeys.renameStep(definition, key, name.trim(), this.kinds)
+        );
+        if (isFine !== false) {
+            this.select("step", name.trim());
+        }
+        return isFine;
+    }
+
+    // --------------------------------------------------------------
+    // Check
+    // --------------------------------------------------------------
+
+    async checkNow() {
+        if (!this.mayEdit) {
+            return;
+        }
+        const definition = copyOf(this.definition);
+        const found = await this.keepLast.add(
+            this.orm.silent.call(MODEL, "check_canvas", [[this.id], definition])
+        );
+        const named = new Set(found.map((problem) => problem.step));
+        this.problems = [
+            ...found,
+            ...this.standingProblems(definition).filter(({ step }) => !named.has(step)),
+        ];
+    }
+
+    /** What was wrong when it was saved is so still, where nothing was changed. */
+    standingProblems(definition) {
+        const saved = JSON.parse(this.saved);
+        return this.data.problems.filter(
+            ({ step }) =>
+                step &&
+                JSON.stringify(saved.steps[step]) === JSON.stringify(definition.steps[step])
+        );
+    }
+
+    /** Messages name options as the definition does; here they are called as on the
+     *  screen. */
+    problemsOf(key) {
+        const options = this.kinds[this.definition.steps[key]?.kind]?.options || [];
+        return this.problems
+            .filter((problem) => problem.step === key)
+            .map(({ message }) => ({
+                message: options.reduce(
+                    (text, { name, label }) => text.replaceAll(`“${name}”`, `“${label}”`),
+                    message
+                ),
+            }));
+    }
+
+    get journeyProblems() {
+        return this.problems.filter(({ step }) => !step || !(step in this.definition.steps));
+    }
+
+    // --------------------------------------------------------------
+    // Select
+    // --------------------------------------------------------------
+
+    select(type, key = null) {
+        this.selected = { type, key };
+    }
+
+    unselect() {
+        this.selected = null;
+    }
+
+    isSelected(type, key = null) {
+        return this.selected?.type === type && this.selected.key === key;
+    }
+
+    async selectContact(partnerId) {
+        this.partnerId = partnerId;
+        this.wayIndex = 0;
+        this.ways = partnerId
+            ? await this.orm.call(MODEL, "get_canvas_ways", [[this.id], partnerId])
+            : [];
+        if (partnerId) {
+            this.select("way");
+        } else if (this.selected?.type === "way") {
+            this.unselect();
+        }
+    }
+
+    get way() {
+        return this.ways[this.wayIndex] || null;
+    }
+
+    isStepLit(key) {
+        return Boolean(this.way?.events.some((event) => event.step === key));
+    }
+
+    isPathLit({ from, outcome }) {
+        if (!this.way) {
+            return false;
+        }
+        return (
+            from === null ||
+            this.way.events.some(
+                (event) =>
+                    event.kind === "passed" && event.step === from && event.outcome === outcome
+            )
+        );
+    }
+
+    // --------------------------------------------------------------
+    // Words
+    // --------------------------------------------------------------
+
+    nameOf(model, id) {
+        return this.names[model]?.[id] ?? (typeof id === "number" ? `#${id}` : id);
+    }
+
+    noteName(model, id, name) {
+        this.names[model] = { ...this.names[model], [id]: name };
+    }
+
+    /** A condition in words; they come from the server, and stay. */
+    describeDomain(domain) {
+        const text = typeof domain === "string" ? domain : JSON.stringify(domain);
+        if (!(text in this.domainWords)) {
+            // While it is drawn, nothing is to be drawn again.
+            toRaw(this).domainWords[text] = "";
+            this.loadDomainWords(text);
+        }
+        return this.domainWords[text];
+    }
+
+    async loadDomainWords(text) {
+        try {
+            const tree = await this.treeProcessor.treeFromDomain("res.partner", text);
+            const words = await this.treeProcessor.getDomainTreeDescription("res.partner", tree);
+            this.domainWords[text] = words || String(_t("all contacts"));
+        } catch {
+            this.domainWords[text] = text; // what the problem of the step is about
+        }
+    }
+}
