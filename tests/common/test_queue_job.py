@@ -248,6 +248,13 @@ class TestJobRunner(RealImportsCase):
                 self.fail(f"nothing happens:\n{server.stdout.read()}")
             time.sleep(0.02)
 
+    def _are_jobs_at_rest(self):
+        return not self._count(
+            "SELECT count(*) FROM queue_job WHERE model_name = %s"
+            " AND state IN ('enqueued', 'started')",
+            "contact.import",
+        )
+
     def _is_done(self):
         return not self._count(
             "SELECT count(*) FROM contact_import WHERE source = %s AND state != 'done'",
@@ -271,6 +278,8 @@ class TestJobRunner(RealImportsCase):
         self.assertLess(self._count_contacts(), ROWS, "killed too late")
         server = self._serve()
         self._wait_until(self._is_done, server)
+        # A job writes down that it is done after what it did.
+        self._wait_until(self._are_jobs_at_rest, server)
         self._kill(server)
         self.assertEqual(self._count_contacts(), ROWS)
         with self.transaction() as env:

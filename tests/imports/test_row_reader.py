@@ -74,7 +74,7 @@ class TestRowReader(BaseCase):
 
     def test_values_by_type(self):
         cases = {
-            "name": (("  Ann   Lee ", "Ann Lee"), ("x" * 600, "x" * 500)),
+            "name": (("  Ann   Lee ", "Ann Lee"), ("xy" * 300, "xy" * 250)),
             "website": (("acme.example", "http://acme.example"),),
             "notes": (("a\nb", "a\nb"), ("y" * 20_000, "y" * 10_000)),
             "comment": (("a < b", "<p>a &lt; b</p>"),),
