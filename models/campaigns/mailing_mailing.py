@@ -114,11 +114,8 @@ class MailingMailing(models.Model):
 
     def _validate_conditions(self):
         recipients = self.env[self.mailing_model_real]
-        try:
-            # What nobody can evaluate lends no rights.
-            self._condition_domain().validate(recipients.sudo())
-        except (UserError, ValueError):
-            return
+        if not self._names_known_fields(recipients):
+            return  # Core lets them be saved; what nobody can evaluate lends no rights.
         self._check_readable(recipients)
         try:
             with self._naming_what_broke(recipients):
@@ -127,6 +124,17 @@ class MailingMailing(models.Model):
             raise ValidationError(str(error)) from error
         except UserError:
             return  # Core lets them be saved, and the form tells what is wrong.
+
+    def _names_known_fields(self, recipients):
+        try:
+            domain = self._condition_domain()
+        except ValueError:
+            return True  # no domain at all, as the check says
+        try:
+            domain.validate(recipients.sudo())  # fields alone, no records
+        except ValueError:
+            return False
+        return True
 
     @api.model
     def _process_mass_mailing_queue(self):
