@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import LazyGettext
 
 from ...lib.journeys.definition import SETTINGS, Problem, parse
 from .steps import KINDS
@@ -193,9 +194,9 @@ class ContactJourney(models.Model):
         if isinstance(problem.message, str):
             return problem.message
         values = {
-            name: value
-            if isinstance(value, (str, int, float)) or value is None
-            else self._fill_in(value, problem.values)
+            name: self._fill_in(value, problem.values)
+            if isinstance(value, LazyGettext)
+            else value
             for name, value in problem.values.items()
         }
         return self._fill_in(problem.message, values)

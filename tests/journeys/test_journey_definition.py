@@ -3,9 +3,13 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...lib.journeys.definition import SETTINGS
+from ...models.journeys.steps import KINDS
 from ..common.common import NOW
 from .journey_common import JourneyCase
 
+# What JSON can hold.
+ODD = (None, True, -1, 1.5, 10**12, "", "x", "\0", [], [[]], [None], {}, {"": {}})
 END = {"kind": "end"}
 WAIT = {"kind": "wait", "days": 1, "next": None}
 TAG = {"kind": "effect", "tag_add": ["Product A"], "next": None}
@@ -95,6 +99,29 @@ class TestJourneyDefinition(JourneyCase):
         for source in (None, [], "x", 3, {}, {"steps": []}, {"steps": {"a": 1}}):
             with self.subTest(source=source), self.assertRaises(UserError):
                 self._journeys().load_definition(source)
+
+    def test_each_value_of_a_wrong_kind_is_a_problem(self):
+        """Whatever JSON can hold, in each place, of each kind of step."""
+        journeys = self._journeys()
+        steps = [
+            {"kind": name, option: odd}
+            for name, kind in KINDS.items()
+            for option in (*kind.options, *kind.ways)
+            for odd in ODD
+        ]
+        whole = {"name": "Odd", "start": "a", "steps": {"a": END}}
+        sources = [
+            *({**whole, name: odd} for name in SETTINGS for odd in ODD),
+            *({**whole, "steps": {"a": {"kind": odd}}} for odd in ODD),
+            *({**whole, "steps": {"a": odd}} for odd in ODD),
+            *({**whole, "entries": [odd]} for odd in ODD),
+            *({**whole, "entries": [{"kind": odd}]} for odd in ODD),
+            *({**whole, "steps": {"a": step}} for step in steps),
+        ]
+        for source in sources:
+            with self.subTest(source=source):
+                for problem in journeys.check_definition(source):
+                    self.assertTrue(problem["message"])
 
     def test_a_loop_with_a_wait_is_none(self):
         self._load({"tag": {**TAG, "next": "wait"}, "wait": {**WAIT, "next": "tag"}})
