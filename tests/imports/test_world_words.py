@@ -59,10 +59,10 @@ class TestWorldWords(BaseCase):
                 self.assertIsNone(answers.read_answer(text))
 
     def test_cells_of_a_column_of_who_unsubscribed(self):
-        for texts, has_left in ((LEFT_CELLS, True), (STAYED_CELLS, False)):
+        for texts, is_unsubscribed in ((LEFT_CELLS, True), (STAYED_CELLS, False)):
             for text in texts.split("|"):
                 with self.subTest(text=text):
-                    self.assertIs(answers.says_unsubscribed(text), has_left)
+                    self.assertIs(answers.says_unsubscribed(text), is_unsubscribed)
 
     def test_channels(self):
         for header, channel in {
