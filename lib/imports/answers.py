@@ -5,9 +5,9 @@ room for doubt.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
+from ..text import normalize_text
 from .consent_words import (
     NAMES_TOPIC,
     PERHAPS_SAYS_UNSUBSCRIBED,
@@ -74,10 +74,7 @@ MAX_WORDS = 5  # of a cell that may be a status
 @lru_cache(maxsize=50_000)
 def word(text):
     """A cell as a word to compare: small, without accents and spaces."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(
-        sign for sign in text if not unicodedata.combining(sign) and sign != " "
-    )
+    return normalize_text(text).replace(" ", "")
 
 
 def _words(table):

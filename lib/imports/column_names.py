@@ -6,9 +6,8 @@ Dutch, and the systems. Compared without case, accents and signs.
 """
 
 import re
-import unicodedata
 
-from .folding import LETTERS
+from .folding import words_of
 
 NAMES = {
     "name": "name, full name, display name, contact name, contact, file as, imie i "
@@ -281,11 +280,7 @@ NAMES = {
 
 def plain(name):
     """A header without case, accents, signs and what makes it unique: ``e mail``."""
-    name = re.sub(r"\s*\(\d+\)$", "", name)
-    name = name.casefold().translate(LETTERS)
-    name = unicodedata.normalize("NFKD", name).casefold()
-    name = "".join(sign for sign in name if not unicodedata.combining(sign))
-    return " ".join(re.split(r"[\W_]+", name)).strip()
+    return words_of(re.sub(r"\s*\(\d+\)$", "", name))
 
 
 def compact(name):
