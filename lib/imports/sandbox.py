@@ -34,14 +34,14 @@ MAX_COMPLAINT_LENGTH = 2_000
 # Needed to start Python at all on some machines; nothing else is handed on, least of
 # all how to reach the database.
 ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-# Neither the addon nor Odoo is imported: this folder becomes a package of its own.
+# Neither the addon nor Odoo is imported: the folder lib becomes a package of its own.
 CODE = """
 import sys, types
 _, folder, job, *sys.path = sys.argv
-package = types.ModuleType("imports")
+package = types.ModuleType("lib")
 package.__path__ = [folder]
-sys.modules["imports"] = package
-from imports.child import main
+sys.modules["lib"] = package
+from lib.imports.child import main
 main(job)
 """
 
@@ -130,7 +130,7 @@ def _run(job, given, written, seconds):
     :param seconds: it may take, if it writes nothing
     :return: what the process complained of
     """
-    folder = str(Path(__file__).parent)
+    folder = str(Path(__file__).parents[1])
     path = [place for place in sys.path if place]
     options = ["-I", "-S", "-B"]
     if sys.pycache_prefix:

@@ -219,7 +219,7 @@ class TestImportSandbox(BaseCase):
     def test_it_ends_by_itself(self):
         """Also when the worker that asked was killed: by work, by time, by memory."""
         begin = sandbox.CODE.replace("main(job)", "")
-        limits = "from imports.child import _limit_process\n_limit_process"
+        limits = "from lib.imports.child import _limit_process\n_limit_process"
         burn = "import signal\nsignal.setitimer(signal.ITIMER_REAL, 60)\nwhile True: 1"
         for name, code, ends_by in (
             ("work", f"{limits}(10**9, 1)\n{burn}", -24),
