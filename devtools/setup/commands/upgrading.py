@@ -14,6 +14,8 @@ from ..files import write_whole
 from ..settings import ADDONS, CLONE_DIR, MODULE, ROOT, manifest
 
 _LOST = 1
+# By version, what was released; clones may come without its tag.
+_RELEASED = {"19.0.1.1.0": "2917e399dde1580ca2fc5b0bd9eb68c1a9b97397"}
 
 
 def upgrade_test(arguments: list[str]) -> int:
@@ -70,11 +72,14 @@ def _commit(ref: str) -> str:
 
 
 def _former_commit() -> str:
-    """The last commit whose manifest names an earlier version: tags may be missing."""
+    """That of the earlier version which a manifest names last."""
     current = manifest()["version"]
     for commit in _git("log", "--format=%H", "--", "__manifest__.py").splitlines():
-        if _version_at(commit) != current:
-            return _last_with(_version_at(commit), commit)
+        version = _version_at(commit)
+        if version in _RELEASED:
+            return _commit(_RELEASED[version])
+        if version != current:
+            return _last_with(version, commit)
     raise SetupError(
         "No commit here has an earlier version. Fetch the history, or name a commit: "
         "./dev upgrade-test REF"
