@@ -16,8 +16,10 @@ from .settings import ADDONS, CLONE_DIR, HOME, INSIDE, MODULE, REQUIRE_BROWSER, 
 
 _BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
+# Without Odoo's limit of memory: one process that runs all tests has more addresses.
 _CONFIGURATION = """\
 [options]
+limit_memory_hard = 0
 addons_path = {addons}
 data_dir = {data}
 http_interface = 127.0.0.1
