@@ -67,6 +67,13 @@ THANKS = re.compile(
     r"\b(thanks?( you)?|dzieki|dziekuje|aitah|tanan|спасибо|дякую|danke|merci|gracias|"
     r"grazie|bedankt|dank u|obrigad[oa])\b"
 )
+SAYS_SUBSCRIBED = re.compile(
+    r"\b(?:subscri|subskry|suscri|abonn|opt(?:ed|s)? ?in\b|zapisan|angemeldet|"
+    r"aangemeld|liitun|iscritt|inscrit|подпис|підпис)"
+)
+# Marks of who ticks a list, where others write nothing.
+TICK = re.compile(r"[xX]{3,}|[*•·!#~=+]+")
+FIRST_WORD_APART = re.compile(r"\s*\w+\s*(?:[,.;:!]|\s[-–—])")
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
@@ -110,7 +117,7 @@ def _lean(folded):
     left = SAYS_UNSUBSCRIBED.search(folded) or PERHAPS_SAYS_UNSUBSCRIBED.search(folded)
     rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", SAYS_UNSUBSCRIBED.sub(" ", folded))
     if SAYS_WAITING.search(rest):
-        return None if left else "no"
+        return "left" if left else "no"
     first = _first_word(rest)
     agreed = first == "yes" or SAYS_AGREED.search(rest)
     denied = first == "no" or SAYS_NOT.search(SAYS_AGREED.sub(" ", rest))
@@ -160,21 +167,32 @@ def _is_given(folded):
 def says_unsubscribed(text):
     """Whether a cell of a column that asks who unsubscribed says so: all but nothing,
     no, 0 and false does, and what tells the contrary, as *Subscribed*."""
+    if TICK.fullmatch(text.strip()):
+        return True
     said = word(text.strip().strip(".!"))
     if said in NO_WORDS or (is_nothing(text) and not _names_channel(fold(text))):
         return False
     if said in YES_WORDS or len(text) > MAX_LENGTH:
         return True
-    return not _tells_contrary(fold(text))
+    return not _tells_contrary(text, fold(text))
 
 
-def _tells_contrary(folded):
-    """Whether it says *not unsubscribed*, *never*, *no, thanks*, or *subscribed*."""
+def _tells_contrary(text, folded):
+    """Whether it says *not unsubscribed*, *never*, *no, thanks*, or *subscribed*; no
+    other yes does: *Confirmed* may be who unsubscribed."""
+    if SAYS_UNSUBSCRIBED.search(folded) and (
+        THANKS.search(folded) or FIRST_WORD_APART.match(text)
+    ):
+        return False  # No, unsubscribe me
     if SAYS_NOT.match(folded):
         rest = SAYS_UNSUBSCRIBED.sub(" ", SAYS_NOT.sub("", folded, count=1))
         rest = THANKS.sub(" ", PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", rest))
         return not rest.strip()
-    return _first_word(folded) != "yes" and _lean(folded) == "yes"
+    return bool(
+        SAYS_SUBSCRIBED.search(folded)
+        and _first_word(folded) != "yes"
+        and _lean(folded) == "yes"
+    )
 
 
 @lru_cache(maxsize=50_000)

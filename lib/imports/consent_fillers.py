@@ -6,8 +6,8 @@ does: then nobody is taken for having agreed. By language, as ``fold`` writes th
 
 FILLERS = {
     "en": "a, an, the, to, for, of, on, in, at, by, via, with, from, about, and, "
-    "or, our, your, my, me, us, we, you, i, it, is, are, has, have, had, do, "
-    "does, did, be, been, was, were, will, would, like, can, may, should, please, "
+    "or, our, your, my, me, us, we, you, i, it, is, are, has, have, do, "
+    "does, did, be, will, would, like, can, may, should, please, "
     "this, that, their, them, they, he, she, his, her, who, which, any, all, "
     "further, more, also, user, contact, contacts, customer, customers, client, "
     "person, people, member, subscriber, lead, buyer, profile, account, "
@@ -27,8 +27,8 @@ FILLERS = {
     "processing, address, addresses, database, base, company, received, sub, eu, "
     "gdpr, purpose, purposes, regarding",
     "pl": "na, do, od, z, ze, w, we, o, i, lub, oraz, przez, dla, po, pod, czy, "
-    "się, jako, mnie, mi, moją, mój, nas, nasz, naszego, pan, pani, jest, był, "
-    "była, tak, klient, klienta, kontakt, kontaktu, kontaktów, osoba, osoby, "
+    "się, jako, mnie, mi, moją, mój, nas, nasz, naszego, pan, pani, jest, "
+    "tak, klient, klienta, kontakt, kontaktu, kontaktów, osoba, osoby, "
     "użytkownik, użytkownika, status, stan, powód, przyczyna, lista, listy, "
     "liście, baza, bazy, marketing, marketingu, marketingowa, marketingowe, "
     "marketingową, marketingowych, handlowa, handlowe, handlowych, handlowej, "
@@ -52,8 +52,8 @@ FILLERS = {
     "saatmiseks, saada, saamiseks, sõnum, aktiivne, kehtiv, andmed, andmete, "
     "märgitud, jah",
     "ru": "на, в, во, с, со, из, от, по, о, об, и, или, к, у, за, для, ли, я, мы, "
-    "мне, меня, вас, вам, нас, наш, наша, нашей, это, как, через, есть, был, "
-    "была, да, клиент, клиента, контакт, контакта, пользователь, пользователя, "
+    "мне, меня, вас, вам, нас, наш, наша, нашей, это, как, через, есть, "
+    "да, клиент, клиента, контакт, контакта, пользователь, пользователя, "
     "человек, абонент, подписчик, статус, состояние, причина, повод, список, "
     "списка, базы, база, маркетинг, маркетинговая, маркетинговые, маркетинговых, "
     "рекламная, рекламное, рекламные, рекламных, рекламы, рекламу, реклама, "
@@ -66,7 +66,7 @@ FILLERS = {
     "получения, получать, получает, данных, обработку, тип, активна, активен, "
     "действует, форма, форму, сайт, сайте, спам, жесткий, мягкий",
     "uk": "на, в, у, з, зі, із, від, по, про, і, й, та, або, до, за, для, чи, я, "
-    "ми, мені, мене, вас, вам, нас, наш, наша, це, як, через, є, був, була, так, "
+    "ми, мені, мене, вас, вам, нас, наш, наша, це, як, через, є, так, "
     "клієнт, клієнта, контакт, контакту, користувач, користувача, особа, статус, "
     "стан, причина, список, списку, бази, база, маркетинг, маркетингова, "
     "маркетингові, рекламна, рекламні, рекламу, реклами, реклама, комерційні, "
@@ -76,7 +76,7 @@ FILLERS = {
     "дзвінків, надсилання, отримання, отримувати, отримує, даних, обробку, тип, "
     "активна, форма, сайт, спам",
     "de": "der, die, das, den, dem, des, ein, eine, einen, zum, zur, zu, für, fur, "
-    "von, vom, per, via, mit, in, im, an, am, auf, und, oder, ist, hat, war, sind, "
+    "von, vom, per, via, mit, in, im, an, am, auf, und, oder, ist, hat, sind, "
     "ich, wir, sie, er, mich, mir, uns, unser, unseren, unserem, bitte, gerne, ja, "
     "kunde, kunden, kontakt, kontakte, person, nutzer, benutzer, empfänger, status, "
     "zustand, grund, liste, listen, verteiler, verteilerliste, datenbank, marketing, "
@@ -102,7 +102,7 @@ FILLERS = {
     "import, accord, actif, active, spam, adresse, signalé, demande",
     "es": "el, la, los, las, un, una, de, del, al, a, en, y, e, o, u, por, para, "
     "con, sobre, su, sus, mi, mis, nuestro, nuestra, nuestros, yo, me, se, le, "
-    "lo, que, es, ha, fue, si, dio, cliente, clientes, contacto, contactos, "
+    "lo, que, es, ha, si, dio, cliente, clientes, contacto, contactos, "
     "persona, usuario, destinatario, estado, estatus, motivo, causa, razón, "
     "lista, listas, base, marketing, comercial, comerciales, publicidad, "
     "publicitario, publicitaria, información, ofertas, oferta, noticias, "

@@ -50,6 +50,6 @@ class DuplicateRows:
         ]
         if match.contact_id:
             keys.append(("contact", match.contact_id))
-        elif row.is_company:
+        elif row.is_company and row.name:
             keys.append(("company", row.vals.get("name")))
         return keys

@@ -96,11 +96,12 @@ class Matcher:
         contact_id, is_other_id = self._recognise(row, notes)
         if is_other_id:
             row = replace(row, keys=replace(row.keys, external=""))
-        if contact_id and self._is_new_only:
-            notes.append(Note("known", contact_id=contact_id))
         match = Match(row, contact_id, company, tuple(notes))
         if row.is_company and company and not contact_id and not match.is_out:
             match = replace(match, contact_id=company.id)
+        if match.contact_id and self._is_new_only:
+            known = Note("known", contact_id=match.contact_id)
+            match = replace(match, notes=(*match.notes, known))
         return match
 
     def _recognise(self, row, notes):

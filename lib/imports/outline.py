@@ -90,10 +90,13 @@ def are_contacts(rows):
         something else
     """
     return any(
-        sum(map(bool, cells)) > 1
-        and (_known_names(cells) > 1 or any(map(ADDRESS.search, cells)))
+        sum(map(bool, cells)) > 1 and (_known_names(cells) > 1 or _has_address(cells))
         for cells in rows
     )
+
+
+def _has_address(cells):
+    return any(ADDRESS.search(cell[:MAX_HEADER_LENGTH]) for cell in cells)
 
 
 def _usual_width(rows):

@@ -57,7 +57,10 @@ SIGNS = re.compile(r"[-–—_.?/\\*=~·•…:;,|#!\s]+")
 # What spreadsheets show for an error, in whatever language; and x for a text.
 FAULT = re.compile(r"#¡?[^\W\d_]+[!?]|x{3,}")
 # People are called so.
-SURNAMES = {"Null", "Nil", "Na", "Nan", "Pole", "Keine", "Leer", "None", "Nada"}
+SURNAMES = {
+    *("Null", "Nil", "Na", "Nan", "Pole", "Keine", "Leer", "None", "Nada", "Blank"),
+    *("Manca", "Sans", "Ohne"),
+}
 
 
 def _bare(text):

@@ -19,7 +19,7 @@ from .tags import split_tags
 MAX_KEY_LENGTH = 200
 # How a spreadsheet shows a long number: 4.85006E+10
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
-SEVERAL_PHONES = re.compile(r"\s*(?::::|[;|\n])\s*")
+SEVERAL_PHONES = re.compile(r"::::|[;|\n]")
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 COMPANY_WORDS = ("company", "firma", "unternehmen")
@@ -110,7 +110,7 @@ class RowReader:
 
     def _says_nothing(self, target, text):
         """Whether a cell only says that nothing is known."""
-        if target == "last_name" and text in SURNAMES:
+        if target in ("first_name", "last_name") and text in SURNAMES:
             return False  # Jennifer Null
         if target == "country_id" and text == "NA":
             return False  # Namibia
@@ -276,8 +276,8 @@ def _read_company(draft, found):
 
 def _read_company_itself(draft, company):
     """A company is known by the same as those that people work for."""
-    draft.vals.setdefault("name", company.get("name") or "")
-    company["name"] = draft.vals["name"]
+    if name := draft.vals.get("name") or company.get("name"):
+        draft.vals["name"] = company["name"] = name
     if draft.vals.get("vat"):
         company["vat"] = draft.vals["vat"]
     domain = DOMAIN.match((draft.vals.get("website") or "").lower())

@@ -33,7 +33,7 @@ class ContactImport(models.Model):
         possible = dict(Column._selection_target())
         labels = {plain(values["string"]): name for name, values in described.items()}
         labels |= {plain(name): name for name in described}
-        chosen = self._chosen_columns(table.headers)
+        chosen = self._chosen_columns(table.headers, labels)
         remembered = self._remembered_targets(table.headers) | {
             header: column.target or None for header, column in chosen.items()
         }
@@ -63,12 +63,22 @@ class ContactImport(models.Model):
             ),
         ]
 
-    def _chosen_columns(self, headers):
-        """:return: by header, the columns of the file before: what was chosen for these
-        stays chosen. In a file of the same columns, also that nothing was."""
+    def _chosen_columns(self, headers, labels):
+        """
+        :param dict labels: as of ``guess_targets``
+        :return: by header, the columns of the file before that stay as they are: all of
+            them in a file of the same columns; else those that were chosen, since
+            beside others a header may mean something else
+        """
         columns = self.column_ids.sorted("position")
-        is_same = columns.mapped("header") == list(headers)
-        return {column.header: column for column in columns if is_same or column.target}
+        before = columns.mapped("header")
+        is_same = before == list(headers)
+        guesses = guess_targets(before, labels)
+        return {
+            column.header: column
+            for column, guess in zip(columns, guesses, strict=True)
+            if is_same or (column.target and column.target != guess)
+        }
 
     @api.model
     def _prepare_consent_values(self, header, cells):

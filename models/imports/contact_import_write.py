@@ -223,7 +223,8 @@ class ContactImport(models.Model):
             return value.id
         if described.type in ("date", "datetime"):
             return value and described.to_string(value)
-        return str(value) if described.type == "html" else value
+        # Html is no text of JSON's; without any, it is False, as other texts.
+        return value and str(value) if described.type == "html" else value
 
     def _by_halves(self, items, work):
         """Do work on many items at once; what is refused is halved, until it is one.

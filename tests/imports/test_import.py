@@ -83,6 +83,47 @@ class TestImport(ImportCommon):
         self.imported("Email,Name,Last name\nm@example.com,Anna,Braun\n")
         self.assertEqual(self.contact("m@example.com").name, "Anna Braun")
 
+    def test_another_file_guesses_what_nobody_chose(self):
+        batch = self.batch("Name,Vorname,Email\nM,Hans,h@example.com\n")
+        batch.action_read()
+        self.assertEqual(batch.mapping["Name"], "last_name")
+        batch.action_back()
+        batch.file = self.batch("Email,Name,Last name\nm@e.com,Anna,Braun\n").file
+        batch.action_read()
+        self.assertEqual(batch.mapping["Last name"], "last_name")
+        self.assertEqual(batch.mapping["Name"], "first_name")
+
+    def test_empty_notes_are_filled_and_emptied_again(self):
+        self.imported("Email,Name\na@example.com,Anna\n")
+        anna = self.contact("a@example.com")
+        batch = self.imported(
+            "Email,Remark\na@example.com,Likes tea\n",
+            targets={"Remark": "comment"},
+            known="fill",
+        )
+        self.assertIn("Likes tea", anna.comment)
+        batch.action_undo()
+        self.assertFalse(anna.comment)
+
+    def test_companies_by_address_alone(self):
+        batch = self.imported(
+            "Email,Company?\na@example.com,yes\nb@example.com,yes\n",
+            targets={"Company?": "is_company_row"},
+        )
+        self.assertEqual(batch.created_count, 2)
+        self.assertEqual(
+            batch.row_ids.partner_id.mapped("name"), ["a@example.com", "b@example.com"]
+        )
+
+    def test_known_companies_stay_as_they_are(self):
+        self.env["res.partner"].create({"name": "Acme", "is_company": True})
+        batch = self.imported(
+            "Company,Company?,City\nAcme,yes,Graz\n",
+            targets={"Company?": "is_company_row", "Company": "name"},
+            known="skip",
+        )
+        self.assertEqual(batch.skipped_count, 1)
+
     def test_further_phones_are_noted(self):
         batch = self.tried("Email,Phone\na@example.com,+48500600700; +48501600700\n")
         self.assertIn("more_phones", self.codes(batch)[0])

@@ -64,6 +64,33 @@ class TestWorldWords(BaseCase):
                 with self.subTest(text=text):
                     self.assertIs(answers.says_unsubscribed(text), is_unsubscribed)
 
+    def test_in_a_column_of_who_unsubscribed_only_subscribed_is_the_contrary(self):
+        for text in (
+            *("Confirmed", "approved", "granted", "received", "liegt vor", "jest"),
+            *("vorhanden", "bestätigt", "есть", "potwierdzony", "confirmé", "reçu"),
+            *("no, unsubscribe", "No - unsubscribed", "No. Unsubscribe"),
+            *("no thanks, unsubscribe", "was subscribed", "perhaps", "pending"),
+            *("xxx", "XXX", "***", "•", "!", "#", "~", "=", "+"),
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(answers.says_unsubscribed(text))
+
+    def test_who_asked_to_unsubscribe_has(self):
+        for text in (
+            *("Unsubscribe requested", "Unsubscribe pending", "opt-out in progress"),
+            *("Abmeldung ausstehend", "wypisanie w toku", "opt-out requested"),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(answers.read_answer(text), "left")
+
+    def test_who_once_agreed_is_not_taken_for_agreeing(self):
+        for text in (
+            *("was subscribed", "had opted in", "were subscribed", "был подписан"),
+            *("był zapisany", "war angemeldet", "fue suscrito"),
+        ):
+            with self.subTest(text=text):
+                self.assertNotEqual(answers.read_answer(text), "yes")
+
     def test_channels(self):
         for header, channel in {
             "dnc_email": "email",
