@@ -1,8 +1,11 @@
 """Text as it is compared, however it was typed."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
+# Neither JSON nor PostgreSQL keeps these: half a character, and NUL.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # These survive the accents' removal.
 LETTERS = str.maketrans(
     {"ʼ": " ", "ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"}

@@ -2,9 +2,9 @@
 
 import io
 import itertools
-import re
 from dataclasses import dataclass, field
 
+from ..text import UNSTORABLE
 from . import kinds, sheet_files, text_files, vcard_files
 from .errors import FileRefused
 from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
@@ -15,8 +15,6 @@ MAX_CELL_LENGTH = 100_000  # characters
 MAX_ROW_LENGTH = 1_000_000
 SAMPLE_ROWS = 1_000  # looked at to know what a column holds
 SAMPLE_SIGNS = 2_000_000
-# Neither JSON nor PostgreSQL keeps these: half a character, and NUL.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from odoo.tools.translate import LazyTranslate
 
+from ..text import UNSTORABLE
+
 _lt = LazyTranslate(__name__)
 
 END = None  # where a path leads that ends the journey
@@ -83,6 +85,19 @@ def _is_name(value):
     return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
+def _texts_in(value):
+    """:return: all texts of a value as JSON holds it, names of settings included"""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+
+
 def parse(source, kinds):
     """Read a definition.
 
@@ -109,6 +124,8 @@ class _Reader:
         self.problems.append(Problem(step, message, values))
 
     def parse(self):
+        if not self._is_storable():
+            return Definition("", None, {}, [], None, None, "never", 0, self.problems)
         source = self.source
         for name in source.keys() - set(SETTINGS):
             self.add(None, _lt("“%(name)s” is no setting of a journey."), name=name)
@@ -138,6 +155,15 @@ class _Reader:
         self._check_paths(steps)
         self._check_loops(steps)
         return definition
+
+    def _is_storable(self):
+        for text in filter(UNSTORABLE.search, _texts_in(self.source)):
+            self.add(
+                None,
+                _lt("“%(text)s” has a character that nobody can keep. Remove it."),
+                text=UNSTORABLE.sub("?", text),
+            )
+        return not self.problems
 
     def _read_reentry(self, value):
         if value is None:

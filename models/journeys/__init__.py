@@ -29,5 +29,6 @@ from . import contact_interaction
 from . import contact_trigger
 from . import mailing_filter
 from . import mailing_mailing
+from . import mail_mail
 from . import res_config_settings
 from . import res_partner

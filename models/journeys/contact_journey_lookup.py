@@ -42,15 +42,18 @@ class ContactJourney(models.Model):
         return found
 
     def _named_today(self, step):
-        """:return: by option, what the step of this key names in the version that the
-        definition takes the place of"""
-        before = self._shown_version().step_ids.filtered(
+        """:return: by option, what the step of this key names in the version that runs,
+        and in the one that the definition takes the place of"""
+        before = self._versions_today().step_ids.filtered(
             lambda one: (one.key, one.kind) == (step.key, step.kind)
         )
         return KINDS[step.kind].named(before) if before else {}
 
+    def _versions_today(self):
+        return self._shown_version() | self.live_version_id
+
     def _find_segment(self, entry, problems):
-        today = self._shown_version().rule_ids.segment_id
+        today = self._versions_today().rule_ids.segment_id
         return self._find("mailing.filter", entry["segment"], None, problems, today)
 
     @api.model

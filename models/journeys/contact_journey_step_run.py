@@ -114,10 +114,11 @@ class ContactJourneyStep(models.Model):
 
     def _fail(self, ids, problem):
         problem = problem.partition("\n")[0]
+        # Each contact may fail with words of its own: once is enough while some wait
+        # for somebody to look.
+        is_known = self.told_date and self._has_failed()
         self.env["contact.journey.participant"]._fail(self, ids, problem)
-        # Each contact may fail with words of its own: once is enough until it is done
-        # again.
-        if not self.told_date:
+        if not is_known:
             self.told_date = fields.Datetime.now()
             self.journey_id._notify_responsible(
                 self.env._(
@@ -127,6 +128,18 @@ class ContactJourneyStep(models.Model):
                     problem=problem,
                 )
             )
+
+    def _has_failed(self):
+        return bool(
+            self.env["contact.journey.participant"].search_count(
+                [
+                    ("journey_id", "=", self.journey_id.id),
+                    ("step_id", "=", self.id),
+                    ("state", "=", "failed"),
+                ],
+                limit=1,
+            )
+        )
 
     def _clear_problem(self):
         self.filtered("problem").told_date = False

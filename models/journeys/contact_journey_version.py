@@ -87,6 +87,8 @@ class ContactJourneyVersion(models.Model):
                     UPDATE contact_journey_participant participant
                     SET version_id = %(version_id)s, step_id = step.id,
                         is_waiting = participant.is_waiting AND %(is_same)s,
+                        until_date = CASE WHEN %(is_same)s
+                                          THEN participant.until_date END,
                         due_date = CASE WHEN %(is_same)s THEN participant.due_date
                                         ELSE %(now)s::timestamp END
                     FROM contact_journey_step old, contact_journey_step step

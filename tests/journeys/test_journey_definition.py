@@ -10,6 +10,7 @@ from .journey_common import JourneyCase
 
 # What JSON can hold.
 ODD = (None, True, -1, 1.5, 10**12, "", "x", "\0", [], [[]], [None], {}, {"": {}})
+UNKEPT = ("\0", "\ud800")
 END = {"kind": "end"}
 WAIT = {"kind": "wait", "days": 1, "next": None}
 TAG = {"kind": "effect", "tag_add": ["Product A"], "next": None}
@@ -104,7 +105,7 @@ class TestJourneyDefinition(JourneyCase):
         """Whatever JSON can hold, in each place, of each kind of step."""
         journeys = self._journeys()
         steps = [
-            {"kind": name, option: odd}
+            {"kind": name, "next": None, option: odd}
             for name, kind in KINDS.items()
             for option in (*kind.options, *kind.ways)
             for odd in ODD
@@ -117,11 +118,23 @@ class TestJourneyDefinition(JourneyCase):
             *({**whole, "entries": [odd]} for odd in ODD),
             *({**whole, "entries": [{"kind": odd}]} for odd in ODD),
             *({**whole, "steps": {"a": step}} for step in steps),
+            *({**whole, name: f"x{odd}"} for name in SETTINGS for odd in UNKEPT),
+            *({**whole, "steps": {odd: END}} for odd in UNKEPT),
+            *({**whole, "steps": {"a": {**TAG, "tag_add": [odd]}}} for odd in UNKEPT),
+            *(
+                {**whole, "entries": [{"kind": "segment", "segment": odd}]}
+                for odd in UNKEPT
+            ),
         ]
         for source in sources:
             with self.subTest(source=source):
-                for problem in journeys.check_definition(source):
+                problems = journeys.check_definition(source)
+                for problem in problems:
                     self.assertTrue(problem["message"])
+                if not problems:
+                    with self.env.cr.savepoint() as savepoint:
+                        journeys.load_definition(source)
+                        savepoint.rollback()
 
     def test_a_loop_with_a_wait_is_none(self):
         self._load({"tag": {**TAG, "next": "wait"}, "wait": {**WAIT, "next": "tag"}})

@@ -86,6 +86,27 @@ class TestJourneyLeaving(JourneyMailCase):
             self._recipients(journey).filtered(lambda each: each.state == "planned")
         )
 
+    def test_who_leaves_while_the_queue_waits_gets_none(self):
+        # Mails wait for the queue, also when they are few.
+        self.env["ir.config_parameter"].set_param("mail.mail.force.send.limit", "0")
+        journey = self._load(STEPS, goal="[('ref', '=', 'won')]")
+        self._enter(journey)
+        self._tick(JOURNEYS, MAILINGS)
+        mails = self.env["mail.mail"].search([("mailing_id", "!=", False)])
+        self.assertEqual(mails.mapped("state"), ["outgoing"] * 3)
+        self.alicja.contact_journey_exit(journey.ids)
+        self.bruno.ref = "won"
+        with self._day(0, hours=2), smtp_server(self.env) as inbox:
+            self._tick(JOURNEYS)
+            self._tick(MAIL_QUEUE, CAMPAIGNS, JOURNEYS)
+            self.assertEqual(self._reached(inbox), ["clara@example.com"])
+        traces = self.env["mailing.trace"].search([("model", "=", "res.partner")])
+        reasons = {each.res_id: each.failure_reason for each in traces}
+        self.assertIn("Left the journey", reasons[self.alicja.id])
+        self.assertEqual(
+            self._of(journey).mapped("state"), ["removed", "goal", "active"]
+        )
+
     def test_nobody_gets_it_when_the_journey_ends(self):
         journey = self._load(STEPS)
         self._enter(journey)

@@ -226,6 +226,9 @@ class TestJourneyRights(JourneyCase):
         with self.assertRaisesRegex(UserError, "not for you"):
             journey.with_user(self.marketer).action_publish()
         journey.with_user(self.admin).action_publish()
+        journey.user_id = self.marketer
+        with self.assertRaisesRegex(UserError, "another responsible person"):
+            journey.live_version_id.step_ids._check_ready()
 
     def test_salespeople_see_the_whole_journey(self):
         action = self._greeting()

@@ -38,6 +38,16 @@ class ServerAction(PeopleKind):
                     step=step.key,
                 )
             )
+        responsible_sudo = step.journey_id.user_id.sudo()
+        if groups_sudo and not groups_sudo & responsible_sudo.all_group_ids:
+            raise UserError(
+                step.env._(
+                    "%(step)s: %(user)s may not run this server action. Choose another "
+                    "responsible person.",
+                    step=step.key,
+                    user=responsible_sudo.name,
+                )
+            )
 
     def act_for(self, step, partners):
         if partners:
