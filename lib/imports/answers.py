@@ -71,6 +71,14 @@ SAYS_SUBSCRIBED = re.compile(
     r"\b(?:subscri|subskry|suscri|abonn|opt(?:ed|s)? ?in\b|zapisan|angemeldet|"
     r"aangemeld|liitun|iscritt|inscrit|подпис|підпис)"
 )
+# The contrary of *Do not allow e-mails*, as one cell.
+SAYS_ALLOWED = re.compile(
+    r"(?:allow(?:s|ed)?|permit(?:s|ted)?|erlaubt|erlauben|zulassen|zugelassen|"
+    r"gestatten|gestattet|zezwol\w*|zezwal\w*|dozwol\w*|pozwol\w*|pozwala\w*|"
+    r"luba|lubatud|lubab|разреш\w*|дозвол\w*|autoris\w*|autoriz\w*|permett\w*|"
+    r"permi[st]\w*|consenti\w*|toestaan|toegestaan|povol\w*)"
+    r"(?: (?:e ?)?(?:mails?|mailings?|marketing|newsletters?))*"
+)
 # Marks of who ticks a list, where others write nothing.
 TICK = re.compile(r"[xX]{3,}|[*•·!#~=+]+")
 FIRST_WORD_APART = re.compile(r"\s*\w+\s*(?:[,.;:!]|\s[-–—])")
@@ -178,8 +186,10 @@ def says_unsubscribed(text):
 
 
 def _tells_contrary(text, folded):
-    """Whether it says *not unsubscribed*, *never*, *no, thanks*, or *subscribed*; no
-    other yes does: *Confirmed* may be who unsubscribed."""
+    """Whether it says *not unsubscribed*, *never*, *no, thanks*, *subscribed* or
+    *allowed*; no other yes does: *Confirmed* may be who unsubscribed."""
+    if SAYS_ALLOWED.fullmatch(folded):
+        return True
     if SAYS_UNSUBSCRIBED.search(folded) and (
         THANKS.search(folded) or FIRST_WORD_APART.match(text)
     ):

@@ -75,6 +75,27 @@ class TestWorldWords(BaseCase):
             with self.subTest(text=text):
                 self.assertTrue(answers.says_unsubscribed(text))
 
+    def test_who_is_allowed_to_be_mailed_stayed(self):
+        for allowed, denied in {
+            "Allow": "Do Not Allow",
+            "Allowed": "Not allowed",
+            "Allow emails": "Don't allow emails",
+            "Permitted": "not permitted",
+            "Zulassen": "Nicht zulassen",
+            "erlaubt": "nicht erlaubt",
+            "Zezwalaj": "Nie zezwalaj",
+            "Autoriser": "Ne pas autoriser",
+            "Permitir": "No permitir",
+            "Consenti": "Non consentire",
+            "Разрешить": "Не разрешать",
+            "Luba": "Ära luba",
+            "Toestaan": "Niet toestaan",
+            "Povolit": "Nepovolit",
+        }.items():
+            with self.subTest(allowed=allowed):
+                self.assertFalse(answers.says_unsubscribed(allowed))
+                self.assertTrue(answers.says_unsubscribed(denied))
+
     def test_who_asked_to_unsubscribe_has(self):
         for text in (
             *("Unsubscribe requested", "Unsubscribe pending", "opt-out in progress"),
