@@ -7,6 +7,7 @@ from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
+from ..common.contact_domain_check import STUMBLED
 from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
@@ -90,7 +91,16 @@ class MailingMailing(models.Model):
             return self.sudo().run_id._domain_of_recipients(self.run_variant)
         if self._content_of():
             return Domain.FALSE
+        self._check_searchable()
         return self._matching(self.env[self.mailing_model_real])
+
+    def _check_searchable(self):
+        """
+        :raises UserError: for recipients that core lets be saved, and nobody can search
+        """
+        self.env["contact.domain.check"]._check_searchable(
+            self.mailing_model_real, self.mailing_domain
+        )
 
     # ------------------------------------------------------------
     # Whom it goes to: by the rights of who chose them
@@ -114,7 +124,7 @@ class MailingMailing(models.Model):
 
     def _validate_conditions(self):
         recipients = self.env[self.mailing_model_real]
-        if not self._names_known_fields(recipients):
+        if not self._can_be_evaluated(recipients):
             return  # Core lets them be saved; what nobody can evaluate lends no rights.
         self._check_readable(recipients)
         try:
@@ -125,15 +135,17 @@ class MailingMailing(models.Model):
         except UserError:
             return  # Core lets them be saved, and the form tells what is wrong.
 
-    def _names_known_fields(self, recipients):
+    def _can_be_evaluated(self, recipients):
         try:
             domain = self._condition_domain()
         except ValueError:
-            return True  # no domain at all, as the check says
+            return True  # no domain at all, as the check of rights says
         try:
-            domain.validate(recipients.sudo())  # fields alone, no records
+            domain.validate(recipients.sudo())
         except ValueError:
             return False
+        except (UserError, *STUMBLED):
+            return True  # the search below says what is wrong
         return True
 
     @api.model

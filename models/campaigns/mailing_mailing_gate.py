@@ -45,23 +45,25 @@ class MailingMailing(models.Model):
 
     def _gate_counts_or_none(self):
         """:return: as ``_gate_counts``; None for who may not know how many there are"""
-        model = self.mailing_model_real
-        if not model or not self.env[model].has_access("read"):
-            return None
-        try:
-            return self._gate_counts()
-        except UserError:
-            return None
+        return self._gate_counts() if self._is_searchable() else None
 
     def _compute_total(self):
         # Mailings to leads, or by conditions that ask for what is not everybody's, are
         # among the others of who may not know these.
-        for mailing in self:
-            try:
-                super(MailingMailing, mailing)._compute_total()
-            except UserError:
-                mailing.total = 0
-        return
+        searchable = self.filtered(lambda mailing: mailing._is_searchable())
+        (self - searchable).total = 0
+        return super(MailingMailing, searchable)._compute_total()
+
+    def _is_searchable(self):
+        """:return: whether the user may search for whom it goes to, and Odoo can"""
+        model = self.mailing_model_real
+        if not model or not self.env[model].has_access("read"):
+            return False
+        try:
+            self._get_matching_domain()
+        except UserError:
+            return False
+        return True
 
     @api.model
     def _unkept(

@@ -101,8 +101,13 @@ class ContactConditionMixin(models.AbstractModel):
         writer = {"condition_user_id": self.env.uid}
         return super().create([{**vals, **writer} for vals in vals_list])
 
+    @api.model
+    def _are_condition_inputs(self, names):
+        """:return: whether who writes these fields lends the record their rights"""
+        return not self._condition_inputs().isdisjoint(names)
+
     def write(self, vals):
-        if not self._condition_inputs().isdisjoint(vals):
+        if self._are_condition_inputs(vals):
             vals = {**vals, "condition_user_id": self.env.uid}
         elif "condition_user_id" in vals:
             # Nobody writes in the name of somebody else.

@@ -52,6 +52,17 @@ class ContactDomainCheck(models.AbstractModel):
         return conditions
 
     @api.model
+    def _check_searchable(self, model_name, text):
+        """Less than ``_check``: a value may be strange, as long as it can be asked for.
+
+        :raises ValidationError: names what no query can be made of
+        """
+        items = self._parse(text)
+        for _condition in self._conditions(model_name, items):
+            pass
+        self._check_query(self.env[model_name], Domain(items), text)
+
+    @api.model
     def _parse(self, text):
         """:return: the list that the text of a domain stands for"""
         try:

@@ -62,12 +62,18 @@ class ContactEffectMixin(models.AbstractModel):
         }
         if effect_fields:
             self.check_access("write")
-            self.effect_id.write({name: vals[name] for name in effect_fields})
+            # Its conditions are checked below, as they are then.
+            with self.env.protecting([self._fields["effect_id"]], self):
+                self.effect_id.write({name: vals[name] for name in effect_fields})
             self._check_may_grant()
         rest = {
             name: value for name, value in vals.items() if name not in effect_fields
         }
-        return super().write(rest)
+        result = super().write(rest)
+        has_conditions = "condition_user_id" in self._fields
+        if has_conditions and self._are_condition_inputs(effect_fields):
+            self._check_stored_conditions()
+        return result
 
     def unlink(self):
         # The effect belongs to this record alone, and goes with it; users have no

@@ -61,9 +61,11 @@ class ContactEffect(models.Model):
         ``contact.condition.mixin``."""
         for model, owner_id, _effect_id in self._owners():
             owner = self.env[model].browse(owner_id)
-            if "condition_user_id" in owner._fields and (
-                not owner._condition_inputs().isdisjoint(vals)
-            ):
+            if "condition_user_id" not in owner._fields:
+                continue
+            # An owner that is being written names the writer itself.
+            is_written = self.env.is_protected(owner._fields["effect_id"], owner)
+            if not is_written and owner._are_condition_inputs(vals):
                 owner.action_adopt_conditions()
 
     def _check_owned_once(self):

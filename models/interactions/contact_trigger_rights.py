@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -63,11 +64,22 @@ class ContactTrigger(models.Model):
             )
         return domain
 
+    def _condition_writer(self):
+        writer, company_sudo = super()._condition_writer(), self.sudo().company_id
+        works_there = writer.id == SUPERUSER_ID or company_sudo in writer.company_ids
+        if company_sudo and not works_there:
+            raise UserError(
+                self.env._(
+                    "%(user)s, who wrote this, does not work for %(company)s any more. "
+                    "Look at it, then press “Use My Rights”.",
+                    user=writer.sudo().name,
+                    company=company_sudo.name,
+                )
+            )
+        return writer
+
     def _company_domain(self):
-        writer = self._condition_writer()
         if self.company_id:
-            if writer.id != SUPERUSER_ID and self.company_id not in writer.company_ids:
-                return Domain.FALSE
             return Domain("company_id", "=", self.company_id.id)
         as_writer = self._as_writer(self.env["res.company"])
         if as_writer.env.su:
