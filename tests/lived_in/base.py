@@ -29,7 +29,7 @@ def _build(name):
 @contextmanager
 def _connected_to(name):
     """Have Odoo, its HTTP server included, know this database alone."""
-    options = {"db_name": [name], "test_enable": False}
+    options = {"db_name": [name], "dbfilter": "", "test_enable": False}
     before = {option: config[option] for option in options}
     config.options.update(options)
     try:

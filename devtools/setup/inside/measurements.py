@@ -2,6 +2,8 @@
 
 import logging
 
+import pytest
+
 MEASURED = 25  # Odoo's level RUNBOT, between INFO and WARNING
 
 
@@ -20,6 +22,17 @@ def pytest_configure(config):
     logger = logging.getLogger("odoo.addons.contact_marketing.tests")
     logger.addHandler(config.measurements)
     logger.setLevel(MEASURED)  # Odoo itself is silent while pytest runs
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):  # of pytest-xdist
+        session.config.workeroutput["measured"] = session.config.measurements.lines
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    lines = getattr(node, "workeroutput", {}).get("measured", [])
+    node.config.measurements.lines.extend(lines)
 
 
 def pytest_terminal_summary(terminalreporter, config):
