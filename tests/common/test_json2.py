@@ -11,7 +11,7 @@ from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
 from .common import NOW, ContactMarketingCommon
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs/manual/api.md"
 CURL_EXAMPLE = re.compile(r"```(?:sh|bash|shell)\n((?:(?!```).)*?\bcurl\b.*?)```", re.S)
 
 
@@ -69,8 +69,8 @@ class TestJson2(HttpCase, ContactMarketingCommon):
         self.assertEqual(self._call("contact_tag_add", "x", **values).status_code, 401)
 
     @freeze_time(NOW)
-    def test_the_examples_of_the_readme(self):
-        examples = CURL_EXAMPLE.findall(README.read_text(encoding="utf-8"))
+    def test_the_examples_of_the_page(self):
+        examples = CURL_EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
         self.assertTrue(examples)
         with tempfile.TemporaryDirectory() as home:
             # Odoo's test server answers those who know its cookie only.
