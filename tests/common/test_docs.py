@@ -10,6 +10,8 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\./dev (\w[\w-]*)(?: (\w+))?")
 FILE = re.compile(r"`((?:\w+/)+[\w.]+\.(?:py|xml|js|md))`")
+LABEL = re.compile(r"\*\*([^*]+)\*\*")
+OF_THE_CLIENT = {"New", "New Rule"}  # drawn by JavaScript of core
 README_LINES = 130
 
 
@@ -70,3 +72,13 @@ class TestDocs(TransactionCase):
             for path in FILE.findall(page.read_text(encoding="utf-8")):
                 with self.subTest(page=page.name, path=path):
                     self.assertTrue((ROOT / path).exists())
+
+    def test_the_quick_start_names_what_is_on_the_screens(self):
+        page = (ROOT / "docs/quick_start.md").read_text(encoding="utf-8")
+        labels = set(LABEL.findall(page)) - OF_THE_CLIENT
+        menus = set(self.env["ir.ui.menu"].search([]).mapped("name"))
+        arches = "".join(self.env["ir.ui.view"].search([]).mapped("arch_db"))
+        self.assertGreater(len(labels), 8)
+        for label in labels:
+            with self.subTest(label=label):
+                self.assertTrue(label in menus or f'string="{label}"' in arches)
