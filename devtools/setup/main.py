@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 
-from .commands import core_testing, serving, testing, upgrading, upkeep
+from .commands import core_testing, serving, testing, translating, upgrading, upkeep
 from .console import SetupError, Terminated, raise_on_termination
 
 _COMMANDS = {
@@ -14,6 +14,7 @@ _COMMANDS = {
     "core-test": core_testing.core_test,
     "upgrade-test": upgrading.upgrade_test,
     "lint": upkeep.lint,
+    "translate": translating.translate,
     "odoo": serving.odoo,
     "shell": serving.shell,
     "psql": serving.psql,

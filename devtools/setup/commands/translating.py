@@ -1,0 +1,22 @@
+"""The terms to translate, as the code has them now."""
+
+from ..console import run, say
+from ..databases import Databases
+from ..environment import environment
+from ..settings import MODULE, ROOT
+
+_FOLDER = ROOT / "i18n"
+
+
+def translate(arguments: list[str]) -> int:
+    """[FOLDER]: bring i18n up to date, with what FOLDER has; says what is missing"""
+    template = _FOLDER / f"{MODULE}.pot"
+    with environment() as env:
+        databases = Databases(env)
+        with databases.throwaway(databases.template(demo=False)) as name:
+            databases.install(name, [MODULE])
+            command = env.inside_command("export_terms", name, MODULE, template)
+            run(command, env=env.variables)
+        say(f"{template.relative_to(ROOT)}: written")
+        command = env.inside_command("merge_terms", template, _FOLDER, *arguments)
+        return run(command, env=env.variables, check=False).returncode
