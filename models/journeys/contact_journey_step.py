@@ -73,6 +73,8 @@ class ContactJourneyStep(models.Model):
                 # Their names are no secret for who may read the journey.
                 names = named[option].sudo().mapped("display_name")
                 value = ", ".join(names) or "?"
+            elif option == "domain":
+                value = self._conditions_in_words()
             elif isinstance(value, dict):
                 value = ", ".join(f"{name}: {each}" for name, each in value.items())
             parts.append(f"{option.replace('_', ' ')}: {value}")
