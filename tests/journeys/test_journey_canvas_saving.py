@@ -4,7 +4,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from ...models.journeys.errors import JourneyChangedError
 from ...models.journeys.steps import KINDS
@@ -381,32 +381,6 @@ class TestJourneyCanvasSaving(JourneyCase):
         self.assertEqual(canvas["names"]["ir.actions.server"][action.id], "Greet")
         option = next(kind for kind in canvas["kinds"] if kind["name"] == "action")
         self.assertFalse(option["may_choose"])
-
-    # ------------------------------------------------------------
-    # Start and leave
-    # ------------------------------------------------------------
-
-    def test_bulk_changes_say_what_to_do(self):
-        journey = self._load({"wait": WAIT}, name="Paused One")
-        Change = (
-            self.env["contact.bulk.change"]
-            .with_user(self.marketer)
-            .with_context(active_model="res.partner", active_ids=self.people.ids)
-        )
-        view = "contact_marketing.contact_bulk_change_view_form_journeys"
-        with Form(Change, view=view) as form:
-            self.assertEqual(form.partner_count, 3)  # nothing is chosen
-        with self.assertRaisesRegex(UserError, "journeys to start or to leave"):
-            form.record.action_apply()
-        with Form(Change, view=view) as form:
-            form.journey_start_ids.add(journey)
-        journey.action_pause()
-        with self.assertRaisesRegex(UserError, "“Paused One” does not run"):
-            form.record.action_apply()
-        self.assertFalse(self._of(journey))
-        journey.action_resume()
-        form.record.action_apply()
-        self.assertEqual(self._of(journey).partner_id, self.people)
 
     def test_when_it_was_changed(self):
         journey = self._load({"wait": WAIT}, publish=False)
