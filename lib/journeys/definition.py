@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from odoo.tools.translate import LazyTranslate
 
-from ..text import UNSTORABLE
+from .storable import problems_of_keeping
 
 _lt = LazyTranslate(__name__)
 
@@ -85,17 +85,14 @@ def _is_name(value):
     return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
-def _texts_in(value):
-    """:return: all texts of a value as JSON holds it, names of settings included"""
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            waiting += [*value.keys(), *value.values()]
-        elif isinstance(value, list):
-            waiting += value
+def read_reentry(value):
+    """
+    :param value: what a definition without a mistake says of entering again
+    :return: the mode, and after how many days
+    """
+    if not isinstance(value, dict):
+        return value or "never", 0
+    return value["mode"], value.get("days", 0)
 
 
 def parse(source, kinds):
@@ -157,12 +154,8 @@ class _Reader:
         return definition
 
     def _is_storable(self):
-        for text in filter(UNSTORABLE.search, _texts_in(self.source)):
-            self.add(
-                None,
-                _lt("“%(text)s” has a character that nobody can keep. Remove it."),
-                text=UNSTORABLE.sub("?", text),
-            )
+        for message, values in problems_of_keeping(self.source):
+            self.add(None, message, **values)
         return not self.problems
 
     def _read_reentry(self, value):

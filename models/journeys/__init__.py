@@ -2,8 +2,11 @@ from . import contact_journey
 from . import contact_journey_definition
 from . import contact_journey_lookup
 from . import contact_journey_loop
+from . import contact_journey_reentry
 from . import contact_journey_text
 from . import contact_journey_canvas
+from . import contact_journey_canvas_save
+from . import contact_journey_canvas_figures
 from . import contact_journey_canvas_contact
 from . import contact_journey_condition_mixin
 from . import contact_journey_version
@@ -22,6 +25,7 @@ from . import contact_journey_participant
 from . import contact_journey_participant_leave
 from . import contact_journey_participant_canvas
 from . import contact_journey_event
+from . import contact_bulk_change
 from . import contact_campaign
 from . import contact_campaign_run
 from . import contact_effect

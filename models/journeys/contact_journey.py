@@ -210,14 +210,16 @@ class ContactJourney(models.Model):
         for journey in self:
             journey._check_publishable()
             draft, live = journey.draft_version_id, journey.live_version_id
+            reentry = journey._prepare_reentry()
             if draft:
                 draft._check_ready()
-                journey._check_no_endless_start(draft)
+                journey._check_no_endless_start(draft, reentry["reentry"])
             journey._set_kept(
                 {
                     "state": "running",
                     "live_version_id": (draft or live).id,
                     "draft_version_id": False,
+                    **reentry,
                 }
             )
             # Versions are written by nobody; who may change the journey may publish.

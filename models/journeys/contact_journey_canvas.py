@@ -1,15 +1,10 @@
-import json
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..interactions.kinds import KINDS as INTERACTION_KINDS
-from .contact_journey_participant import INSIDE
 from .steps import KINDS
 from .steps.form import GROUPS, describe
 
-MAX_BYTES = 1_000_000
-MAIL_COUNTS = ("sent_count", "opened_count", "clicked_count", "left_count")
 DATE_TYPES = ("date", "datetime")
 
 
@@ -18,14 +13,6 @@ class ContactJourney(models.Model):
     happens at each of them."""
 
     _inherit = "contact.journey"
-
-    # What was saved before it could be a draft: a step without its mailing, say.
-    unfinished_definition = fields.Json(readonly=True, copy=False)
-    has_unfinished = fields.Boolean(compute="_compute_has_unfinished")
-
-    def _compute_has_unfinished(self):
-        for journey in self:
-            journey.has_unfinished = bool(journey.unfinished_definition)
 
     # ------------------------------------------------------------
     # Public
@@ -37,8 +24,8 @@ class ContactJourney(models.Model):
         :param str shows: ``live`` for what runs, though there is a draft
         :return: a dict of
 
-            - ``id``, ``name``, ``state``, ``shows`` (draft, live or ended),
-              ``has_draft``, ``has_live``, ``is_unfinished``, ``may_edit``
+            - ``id``, ``name``, ``state``, ``shows`` (draft or live), ``has_draft``,
+              ``has_live``, ``is_unfinished``, ``may_edit``, ``edit_number``
             - ``definition``: as ``get_definition`` gives it, but with ids for what it
               names
             - ``names``: by model and id, what to call those records
@@ -49,25 +36,22 @@ class ContactJourney(models.Model):
               ``waiting``, ``failed``, ``passed`` and ``skipped``, of mails ``sent``,
               ``opened``, ``clicked`` (by humans) and ``left`` (unsubscribed);
               ``paths``: by key and outcome, how many took it. A step counts over all
-              versions that have it.
+              versions that have it, with the same key and kind.
             - ``problems``: dicts of ``step`` (None: the journey) and ``message``
         :raises AccessError: for who may not read the journey
         """
         self.ensure_one()
         self.check_access("read")
-        may_edit = self.has_access("write")
-        version = self._canvas_version(shows)
-        is_unfinished = bool(
-            may_edit and self.unfinished_definition and shows != "live"
-        )
+        is_live = shows == "live" and bool(self.live_version_id)
+        may_edit = self.has_access("write") and not is_live
+        version = self.live_version_id if is_live else self._shown_version()
+        is_unfinished = may_edit and bool(self.unfinished_definition)
         names = {}
-        definition = (
-            self.unfinished_definition
-            if is_unfinished
-            else self._canvas_definition(version, names)
-        )
         if is_unfinished:
+            definition = self.unfinished_definition
             self._name_what_is_named(definition, names)
+        else:
+            definition = self._canvas_definition(version, names)
         return {
             "id": self.id,
             "name": self.name,
@@ -78,53 +62,14 @@ class ContactJourney(models.Model):
             "has_draft": bool(self.draft_version_id or is_unfinished),
             "has_live": bool(self.live_version_id),
             "is_unfinished": is_unfinished,
-            "may_edit": may_edit and shows != "live",
+            "may_edit": may_edit,
+            "edit_number": self.edit_number,
             "definition": definition,
             "names": names,
             **self._canvas_choices(),
-            "figures": self._canvas_figures(),
+            "figures": self._canvas_figures(definition),
             "problems": self._canvas_problems(version, definition, is_unfinished),
         }
-
-    def save_canvas(self, definition):
-        """Save what is on the canvas: as the draft, or aside while something is wrong
-        with it. Then it cannot be published.
-
-        :return: as ``get_canvas``
-        :raises AccessError, UserError: as ``save_definition``
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_drawable(definition)
-        if self.check_canvas(definition):
-            self._set_kept({"unfinished_definition": definition})
-        else:
-            self.save_definition(definition)
-        return self.get_canvas()
-
-    def check_canvas(self, definition):
-        """What keeps a definition from being the draft of this journey; nothing is
-        written.
-
-        :return: as ``check_definition``
-        :raises AccessError: for who may not change the journey
-        """
-        self.ensure_one()
-        self.check_access("write")
-        parsed, _found = self._read_definition(definition)
-        return [
-            {"step": problem.step, "message": self._describe_problem(problem)}
-            for problem in parsed.problems
-        ]
-
-    def discard_canvas(self):
-        """Forget what was saved aside.
-
-        :return: as ``get_canvas``
-        """
-        self.ensure_one()
-        self._set_kept({"unfinished_definition": False})
-        return self.get_canvas()
 
     def action_open_canvas(self):
         self.ensure_one()
@@ -138,17 +83,12 @@ class ContactJourney(models.Model):
     # The definition, with ids
     # ------------------------------------------------------------
 
-    def _canvas_version(self, shows):
-        if shows == "live" and self.live_version_id:
-            return self.live_version_id
-        return self._shown_version()
-
     def _canvas_definition(self, version, names):
         """
         :param dict names: is filled in
         """
         definition = {"name": self.name, "entries": [], "start": None, "steps": {}}
-        definition["reentry"] = {"mode": self.reentry, "days": self.reentry_days}
+        definition["reentry"] = self._describe_reentry(version)
         if not version:
             return definition
         said = version.definition
@@ -194,11 +134,17 @@ class ContactJourney(models.Model):
         known.update({record.id: record.display_name for record in records})
 
     def _name_what_is_named(self, definition, names):
-        """As far as the user may read it: who wrote the definition may have given any
-        id."""
+        """As far as the user may read it, or the journey names it already: who wrote
+        the definition may have given any id."""
         for model, ids in self._ids_named(definition).items():
-            if self.env[model].has_access("read"):
-                self._note_names(self.env[model].search([("id", "in", ids)]), names)
+            Model = self.env[model].with_context(active_test=False)
+            if Model.has_access("read"):
+                self._note_names(Model.search([("id", "in", ids)]), names)
+        versions = self._versions_today()
+        for step_sudo in versions.sudo().step_ids:
+            for records_sudo in KINDS[step_sudo.kind].named(step_sudo).values():
+                self._note_names(records_sudo, names)
+        self._note_names(versions.sudo().rule_ids.segment_id, names)
 
     def _ids_named(self, definition):
         found = {}
@@ -212,38 +158,6 @@ class ContactJourney(models.Model):
         segments = [entry.get("segment") for entry in definition.get("entries", [])]
         found["mailing.filter"] = set(_ids(segments))
         return found
-
-    def _check_drawable(self, definition):
-        """
-        :raises UserError: where the canvas could not show it again
-        """
-        steps = definition.get("steps") if isinstance(definition, dict) else None
-        entries = definition.get("entries", []) if isinstance(steps, dict) else None
-        if (
-            entries is None
-            or not isinstance(entries, list)
-            or not all(isinstance(part, dict) for part in (*steps.values(), *entries))
-            or not all(isinstance(step.get("kind"), str) for step in steps.values())
-            or len(json.dumps(definition)) > MAX_BYTES
-        ):
-            raise UserError(self.env._("A definition is a JSON object with “steps”."))
-
-    def _write_draft(self, definition, parsed, found):
-        result = super()._write_draft(definition, parsed, found)
-        # What was saved aside is older than this.
-        self._set_kept({"unfinished_definition": False})
-        return result
-
-    def _check_publishable(self):
-        if self.unfinished_definition:
-            raise UserError(
-                self.env._(
-                    "%(journey)s: some steps are not finished. Open the canvas, and "
-                    "correct what is marked there.",
-                    journey=self.name,
-                )
-            )
-        return super()._check_publishable()
 
     # ------------------------------------------------------------
     # Choices
@@ -284,60 +198,6 @@ class ContactJourney(models.Model):
         )
 
     # ------------------------------------------------------------
-    # Figures
-    # ------------------------------------------------------------
-
-    def _canvas_figures(self):
-        steps, paths = {}, {}
-        for key, figures in self._figures_here():
-            _add(steps.setdefault(key, {}), figures)
-        for key, kind, outcome, count in self._figures_passed():
-            _add(steps.setdefault(key, {}), {kind: count})
-            if kind == "passed":
-                _add(paths.setdefault(key, {}), {outcome: count})
-        for key, figures in self._figures_of_mails():
-            _add(steps.setdefault(key, {}), figures)
-        return {
-            "entered": self.entered_count,
-            "inside": self.active_count,
-            "goal": self.goal_count,
-            "steps": steps,
-            "paths": paths,
-        }
-
-    def _figures_here(self):
-        groups = self.env["contact.journey.participant"]._read_group(
-            [("journey_id", "=", self.id), ("state", "in", INSIDE)],
-            ["step_id", "state"],
-            ["__count"],
-        )
-        for step, state, count in groups:
-            yield step.key, {"waiting" if state == "active" else "failed": count}
-
-    def _figures_passed(self):
-        groups = self.env["contact.journey.event"]._read_group(
-            [("journey_id", "=", self.id), ("kind", "in", ("passed", "skipped"))],
-            ["step_id", "kind", "outcome"],
-            ["__count"],
-        )
-        for step, kind, outcome, count in groups:
-            yield step.key, kind, outcome, count
-
-    def _figures_of_mails(self):
-        Result = self.env["contact.campaign.result"]
-        campaigns = self.with_context(active_test=False).campaign_ids
-        if not campaigns:
-            return
-        groups = Result._read_group(
-            [("campaign_id", "in", campaigns.ids)],
-            ["campaign_id"],
-            [f"{name}:sum" for name in MAIL_COUNTS],
-        )
-        for campaign, *counts in groups:
-            names = [name.removesuffix("_count") for name in MAIL_COUNTS]
-            yield campaign.step_key, dict(zip(names, counts, strict=True))
-
-    # ------------------------------------------------------------
     # Problems
     # ------------------------------------------------------------
 
@@ -371,11 +231,6 @@ class ContactJourney(models.Model):
             except UserError as error:
                 message = str(error).removeprefix(f"{key}: ")
                 yield {"step": key, "message": message}
-
-
-def _add(figures, more):
-    for name, count in more.items():
-        figures[name] = figures.get(name, 0) + (count or 0)
 
 
 def _ids(values):

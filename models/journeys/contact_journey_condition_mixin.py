@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 AGAIN_MINUTES = 15
@@ -47,6 +48,17 @@ class ContactJourneyConditionMixin(models.AbstractModel):
     def _may_keep_conditions(self):
         # Parts are written by nobody; who may change journeys may have made them.
         return self.env["contact.journey"].has_access("write")
+
+    def _conditions_in_words(self):
+        """:return: what is asked for, in one line"""
+        try:
+            sign, parts = self.env["contact.domain.formatter"]._parts(
+                "res.partner", self.domain
+            )
+        except UserError:
+            return self.domain  # what is wrong with it, the step says that needs it
+        between = self.env._("and") if sign == "&" else self.env._("or")
+        return f" {between} ".join(words for words, _domain in parts)
 
     def _sql_matching(self, ids):
         """Which contacts of participants match the conditions, by the rights of their

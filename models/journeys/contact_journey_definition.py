@@ -78,10 +78,9 @@ class ContactJourney(models.Model):
         if not version:
             return {}
         definition = {**version.definition, "name": self.name}
-        if self.reentry != "never" or "reentry" in definition:
-            definition["reentry"] = {"mode": self.reentry}
-            if self.reentry_days:
-                definition["reentry"]["days"] = self.reentry_days
+        reentry = self._describe_reentry(version)
+        if reentry["mode"] != "never" or "reentry" in definition:
+            definition["reentry"] = reentry
         definition["steps"] = {
             step.key: self._describe_step(step) for step in version.step_ids
         }
@@ -128,8 +127,9 @@ class ContactJourney(models.Model):
         record_sudo = record.sudo()
         field, domain = self._lookup(record._name)
         name = record_sudo[field]
-        others = record_sudo.search_count([(field, "=", name), *domain], limit=2)
-        return name if others == 1 else record.id
+        # By its name, nobody finds what was archived.
+        found_sudo = record_sudo.search([(field, "=", name), *domain], limit=2)
+        return name if found_sudo == record_sudo else record.id
 
     # ------------------------------------------------------------
     # Read
@@ -231,13 +231,10 @@ class ContactJourney(models.Model):
         parsed, found = self._read_definition(definition)
         self._refuse_problems(parsed.problems)
         with self.env.cr.savepoint():
-            self.write(
-                {
-                    "name": parsed.name,
-                    "reentry": parsed.reentry,
-                    "reentry_days": parsed.reentry_days,
-                }
-            )
+            vals = {"name": parsed.name}
+            if not self.live_version_id:
+                vals.update(reentry=parsed.reentry, reentry_days=parsed.reentry_days)
+            self.write(vals)
             self._write_draft(definition, parsed, found)
 
     def _write_draft(self, definition, parsed, found):

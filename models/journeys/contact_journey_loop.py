@@ -11,16 +11,19 @@ class ContactJourney(models.Model):
     def _check_starts_again(self):
         for journey in self:
             if journey.state in ("running", "paused"):
-                journey._check_no_endless_start(journey.live_version_id)
+                journey._check_no_endless_start(
+                    journey.live_version_id, journey.reentry
+                )
 
-    def _check_no_endless_start(self, version):
+    def _check_no_endless_start(self, version, reentry):
         """
         :param version: what those who enter this journey go through
+        :param str reentry: whether they enter it again
         :raises ValidationError: if the journey is entered again from its own steps
             before any time has passed
         """
         self.ensure_one()
-        if self.reentry != "always":
+        if reentry != "always":
             return
         # Also by way of journeys that the user does not see.
         found_sudo = self.sudo().browse()

@@ -50,15 +50,7 @@ class ContactJourneyRule(models.Model):
     @api.depends("domain")
     def _compute_summary(self):
         for rule in self:
-            rule.summary = rule.domain
-            try:
-                sign, parts = self.env["contact.domain.formatter"]._parts(
-                    "res.partner", rule.domain
-                )
-            except UserError:
-                continue  # What is wrong with it, the step says that needs it.
-            between = self.env._("and") if sign == "&" else self.env._("or")
-            rule.summary = f" {between} ".join(words for words, _domain in parts)
+            rule.summary = rule._conditions_in_words()
 
     def _check_ready(self):
         """

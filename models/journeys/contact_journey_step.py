@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from .contact_journey_participant import INSIDE
 from .steps import KINDS
 
 KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
@@ -71,6 +73,8 @@ class ContactJourneyStep(models.Model):
                 # Their names are no secret for who may read the journey.
                 names = named[option].sudo().mapped("display_name")
                 value = ", ".join(names) or "?"
+            elif option == "domain":
+                value = self._conditions_in_words()
             elif isinstance(value, dict):
                 value = ", ".join(f"{name}: {each}" for name, each in value.items())
             parts.append(f"{option.replace('_', ' ')}: {value}")
@@ -91,7 +95,7 @@ class ContactJourneyStep(models.Model):
         here = {
             (step.id, state): count
             for step, state, count in Participant._read_group(
-                [("step_id", "in", self.ids), ("state", "in", ("active", "failed"))],
+                [("step_id", "in", self.ids), ("state", "in", INSIDE)],
                 ["step_id", "state"],
                 ["__count"],
             )
@@ -127,6 +131,41 @@ class ContactJourneyStep(models.Model):
         """
         self.ensure_one()
         KINDS[self.kind].check_ready(self)
+        self._check_named()
+
+    def _check_named(self):
+        """
+        :raises UserError: if what the step names was archived or deleted
+        """
+        kind = KINDS[self.kind]
+        for option, records in kind.named(self).items():
+            said = self.options.get(option) or []
+            # Of what a step names, it may tell who may see the step.
+            records_sudo = records.sudo()
+            if "active" in records._fields:
+                archived_sudo = records_sudo.filtered(lambda record: not record.active)
+                self._refuse_archived(archived_sudo)
+            count = len(set(map(str, said))) if kind.options[option].is_many else 1
+            if said and len(records_sudo) < count:
+                raise UserError(
+                    self.env._(
+                        "%(step)s: what it names of “%(model)s” was deleted. Choose "
+                        "again.",
+                        step=self.key,
+                        model=records._description,
+                    )
+                )
+
+    def _refuse_archived(self, archived_sudo):
+        if archived_sudo:
+            raise UserError(
+                self.env._(
+                    "%(step)s: “%(names)s” is archived. Restore it, or choose another "
+                    "one.",
+                    step=self.key,
+                    names=", ".join(archived_sudo.mapped("display_name")),
+                )
+            )
 
     def _next_at_once(self):
         """:return: the steps that may be next with no time between"""
@@ -137,4 +176,6 @@ class ContactJourneyStep(models.Model):
 
     def action_open_participants(self):
         self.ensure_one()
-        return self.journey_id._open_participants([("step_id", "=", self.id)])
+        return self.journey_id._open_participants(
+            [("step_id", "=", self.id), ("state", "in", INSIDE)]
+        )

@@ -40,12 +40,12 @@ class ContactJourney(models.Model):
                 raise ValidationError(
                     self.env._("The definition is no JSON: %(error)s", error=error)
                 ) from error
-            # The form has these as fields of its own.
+            # The form has these as fields of its own; what is published says itself
+            # how often it is entered.
             if isinstance(definition, dict):
                 definition["name"] = journey.name
-                definition["reentry"] = {"mode": journey.reentry}
-                if journey.reentry_days:
-                    definition["reentry"]["days"] = journey.reentry_days
+                if not journey.live_version_id:
+                    definition["reentry"] = journey._describe_reentry()
             journey._save_draft(definition)
 
     @api.depends("draft_version_id", "live_version_id")

@@ -116,10 +116,7 @@ class ContactBulkChange(models.Model):
         self.env["res.partner"]._marketing_check_access()
         if self.state != "draft":
             raise UserError(self.env._("This change was started already."))
-        if not self._has_effect():
-            raise UserError(
-                self.env._("Choose at least one tag or list to add or to remove.")
-            )
+        self._check_applicable()
         self._set_kept({"state": "running"})
         if self.partner_count > CHUNK:
             self._go_on_in_background()
@@ -149,6 +146,18 @@ class ContactBulkChange(models.Model):
         stopped = self.filtered(lambda change: change.state in ("cancelled", "failed"))
         stopped._set_kept({"state": "running", "error": False})
         stopped._go_on_in_background()
+
+    def _check_applicable(self):
+        """
+        :raises UserError: why nothing would change, and what to do
+        """
+        if not self._has_effect():
+            raise UserError(
+                self.env._(
+                    "Choose tags or lists to add or to remove, or journeys to start or "
+                    "to leave."
+                )
+            )
 
     # ------------------------------------------------------------
     # The work
@@ -182,6 +191,7 @@ class ContactBulkChange(models.Model):
         if self.state != "running":
             return 0
         self.env["res.partner"]._marketing_check_access()
+        self._check_applicable()
         partners = self._next_partners()
         self.env["contact.effect"]._apply(self._sql_effects(partners))
         # The state is the work's own, which users may read but not write.

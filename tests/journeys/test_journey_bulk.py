@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -37,6 +37,27 @@ class TestJourneyBulk(JourneyCase):
         self._change(self.marketer, journey_leave_ids=journey, journey_start_ids=other)
         self.assertEqual(set(self._of(journey).mapped("state")), {"removed"})
         self.assertEqual(set(self._of(other).mapped("state")), {"active"})
+
+    def test_bulk_changes_say_what_to_do(self):
+        journey = self._load({"wait": WAIT}, name="Paused One")
+        Change = (
+            self.env["contact.bulk.change"]
+            .with_user(self.marketer)
+            .with_context(active_model="res.partner", active_ids=self.people.ids)
+        )
+        with Form(Change, view=self.VIEW) as form:
+            self.assertEqual(form.partner_count, 3)  # nothing is chosen
+        with self.assertRaisesRegex(UserError, "journeys to start or to leave"):
+            form.record.action_apply()
+        with Form(Change, view=self.VIEW) as form:
+            form.journey_start_ids.add(journey)
+        journey.action_pause()
+        with self.assertRaisesRegex(UserError, "“Paused One” does not run"):
+            form.record.action_apply()
+        self.assertFalse(self._of(journey))
+        journey.action_resume()
+        form.record.action_apply()
+        self.assertEqual(self._of(journey).partner_id, self.people)
 
     def test_salespeople_are_not_offered_it(self):
         action = self.env.ref("contact_marketing.contact_bulk_change_action_journeys")

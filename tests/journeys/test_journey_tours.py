@@ -41,8 +41,8 @@ class JourneyTourCase(HttpCase, ContactMarketingCommon):
             }
         )
 
-    def _load(self, steps, name="Tour Journey"):
-        Journey = self.env["contact.journey"].with_user(self.marketer)
+    def _load(self, steps, name="Tour Journey", user=None):
+        Journey = self.env["contact.journey"].with_user(user or self.marketer)
         definition = {"name": name, "start": next(iter(steps), None), "steps": steps}
         if not steps:
             return Journey.create({"name": name})
@@ -128,6 +128,44 @@ class TestJourneyTours(JourneyTourCase):
         journey = self._load({})
         self._tour("journey_wrong", CANVAS % journey.id)
         self.assertEqual(journey.state, "running")
+
+    def test_saved_twice_while_saving_and_on_leaving(self):
+        journey = self._load(WAITS)
+        journey.action_publish()
+        steps = {"first": {**WAITS["first"], "next": "new"}, "new": WAITS["third"]}
+        journey.save_definition({"name": "Tour", "start": "first", "steps": steps})
+        self._tour("journey_saving", CANVAS % journey.id)
+        self.assertEqual(journey.get_definition()["steps"]["first"]["days"], 212)
+        self.assertEqual(journey.live_version_id.definition["steps"], WAITS)
+
+    def test_what_the_user_may_not_choose_stays(self):
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Greet",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "state": "code",
+                "code": "",
+            }
+        )
+        greet = {"kind": "action", "action": action.id, "next": None}
+        journey = self._load(
+            {"first": {**WAITS["first"], "next": "greet"}, "greet": greet},
+            user=self.env.ref("base.user_admin"),
+        )
+        self._tour("journey_kept", CANVAS % journey.id)
+        self.assertEqual(journey.get_definition()["steps"]["first"]["days"], 4)
+        step = journey.draft_version_id.step_ids.filtered("action_id")
+        self.assertEqual((step.key, step.action_id), ("greet", action))
+
+    def test_who_is_here(self):
+        name = 'O\'Hara "x" <b>'
+        journey = self._load({name: {**WAITS["first"], "next": None}})
+        journey.action_publish()
+        people = (self.alicja + self.bruno).with_user(self.marketer)
+        people.contact_journey_enter(journey.ids)
+        people[1].contact_journey_exit(journey.ids)
+        self._tour("journey_who_is_here", CANVAS % journey.id)
+        self._tour("journey_who_is_here", CANVAS % journey.id, self.salesman)
 
     def test_salespeople_look(self):
         journey = self._load(WAITS)

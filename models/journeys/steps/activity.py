@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tools import plaintext2html
 from odoo.tools.translate import LazyTranslate
 
 from ....lib.journeys.definition import Option, whole_days
@@ -32,6 +33,7 @@ class Activity(PeopleKind):
 
     def act_for(self, step, partners):
         options, owner = step.options, step.journey_id.user_id
+        note = options.get("note")
         kind = step.activity_type_id or step.env.ref("mail.mail_activity_data_todo")
         due = fields.Date.context_today(partners) + timedelta(
             days=options.get("days") or 0
@@ -42,7 +44,7 @@ class Activity(PeopleKind):
             of_user.activity_schedule(
                 activity_type_id=kind.id,
                 summary=options.get("summary"),
-                note=options.get("note"),
+                note=plaintext2html(note) if note else False,
                 date_deadline=due,
                 user_id=user.id,
             )

@@ -52,8 +52,9 @@ class Effect(StepKind):
         return {"effect_id": effect.id}
 
     def named(self, step):
-        # Who may read the journey has no rights of its own on effects.
-        effect_sudo = step.effect_id.sudo()
+        # Who may read the journey has no rights of its own on effects. What was
+        # archived is named as well; the step says so.
+        effect_sudo = step.effect_id.sudo().with_context(active_test=False)
         return {option: effect_sudo[name] for option, (name, _model) in TARGETS.items()}
 
     def act(self, step, ids):

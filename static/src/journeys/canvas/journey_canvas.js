@@ -1,5 +1,4 @@
 import { Component, onMounted, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
@@ -15,7 +14,8 @@ import * as journeys from "./journey_definition";
 import { ARROWS, CARD, nearestCard } from "./journey_keyboard";
 import { JourneyLane, JourneyPlace, JourneyStart } from "./journey_lane";
 import { JourneyPanel } from "./journey_panel";
-import { JourneyStore } from "./journey_store";
+import { JourneySaving } from "./journey_saving";
+import { JourneyStore, MODEL } from "./journey_store";
 
 /** The steps of a journey, drawn from top to bottom: edited as a draft, and shown with
  *  what happens at each of them. */
@@ -38,20 +38,26 @@ export class JourneyCanvas extends Component {
         this.root = useRef("root");
         const { params, context } = this.props.action;
         this.id = params?.active_id ?? context.active_id;
+        this.orm = useService("orm");
         const store = new JourneyStore({
-            orm: useService("orm"),
+            orm: this.orm,
             treeProcessor: useService("tree_processor"),
             id: this.id,
         });
         this.store = useState(store);
-        this.state = useState({ isBusy: false });
+        this.saving = new JourneySaving({
+            store: this.store,
+            dialog: this.dialog,
+            notification: this.notification,
+            reveal: (key) => this.reveal(key, true),
+        });
         useSubEnv({ journey: this.actions(store) });
         useHotkey("control+z", () => this.store.undo());
         useHotkey("control+shift+z", () => this.store.redo());
         useSetupAction({
             rootRef: this.root,
-            beforeLeave: () => this.leave(),
-            beforeUnload: (ev) => this.warn(ev),
+            beforeLeave: (options) => this.saving.leave(options),
+            beforeUnload: (ev) => this.saving.warn(ev),
         });
         onWillStart(async () => {
             await this.store.load();
@@ -108,6 +114,11 @@ export class JourneyCanvas extends Component {
         return data.may_edit && (this.isDirty || data.has_draft || data.is_unfinished);
     }
 
+    get mayDiscard() {
+        const { data } = this.store;
+        return this.isDirty || data.is_unfinished || (data.has_draft && data.has_live);
+    }
+
     get partnerDomain() {
         return [["journey_participant_ids.journey_id", "=", this.id]];
     }
@@ -126,102 +137,6 @@ export class JourneyCanvas extends Component {
         const { figures } = this.store.data;
         const count = from === null ? figures.entered : figures.paths[from]?.[outcome];
         return count ? formatInteger(count) : "";
-    }
-
-    // --------------------------------------------------------------
-    // Save and publish
-    // --------------------------------------------------------------
-
-    /** One thing at a time; what the server refuses is told, and nothing is lost. */
-    async busy(work) {
-        if (this.state.isBusy) {
-            return;
-        }
-        this.state.isBusy = true;
-        try {
-            return await work();
-        } finally {
-            this.state.isBusy = false;
-        }
-    }
-
-    save() {
-        return this.busy(async () => {
-            await this.store.save();
-            if (this.store.data.is_unfinished) {
-                this.notification.add(
-                    _t("Saved. Correct the marked steps before you publish."),
-                    { type: "warning" }
-                );
-            } else {
-                this.notification.add(_t("Saved as draft."), { type: "success" });
-            }
-        });
-    }
-
-    async publish() {
-        const isReady = await this.busy(() => this.store.prepareToPublish());
-        if (isReady === undefined) {
-            return;
-        }
-        if (!isReady) {
-            const key = this.store.problems[0].step;
-            this.notification.add(_t("Correct the marked steps, then publish."), {
-                type: "danger",
-            });
-            return key ? this.reveal(key, true) : this.store.select("start");
-        }
-        if (!this.store.data.figures.inside) {
-            return this.publishNow(false);
-        }
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Publish"),
-            body: _t(
-                "%s contacts are inside. They may end on the version that they entered, or go on with this one where their step still exists.",
-                formatInteger(this.store.data.figures.inside)
-            ),
-            confirmLabel: _t("Let Them End"),
-            confirm: () => this.publishNow(false),
-            cancelLabel: _t("Move Them"),
-            cancel: () => this.publishNow(true),
-            dismiss: () => {},
-        });
-    }
-
-    publishNow(isMoving) {
-        return this.busy(async () => {
-            await this.store.publish(isMoving);
-            this.store.unselect();
-            this.notification.add(_t("Published."), { type: "success" });
-        });
-    }
-
-    discard() {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Discard"),
-            body: _t("Go back to what was saved last as a draft, or published?"),
-            confirmLabel: _t("Discard"),
-            confirm: () => this.busy(() => this.store.discard()),
-            cancel: () => {},
-        });
-    }
-
-    show(shows) {
-        return this.busy(() => this.store.load(shows));
-    }
-
-    async leave() {
-        if (this.isDirty) {
-            await this.store.save();
-        }
-        return true;
-    }
-
-    warn(ev) {
-        if (this.isDirty) {
-            ev.preventDefault();
-            ev.returnValue = "Unsaved changes";
-        }
     }
 
     // --------------------------------------------------------------
@@ -269,13 +184,14 @@ export class JourneyCanvas extends Component {
             body: _t("Which path stays? The steps of the other ones are removed as well."),
             choices: followers.map(({ name, label }) => ({
                 value: name,
-                label: name in this.store.definition.steps ? `${name} (${label})` : label,
+                label: this.store.hasStep(name) ? `${name} (${label})` : label,
             })),
             choose: (outcome) => this.removeNow(key, outcome),
         });
     }
 
     removeNow(key, outcome) {
+        const next = nearestCard(this.root.el, this.card(key), "ArrowUp") ?? this.card(null);
         const isRemoved = this.store.change((definition) =>
             journeys.removeStep(definition, key, this.store.kinds, outcome)
         );
@@ -284,11 +200,12 @@ export class JourneyCanvas extends Component {
                 _t("Two paths of the split would be the same. Remove one of them first."),
                 { type: "warning" }
             );
+        } else {
+            this.afterDrawing(() => next?.focus({ preventScroll: true }));
         }
     }
 
-    async openRecord(model, id) {
-        await this.leave();
+    openRecord(model, id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: model,
@@ -297,17 +214,11 @@ export class JourneyCanvas extends Component {
         });
     }
 
-    openParticipants(key) {
-        return this.action.doAction("contact_marketing.contact_journey_participant_action", {
-            additionalContext: { search_default_inside: 1 },
-            viewType: "list",
-            props: {
-                domain: [
-                    ["journey_id", "=", this.id],
-                    ["step_id.key", "=", key],
-                ],
-            },
-        });
+    /** As many as the card says, in whichever version. */
+    async openParticipants(key) {
+        const { kind } = this.store.stepOf(key);
+        const action = await this.orm.call(MODEL, "action_open_step", [[this.id], key, kind]);
+        return this.action.doAction(action);
     }
 
     // --------------------------------------------------------------
@@ -372,9 +283,7 @@ export class JourneyCanvas extends Component {
             key === null ? this.store.select("start") : this.store.select("step", key);
             this.afterDrawing(() => this.focusPanel());
         } else if (ev.key === "Delete" && key !== null && this.store.mayEdit) {
-            const next = nearestCard(this.root.el, ev.currentTarget, "ArrowUp");
             this.remove(key);
-            next?.focus();
         } else if (ev.key === "Escape") {
             this.close();
         } else {

@@ -9,6 +9,11 @@ import { _t } from "@web/core/l10n/translation";
 export const SPLIT = "split";
 export const END = "end";
 
+/** Whether a step is called so: by nothing that objects have by themselves. */
+export function hasStep(definition, key) {
+    return typeof key === "string" && Object.hasOwn(definition.steps, key);
+}
+
 /** @returns {Array<{name: string, label: string, share?: number}>} */
 export function outcomesOf(step, kinds) {
     if (step.kind === SPLIT) {
@@ -26,7 +31,7 @@ export function targetOf(definition, { from, outcome }) {
         return definition.start ?? null;
     }
     const step = definition.steps[from];
-    return step.kind === SPLIT ? outcome : step[outcome] ?? null;
+    return step?.kind === SPLIT ? outcome : step?.[outcome] ?? null;
 }
 
 /** Each part of a split is called by the step that it leads to: it leads somewhere. */
@@ -36,16 +41,16 @@ export function setTarget(definition, { from, outcome }, target) {
         return;
     }
     const step = definition.steps[from];
-    if (step.kind !== SPLIT) {
+    if (step?.kind === SPLIT) {
+        renameShare(step, outcome, target ?? addEnd(definition));
+    } else if (step) {
         step[outcome] = target;
-        return;
     }
-    renameShare(step, outcome, target ?? addEnd(definition));
 }
 
 function renameShare(step, outcome, key) {
     step.shares = Object.fromEntries(
-        Object.entries(step.shares).map(([name, share]) => [
+        Object.entries(step.shares || {}).map(([name, share]) => [
             name === outcome ? key : name,
             share,
         ])
@@ -57,7 +62,7 @@ function renameShare(step, outcome, key) {
 
 export function uniqueKey(definition, name) {
     let key = name;
-    for (let number = 2; key in definition.steps; number++) {
+    for (let number = 2; hasStep(definition, key); number++) {
         key = `${name} ${number}`;
     }
     return key;
@@ -86,8 +91,8 @@ export function placesTo(definition, key, kinds) {
 export function addStep(definition, place, kind, kinds) {
     let next = targetOf(definition, place);
     const key = uniqueKey(definition, kind.label);
-    const isPart = place.from !== null && definition.steps[place.from].kind === SPLIT;
-    if (isPart && definition.steps[next].kind === END) {
+    const isPart = place.from !== null && definition.steps[place.from]?.kind === SPLIT;
+    if (isPart && isBareEnd(definition, next)) {
         // It stood there since a part leads somewhere, or it ends a longer path.
         if (placesTo(definition, next, kinds).length === 1) {
             delete definition.steps[next];
@@ -152,7 +157,7 @@ export function removeStep(definition, key, kinds, kept = null) {
 
 function isTakenBySplit(definition, { from }, target) {
     const step = from !== null && definition.steps[from];
-    return step && step.kind === SPLIT && target !== null && target in step.shares;
+    return step && step.kind === SPLIT && target !== null && Object.hasOwn(step.shares || {}, target);
 }
 
 /** Which steps a path may be sent to: all but those that a split has already. */
@@ -175,7 +180,7 @@ export function renameStep(definition, key, name, kinds) {
     if (name === key) {
         return true;
     }
-    if (!name || name in definition.steps) {
+    if (!name || hasStep(definition, name)) {
         return false;
     }
     const places = placesTo(definition, key, kinds);
@@ -208,7 +213,7 @@ export function addShare(definition, key) {
 export function removeShare(definition, key, outcome, kinds) {
     const step = definition.steps[key];
     const before = reachable(definition, kinds);
-    delete step.shares[outcome];
+    delete step.shares?.[outcome];
     if (step.holdout === outcome) {
         delete step.holdout;
     }
@@ -225,7 +230,7 @@ export function reachable(definition, kinds) {
     const waiting = [definition.start];
     while (waiting.length) {
         const key = waiting.pop();
-        if (key === null || key === undefined || found.has(key) || !(key in definition.steps)) {
+        if (key === null || key === undefined || found.has(key) || !hasStep(definition, key)) {
             continue;
         }
         found.add(key);
@@ -259,7 +264,7 @@ export function layout(definition, kinds) {
             if (key === null || key === undefined) {
                 return { items, place, end: { type: "end" } };
             }
-            if (!(key in definition.steps)) {
+            if (!hasStep(definition, key)) {
                 return { items, place, end: { type: "missing", key } };
             }
             if (seen.has(key)) {

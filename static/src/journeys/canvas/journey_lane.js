@@ -4,7 +4,7 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger } from "@web/views/fields/formatters";
 
-import { targetOf } from "./journey_definition";
+import { outcomesOf, targetOf } from "./journey_definition";
 import { entryWords, summaryOf } from "./journey_words";
 
 /** Where a path leaves a step: how many took it, and what may be put there. */
@@ -39,10 +39,23 @@ export class JourneyPlace extends Component {
     }
 
     get label() {
-        const { from, outcome } = this.props.place;
-        return from === null
-            ? _t("Add the first step")
-            : _t("Add a step after “%(step)s” (%(outcome)s)", { step: from, outcome });
+        const { from, outcome: name } = this.props.place;
+        if (from === null) {
+            return _t("Add the first step");
+        }
+        const outcomes = outcomesOf(this.store.stepOf(from), this.store.kinds);
+        const outcome = outcomes.find((each) => each.name === name)?.label ?? name;
+        return outcomes.length > 1
+            ? _t("Add a step after “%(step)s” (%(outcome)s)", { step: from, outcome })
+            : _t("Add a step after “%s”", from);
+    }
+
+    get count() {
+        return this.journey.countOf(this.props.place);
+    }
+
+    get countLabel() {
+        return _t("%s took this path", this.count);
     }
 
     get isLit() {
@@ -60,7 +73,7 @@ export class JourneyStep extends Component {
     }
 
     get step() {
-        return this.store.definition.steps[this.props.stepKey];
+        return this.store.stepOf(this.props.stepKey);
     }
 
     get kind() {

@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { Domain } from "@web/core/domain";
 import { _t } from "@web/core/l10n/translation";
 import { TagsList } from "@web/core/tags_list/tags_list";
 import { useService } from "@web/core/utils/hooks";
@@ -54,13 +55,18 @@ export class JourneyOption extends Component {
         return this.props.option;
     }
 
+    /** Whether its input is one, so that a label may stand for it. */
+    get hasInput() {
+        return !["boolean", "window", "domain", "shares"].includes(this.option.widget);
+    }
+
     get isReadonly() {
         return Boolean(this.props.readonly) || !this.option.may_choose;
     }
 
     /** Names of what was just chosen; those of what was saved came with the canvas. */
     async loadNames({ option, value, store }) {
-        if (!option.relation) {
+        if (!option.relation || !option.may_choose) {
             return;
         }
         const unknown = [value].flat().filter(
@@ -179,7 +185,7 @@ export class JourneyOption extends Component {
 
     get domain() {
         const value = this.props.value || "[]";
-        return typeof value === "string" ? value : JSON.stringify(value);
+        return typeof value === "string" ? value : new Domain(value).toString();
     }
 
     // --------------------------------------------------------------
@@ -232,6 +238,12 @@ export class JourneyOption extends Component {
             .map(([key]) => key);
     }
 
+    /** The mail that it waits for, where its step was removed, or sends no more. */
+    get lostMail() {
+        const { of } = this.interaction || {};
+        return of && !this.mails.includes(of) ? of : null;
+    }
+
     get asksForMail() {
         return BY_MAIL.includes(this.interaction?.kind);
     }
@@ -268,6 +280,10 @@ export class JourneyOption extends Component {
 
     get shares() {
         return Object.entries(this.props.step.shares || {});
+    }
+
+    removeLabel(key) {
+        return _t("Remove path “%s”", key);
     }
 
     onShare(key, ev) {

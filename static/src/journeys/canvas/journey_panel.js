@@ -38,7 +38,7 @@ export class JourneyStepForm extends Component {
     }
 
     get step() {
-        return this.store.definition.steps[this.key];
+        return this.store.stepOf(this.key);
     }
 
     get kind() {
@@ -62,6 +62,11 @@ export class JourneyStepForm extends Component {
             );
             return { ...outcome, place, target, targets };
         });
+    }
+
+    /** What the user may not choose stays, and only where the step is called as before. */
+    get isKept() {
+        return this.options.some(({ name, may_choose }) => !may_choose && this.step[name]);
     }
 
     get isSplit() {
@@ -218,11 +223,10 @@ export class JourneyWay extends Component {
     }
 
     outcomeOf(event) {
-        const step = this.store.definition.steps[event.step];
         if (!event.outcome || event.outcome === "next") {
             return "";
         }
-        const known = step && this.store.kinds[step.kind]?.outcomes;
+        const known = this.store.kinds[this.store.stepOf(event.step).kind]?.outcomes;
         return known?.find(({ name }) => name === event.outcome)?.label ?? event.outcome;
     }
 }
@@ -238,12 +242,11 @@ export class JourneyPanel extends Component {
     }
 
     get kind() {
-        const step = this.store.definition.steps[this.store.selected.key];
-        return step && this.store.kinds[step.kind];
+        return this.store.kinds[this.store.stepOf(this.store.selected?.key).kind];
     }
 
     get title() {
-        const { type } = this.store.selected;
+        const { type } = this.store.selected || {};
         if (type === "start") {
             return _t("Journey");
         }

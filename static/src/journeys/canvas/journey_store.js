@@ -1,14 +1,18 @@
 import { markRaw, toRaw } from "@odoo/owl";
+import { Domain } from "@web/core/domain";
 import { _t } from "@web/core/l10n/translation";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { KeepLast, Mutex } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
 import { debounce } from "@web/core/utils/timing";
 
 import * as journeys from "./journey_definition";
 
-const MODEL = "contact.journey";
+export const MODEL = "contact.journey";
 const CHECK_AFTER_MS = 400;
 const MAX_UNDO = 100;
+
+// What a card shows that is drawn once more before it is taken away.
+const GONE = markRaw({ kind: "" });
 
 const copyOf = (value) => JSON.parse(JSON.stringify(value));
 
@@ -20,6 +24,9 @@ export class JourneyStore extends Reactive {
         this.orm = markRaw(orm);
         this.treeProcessor = markRaw(treeProcessor);
         this.keepLast = markRaw(new KeepLast());
+        this.mutex = markRaw(new Mutex());
+        this.isBusy = false;
+        this.names = markRaw({});
         this.check = debounce(() => this.checkNow(), CHECK_AFTER_MS);
         this.id = id;
         this.data = null;
@@ -38,59 +45,94 @@ export class JourneyStore extends Reactive {
     // Load and save
     // --------------------------------------------------------------
 
-    async load(shows = null) {
-        this.accept(await this.orm.call(MODEL, "get_canvas", [[this.id], shows]));
+    load(shows = null) {
+        return this.mutex.exec(async () => {
+            this.accept(await this.orm.call(MODEL, "get_canvas", [[this.id], shows]));
+            this.forgetChanges();
+        });
+    }
+
+    /** @param {Object} [sent] the definition that was sent: what was changed since then
+     *      stays, and is yet to be saved */
+    accept(data, sent) {
+        const isChanged = sent !== undefined && this.definition !== sent;
+        this.data = markRaw(data);
+        this.kinds = markRaw(Object.fromEntries(data.kinds.map((kind) => [kind.name, kind])));
+        for (const [model, names] of Object.entries(data.names)) {
+            this.names[model] = { ...this.names[model], ...names };
+        }
+        this.saved = JSON.stringify(data.definition);
+        if (isChanged) {
+            this.check();
+        } else {
+            this.definition = markRaw(data.definition);
+            this.problems = data.problems;
+            this.unselectGone();
+        }
+    }
+
+    forgetChanges() {
         this.done = [];
         this.undone = [];
     }
 
-    accept(data) {
-        this.data = markRaw(data);
-        this.kinds = markRaw(Object.fromEntries(data.kinds.map((kind) => [kind.name, kind])));
-        this.names = markRaw(copyOf(data.names));
-        this.definition = markRaw(data.definition);
-        this.saved = JSON.stringify(data.definition);
-        this.problems = data.problems;
+    /** Back to what was saved last, without a question. */
+    revert() {
+        this.definition = markRaw(JSON.parse(this.saved));
+        this.forgetChanges();
+        this.unselectGone();
     }
 
     get isDirty() {
-        return JSON.stringify(this.definition) !== this.saved;
+        return this.mayEdit && JSON.stringify(this.definition) !== this.saved;
     }
 
     get mayEdit() {
-        return this.data.may_edit;
+        return Boolean(this.data?.may_edit);
     }
 
-    async save() {
-        const definition = journeys.inDrawnOrder(this.definition, this.kinds);
-        for (const name of ["goal", "exit"]) {
-            // Everybody would meet it: nothing has been asked for yet.
-            if (["", "[]", null].includes(definition[name])) {
-                delete definition[name];
+    numberOf(overwrite) {
+        return overwrite ? null : this.data.edit_number;
+    }
+
+    save(overwrite = false) {
+        return this.mutex.exec(async () => {
+            const sent = this.definition;
+            const definition = journeys.inDrawnOrder(sent, this.kinds);
+            for (const name of ["goal", "exit"]) {
+                // Everybody would meet it: nothing has been asked for yet.
+                if (["", "[]", null].includes(definition[name])) {
+                    delete definition[name];
+                }
             }
-        }
-        this.accept(await this.orm.call(MODEL, "save_canvas", [[this.id], definition]));
+            const number = this.numberOf(overwrite);
+            const args = [[this.id], definition, number];
+            this.accept(await this.orm.call(MODEL, "save_canvas", args), sent);
+        });
     }
 
-    async discard() {
-        this.accept(await this.orm.call(MODEL, "discard_canvas", [[this.id]]));
-        this.done = [];
-        this.undone = [];
-        this.selected = null;
+    discard(overwrite = false) {
+        return this.mutex.exec(async () => {
+            const args = [[this.id], this.numberOf(overwrite)];
+            this.accept(await this.orm.call(MODEL, "discard_canvas", args));
+            this.forgetChanges();
+            this.unselect();
+        });
     }
 
-    /** @returns {Promise<boolean>} false: something has to be corrected first */
-    async prepareToPublish() {
+    async saveToPublish(overwrite = false) {
         if (this.isDirty || this.data.is_unfinished || !this.data.has_draft) {
-            await this.save();
+            await this.save(overwrite);
         }
-        return !this.problems.length;
     }
 
-    async publish(isMoving) {
-        const method = isMoving ? "action_publish_and_move" : "action_publish";
-        await this.orm.call(MODEL, method, [[this.id]]);
-        await this.load();
+    publish(isMoving) {
+        return this.mutex.exec(async () => {
+            const sent = this.definition;
+            const args = [[this.id], this.data.edit_number, isMoving];
+            this.accept(await this.orm.call(MODEL, "publish_canvas", args), sent);
+            this.forgetChanges();
+        });
     }
 
     // --------------------------------------------------------------
@@ -112,10 +154,16 @@ export class JourneyStore extends Reactive {
 
     show(definition) {
         this.definition = markRaw(definition);
-        if (this.selected?.type === "step" && !(this.selected.key in definition.steps)) {
-            this.selected = null;
-        }
+        this.unselectGone();
         this.check();
+    }
+
+    hasStep(key) {
+        return journeys.hasStep(this.definition, key);
+    }
+
+    stepOf(key) {
+        return this.hasStep(key) ? this.definition.steps[key] : GONE;
     }
 
     undo() {
@@ -149,8 +197,8 @@ export class JourneyStore extends Reactive {
     /** Who waits for a click after a mail mostly means that mail. */
     fillIn(definition, key, place) {
         const step = definition.steps[key];
-        const options = this.kinds[step.kind].options;
-        if (!options.some((option) => option.widget === "interaction")) {
+        const options = this.kinds[step.kind]?.options;
+        if (!options?.some((option) => option.widget === "interaction")) {
             return;
         }
         step.interaction = { kind: "click" };
@@ -164,7 +212,7 @@ export class JourneyStore extends Reactive {
     }
 
     isSending(step) {
-        return this.kinds[step.kind]?.group === "send";
+        return this.kinds[step?.kind]?.group === "send";
     }
 
     setOption(key, name, value) {
@@ -199,13 +247,16 @@ export class JourneyStore extends Reactive {
     // --------------------------------------------------------------
 
     async checkNow() {
+        const { definition } = this;
         if (!this.mayEdit) {
             return;
         }
-        const definition = copyOf(this.definition);
         const found = await this.keepLast.add(
             this.orm.silent.call(MODEL, "check_canvas", [[this.id], definition])
         );
+        if (definition !== this.definition) {
+            return; // the server said of that one what is wrong
+        }
         const named = new Set(found.map((problem) => problem.step));
         this.problems = [
             ...found,
@@ -226,19 +277,19 @@ export class JourneyStore extends Reactive {
     /** Messages name options as the definition does; here they are called as on the
      *  screen. */
     problemsOf(key) {
-        const options = this.kinds[this.definition.steps[key]?.kind]?.options || [];
+        const options = this.kinds[this.stepOf(key).kind]?.options || [];
         return this.problems
             .filter((problem) => problem.step === key)
             .map(({ message }) => ({
                 message: options.reduce(
-                    (text, { name, label }) => text.replaceAll(`“${name}”`, `“${label}”`),
+                    (text, { name, label }) => text.replaceAll(`“${name}”`, () => `“${label}”`),
                     message
                 ),
             }));
     }
 
     get journeyProblems() {
-        return this.problems.filter(({ step }) => !step || !(step in this.definition.steps));
+        return this.problems.filter(({ step }) => !this.hasStep(step));
     }
 
     // --------------------------------------------------------------
@@ -251,6 +302,12 @@ export class JourneyStore extends Reactive {
 
     unselect() {
         this.selected = null;
+    }
+
+    unselectGone() {
+        if (this.selected?.type === "step" && !this.hasStep(this.selected.key)) {
+            this.unselect();
+        }
     }
 
     isSelected(type, key = null) {
@@ -305,7 +362,7 @@ export class JourneyStore extends Reactive {
 
     /** A condition in words; they come from the server, and stay. */
     describeDomain(domain) {
-        const text = typeof domain === "string" ? domain : JSON.stringify(domain);
+        const text = typeof domain === "string" ? domain : new Domain(domain).toString();
         if (!(text in this.domainWords)) {
             // While it is drawn, nothing is to be drawn again.
             toRaw(this).domainWords[text] = "";

@@ -54,7 +54,7 @@ export function weekdayNames(style = "short") {
 
 export function windowWords(window) {
     const names = weekdayNames();
-    const days = [...(window.weekdays || [])].sort();
+    const days = [window.weekdays ?? []].flat().sort();
     const isRow =
         days.length > 2 && days.every((day, index) => !index || day === days[index - 1] + 1);
     const parts = [];
