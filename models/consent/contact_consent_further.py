@@ -187,26 +187,44 @@ class ContactConsent(models.Model):
         :param str address: one of the contacts' addresses, in normal form
         :return: those of these consents by which that address may be mailed
         """
+        statuses = self._statuses_for(address)
+        return self.filtered(lambda consent: statuses[consent] == "granted")
+
+    def _statuses_for(self, address):
+        """
+        :param str address: one of the contacts' addresses, in normal form
+        :return: by each of these consents, the status that it has for that address;
+            None: it never answered, or what it said has no force now
+        """
         self._flush_what_sql_reads()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT current.id FROM contact_consent current
-                JOIN res_partner partner ON partner.id = current.partner_id
-                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
-                WHERE current.id = ANY(%s) AND current.status = 'granted'
-                  AND (purpose.channel != 'email' OR NOT %s OR %s)
+                SELECT id, CASE
+                    WHEN word = 'granted' AND status != 'granted'
+                      OR word = 'pending' AND status NOT IN ('granted', 'pending')
+                    THEN NULL ELSE word END
+                FROM (
+                    SELECT current.id, current.status,
+                           CASE WHEN purpose.channel = 'email' AND %s
+                                THEN %s ELSE current.status END AS word
+                    FROM contact_consent current
+                    JOIN res_partner partner ON partner.id = current.partner_id
+                    JOIN contact_consent_purpose purpose
+                      ON purpose.id = current.purpose_id
+                    WHERE current.id = ANY(%s)
+                ) said
                 """,
-                self.ids,
                 self._sql_has_several("partner"),
-                self._sql_agreed(
+                self._sql_word_of_address(
                     SQL.identifier("partner", "id"),
                     SQL.identifier("purpose", "id"),
                     SQL("%s::text", address),
                 ),
+                self.ids,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        return {self.browse(id_): status for id_, status in rows}
 
     # ------------------------------------------------------------
     # Which address is asked

@@ -179,6 +179,51 @@ class TestFurtherAddress(HttpCase, CampaignCase):
             boxes = re.findall(r'<input[^>]*name="purpose"[^>]*>', page)
             self.assertEqual(sum("checked" in box for box in boxes), ticked, boxes)
 
+    def test_the_preferences_leave_alone_what_another_address_is_asked(self):
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.newsletter.double_opt_in = False
+        hidden = self.env["contact.consent.purpose"].create(
+            {
+                "name": "Recalls of the Year",
+                "code": "recalls",
+                "wording": "Call me.",
+                "double_opt_in": True,
+                "is_public": False,
+            }
+        )
+        offers = self.offers + hidden
+        self.offers.double_opt_in = True
+        Consent = self.env["contact.consent"]
+        for asked, other in ((NEW, AGREED), (AGREED, NEW)):
+            for saved in ((), ("offers", "recalls", "newsletter")):
+                with (
+                    self.subTest(asked=asked, saved=saved),
+                    self.env.cr.savepoint() as savepoint,
+                ):
+                    said = Consent._sql_answers(self.anna, offers, "granted", "form")
+                    Consent._record(said, address=asked)
+                    self.assertEqual(self.status(self.anna, hidden), "pending")
+                    url = self.anna._preferences_url(address=other)
+                    page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+                    self.assertNotIn(hidden.name, page)
+                    self.assertNotIn("not confirmed yet", page)
+                    url = self.anna._preferences_url(address=asked)
+                    page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+                    self.assertEqual(page.count("not confirmed yet"), 2)
+                    self.assertIn(hidden.name, page)
+                    url = self.anna._preferences_url(address=other)
+                    self._agree(url, *saved or ["none"])
+                    self.assertEqual(self.status(self.anna, hidden), "pending")
+                    self.assertEqual(
+                        self.status(self.anna, self.offers),
+                        "granted" if saved else "pending",
+                    )
+                    self.assertEqual(self.anna._preferences_asked(asked), offers)
+                    if saved:
+                        self.assertEqual(self._reached_for_offers(), {other})
+                    savepoint.rollback()
+                    self.env.invalidate_all()
+
     def test_a_form_asks_another_address_where_each_must_confirm(self):
         self.anna.email = f"{AGREED}, {NEW}"
         self.env["mail.mail"].search([]).unlink()
