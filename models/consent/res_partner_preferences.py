@@ -127,12 +127,18 @@ class ResPartner(models.Model):
         wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     @api.model
+    def _preferences_mail_due_domain(self):
+        return [("is_preferences_mail_due", "=", True)]
+
+    @api.model
     def _preferences_mail_due_links(self):
         """Make the mails that were asked for; some at a time.
 
         :return: for how many contacts
         """
-        due = self.search([("is_preferences_mail_due", "=", True)], limit=LINKS_AT_ONCE)
+        due = self.search(
+            self._preferences_mail_due_domain(), order="id", limit=LINKS_AT_ONCE
+        )
         due = due.try_lock_for_update(allow_referencing=True)
         due.is_preferences_mail_due = False
         # Who was suppressed, or lost the address, in between.

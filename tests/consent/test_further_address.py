@@ -1,12 +1,15 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ...lib.mail.addresses import normal_form
+from ...models.consent import res_partner_preferences
 from ..campaigns.campaign_common import CampaignCase
 from ..common.common import BROWSER, NOW
 from ..common.mail_server import smtp_server
@@ -241,6 +244,41 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         [link] = {found[0] for found in links if found}
         self._press(link)
         self.assertEqual(self._reached(), {AGREED, NEW})
+
+    def test_when_time_is_up_the_rest_is_done_by_the_next_run(self):
+        """Who is asked, and whose link is due, are counted as what remains."""
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.anna.consent_ids.waiting_address = NEW
+        (self.alicja + self.bruno)._preferences_ask_for_link()
+        due = [("is_preferences_mail_due", "=", True)]
+        left = []
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(res_partner_preferences, "LINKS_AT_ONCE", 1),
+        ):
+            for _turn in range(4):
+                left.append(self._keep_for_a_moment())
+                waiting = self.env["contact.consent"].search_count(
+                    [("waiting_address", "!=", False)]
+                )
+                links = self.env["res.partner"].search_count(due)
+                self.assertEqual(left[-1], waiting + links)
+        self.assertEqual(left, [2, 1, 0, 0])
+        # Behind the addresses that are asked, and before all that can wait.
+        self.assertFalse(self.env["res.partner"].search_count(due))
+
+    def _keep_for_a_moment(self):
+        """:return: what the scheduler is told to remain when time is up at once"""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:  # one that may commit
+            cron = self.env.ref("contact_marketing.ir_cron_consents")
+            cron = cron.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+            cron = cron.with_context(cron_id=cron.id, cron_end_time=0)
+            cron, progress = cron._add_progress()
+            cron.env["contact.consent"]._cron_keep()
+            remaining = progress.remaining
+        self.env.invalidate_all()
+        return remaining
 
     def _send_form(self, address):
         answer = self.url_open(
