@@ -141,17 +141,17 @@ class Preferences(http.Controller):
         return facts
 
     def _save(self, link_sudo, post):
-        contact_sudo = link_sudo.contact
+        contact_sudo, address = link_sudo.contact, self._proven_address(link_sudo)
         ticked = request.httprequest.form.getlist
         contact_sudo._preferences_save(
             self._chosen(
-                contact_sudo._preferences_purposes(), ticked("purpose"), "code"
+                contact_sudo._preferences_purposes(address), ticked("purpose"), "code"
             ),
             self._chosen(contact_sudo._preferences_lists(), ticked("list"), "id"),
             contact_sudo._preferences_own_data(post),
             self._reason(post)[1],
             self._facts(link_sudo),
-            address=self._proven_address(link_sudo),
+            address=address,
         )
 
     def _proven_address(self, link_sudo):
@@ -190,23 +190,15 @@ class Preferences(http.Controller):
 
     def _page(self, link_sudo, **values):
         contact_sudo = link_sudo.contact
-        consents_sudo = contact_sudo.consent_ids
-        granted_sudo = contact_sudo._preferences_granted(
-            self._proven_address(link_sudo)
-        )
-        statuses = {
-            consent_sudo.purpose_id: consent_sudo.status
-            for consent_sudo in consents_sudo
-            if consent_sudo.status != "granted" or consent_sudo in granted_sudo
-        }
+        address = self._proven_address(link_sudo)
         return self._rendered(
             "contact_marketing.preferences_page",
             {
                 **values,
                 "contact": contact_sudo,
                 "address": link_sudo.address,
-                "purposes": contact_sudo._preferences_purposes(),
-                "statuses": statuses,
+                "purposes": contact_sudo._preferences_purposes(address),
+                "statuses": contact_sudo._preferences_statuses(address),
                 "lists": contact_sudo._preferences_lists(),
                 "joined": contact_sudo.list_member_ids.list_id,
                 "langs": request.env["res.lang"].sudo().get_installed(),

@@ -131,7 +131,7 @@ INSERT INTO contact_consent_event (
     partner_id, subject_hash, also_hashes, purpose_id, status, date, recorded_date,
     method, wording_id, evidence, ip_address, user_agent, user_id, interaction_id,
     is_unproven)
-SELECT partner_id, %(subject_hash)s, CASE WHEN status = 'granted' THEN also_hashes END,
+SELECT partner_id, %(subject_hash)s, CASE WHEN status != 'pending' THEN also_hashes END,
        purpose_id, status, date, %(now)s, method, wording_id, %(evidence)s,
        %(ip_address)s, %(user_agent)s, %(user_id)s::int, interaction_id,
        method = ANY(%(unproven)s)
@@ -189,7 +189,7 @@ RETURNING partner_id, purpose_id, status, id
                 for_many=list(METHODS_FOR_MANY),
                 has_unsubscribed=self._sql_has_unsubscribed(address),
                 left_later=self._sql_unsubscribed_later(),
-                is_unconfirmed=self._sql_is_unconfirmed(),
+                is_unconfirmed=self._sql_is_unconfirmed(address),
                 shown=sql_rows(
                     "shown", wordings.items(), purpose_id="int", wording_id="int"
                 ),

@@ -43,7 +43,7 @@ class ContactConsentEvent(models.Model):
     also_hashes = fields.Text(
         "Keyed Hashes of Further Addresses",
         readonly=True,
-        help="The other addresses of the contact that it holds for, one a line.",
+        help="The other addresses of the contact that it counts for, one a line.",
     )
     purpose_id = fields.Many2one(
         "contact.consent.purpose", required=True, readonly=True, ondelete="restrict"

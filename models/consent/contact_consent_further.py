@@ -44,43 +44,98 @@ class ContactConsent(models.Model):
 
     @api.model
     def _sql_agreed(self, partner_id, purpose_id, address):
-        """The condition that one of several addresses of a contact agreed: by itself,
-        or with the contact; or it is the first, and no other one has spoken since.
+        """The condition that one of several addresses of a contact may be mailed: its
+        last word is that it agreed. Parameters as of ``_sql_word_of_address``."""
+        word = self._sql_word_of_address(partner_id, purpose_id, address)
+        return SQL("('granted' = %s) IS TRUE", word)
+
+    @api.model
+    def _sql_word_of_address(self, partner_id, purpose_id, address):
+        """The status by the last word of one of several addresses of a contact: said
+        by itself, or with the contact. If there is none, and it is the first one, what
+        the contact said last, unless another one of its addresses said that.
 
         :param SQL partner_id, purpose_id: ids
         :param SQL address: an expression of the address in normal form
+        :return: an SQL expression; NULL: never a word
         """
-        address_hash = self.env["contact.suppression"]._sql_hash(
-            SQL.identifier("purpose", "address")
-        )
         return SQL(
-            """EXISTS (
+            """(
+                SELECT CASE WHEN word.status = 'granted' AND word.date <= %(now)s
+                    - NULLIF(known.validity_months, 0) * interval '1 month'
+                    THEN 'expired' ELSE word.status END
                 -- By names of its own: what is given may be of rows called the same.
-                SELECT FROM (SELECT %(partner_id)s AS partner_id, %(purpose_id)s AS id,
-                                    %(address)s AS address) purpose
-                WHERE 'granted' = %(of_address)s
-                OR EXISTS (
-                    SELECT FROM (
-                        SELECT event.subject_hash, event.also_hashes
-                        FROM contact_consent_event event
-                        WHERE event.partner_id = purpose.partner_id
-                          AND event.purpose_id = purpose.id AND %(is_live)s
-                        ORDER BY event.date DESC, event.id DESC LIMIT 1
-                    ) latest
-                    JOIN res_partner agreeing ON agreeing.id = purpose.partner_id
-                    WHERE strpos(latest.also_hashes, %(hash)s) > 0
-                       OR %(first)s = purpose.address AND NOT EXISTS (
-                            SELECT FROM unnest(%(every)s) AS speaking(address)
-                            WHERE speaking.address != purpose.address
-                              AND latest.subject_hash = %(speaking_hash)s)))""",
+                FROM (SELECT %(partner_id)s AS partner_id, %(purpose_id)s AS id,
+                             %(address)s AS address, %(hash)s AS hash
+                      OFFSET 0) purpose
+                JOIN contact_consent_purpose known ON known.id = purpose.id
+                LEFT JOIN LATERAL (
+                    SELECT event.* FROM contact_consent_event event
+                    WHERE event.partner_id = purpose.partner_id
+                      AND event.purpose_id = purpose.id AND %(event_is_live)s
+                    ORDER BY event.date DESC, event.id DESC LIMIT 1
+                ) latest ON true
+                JOIN LATERAL (
+                    %(words)s ORDER BY rank, date DESC, id DESC LIMIT 1
+                ) word ON true)""",
             partner_id=partner_id,
             purpose_id=purpose_id,
             address=address,
-            hash=address_hash,
-            of_address=self._sql_answer_of_address(
-                address_hash, ("granted", "withdrawn", "expired")
+            hash=self.env["contact.suppression"]._sql_hash(address),
+            event_is_live=self.env["contact.consent.event"]._sql_is_live("event"),
+            words=SQL(" UNION ALL ").join(
+                (
+                    self._sql_own_word(),
+                    self._sql_word_of_contact(),
+                    self._sql_word_of_first(),
+                )
             ),
-            is_live=self.env["contact.consent.event"]._sql_is_live("event"),
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _sql_own_word(self):
+        """What the address of the row ``purpose`` said, as that of any contact."""
+        return SQL(
+            """(SELECT 0 AS rank, said.status, said.date, said.id
+                FROM contact_consent_event said
+                WHERE said.subject_hash = purpose.hash AND said.purpose_id = purpose.id
+                  AND said.is_unproven IS NOT TRUE
+                  AND said.status IN ('granted', 'withdrawn', 'expired') AND %s
+                ORDER BY said.date DESC, said.id DESC LIMIT 1)""",
+            self.env["contact.consent.event"]._sql_is_live("said"),
+        )
+
+    @api.model
+    def _sql_word_of_contact(self):
+        """What the contact of the row ``purpose`` said of that address, or waits for,
+        also without a proof. What it agreed to for several addresses counts until it
+        says something else."""
+        return SQL(
+            """(SELECT 0 AS rank, said.status, said.date, said.id
+                FROM contact_consent_event said
+                WHERE said.partner_id = purpose.partner_id
+                  AND said.purpose_id = purpose.id AND %s
+                  AND (said.subject_hash = purpose.hash
+                       OR strpos(said.also_hashes, purpose.hash) > 0
+                       AND (said.status = 'withdrawn' OR said.id = latest.id))
+                ORDER BY said.date DESC, said.id DESC LIMIT 1)""",
+            self.env["contact.consent.event"]._sql_is_live("said"),
+        )
+
+    @api.model
+    def _sql_word_of_first(self):
+        """What the contact of the row ``purpose`` said last, if that counts for its
+        first address."""
+        return SQL(
+            """(SELECT 1 AS rank, latest.status, latest.date, latest.id
+                FROM res_partner agreeing
+                WHERE agreeing.id = purpose.partner_id AND latest.id IS NOT NULL
+                  AND %(first)s = purpose.address
+                  AND NOT EXISTS (
+                    SELECT FROM unnest(%(every)s) AS speaking(address)
+                    WHERE speaking.address != purpose.address
+                      AND latest.subject_hash = %(speaking_hash)s))""",
             first=sql_email("agreeing"),
             every=sql_emails("agreeing"),
             speaking_hash=self.env["contact.suppression"]._sql_hash(
@@ -107,8 +162,11 @@ class ContactConsent(models.Model):
                 WHERE further.address != %(address)s AND CASE
                     WHEN answer.method = 'manual' THEN true
                     WHEN answer.method = ANY(%(of_all)s) AND %(stated)s IS NULL
-                        THEN 'withdrawn' IS DISTINCT FROM %(of_address)s
-                    ELSE %(agreed)s END) END""",
+                        THEN answer.status = 'withdrawn' OR (
+                            'withdrawn' IS DISTINCT FROM %(of_address)s
+                            AND %(word)s IN ('withdrawn', 'pending') IS NOT TRUE)
+                    WHEN answer.status = 'withdrawn' THEN false
+                    ELSE 'granted' = %(word)s END) END""",
             has_several=self._sql_has_several("partner"),
             hash=further_hash,
             between=BETWEEN,
@@ -117,7 +175,7 @@ class ContactConsent(models.Model):
             of_all=list(OF_ALL_ADDRESSES),
             stated=stated or SQL("NULL"),
             of_address=self._sql_answer_of_address(further_hash),
-            agreed=self._sql_agreed(
+            word=self._sql_word_of_address(
                 SQL.identifier("partner", "id"),
                 SQL.identifier("purpose", "id"),
                 further,
@@ -129,26 +187,44 @@ class ContactConsent(models.Model):
         :param str address: one of the contacts' addresses, in normal form
         :return: those of these consents by which that address may be mailed
         """
+        statuses = self._statuses_for(address)
+        return self.filtered(lambda consent: statuses[consent] == "granted")
+
+    def _statuses_for(self, address):
+        """
+        :param str address: one of the contacts' addresses, in normal form
+        :return: by each of these consents, the status that it has for that address;
+            None: it never answered, or what it said has no force now
+        """
         self._flush_what_sql_reads()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT current.id FROM contact_consent current
-                JOIN res_partner partner ON partner.id = current.partner_id
-                JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
-                WHERE current.id = ANY(%s) AND current.status = 'granted'
-                  AND (purpose.channel != 'email' OR NOT %s OR %s)
+                SELECT id, CASE
+                    WHEN word = 'granted' AND status != 'granted'
+                      OR word = 'pending' AND status NOT IN ('granted', 'pending')
+                    THEN NULL ELSE word END
+                FROM (
+                    SELECT current.id, current.status,
+                           CASE WHEN purpose.channel = 'email' AND %s
+                                THEN %s ELSE current.status END AS word
+                    FROM contact_consent current
+                    JOIN res_partner partner ON partner.id = current.partner_id
+                    JOIN contact_consent_purpose purpose
+                      ON purpose.id = current.purpose_id
+                    WHERE current.id = ANY(%s)
+                ) said
                 """,
-                self.ids,
                 self._sql_has_several("partner"),
-                self._sql_agreed(
+                self._sql_word_of_address(
                     SQL.identifier("partner", "id"),
                     SQL.identifier("purpose", "id"),
                     SQL("%s::text", address),
                 ),
+                self.ids,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        return {self.browse(id_): status for id_, status in rows}
 
     # ------------------------------------------------------------
     # Which address is asked
@@ -192,12 +268,13 @@ class ContactConsent(models.Model):
                      AND current.status = 'granted'
                 JOIN contact_consent_purpose purpose ON purpose.id = current.purpose_id
                      AND purpose.channel = 'email' AND purpose.active
-                WHERE NOT %s AND 'withdrawn' IS DISTINCT FROM %s
+                WHERE %s IN ('granted', 'withdrawn') IS NOT TRUE
+                  AND 'withdrawn' IS DISTINCT FROM %s
                 ORDER BY current.id
                 """,
                 *map(list, zip(*pairs, strict=True)),
                 self._sql_has_several("partner"),
-                self._sql_agreed(
+                self._sql_word_of_address(
                     SQL.identifier("partner", "id"),
                     SQL.identifier("purpose", "id"),
                     SQL.identifier("added", "address"),

@@ -35,6 +35,7 @@ class ContactConsentGate(models.AbstractModel):
             "pending": self.env._("have not confirmed yet"),
             "expired": self.env._("consent has expired"),
             "missing": self.env._("never agreed"),
+            "other_address": self.env._("agreed with another address only"),
         }
 
     @api.model

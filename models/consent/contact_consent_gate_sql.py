@@ -257,15 +257,15 @@ class ContactConsentGate(models.AbstractModel):
             """CASE
                 WHEN shared.has_unsubscribed OR own.status = 'withdrawn'
                     THEN 'withdrawn'
-                WHEN %(own_is_granted)s THEN CASE
-                    WHEN recipient.is_one_of AND NOT %(agreed)s THEN 'pending' END
+                WHEN %(own_is_granted)s THEN CASE WHEN recipient.is_one_of
+                    THEN NULLIF(COALESCE(%(word)s, 'other_address'), 'granted') END
                 WHEN shared.is_granted
                      AND (recipient.partner_id IS NULL OR NOT %(is_contact)s) THEN NULL
                 WHEN own.status IN ('granted', 'expired') THEN 'expired'
                 WHEN own.status = 'pending' THEN 'pending'
                 ELSE 'missing' END""",
             own_is_granted=self._sql_is_granted("own"),
-            agreed=self.env["contact.consent"]._sql_agreed(
+            word=self.env["contact.consent"]._sql_word_of_address(
                 SQL.identifier("recipient", "partner_id"),
                 SQL("%s::int", mailing.purpose_id.id),
                 SQL.identifier("recipient", "address"),

@@ -205,31 +205,36 @@ class ContactConsent(models.Model):
         """End what has expired, remind who has not confirmed, warn whose consent is
         about to expire; in chunks."""
         Cron = self.env["ir.cron"]
+        Subscription, Contact = self.env["mailing.subscription"], self.env["res.partner"]
         # First, whom somebody waits for.
         chunks = (
             self._ask_chunk,
             self._ask_further_chunk,
-            self.env["mailing.subscription"]._ask_chunk,
+            Contact._preferences_mail_due_links,
+            Subscription._ask_chunk,
             self._expire_chunk,
             self._remind_chunk,
             self._warn_chunk,
-            self.env["res.partner"]._preferences_mail_due_links,
         )
         Cron._commit_progress(
             remaining=sum(
                 self.search_count(domain)
                 for domain in (
-                    self._due_domain(),
                     self._waiting_domain(),
+                    self._waiting_further_domain(),
+                    self._due_domain(),
                     self._forgotten_domain(),
                     self._ending_domain(),
                 )
             )
-            + self.env["mailing.subscription"].search_count([("is_waiting", "=", True)])
+            + Contact.search_count(Contact._preferences_mail_due_domain())
+            + Subscription.search_count([("is_waiting", "=", True)])
         )
         for process_chunk in chunks:
             if not self._process_in_chunks(process_chunk):
                 return
+        # Who waits still, waits for the next hour, when this runs again.
+        Cron._commit_progress(remaining=0)
 
     @api.model
     def _due_domain(self):
@@ -241,6 +246,10 @@ class ContactConsent(models.Model):
     @api.model
     def _waiting_domain(self):
         return [("status", "=", "pending"), ("is_waiting", "=", True)]
+
+    @api.model
+    def _waiting_further_domain(self):
+        return [("waiting_address", "!=", False)]
 
     @api.model
     def _forgotten_domain(self):

@@ -94,29 +94,38 @@ class ContactConsent(models.Model):
                     partner_id, subject_hash, purpose_id, status, date, recorded_date,
                     user_id, evidence)
                 SELECT partner.id, %(subject_hash)s, purpose.id, 'pending',
-                       GREATEST(latest.date, %(now)s), %(now)s, %(uid)s, %(evidence)s
+                       GREATEST(latest.date, %(now)s), %(now)s, %(uid)s,
+                       CASE WHEN %(is_own)s THEN %(left)s ELSE %(changed)s END
                 FROM (%(latest)s) latest
                 JOIN res_partner partner ON partner.id = latest.partner_id
                 JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
+                CROSS JOIN LATERAL (SELECT %(of_address)s AS status) known
                 WHERE latest.status IN ('granted', 'pending')
                   AND %(address)s IS NOT NULL
-                  AND NOT %(is_own)s
-                  -- The address may have agreed itself, as that of another contact.
-                  AND (latest.status = 'pending'
-                       OR 'granted' IS DISTINCT FROM %(of_address)s)
+                  AND CASE WHEN %(is_own)s
+                    -- Said without it, of whatever address: but this one has left.
+                    THEN latest.status = 'granted' AND known.status = 'withdrawn'
+                         AND %(is_without)s
+                    -- The address may have agreed itself, as that of another contact.
+                    ELSE latest.status = 'pending'
+                         OR 'granted' IS DISTINCT FROM known.status END
                 RETURNING partner_id, purpose_id
                 """,
                 subject_hash=self._sql_subject_hash("partner", "purpose"),
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
-                evidence=self.env._(
+                changed=self.env._(
                     "The address changed: the consent was given for another one."
+                ),
+                left=self.env._(
+                    "The address unsubscribed before: the consent was given without it."
                 ),
                 latest=self._sql_latest_events(partner_ids),
                 address=self.env["contact.consent.purpose"]._sql_address(
                     "partner", SQL.identifier("purpose", "channel")
                 ),
                 is_own=self._sql_is_own("latest", "partner"),
+                is_without=self._sql_is_without_address("latest", "partner"),
                 of_address=self._sql_answer_of_address(
                     self._sql_subject_hash("partner", "purpose"),
                     ("granted", "withdrawn", "expired"),
@@ -195,6 +204,24 @@ class ContactConsent(models.Model):
             has_several=self._sql_has_several(partner),
             further=hashed(SQL.identifier("further", "address")),
             every=sql_emails(partner),
+        )
+
+    @api.model
+    def _sql_is_without_address(self, event, partner):
+        """The condition that the contact ``partner`` had no address for the purpose
+        ``purpose`` when it gave the answer ``event``."""
+        channel = SQL("purpose.channel IN ('sms', 'phone')")
+        return SQL(
+            "(%(subject)s IS NULL OR %(subject)s = %(other)s) IS TRUE",
+            subject=SQL.identifier(event, "subject_hash"),
+            other=self.env["contact.suppression"]._sql_hash(
+                SQL(
+                    "CASE WHEN %s THEN %s ELSE %s END",
+                    channel,
+                    sql_email(partner),
+                    SQL.identifier(partner, "phone_sanitized"),
+                )
+            ),
         )
 
     @api.model

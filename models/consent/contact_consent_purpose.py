@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...lib.mail.addresses import sql_email
 from ..common.actions import open_records
+from ..common.readers import READERS
 from ..common.res_partner_api import listed
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -81,13 +82,14 @@ class ContactConsentPurpose(models.Model):
         default=True,
         help="Contacts see it in their preferences, and may agree or leave there.",
     )
-    granted_count = fields.Integer("Granted", compute="_compute_counts")
-    pending_count = fields.Integer("Pending", compute="_compute_counts")
-    withdrawn_count = fields.Integer("Unsubscribed", compute="_compute_counts")
+    granted_count = fields.Integer("Granted", compute="_compute_counts", groups=READERS)
+    pending_count = fields.Integer("Pending", compute="_compute_counts", groups=READERS)
+    withdrawn_count = fields.Integer("Unsubscribed", compute="_compute_counts", groups=READERS)
     granted_percent = fields.Float(
         "Share of Contacts",
         compute="_compute_counts",
         digits=(5, 1),
+        groups=READERS,
         help="Contacts who agreed, of all who have an address for this channel.",
     )
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...lib.mail.addresses import sql_email, sql_has_email
+from ...lib.mail.addresses import BETWEEN, sql_email, sql_has_email
 
 ANSWERS = ("granted", "withdrawn")
 
@@ -25,9 +25,12 @@ class ContactConsent(models.Model):
         :param SQL address: which one of its addresses answers, in normal form;
             default, and where it is NULL: the first
         """
+        subject_hash = self._sql_subject_hash("partner", "purpose", address)
         return SQL(
             """(current.status = 'withdrawn'
                 OR current.status = 'pending' AND 'withdrawn' = %(of_contact)s
+                OR current.status IN ('granted', 'expired')
+                   AND 'withdrawn' = %(of_contact_address)s
                 OR purpose.channel = 'email' AND EXISTS (
                     SELECT FROM mail_blacklist unsubscribed_all
                     WHERE unsubscribed_all.active AND %(is_listed)s)
@@ -39,6 +42,16 @@ class ContactConsent(models.Model):
             of_contact=self._sql_last_answer(
                 SQL("answered.partner_id = current.partner_id")
             ),
+            # What a colleague said of the contact, while another address came back.
+            of_contact_address=self._sql_last_answer(
+                SQL(
+                    "answered.partner_id = current.partner_id AND %(hash)s = ANY("
+                    "answered.subject_hash || string_to_array(answered.also_hashes,"
+                    " %(between)s))",
+                    hash=subject_hash,
+                    between=BETWEEN,
+                )
+            ),
             is_listed=sql_has_email(
                 "unsubscribed_all",
                 SQL("ARRAY[COALESCE(%s, %s)]", address, sql_email("partner")),
@@ -47,7 +60,7 @@ class ContactConsent(models.Model):
             of_address=self._sql_answer_of_address(
                 SQL(
                     "%s, %s",
-                    self._sql_subject_hash("partner", "purpose", address),
+                    subject_hash,
                     # As it was hashed before there was a normal form.
                     self.env["contact.suppression"]._sql_hash(
                         SQL.identifier("partner", "email_normalized")
@@ -105,18 +118,29 @@ class ContactConsent(models.Model):
         )
 
     @api.model
-    def _sql_is_unconfirmed(self):
+    def _sql_is_unconfirmed(self, address=None):
         """The condition that the row ``current`` waits for a confirmation by mail, or
-        did until nobody confirmed."""
+        did until nobody confirmed; or that this one of several addresses does.
+
+        :param SQL address: as for ``_sql_has_unsubscribed``
+        """
+        first = sql_email("partner")
         return SQL(
-            """(purpose.channel = 'email' AND current.status IN ('pending', 'expired')
-                AND 'pending' = (
+            """(purpose.channel = 'email' AND CASE
+                WHEN current.status IN ('pending', 'expired') THEN 'pending' = (
                     SELECT asked.status FROM contact_consent_event asked
                     WHERE asked.partner_id = current.partner_id
                       AND asked.purpose_id = current.purpose_id
                       AND asked.status != 'expired' AND %s
-                    ORDER BY asked.date DESC, asked.id DESC LIMIT 1))""",
+                    ORDER BY asked.date DESC, asked.id DESC LIMIT 1)
+                WHEN current.status = 'granted' AND %s THEN 'pending' = %s END)""",
             self.env["contact.consent.event"]._sql_is_live("asked"),
+            self._sql_has_several("partner"),
+            self._sql_word_of_address(
+                SQL.identifier("partner", "id"),
+                SQL.identifier("purpose", "id"),
+                SQL("COALESCE(%s, %s)", address, first) if address else first,
+            ),
         )
 
     @api.model

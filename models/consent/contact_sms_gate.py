@@ -85,10 +85,11 @@ def _refused_of_no_mailing(composer, records):
     :return: a mapping of who may not get what is sent to several numbers, or posted on
         several records, to why; empty for what goes to one
     """
-    if _has_own_template(composer):
-        return {}
     typed = (composer.sanitized_numbers or "").split(",")
     pairs = {(None, number) for number in typed if number}
+    is_about_people = bool(pairs) or composer.res_model in PEOPLE
+    if _has_own_template(composer) and not is_about_people:
+        return {}
     if records and not pairs:
         pairs = set(_pairs(composer._prepare_recipient_values(records)).values())
     if len(pairs) < 2:

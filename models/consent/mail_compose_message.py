@@ -93,7 +93,6 @@ class MailComposeMessage(models.TransientModel):
         if (
             self.composition_mode == "comment"
             and self.model in PEOPLE
-            and self.template_id.model != self.model
             and self._has_several_records()
         ):
             raise UserError(

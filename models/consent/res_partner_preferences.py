@@ -127,12 +127,18 @@ class ResPartner(models.Model):
         wake_scheduler(self.env, "contact_marketing.ir_cron_consents")
 
     @api.model
+    def _preferences_mail_due_domain(self):
+        return [("is_preferences_mail_due", "=", True)]
+
+    @api.model
     def _preferences_mail_due_links(self):
         """Make the mails that were asked for; some at a time.
 
         :return: for how many contacts
         """
-        due = self.search([("is_preferences_mail_due", "=", True)], limit=LINKS_AT_ONCE)
+        due = self.search(
+            self._preferences_mail_due_domain(), order="id", limit=LINKS_AT_ONCE
+        )
         due = due.try_lock_for_update(allow_referencing=True)
         due.is_preferences_mail_due = False
         # Who was suppressed, or lost the address, in between.
@@ -144,25 +150,38 @@ class ResPartner(models.Model):
         )
         return len(due)
 
-    def _preferences_granted(self, address):
+    def _preferences_statuses(self, address=None):
         """
         :param str address: which of the contact's addresses reads and answers; None:
-            the contact
+            the first
+        :return: by purpose, the status that its consent has for that address, or None
         """
-        granted = self.consent_ids.filtered(lambda consent: consent.status == "granted")
-        return granted._that_hold_for(normal_form(address)) if address else granted
+        address = normal_form(address or self.email_normalized) or None
+        statuses = self.consent_ids._statuses_for(address)
+        return {consent.purpose_id: status for consent, status in statuses.items()}
 
-    def _preferences_purposes(self):
-        """The purposes this contact sees: public ones, and what else it agreed to.
-        What a contract needs is nothing to agree to."""
+    def _preferences_having(self, status, address=None):
+        """:return: the purposes with this status, as of ``_preferences_statuses``"""
+        statuses = self._preferences_statuses(address)
+        return self.env["contact.consent.purpose"].union(
+            *(purpose for purpose, found in statuses.items() if found == status)
+        )
+
+    def _preferences_granted(self, address=None):
+        """What the address agreed to."""
+        return self._preferences_having("granted", address)
+
+    def _preferences_asked(self, address=None):
+        """What the address was asked to confirm, and no other one of the contact."""
+        return self._preferences_having("pending", address)
+
+    def _preferences_purposes(self, address=None):
+        """The purposes that this address of the contact sees: public ones, and what
+        else it agreed to. What a contract needs is nothing to agree to."""
         self.ensure_one()
         companies = [False, (self.company_id or self.env.company).id]
-        agreed = self.consent_ids.filtered(
-            lambda consent: (
-                consent.status in ("granted", "pending")
-                and consent.purpose_id.legal_basis != "contract"
-            )
-        ).purpose_id
+        agreed = self._preferences_granted(address) | self._preferences_asked(address)
+        agreed = agreed.filtered(lambda purpose: purpose.legal_basis != "contract")
         return self.env["contact.consent.purpose"].search(
             Domain("company_id", "in", companies)
             & (Domain("is_public", "=", True) | Domain("id", "in", agreed.ids))
@@ -189,11 +208,9 @@ class ResPartner(models.Model):
             link that was mailed there; None: who logs in may have typed any
         """
         self.ensure_one()
-        granted = self._preferences_granted(address).purpose_id
-        asked = self.consent_ids.filtered(
-            lambda consent: consent.status == "pending"
-        ).purpose_id
-        shown = self._preferences_purposes()
+        granted = self._preferences_granted(address)
+        asked = self._preferences_asked(address)
+        shown = self._preferences_purposes(address)
         agreed = (purposes & shown) - granted
         # A link in a mail proves the address it was mailed to, and no phone number.
         by_mail = agreed.filtered(lambda purpose: purpose.channel == "email")

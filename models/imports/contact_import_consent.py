@@ -84,18 +84,36 @@ class ContactImport(models.Model):
             return {}
         Consent = self.env["contact.consent"]
         Consent._flush_what_sql_reads()
+        # Of several addresses of a contact, that of the row counts.
+        status = SQL(
+            """CASE WHEN current.status = 'granted' AND purpose.channel = 'email'
+                    AND %s THEN %s ELSE current.status END""",
+            Consent._sql_has_several("known"),
+            Consent._sql_word_of_address(
+                SQL.identifier("partner", "id"),
+                SQL.identifier("purpose", "id"),
+                SQL.identifier("partner", "gate_addresses"),
+            ),
+        )
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT about.row_id, about.purpose_id, current.status, current.date,
-                       COALESCE(about.may_agree AND %s, false),
-                       COALESCE(about.may_agree AND %s, false)
-                FROM %s
-                JOIN %s ON about.row_id = partner.row_id
-                JOIN contact_consent_purpose purpose ON purpose.id = about.purpose_id
-                LEFT JOIN contact_consent current ON current.partner_id = partner.id
-                                              AND current.purpose_id = purpose.id
+                SELECT row_id, purpose_id, status, date, has_unsubscribed,
+                       is_unconfirmed OR status = 'pending' AND may_agree
+                FROM (
+                    SELECT about.row_id, about.purpose_id, %s AS status, current.date,
+                           COALESCE(about.may_agree AND %s, false) AS has_unsubscribed,
+                           COALESCE(about.may_agree AND %s, false) AS is_unconfirmed,
+                           about.may_agree
+                    FROM %s
+                    JOIN %s ON about.row_id = partner.row_id
+                    LEFT JOIN res_partner known ON known.id = partner.id
+                    JOIN contact_consent_purpose purpose ON purpose.id = about.purpose_id
+                    LEFT JOIN contact_consent current ON current.partner_id = partner.id
+                                                  AND current.purpose_id = purpose.id
+                ) facts
                 """,
+                status,
                 Consent._sql_has_unsubscribed(),
                 Consent._sql_is_unconfirmed(),
                 sql_rows(

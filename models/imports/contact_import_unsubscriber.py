@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -31,7 +32,8 @@ class Holder:
     """Who has the address of an ``Unsubscriber``, and leaves a purpose.
 
     number: of the unsubscriber; date: of the withdrawal: the day that the file names,
-    unless they answered after it; status: of their last answer, or None
+    unless they answered after it; address: which of several they leave with, or None;
+    has_left: whether that is known
     """
 
     number: int
@@ -39,7 +41,8 @@ class Holder:
     partner_id: int
     date: datetime
     interaction_id: int | None = None
-    status: str | None = None
+    address: str | None = None
+    has_left: bool = False
 
 
 def _unsubscribers_of(done):
@@ -165,6 +168,12 @@ class ContactImport(models.Model):
 
     def _holders_of(self, said):
         """:return: a list of ``Holder``"""
+        Consent = self.env["contact.consent"]
+        address = SQL(
+            "CASE WHEN holder.channel = 'email' AND %s THEN %s END",
+            Consent._sql_has_several("partner"),
+            Consent._sql_own(SQL.identifier("holder", "email")),
+        )
         found = self.env.execute_query(
             SQL(
                 """
@@ -174,14 +183,23 @@ class ContactImport(models.Model):
                             ELSE GREATEST(current.date, %(now)s) END,
                        CASE WHEN holder.holder_id = holder.partner_id
                             THEN holder.interaction_id END,
-                       current.status
+                       %(address)s,
+                       current.status = 'withdrawn' AND (
+                           %(address)s IS NULL OR 'withdrawn' = %(word)s) IS TRUE
                 FROM (%(holders)s) holder
+                JOIN res_partner partner ON partner.id = holder.holder_id
                 LEFT JOIN contact_consent current
                     ON current.partner_id = holder.holder_id
                                               AND current.purpose_id = holder.purpose_id
                 ORDER BY holder.number
                 """,
                 holders=self._sql_holders(said),
+                address=address,
+                word=Consent._sql_word_of_address(
+                    SQL.identifier("holder", "holder_id"),
+                    SQL.identifier("holder", "purpose_id"),
+                    SQL.identifier("holder", "email"),
+                ),
                 now=fields.Datetime.now(),
             )
         )
@@ -192,15 +210,26 @@ class ContactImport(models.Model):
         :param found: ``Holder``
         :param evidence: by number, what the proof says
         """
-        leaving = [holder for holder in found if holder.status != "withdrawn"]
-        if not leaving:
-            return
+        leaving = {
+            (holder.partner_id, holder.purpose_id, holder.address): holder
+            for holder in sorted(found, key=attrgetter("date"))
+            if not holder.has_left
+        }
+        while leaving:
+            # A contact answers a purpose once at a time, for one of its addresses.
+            turn = {key[:2]: key for key in leaving}
+            self._withdraw_once(
+                [leaving.pop(key) for key in turn.values()],
+                evidence,
+            )
+
+    def _withdraw_once(self, leaving, evidence):
         # Consents are written by nobody but their own methods.
         self.env["contact.consent"].sudo()._record(
             SQL(
                 """
                 SELECT partner_id, purpose_id, 'withdrawn' AS status, date,
-                       'import' AS method, interaction_id
+                       'import' AS method, interaction_id, address
                 FROM %s
                 """,
                 sql_rows(
@@ -211,6 +240,7 @@ class ContactImport(models.Model):
                             holder.purpose_id,
                             holder.date,
                             holder.interaction_id,
+                            holder.address,
                         )
                         for holder in leaving
                     ],
@@ -218,8 +248,10 @@ class ContactImport(models.Model):
                     purpose_id="int",
                     date="timestamp",
                     interaction_id="int",
+                    address="text",
                 ),
             ),
+            address=SQL("answer.address"),
             evidence=SQL(
                 """(SELECT text FROM %s
                     WHERE known.partner_id = answer.partner_id LIMIT 1)""",

@@ -1,5 +1,6 @@
 from . import (
     test_address_doors,
+    test_answers_by_address,
     test_comeback,
     test_comeback_http,
     test_consent,

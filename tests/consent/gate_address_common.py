@@ -176,6 +176,21 @@ class GateAddressCase(CampaignCase):
             }
         )
 
+    def _leads(self, has_partner=True):
+        return self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    **(
+                        {"partner_id": contact.id}
+                        if has_partner
+                        else {"email_from": contact.email}
+                    ),
+                }
+                for name, contact in self.kinds.items()
+            ]
+        )
+
     def _template(self, model, **vals):
         return self.env["mail.template"].create(
             {

@@ -57,6 +57,34 @@ class TestConsentMove(ConsentCase):
         # Who has the mailbox in between confirms nothing for it.
         self.assertFalse(self.env["contact.consent"]._from_confirm_token(link))
 
+    def test_what_was_said_without_an_address_brings_back_none_that_left(self):
+        texts = self.env["contact.consent.purpose"].create(
+            {"name": "Texts", "code": "texts", "channel": "sms", "wording": "Texts."}
+        )
+        addresses = {"email": "left@example.com", "phone": "+48601000999"}
+        other = self.env["res.partner"].create({"name": "Other", **addresses})
+        for code in ("newsletter", "texts"):
+            self._grant(other, code)
+            other.contact_consent_withdraw([code], "manual")
+        other.unlink()
+        for had in ({}, {"email": "own@example.com"}, {"phone": "+48601000888"}):
+            dora = self.env["res.partner"].create({"name": "Dora", **had})
+            with freeze_time(NOW - timedelta(days=5)):
+                self._grant(dora)
+                self._grant(dora, "texts")
+            dora.write({name: addresses[name] for name in {*addresses} - {*had}})
+            for name, purpose in (("email", self.newsletter), ("phone", texts)):
+                with self.subTest(had=had, name=name):
+                    stays = "granted" if name in had else "pending"
+                    self.assertEqual(self.status(dora, purpose), stays)
+            self.assertFalse(self._mails("left@example.com"))
+            # With an address that has not left, it is as it was.
+            new = {"email": "new@example.com", "phone": "+48601000777"}
+            dora.write({name: new[name] for name in {*new} - {*had}})
+            for name, purpose in (("email", self.newsletter), ("phone", texts)):
+                if name not in had:
+                    self.assertEqual(self.status(dora, purpose), "granted")
+
     def test_an_address_that_was_emptied_in_between(self):
         self.alicja.email = False
         self.assertEqual(self.status(self.alicja), "granted")

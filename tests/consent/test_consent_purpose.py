@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -29,6 +29,35 @@ class TestConsentPurpose(ConsentCase):
                 self.env["contact.consent.purpose"].create(
                     {**good, "code": f"news-{number}", **vals}
                 )
+
+    def test_who_may_read_no_consents_sees_no_counts_of_them(self):
+        counts = {
+            *("granted_count", "pending_count", "withdrawn_count", "granted_percent")
+        }
+        self._grant(self.alicja)
+        views = self.env["ir.ui.view"].search(
+            [("model", "=", "contact.consent.purpose")]
+        )
+        with self.assertNoLogs("odoo.addons.base.models.ir_ui_view", "WARNING"):
+            views._check_xml()
+        mailer = self._new_user("mailer", "mass_mailing.group_mass_mailing_user")
+        for user in (mailer, self.salesman, self.marketer):
+            purpose = self.newsletter.with_user(user)
+            reads = purpose.env["contact.consent"].has_access("read")
+            with self.subTest(user=user.login):
+                self.assertEqual(reads, user != mailer)
+                [read] = purpose.read()
+                self.assertEqual(counts & set(read), counts if reads else set())
+                for view in views.filtered(lambda each: not each.inherit_id):
+                    shown = purpose.get_view(view.id, view.type)["arch"]
+                    told = {name for name in counts if name in shown}
+                    if not reads:
+                        self.assertFalse(told)
+                        self.assertNotIn("action_open_consents", shown)
+                    elif view.type == "list":
+                        self.assertEqual(told, counts)
+        with self.assertRaises(AccessError):
+            self.newsletter.with_user(mailer).read(["granted_count"])
 
     def test_every_wording_is_kept_as_it_was_shown(self):
         self.assertEqual(self.newsletter.version, 1)

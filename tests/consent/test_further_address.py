@@ -1,12 +1,15 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ...lib.mail.addresses import normal_form
+from ...models.consent import res_partner_preferences
 from ..campaigns.campaign_common import CampaignCase
 from ..common.common import BROWSER, NOW
 from ..common.mail_server import smtp_server
@@ -179,6 +182,51 @@ class TestFurtherAddress(HttpCase, CampaignCase):
             boxes = re.findall(r'<input[^>]*name="purpose"[^>]*>', page)
             self.assertEqual(sum("checked" in box for box in boxes), ticked, boxes)
 
+    def test_the_preferences_leave_alone_what_another_address_is_asked(self):
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.newsletter.double_opt_in = False
+        hidden = self.env["contact.consent.purpose"].create(
+            {
+                "name": "Recalls of the Year",
+                "code": "recalls",
+                "wording": "Call me.",
+                "double_opt_in": True,
+                "is_public": False,
+            }
+        )
+        offers = self.offers + hidden
+        self.offers.double_opt_in = True
+        Consent = self.env["contact.consent"]
+        for asked, other in ((NEW, AGREED), (AGREED, NEW)):
+            for saved in ((), ("offers", "recalls", "newsletter")):
+                with (
+                    self.subTest(asked=asked, saved=saved),
+                    self.env.cr.savepoint() as savepoint,
+                ):
+                    said = Consent._sql_answers(self.anna, offers, "granted", "form")
+                    Consent._record(said, address=asked)
+                    self.assertEqual(self.status(self.anna, hidden), "pending")
+                    url = self.anna._preferences_url(address=other)
+                    page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+                    self.assertNotIn(hidden.name, page)
+                    self.assertNotIn("not confirmed yet", page)
+                    url = self.anna._preferences_url(address=asked)
+                    page = self.url_open(url, headers={"User-Agent": BROWSER}).text
+                    self.assertEqual(page.count("not confirmed yet"), 2)
+                    self.assertIn(hidden.name, page)
+                    url = self.anna._preferences_url(address=other)
+                    self._agree(url, *saved or ["none"])
+                    self.assertEqual(self.status(self.anna, hidden), "pending")
+                    self.assertEqual(
+                        self.status(self.anna, self.offers),
+                        "granted" if saved else "pending",
+                    )
+                    self.assertEqual(self.anna._preferences_asked(asked), offers)
+                    if saved:
+                        self.assertEqual(self._reached_for_offers(), {other})
+                    savepoint.rollback()
+                    self.env.invalidate_all()
+
     def test_a_form_asks_another_address_where_each_must_confirm(self):
         self.anna.email = f"{AGREED}, {NEW}"
         self.env["mail.mail"].search([]).unlink()
@@ -196,6 +244,41 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         [link] = {found[0] for found in links if found}
         self._press(link)
         self.assertEqual(self._reached(), {AGREED, NEW})
+
+    def test_when_time_is_up_the_rest_is_done_by_the_next_run(self):
+        """Who is asked, and whose link is due, are counted as what remains."""
+        self.anna.email = f"{AGREED}, {NEW}"
+        self.anna.consent_ids.waiting_address = NEW
+        (self.alicja + self.bruno)._preferences_ask_for_link()
+        due = [("is_preferences_mail_due", "=", True)]
+        left = []
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(res_partner_preferences, "LINKS_AT_ONCE", 1),
+        ):
+            for _turn in range(4):
+                left.append(self._keep_for_a_moment())
+                waiting = self.env["contact.consent"].search_count(
+                    [("waiting_address", "!=", False)]
+                )
+                links = self.env["res.partner"].search_count(due)
+                self.assertEqual(left[-1], waiting + links)
+        self.assertEqual(left, [2, 1, 0, 0])
+        # Behind the addresses that are asked, and before all that can wait.
+        self.assertFalse(self.env["res.partner"].search_count(due))
+
+    def _keep_for_a_moment(self):
+        """:return: what the scheduler is told to remain when time is up at once"""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:  # one that may commit
+            cron = self.env.ref("contact_marketing.ir_cron_consents")
+            cron = cron.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+            cron = cron.with_context(cron_id=cron.id, cron_end_time=0)
+            cron, progress = cron._add_progress()
+            cron.env["contact.consent"]._cron_keep()
+            remaining = progress.remaining
+        self.env.invalidate_all()
+        return remaining
 
     def _send_form(self, address):
         answer = self.url_open(

@@ -44,21 +44,6 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
     def _by_mail_to_leads_with_addresses(self):
         self._mailing_to("crm.lead", self._leads(has_partner=False)).action_launch()
 
-    def _leads(self, has_partner):
-        return self.env["crm.lead"].create(
-            [
-                {
-                    "name": name,
-                    **(
-                        {"partner_id": contact.id}
-                        if has_partner
-                        else {"email_from": contact.email}
-                    ),
-                }
-                for name, contact in self.kinds.items()
-            ]
-        )
-
     def _by_mail_to_orders(self):
         self._mailing_to("sale.order", self._orders()).action_launch()
 

@@ -77,14 +77,28 @@ class TestGateNoMailing(MailingPaths, GateAddressCase):
                     self.assertRaisesRegex(UserError, "choose the purpose"),
                 ):
                     composer.action_send_mail()
-            composer = self._compose(
-                composition_mode="comment",
-                message_type=message_type,
-                partner_ids=self.every_kind.ids,
-            )
+            for records in (self.every_kind, self._leads()):
+                for template in (None, self._template(records._name)):
+                    composer = self._compose(
+                        records,
+                        composition_mode="comment",
+                        message_type=message_type,
+                        partner_ids=self.every_kind.ids,
+                        template_id=template and template.id,
+                    )
+                    with (
+                        self.subTest(message_type=message_type, template=template),
+                        self.assertRaisesRegex(UserError, "is a mailing"),
+                    ):
+                        composer.action_send_mail()
+
+    def test_a_template_of_people_is_no_excuse_for_a_mail_to_many(self):
+        for records in (self.every_kind, self._leads()):
+            template = self._template(records._name)
+            composer = self._compose(records, template_id=template.id)
             with (
-                self.subTest(message_type=message_type, mode="comment"),
-                self.assertRaisesRegex(UserError, "is a mailing"),
+                self.subTest(model=records._name),
+                self.assertRaisesRegex(UserError, "choose the purpose"),
             ):
                 composer.action_send_mail()
 

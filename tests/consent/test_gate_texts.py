@@ -159,12 +159,22 @@ class TestGateTexts(GateCase):
         ):
             if len(records) < 2:
                 vals |= {"numbers": numbers}
-            composer = self._compose(records, **vals)
-            with (
-                self.subTest(records=records, **vals),
-                self.assertRaisesRegex(UserError, "need a purpose"),
-            ):
-                composer.action_send_sms()
+            for template in (self.env["sms.template"], self._template(records._name)):
+                composer = self._compose(records, **vals, template_id=template.id)
+                with (
+                    self.subTest(records=records, template=template, **vals),
+                    self.assertRaisesRegex(UserError, "need a purpose"),
+                ):
+                    composer.action_send_sms()
+
+    def _template(self, model):
+        return self.env["sms.template"].create(
+            {
+                "name": "Ready",
+                "model_id": self.env["ir.model"]._get_id(model),
+                "body": "Your order is ready.",
+            }
+        )
 
     def test_a_text_to_one_and_that_of_a_document_go(self):
         withdrawn = self.people["withdrawn"]
@@ -174,13 +184,11 @@ class TestGateTexts(GateCase):
                 withdrawn, composition_mode="comment", res_id=withdrawn.id
             )._action_send_sms()
             order = self.env["sale.order"].create({"partner_id": withdrawn.id})
-            template = self.env["sms.template"].create(
-                {
-                    "name": "Ready",
-                    "model_id": self.env["ir.model"]._get_id("sale.order"),
-                    "body": "Your order is ready.",
-                }
-            )
+            template = self._template("sale.order")
             self._compose(order, template_id=template.id).action_send_sms()
+            orders = order + order.copy()
+            self._compose(
+                orders, template_id=template.id, composition_mode="comment"
+            ).action_send_sms()
             self._run(TEXTS)
-        self.assertEqual(numbers, [NUMBERS["withdrawn"]] * 2)
+        self.assertEqual(numbers, [NUMBERS["withdrawn"]] * 4)

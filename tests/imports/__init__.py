@@ -9,6 +9,7 @@ from . import (
     test_import_crash,
     test_import_dialects,
     test_import_files,
+    test_import_further_address,
     test_import_fuzz,
     test_import_headers,
     test_import_hostile,
