@@ -55,7 +55,7 @@ register(
         listeners=(
             Listener(
                 "crm.lead",
-                # A lead's contact and stage, and what decides whether it is won or lost.
+                # Contact and stage, and what decides whether it is won or lost.
                 ("partner_id", "stage_id", "active", "probability"),
                 hear,
                 also=("won_status",),

@@ -32,6 +32,38 @@ class Change:
     def known(self):
         return self.records.filtered(lambda record: record.id in self.before)
 
+    @property
+    def verdict(self):
+        """Who made or changed them: ``human``, or a robot that visits the website."""
+        return self.records.env["ir.http"]._visitor_verdict()
+
+    def reach(self, kinds, rank, **facts):
+        """Append for records what they came to, and take back what they no longer are.
+
+        :param kinds: names of kinds, in the order in which a record comes to them
+        :param rank: callable that takes a record and its listened values, then or now,
+            and returns how many of the kinds it has come to
+        :param facts: as of ``_append_from``
+        """
+        before, now = {}, {}
+        for record in self.records:
+            names = self.before.get(record.id)
+            before[record] = rank(record, names) if names else 0
+            now[record] = rank(record, record)
+        for number, kind in enumerate(kinds, 1):
+            came = self.records.filtered(
+                lambda record, number=number: before[record] < number <= now[record]
+            )
+            gone = self.records.filtered(
+                lambda record, number=number: now[record] < number <= before[record]
+            )
+            if came:
+                self.interactions._append_from(
+                    came, kind, verdict=self.verdict, **facts
+                )
+            if gone:
+                self.interactions._retract_from(gone, [kind])
+
     def changed(self, name):
         """:return: the records whose value of a field is another one than before"""
         return self.known.filtered(
@@ -65,6 +97,10 @@ class Listener:
     also: tuple[str, ...] = ()
     hear_deletion: Callable | None = None
 
+    @property
+    def fields_heard(self):
+        return frozenset(self.fields)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -73,15 +109,27 @@ class Source:
     ``addon``: the optional addon of Odoo without which there are none.
     ``listeners``: how it hears of them; where it has none, the code where they happen
     appends them, as a route of ours.
+    ``find``: looks for what no record tells, as for what nobody did in time; takes an
+    environment, and returns how many it found; again, until these are none.
     """
 
     name: str
     kinds: tuple[InteractionKind, ...]
     listeners: tuple[Listener, ...] = ()
     addon: str | None = None
+    find: Callable | None = None
 
     def is_installed(self, env):
         return not self.addon or self.addon in env["ir.module.module"]._installed()
+
+
+def retract_deleted(*kinds):
+    """:return: what hears deletions, and takes back what the records did"""
+
+    def hear_deletion(records):
+        records.env["contact.interaction"]._retract_from(records, list(kinds))
+
+    return hear_deletion
 
 
 def register(source):
