@@ -8,7 +8,7 @@ class SourceCommon(ContactMarketingCommon):
 
     def drain(self):
         self.env.flush_all()
-        while self.env["contact.interaction"]._apply_chunk():
+        while self.env["contact.interaction"].sudo()._apply_chunk():
             pass
         self.env.invalidate_all()
 

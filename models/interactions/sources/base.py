@@ -4,7 +4,7 @@ from .source import LISTENERS, Change
 
 
 class Base(models.AbstractModel):
-    """Tells the sources what is written to the models that they listen to.
+    """Notifies the sources what is written to the models that they listen to.
 
     Models of optional addons cannot be extended by ``_inherit``, which fails without
     them. What all models have in common can: a model that nobody has costs nothing, one
@@ -24,7 +24,7 @@ class Base(models.AbstractModel):
         listeners = self._interaction_listeners(vals)
         before = self._interaction_values(listeners)
         result = super().write(vals)
-        self._tell_interaction_listeners(listeners, before)
+        self._notify_interaction_listeners(listeners, before)
         return result
 
     def _compute_field_value(self, field):
@@ -42,7 +42,7 @@ class Base(models.AbstractModel):
                 and not any(each[record.id][field.name] for each in before)
             )
         )
-        (saved - made)._tell_interaction_listeners(listeners, before)
+        (saved - made)._notify_interaction_listeners(listeners, before)
         return result
 
     def unlink(self):
@@ -71,6 +71,6 @@ class Base(models.AbstractModel):
             for listener in listeners
         ]
 
-    def _tell_interaction_listeners(self, listeners, before):
+    def _notify_interaction_listeners(self, listeners, before):
         for listener, values in zip(listeners, before, strict=True):
             listener.hear(Change(self.sudo(), values))
