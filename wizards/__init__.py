@@ -1,3 +1,4 @@
+from . import interactions
 from . import tags
 from . import consent
 from . import segments

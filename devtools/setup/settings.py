@@ -20,9 +20,14 @@ OPTIONAL_ADDONS = (
     "base_automation",
     "data_recycle",
     "mass_mailing_sms",
+    "point_of_sale",
     "queue_job",
+    "survey",
+    "website_event",
+    "website_livechat",
     "website_mass_mailing",
     "website_sale",
+    "website_slides",
 )
 
 # Made before tests and the first visit, so that no tour times out on them.

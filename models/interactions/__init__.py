@@ -1,3 +1,4 @@
+from . import sources
 from . import contact_effect
 from . import contact_effect_owner
 from . import contact_effect_mixin
@@ -7,8 +8,6 @@ from . import contact_link_effect
 from . import contact_trigger
 from . import contact_trigger_firing
 from . import contact_trigger_rights
-from . import account_move
-from . import crm_lead
 from . import ir_actions_server
 from . import ir_http
 from . import link_tracker
@@ -16,6 +15,5 @@ from . import link_tracker_click
 from . import mail_activity
 from . import mailing_trace
 from . import res_partner_guest
-from . import sale_order
 from . import res_partner_form
 from . import res_config_settings

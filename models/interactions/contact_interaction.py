@@ -201,22 +201,32 @@ class ContactInteraction(models.Model):
         return interaction_sudo
 
     @api.model
-    def _append_from(self, records, kind, **vals):
+    def _append_from(self, records, kind, contacts=None, each=None, **vals):
         """Append an interaction for the contact of each of these records.
 
         :param records: contacts, or records with a ``partner_id``; those without one
             are passed over
         :param str kind: the kind of all these interactions
+        :param dict contacts: by record, its contact, where that is not ``partner_id``
+        :param dict each: by record, values of its own
         :param vals: further values of this model's fields, the same for all
         :return: the interactions
         """
         # Who makes an order or a lead may cause interactions, though not write them.
         records_sudo = records.sudo()
-        is_contact = records._name == "res.partner"
-        credited = {} if is_contact else records_sudo.partner_id._guest_credited()
+        if contacts is None:
+            is_contact = records._name == "res.partner"
+            contacts = {
+                record: record if is_contact else record.partner_id
+                for record in records_sudo
+            }
+            everybody = self.env["res.partner"].union(*contacts.values())
+            credited = {} if is_contact else everybody._guest_credited()
+        else:
+            credited = {}  # whoever looked for them knows guests
         values_list = []
         for record in records_sudo:
-            if not (contact := record if is_contact else record.partner_id):
+            if not (contact := contacts.get(record)):
                 continue
             known = credited.get(contact, contact)
             values = {
@@ -228,6 +238,7 @@ class ContactInteraction(models.Model):
                 "res_id": record.id,
                 "user_id": self.env.uid,
                 **vals,
+                **(each or {}).get(record, {}),
             }
             if known != contact:
                 # A guest speaks for the address that it typed, and for no other.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .mailing_trace import REPEAT_SECONDS
+from .sources import SOURCES
 
 DRAIN_CHUNK = 1_000
 
@@ -17,6 +18,14 @@ class ContactInteraction(models.Model):
         waiting = self.search_count([("applied_date", "=", False)])
         self.env["ir.cron"]._commit_progress(remaining=waiting)
         self._process_in_chunks(self._apply_chunk)
+
+    @api.model
+    def _cron_find(self):
+        """Have sources look for what no record tells, as for carts that were left."""
+        self.env["ir.cron"]._commit_progress(remaining=1)
+        for source in SOURCES:
+            if source.find and source.is_installed(self.env):
+                self._process_in_chunks(lambda source=source: source.find(self.env))
 
     @api.model
     def _apply_chunk(self):

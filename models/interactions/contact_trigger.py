@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..common.actions import open_records
-from .kinds import KIND_BY_NAME, TRIGGER_LABELS
+from .kinds import KIND_BY_NAME, SOURCE_BY_KIND, TRIGGER_LABELS, keep_offered
 
 SEGMENT_MOVES = ("entered", "left")
 
@@ -30,7 +30,12 @@ class ContactTrigger(models.Model):
         required=True,
         default="visit",
     )
-    model_name = fields.Char(compute="_compute_model_name")
+    model_name = fields.Char(compute="_compute_kind_facts")
+    has_page = fields.Boolean(compute="_compute_kind_facts")
+    has_products = fields.Boolean(compute="_compute_kind_facts")
+    usual_conditions = fields.Char(
+        compute="_compute_kind_facts", help="What to ask of the record, usually."
+    )
     domain = fields.Char("Only If", default="[]", help="Conditions on the record.")
     url_pattern = fields.Char(
         "Page",
@@ -70,10 +75,27 @@ class ContactTrigger(models.Model):
     _kind_idx = models.Index("(kind) WHERE active")
 
     @api.depends("kind")
-    def _compute_model_name(self):
+    def _compute_kind_facts(self):
         for trigger in self:
             kind = KIND_BY_NAME.get(trigger.kind)
-            trigger.model_name = kind and kind.source_model
+            trigger.has_page = bool(kind and kind.has_page)
+            trigger.has_products = bool(kind and kind.product_field)
+            # Where an optional addon was removed, its records are gone.
+            is_there = bool(kind) and kind.source_model in self.env
+            trigger.model_name = is_there and kind.source_model
+            trigger.usual_conditions = is_there and ", ".join(
+                self._condition_labels(kind)
+            )
+
+    @api.model
+    def _condition_labels(self, kind):
+        for path in kind.conditions:
+            model, labels = self.env[kind.source_model], []
+            for name in path.split("."):
+                field = model._fields[name]
+                labels.append(field._description_string(self.env))
+                model = self.env[field.comodel_name] if field.relational else model
+            yield " → ".join(labels)
 
     @api.depends("fired_count")
     def _compute_last_interaction_ids(self):
@@ -101,7 +123,7 @@ class ContactTrigger(models.Model):
     )
     def _check_complete(self):
         for trigger in self:
-            if trigger.kind in ("visit", "form"):
+            if trigger.has_page:
                 trigger._check_page()
             if trigger.kind == "stage" and not trigger.stage_id:
                 raise ValidationError(
@@ -111,6 +133,26 @@ class ContactTrigger(models.Model):
                 raise ValidationError(
                     self.env._("%(trigger)s: choose a threshold.", trigger=trigger.name)
                 )
+
+    @api.constrains("kind")
+    def _check_source(self):
+        for trigger in self:
+            source = SOURCE_BY_KIND[trigger.kind]
+            if not source.is_installed(self.env):
+                raise ValidationError(
+                    self.env._(
+                        "%(trigger)s: “%(kind)s” needs the app “%(addon)s”. Install it "
+                        "first.",
+                        trigger=trigger.name,
+                        kind=KIND_BY_NAME[trigger.kind].trigger_label,
+                        addon=source.addon,
+                    )
+                )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        descriptions = super().fields_get(allfields, attributes)
+        return keep_offered(self.env, descriptions, "kind")
 
     @api.constrains("kind", "segment_id")
     def _check_segment(self):

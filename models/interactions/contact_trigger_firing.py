@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
 from .contact_trigger import SEGMENT_MOVES
+from .kinds import KIND_BY_NAME
 
 _logger = logging.getLogger(__name__)
 
@@ -127,6 +128,8 @@ class ContactTrigger(models.Model):
     def _sql_fires(self):
         self.ensure_one()
         conditions = [SQL("interaction.kind = %s", self.kind), self._sql_may_move()]
+        if self._is_source_gone():
+            return SQL("FALSE")
         if self.model_name:
             self.env[self.model_name].flush_model()
             Source = self.env[self.model_name].with_context(active_test=False)
@@ -138,7 +141,7 @@ class ContactTrigger(models.Model):
                 SQL("interaction.res_model = %s", self.model_name),
                 SQL("interaction.res_id IN %s", matching.subselect()),
             ]
-        if self.url_pattern and self.kind in ("visit", "form"):
+        if self.url_pattern and self.has_page:
             conditions.append(sql_matches_page("interaction", self.url_pattern))
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
@@ -160,6 +163,11 @@ class ContactTrigger(models.Model):
                 )
             )
         return SQL(" AND ").join(conditions)
+
+    def _is_source_gone(self):
+        """Whether the addon whose records it asks about was removed."""
+        source_model = KIND_BY_NAME[self.kind].source_model
+        return bool(source_model) and source_model not in self.env
 
     @api.model
     def _listening(self, kind, page):

@@ -5,11 +5,7 @@ from odoo.tools import SQL
 
 from .contact_effect import TARGET_FIELDS
 from .contact_trigger import SEGMENT_MOVES
-
-PRODUCT_FIELDS = {
-    "sale.order": "order_line.product_id",
-    "account.move": "invoice_line_ids.product_id",
-}
+from .kinds import KIND_BY_NAME
 
 
 class ContactTrigger(models.Model):
@@ -57,7 +53,7 @@ class ContactTrigger(models.Model):
         domain = Domain.TRUE
         if "company_id" in self.env[self.model_name]._fields:
             domain &= self._company_domain()
-        product = PRODUCT_FIELDS.get(self.model_name)
+        product = KIND_BY_NAME[self.kind].product_field
         if product and (self.product_ids or self.product_category_ids):
             domain &= Domain(product, "in", self.product_ids.ids) | Domain(
                 f"{product}.categ_id", "child_of", self.product_category_ids.ids

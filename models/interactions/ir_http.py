@@ -158,6 +158,14 @@ class IrHttp(models.AbstractModel):
         return "bot" if is_robot else "human"
 
     @api.model
+    def _visitor_verdict(self):
+        """The same, of visitors and portal users; colleagues, and what runs without a
+        request, are no robots that visit."""
+        if not request or not self.env.uid or not self.env.user.share:
+            return "human"
+        return self._interaction_verdict()
+
+    @api.model
     def _is_robot_reading(self):
         """Whether a robot fetches what the statistics of Email Marketing count: the
         picture or a link of a mail. Who calls the API fetches nothing."""

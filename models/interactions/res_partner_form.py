@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -49,6 +51,31 @@ class ResPartner(models.Model):
         if contact and may_fill:
             contact._form_fill_empty(found)
         return contact
+
+    @api.model
+    def _form_known(self, people):
+        """Whom of the known contacts these people are, in one search.
+
+        :param dict people: by key, tuples of an address in normal form, a name, and the
+            company that asks, which may be none
+        :return: by key, the contact; none of who is unknown, or suppressed
+        """
+        addresses = {address for address, _name, _company in people.values()}
+        addresses -= self.env["contact.suppression"]._suppressed(addresses)
+        by_address = defaultdict(self.browse)
+        domain = self._domain_of_addresses(sorted(addresses))
+        for contact in self.search(domain, order="is_company, id"):
+            for address in contact._emails() & addresses:
+                by_address[address] += contact
+        found = {}
+        for key, (address, name, company) in people.items():
+            known = by_address.get(address, self.browse()).filtered(
+                lambda contact, company=company: (
+                    not company or contact.company_id in (company, company.browse())
+                )
+            )
+            found[key] = known._guest_one_of_name(name or "") or known[:1]
+        return found
 
     @api.model
     def _form_email(self, record, written, typed):

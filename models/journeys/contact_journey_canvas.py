@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..interactions.kinds import KINDS as INTERACTION_KINDS
+from ..interactions.kinds import SOURCE_BY_KIND
 from .steps import KINDS
 from .steps.form import GROUPS, describe
 
@@ -181,7 +182,7 @@ class ContactJourney(models.Model):
             "interaction_kinds": [
                 [kind.name, interactions.get(kind.name, kind.label)]
                 for kind in INTERACTION_KINDS
-                if kind.is_by_contact
+                if kind.is_by_contact and SOURCE_BY_KIND[kind.name].is_installed(env)
             ],
         }
 

@@ -16,3 +16,5 @@ from . import contact_score_history
 from . import contact_score_touch
 from . import contact_score_crossing
 from . import res_partner
+from . import crm_lead
+from . import sale_order

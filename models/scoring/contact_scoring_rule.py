@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..common.actions import open_records
-from ..interactions.kinds import KIND_LABELS
+from ..interactions.kinds import KIND_LABELS, keep_offered
 
 MAX_POINTS = 1_000
 GROUPS = [("fit", "Fit"), ("engagement", "Engagement")]
@@ -80,6 +80,11 @@ class ContactScoringRule(models.Model):
     )
     inactive_days = fields.Integer("For Days", default=60)
     grace_days = fields.Integer(help="Contacts younger than so many days are spared.")
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        descriptions = super().fields_get(allfields, attributes)
+        return keep_offered(self.env, descriptions, "interaction_kind")
 
     @api.depends("kind")
     def _compute_group(self):

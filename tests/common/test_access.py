@@ -26,6 +26,7 @@ RIGHTS = {
     "contact.consent.event": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.suppression": {"read": 1, "write": 0, "create": 1, "unlink": 1},
     "contact.merged": {"read": 1, "write": 0, "create": 0, "unlink": 0},
+    "contact.call": {"read": 3, "write": 3, "create": 3, "unlink": 3},
     "contact.consent.change": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.erasure": {"read": 1, "write": 1, "create": 1, "unlink": 1},
     "contact.campaign": {"read": 3, "write": 2, "create": 2, "unlink": 1},

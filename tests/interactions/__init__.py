@@ -1,4 +1,5 @@
 from . import (
+    test_calls,
     test_crash,
     test_effect_owner,
     test_eshop,
@@ -10,6 +11,9 @@ from . import (
     test_parallel_clicks,
     test_recognition,
     test_signed_link,
+    test_source_routes,
+    test_sources,
+    test_till,
     test_trigger,
     test_verdict,
     test_website_form,

@@ -1,12 +1,34 @@
-from odoo import fields, models
+"""Invoices, by the hooks of accounting. Who refunds all of one takes it back."""
+
+from odoo import models
+
+from .kind import done_by_colleague, done_by_contact
+from .source import Source, register
+
+register(
+    Source(
+        "invoices",
+        kinds=(
+            done_by_colleague(
+                *("invoice", "Invoice", "fa-file-text"),
+                trigger_label="Is invoiced",
+                source_model="account.move",
+                product_field="invoice_line_ids.product_id",
+            ),
+            done_by_contact(
+                *("paid", "Invoice paid", "fa-money"),
+                may_grant=True,
+                trigger_label="Pays an invoice",
+                source_model="account.move",
+                product_field="invoice_line_ids.product_id",
+            ),
+        ),
+    )
+)
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
-
-    # Whose invoices there are is asked of each contact a sunset policy may archive.
-    commercial_partner_id = fields.Many2one(index="btree_not_null")
-    partner_shipping_id = fields.Many2one(index="btree_not_null")
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
