@@ -16,3 +16,4 @@ from . import contact_score_history
 from . import contact_score_touch
 from . import contact_score_crossing
 from . import res_partner
+from . import contact_home

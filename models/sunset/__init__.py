@@ -6,3 +6,4 @@ from . import contact_sunset_policy_cost
 from . import contact_sunset_policy_run
 from . import contact_sunset_member
 from . import contact_sunset_member_step
+from . import contact_home
