@@ -43,6 +43,7 @@
         "security/contact_hygiene_security.xml",
         "security/contact_sunset_security.xml",
         "security/contact_wizard_security.xml",
+        "security/contact_marketing_day_security.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_journey_data.xml",
         "data/mail_template_data.xml",
@@ -126,6 +127,8 @@
         "views/consent/preferences_templates.xml",
         "views/campaigns/test_link_templates.xml",
         "views/consent/website_snippets_templates.xml",
+        "views/common/contact_marketing_day_views.xml",
+        "views/common/contact_home_views.xml",
         "views/common/contact_marketing_menus.xml",
     ],
     "demo": [
@@ -153,9 +156,11 @@
         "demo/hygiene/contact_hygiene_demo.xml",
         "demo/sunset/contact_sunset_demo.xml",
         "demo/hygiene/contact_quality_day_demo.xml",
+        "demo/common/contact_marketing_day_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "contact_marketing/static/src/common/home/**/*",
             "contact_marketing/static/src/hygiene/quality_badge/**/*",
             "contact_marketing/static/src/hygiene/quality_overview/**/*",
             "contact_marketing/static/src/imports/import_sheet/**/*",

@@ -2,7 +2,14 @@
 
 from odoo.tools import SQL
 
-TYPES = {"int": "int4", "text": "text", "timestamp": "timestamp", "bool": "bool"}
+TYPES = {
+    "int": "int4",
+    "number": "numeric",
+    "text": "text",
+    "date": "date",
+    "timestamp": "timestamp",
+    "bool": "bool",
+}
 
 
 def sql_rows(alias, rows, **types):

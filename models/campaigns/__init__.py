@@ -18,3 +18,5 @@ from . import mailing_mailing_test_link
 from . import mailing_mailing_content
 from . import res_partner
 from . import res_config_settings
+from . import contact_home
+from . import contact_marketing_day

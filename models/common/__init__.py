@@ -15,6 +15,10 @@ from . import contact_score_shown_mixin
 from . import digest_digest
 from . import mail_thread
 from . import res_config_settings
+from . import res_users_settings
 from . import res_partner_social
 from . import res_partner
 from . import res_partner_api
+from . import contact_marketing_day
+from . import contact_home
+from . import contact_home_steps

@@ -20,3 +20,4 @@ from . import res_partner
 from . import res_partner_quality
 from . import res_partner_live_help
 from . import res_config_settings
+from . import contact_home

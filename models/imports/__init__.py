@@ -26,3 +26,4 @@ from . import contact_import_column
 from . import contact_import_row
 from . import res_partner
 from . import res_config_settings
+from . import contact_home

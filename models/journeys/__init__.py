@@ -36,3 +36,4 @@ from . import mailing_mailing
 from . import mail_mail
 from . import res_config_settings
 from . import res_partner
+from . import contact_home

@@ -18,3 +18,4 @@ from . import contact_score_crossing
 from . import res_partner
 from . import crm_lead
 from . import sale_order
+from . import contact_home

@@ -6,3 +6,4 @@ from . import mailing_filter_use
 from . import mailing_filter_watch
 from . import mailing_filter_rights
 from . import res_partner
+from . import contact_home

@@ -7,3 +7,4 @@ from . import contact_sunset_policy_run
 from . import contact_sunset_member
 from . import contact_sunset_member_step
 from . import account_move
+from . import contact_home

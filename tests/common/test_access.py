@@ -38,6 +38,7 @@ RIGHTS = {
     "contact.journey.participant": READ_BY_SALES,
     "contact.journey.event": READ_BY_SALES,
     "contact.campaign.run": READ_BY_SALES,
+    "contact.marketing.day": READ_BY_SALES,
     "contact.campaign.recipient": READ_BY_SALES,
     "contact.campaign.result": READ_BY_SALES,
     "contact.campaign.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},

@@ -1,18 +1,15 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { menu } from "./contact_marketing_tour_steps";
+
 registry.category("web_tour.tours").add("contact_marketing_campaign", {
     steps: () => [
         ...stepUtils.goToAppSteps(
             "contact_marketing.contact_marketing_menu_root",
             "Open the app"
         ),
-        {
-            content: "Open the campaigns",
-            trigger:
-                ".o_menu_sections [data-menu-xmlid='contact_marketing.contact_campaign_menu']",
-            run: "click",
-        },
+        ...menu("contact_campaign_menu"),
         {
             content: "Open the campaign",
             trigger: ".o_kanban_record:contains(Tour Offer)",

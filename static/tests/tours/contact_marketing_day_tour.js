@@ -23,7 +23,7 @@ Bruno Silwa,bruno@example.com,+48 600 100 201,no,,,
 `;
 function make(menuXmlid, title, name) {
     return [
-        menu(menuXmlid),
+        ...menu(menuXmlid),
         see(`.o_breadcrumb:contains(${title})`),
         click(".o_list_button_add"),
         type(`${field("name")} input, ${field("name")} textarea`, name),
@@ -39,15 +39,13 @@ function logIn(login) {
             expectUnloadPage: true,
         },
         ...stepUtils.goToAppSteps("contact_marketing.contact_marketing_menu_root"),
-        see(".o_breadcrumb:contains(Contacts)"),
+        see(".o_contact_home_steps"),
     ];
 }
 
 function importFile() {
     return [
-        menu("contact_import_menu"),
-        see(".o_breadcrumb:contains(Imports)"),
-        click(".o_list_button_add"),
+        click(".o_contact_home_steps button[name=import]"),
         {
             content: "Upload the file",
             trigger: `${field("file")}`,
@@ -70,7 +68,7 @@ function importFile() {
 function makeSegment() {
     const rule = ".o_tree_editor_condition";
     return [
-        menu("mailing_filter_menu"),
+        ...menu("mailing_filter_menu"),
         see(".o_breadcrumb:contains(Segments)"),
         click(".o_list_button_add"),
         type(`${field("name")} input`, "At the fair"),
@@ -110,7 +108,7 @@ function writeMailing() {
 
 registry.category("web_tour.tours").add("contact_marketing_newcomer_sees_the_tag", {
     steps: () => [
-        menu("res_partner_menu"),
+        ...menu("res_partner_menu"),
         see(".o_data_row:contains(Alicja Nowak) .o_tag:contains(/^Product A$/)"),
         tellClicks(),
     ],

@@ -18,7 +18,7 @@ const contact = (name) => `.o_data_row:has(td:contains(/^${name}$/))`;
 
 function mergeTwo(one, other, phone) {
     return [
-        menu("res_partner_menu"),
+        ...menu("res_partner_menu"),
         // The list shows what it showed before, until it has asked anew.
         see(`${contact(one)}:contains(${phone})`),
         click(`${contact(one)} .o_list_record_selector input`),
@@ -33,7 +33,7 @@ function mergeTwo(one, other, phone) {
 
 function startCampaign(name) {
     return [
-        menu("contact_campaign_menu"),
+        ...menu("contact_campaign_menu"),
         see(".o_breadcrumb:contains(Campaigns)"),
         click(".o_control_panel .o-kanban-button-new, .o_list_button_add"),
         type(`${field("name")} input`, name),
@@ -50,7 +50,7 @@ function startCampaign(name) {
 
 function undoImport() {
     return [
-        menu("contact_import_menu"),
+        ...menu("contact_import_menu"),
         click(".o_data_row:contains(people) td.o_data_cell"),
         click(button("action_preview_undo")),
         click(".modal button[name=action_undo]:enabled"),

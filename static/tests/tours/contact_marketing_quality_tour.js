@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { menu } from "./contact_marketing_tour_steps";
+
 const OVERVIEW = ".o_contact_quality_overview";
 
 registry.category("web_tour.tours").add("contact_marketing_quality", {
@@ -9,18 +11,7 @@ registry.category("web_tour.tours").add("contact_marketing_quality", {
             "contact_marketing.contact_marketing_menu_root",
             "Open the app"
         ),
-        {
-            content: "Open Hygiene",
-            trigger:
-                ".o_menu_sections [data-menu-xmlid='contact_marketing.contact_hygiene_menu_root']",
-            run: "click",
-        },
-        {
-            content: "Open the overview",
-            trigger:
-                ".o-dropdown--menu [data-menu-xmlid='contact_marketing.contact_hygiene_overview_menu']",
-            run: "click",
-        },
+        ...menu("contact_hygiene_overview_menu"),
         { content: "The trend is a curve", trigger: `${OVERVIEW} canvas` },
         {
             content: "Open the mistyped addresses",

@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { menu } from "./contact_marketing_tour_steps";
+
 const EDITOR = ".o_field_widget[name=mailing_domain]";
 
 function pickField(row, label) {
@@ -33,12 +35,7 @@ registry.category("web_tour.tours").add("contact_marketing_segment", {
             "contact_marketing.contact_marketing_menu_root",
             "Open the app"
         ),
-        {
-            content: "Open the segments",
-            trigger:
-                ".o_menu_sections [data-menu-xmlid='contact_marketing.mailing_filter_menu']",
-            run: "click",
-        },
+        ...menu("mailing_filter_menu"),
         {
             content: "The segments are there",
             trigger: ".o_breadcrumb:contains(Segments)",

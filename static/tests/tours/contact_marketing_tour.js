@@ -1,18 +1,12 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { menu } from "./contact_marketing_tour_steps";
+
 const OPEN_APP = stepUtils.goToAppSteps(
     "contact_marketing.contact_marketing_menu_root",
     "Open the app"
 );
-
-function openMenu(xmlid) {
-    return {
-        content: `Open the menu ${xmlid}`,
-        trigger: `.o_menu_sections [data-menu-xmlid='contact_marketing.${xmlid}']`,
-        run: "click",
-    };
-}
 
 function selectContact(name) {
     return {
@@ -77,6 +71,7 @@ registry.category("web_tour.tours").add("contact_marketing_bulk_change", {
     url: "/odoo",
     steps: () => [
         ...OPEN_APP,
+        ...menu("res_partner_menu"),
         {
             content: "Look for the contacts of the tour",
             trigger: ".o_searchview_input",
@@ -139,7 +134,7 @@ registry.category("web_tour.tours").add("contact_marketing_configuration", {
     url: "/odoo",
     steps: () => [
         ...OPEN_APP,
-        openMenu("res_partner_category_menu"),
+        ...menu("res_partner_category_menu"),
         {
             content: "The tags are here",
             trigger: ".o_breadcrumb:contains(Tags)",
@@ -165,7 +160,7 @@ registry.category("web_tour.tours").add("contact_marketing_configuration", {
             run: "click",
         },
         ...stepUtils.saveForm(),
-        openMenu("contact_list_menu"),
+        ...menu("contact_list_menu"),
         {
             content: "The lists are here",
             trigger: ".o_breadcrumb:contains(Lists)",

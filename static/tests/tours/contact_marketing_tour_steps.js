@@ -17,8 +17,25 @@ export const type = (trigger, text) => ({
     run: `edit ${text}`,
 });
 export const see = (trigger) => ({ content: `See ${trigger}`, trigger, timeout });
-export const menu = (xmlid) =>
-    click(`.o_menu_sections [data-menu-xmlid='contact_marketing.${xmlid}']`);
+const MENUS = {
+    contact_marketing_menu_contacts: [
+        "res_partner_menu",
+        "res_partner_category_menu",
+        "contact_list_menu",
+        "mailing_filter_menu",
+    ],
+    contact_marketing_menu_messages: ["contact_campaign_menu", "mailing_mailing_menu"],
+    contact_hygiene_menu_root: ["contact_import_menu", "contact_hygiene_overview_menu"],
+};
+/** Opens a menu of the app, and chooses what is below it. */
+export const menu = (xmlid) => {
+    const [section] = Object.entries(MENUS).find(([, items]) => items.includes(xmlid));
+    const item = (id) => `[data-menu-xmlid='contact_marketing.${id}']`;
+    return [
+        click(`.o_menu_sections ${item(section)}`),
+        click(`.o-dropdown--menu ${item(xmlid)}`),
+    ];
+};
 export const field = (name) => `.o_field_widget[name=${name}]`;
 export const button = (name) => `.o_form_view button[name=${name}]:enabled`;
 export const choice = (text) =>
