@@ -2,7 +2,13 @@
 
 from odoo.tools import SQL
 
-TYPES = {"int": "int4", "text": "text", "timestamp": "timestamp", "bool": "bool"}
+TYPES = {
+    "int": "int4",
+    "text": "text",
+    "timestamp": "timestamp",
+    "bool": "bool",
+    "float": "float8",
+}
 
 
 def sql_rows(alias, rows, **types):

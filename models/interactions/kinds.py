@@ -21,7 +21,8 @@ class InteractionKind:
     ``is_response``: what comes back for a mail counts in the statistics of mailings.
     ``is_listed``: it stands among the interactions of a contact's form.
     ``trigger_label``: what a trigger that listens to it says; none listens without.
-    ``source_model``: the model of the record that a trigger's conditions are about.
+    ``source_model``: the model of the record that a trigger's conditions are about; it
+    may be the interaction itself.
     """
 
     name: str
@@ -135,6 +136,12 @@ KINDS = (
         *("api", "Reported by another system", "fa-plug"),
         may_grant=True,
         shows_data=True,
+    ),
+    # The script of a website tells them, too: no consent.
+    _done_by_contact(
+        *("custom_event", "Custom event", "fa-bullseye"),
+        trigger_label="Custom event happens",
+        source_model="contact.interaction",
     ),
     _done_by_colleague("manual", "Noted by hand", "fa-pencil"),
     # What a rule does may go on by itself for years, so it says nothing of the contact.
