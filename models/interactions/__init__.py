@@ -4,6 +4,9 @@ from . import contact_effect_mixin
 from . import contact_interaction
 from . import contact_interaction_append
 from . import contact_event_property
+from . import contact_webhook
+from . import contact_webhook_delivery
+from . import contact_effect_webhook
 from . import contact_site
 from . import contact_site_receive
 from . import contact_interaction_site

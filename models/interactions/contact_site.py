@@ -50,7 +50,6 @@ class ContactSite(models.Model):
     )
     origins = fields.Text(
         "Addresses",
-        required=True,
         tracking=True,
         help="From which pages may tell something, one a line, as "
         "https://www.example.com.",

@@ -14,7 +14,6 @@ NEEDED = {
     "contact.score": {"lines": [[0, "fit", None, 1, 5]]},
     "contact.link.effect": {"url": "https://www.example.com/offer"},
     "contact.trigger": {"kind": "visit", "url_pattern": "/shop/*"},
-    "contact.site": {"origins": "https://www.example.com", "rate_limit": 600},
     "mailing.trace": {"model": "res.partner", "res_id": 1},
     "mailing.filter": {"mailing_domain": "[]"},
 }

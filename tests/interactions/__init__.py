@@ -17,5 +17,6 @@ from . import (
     test_site_form,
     test_trigger,
     test_verdict,
+    test_webhook,
     test_website_form,
 )
