@@ -6,5 +6,6 @@ from . import mailing_unsubscribe
 from . import personal_data
 from . import preferences
 from . import signed_link
+from . import site
 from . import test_link
 from . import website_form

@@ -1,9 +1,12 @@
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.http import request
 
 from ..lib.ids import LARGEST_ID
+from ..models.interactions.contact_site_receive import LINK_PARAMETER
 from ..models.interactions.mailing_trace import TRAP_CODE
 
 
@@ -28,10 +31,12 @@ class SignedLink(http.Controller):
         if not tracker_code_sudo:
             raise NotFound()
         link_sudo = tracker_code_sudo.link_id
-        response = request.redirect(link_sudo.redirected_url, code=302, local=False)
+        trace_sudo = self._signed_trace_sudo(trace_id, code, signature)
+        url = self._with_visitor(link_sudo.redirected_url, trace_sudo)
+        response = request.redirect(url, code=302, local=False)
         # A cached redirect would hide the second click.
         response.headers["Cache-Control"] = "no-store"
-        if trace_sudo := self._signed_trace_sudo(trace_id, code, signature):
+        if trace_sudo:
             self._append_click(link_sudo, trace_sudo, response)
         return response
 
@@ -56,6 +61,20 @@ class SignedLink(http.Controller):
         if trace_sudo and trace_sudo._is_click_signature(code, signature):
             return trace_sudo
         return None
+
+    def _with_visitor(self, url, trace_sudo):
+        """:return: the address; where a website of ``contact.site`` is there, with what
+        tells it for minutes who came"""
+        if not trace_sudo or request.env["ir.http"]._interaction_verdict() != "human":
+            return url
+        # Visitors may read no websites; where the link leads, the mail says.
+        site_sudo = request.env["contact.site"].sudo()._of_url(url)
+        if not site_sudo:
+            return url
+        token = urlencode({LINK_PARAMETER: site_sudo._link_token(trace_sudo)})
+        parts = urlsplit(url)
+        query = f"{parts.query}&{token}" if parts.query else token
+        return urlunsplit(parts._replace(query=query))
 
     def _append_click(self, link_sudo, trace_sudo, response):
         verdict = request.env["ir.http"]._interaction_verdict()

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 TYPES = {
     "int": "int4",
     "number": "numeric",
+    "float": "float8",
     "text": "text",
     "date": "date",
     "timestamp": "timestamp",

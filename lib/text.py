@@ -21,3 +21,14 @@ def normalize_text(text):
     text = text.casefold().translate(LETTERS)
     text = unicodedata.normalize("NFKD", text).casefold()  # № is No
     return "".join(sign for sign in text if not unicodedata.combining(sign))
+
+
+def storable(value):
+    """:return: plain data without the characters that nobody can store"""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(each) for name, each in value.items()}
+    return value

@@ -18,4 +18,5 @@ DERIVED = {
     "contact.segment.event": "when it came to segments, and left them",
     "contact.segment.member": "which segments it is in",
     "contact.sunset.member": "how far a sunset policy is with it",
+    "contact.webhook.delivery": "what other systems are told of it",
 }

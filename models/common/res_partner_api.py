@@ -9,6 +9,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
+from ...lib.event_data import DataError, check_bounds
+from ...lib.text import storable
+
 CHUNK = 10_000
 EARLIEST_DATE = datetime(1970, 1, 1)
 
@@ -18,19 +21,6 @@ def listed(value):
     if isinstance(value, Iterable) and not isinstance(value, (str, dict)):
         return list(value)
     return [] if value in (None, False, "") else [value]
-
-
-def without_nulls(value):
-    """:return: plain data without null bytes, which PostgreSQL does not store"""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, list):
-        return [without_nulls(each) for each in value]
-    if isinstance(value, dict):
-        return {
-            without_nulls(name): without_nulls(each) for name, each in value.items()
-        }
-    return value
 
 
 class ResPartner(models.Model):
@@ -105,32 +95,6 @@ class ResPartner(models.Model):
             "_remove",
             ("list_id", self._marketing_ids("contact.list", list_ids, False)),
         )
-
-    def contact_interaction_log(self, kind, name=None, url=None, date=None, data=None):
-        """Note an interaction of these contacts; its effects follow within seconds.
-
-        :param str kind: a kind of ``contact.interaction``, such as ``visit``
-        :param str name: what it was about
-        :param str url: the address it happened at
-        :param date: when, as for ``contact_tag_add``
-        :param dict data: anything else worth keeping, as JSON
-        :return: how many contacts it was noted for
-        :raises AccessError, UserError: as ``contact_tag_add``
-        """
-        Interaction = self.env["contact.interaction"]
-        Interaction._check_kind(kind)
-        vals = {
-            "kind": kind,
-            "name": self._marketing_text(name),
-            "url": self._marketing_text(url),
-            "date": self._marketing_date(date),
-            "data": self._marketing_data(data),
-            "user_id": self.env.uid,
-        }
-        partner_ids = self._marketing_target_ids()
-        if partner_ids:
-            Interaction._append_for(partner_ids, vals)
-        return len(partner_ids)
 
     # ------------------------------------------------------------
     # What they share
@@ -274,24 +238,39 @@ class ResPartner(models.Model):
     def _marketing_text(self, value):
         """Check a text that a caller gave.
 
-        :return: it, without null bytes; None for nothing
+        :return: it, without what cannot be stored; None for nothing
         :raises UserError: on what is no text
         """
         if not value:
             return None
         if not isinstance(value, str):
             raise UserError(self.env._("%(value)s: give a text.", value=repr(value)))
-        return without_nulls(value)
+        return storable(value)
 
     @api.model
     def _marketing_data(self, value):
         """As ``_marketing_text``, of what is kept as JSON."""
         try:
-            return without_nulls(json.loads(json.dumps(value, allow_nan=False)))
-        except (TypeError, ValueError) as error:
+            data = json.loads(json.dumps(value, allow_nan=False))
+            check_bounds(data)
+        except (TypeError, ValueError, RecursionError) as error:
             raise UserError(
-                self.env._("%(value)s: give plain data.", value=repr(value))
+                self.env._("Give plain data that JSON can hold.")
             ) from error
+        except DataError as error:
+            problem, limit = error.args
+            raise UserError(self._marketing_data_problem(problem, limit)) from error
+        return storable(data)
+
+    @api.model
+    def _marketing_data_problem(self, problem, limit):
+        texts = {
+            "length": self.env._("at most %(limit)s characters as JSON", limit=limit),
+            "depth": self.env._("at most %(limit)s levels deep", limit=limit),
+            "keys": self.env._("at most %(limit)s values", limit=limit),
+            "key": self.env._("names of at most %(limit)s characters", limit=limit),
+        }
+        return self.env._("These data are too much: %(limit)s.", limit=texts[problem])
 
     @api.model
     def _marketing_date(self, value):

@@ -142,7 +142,8 @@ FROM (
            %(also_hashes)s AS also_hashes,
            CASE WHEN answer.status = 'granted' AND (
                     purpose.double_opt_in AND answer.method = ANY(%(opt_in)s)
-                    OR before.has_unsubscribed OR before.is_unconfirmed) THEN 'pending'
+                    OR before.is_of_site OR before.has_unsubscribed
+                    OR before.is_unconfirmed) THEN 'pending'
                 ELSE answer.status END AS status,
            current.status AS current_status, current.told_date
     FROM (%(answers)s) answer
@@ -152,7 +153,7 @@ FROM (
                                   AND current.purpose_id = answer.purpose_id
     LEFT JOIN %(shown)s ON shown.purpose_id = answer.purpose_id
     LEFT JOIN LATERAL (
-        SELECT %(has_unsubscribed)s AS has_unsubscribed,
+        SELECT %(is_of_site)s AS is_of_site, %(has_unsubscribed)s AS has_unsubscribed,
             %(is_unconfirmed)s AS is_unconfirmed
         WHERE answer.status = 'granted' AND answer.method = ANY(%(unverified)s)
     ) before ON true
@@ -164,8 +165,9 @@ FROM (
         AND (current.status IS DISTINCT FROM 'withdrawn' OR current.date <= answer.date)
         AND (answer.method = 'manual' AND %(left_later)s) IS NOT TRUE
         -- No mail confirms a phone number.
-        AND (before.has_unsubscribed AND (answer.method = ANY(%(for_many)s)
-                                  OR purpose.channel != 'email')) IS NOT TRUE)
+        AND (before.has_unsubscribed AND answer.method = ANY(%(for_many)s)
+             OR (before.has_unsubscribed OR before.is_of_site)
+                AND purpose.channel != 'email') IS NOT TRUE)
     ORDER BY answer.partner_id, answer.purpose_id, answer.date DESC
 ) answer
 -- Whoever is waited for, or has agreed, is not asked again by a stranger's form.
@@ -187,6 +189,7 @@ RETURNING partner_id, purpose_id, status, id
                 unverified=[*UNVERIFIED_METHODS, *unproven],
                 unproven=list(unproven),
                 for_many=list(METHODS_FOR_MANY),
+                is_of_site=self._sql_is_of_site(),
                 has_unsubscribed=self._sql_has_unsubscribed(address),
                 left_later=self._sql_unsubscribed_later(),
                 is_unconfirmed=self._sql_is_unconfirmed(address),

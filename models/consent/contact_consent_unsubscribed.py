@@ -70,6 +70,15 @@ class ContactConsent(models.Model):
         )
 
     @api.model
+    def _sql_is_of_site(self):
+        """The condition that the row ``answer`` was sent from a page that is not ours:
+        what it said beside the box, and whether there was one, nobody knows."""
+        return SQL(
+            """EXISTS (SELECT FROM contact_interaction told
+                WHERE told.id = answer.interaction_id AND told.site_id IS NOT NULL)"""
+        )
+
+    @api.model
     def _sql_unsubscribed_later(self):
         """The condition that the address of the row ``partner`` left the purpose
         ``purpose`` after the row ``answer``, as that of any contact: what a colleague

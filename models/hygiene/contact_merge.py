@@ -20,6 +20,7 @@ class ContactMerge(models.AbstractModel):
         self.env.flush_all()
         # First: what is taken back from a contact that goes is not merged.
         self.env["contact.sunset.member"]._merge_rows(source_ids, target_id)
+        self.env["contact.interaction"]._merge_keys(source_ids, target_id)
         self._merge_assignments("partner_id", source_ids, target_id)
         self._merge_memberships(source_ids, target_id)
         self._merge_consents(source_ids, target_id)

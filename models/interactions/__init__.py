@@ -3,6 +3,14 @@ from . import contact_effect
 from . import contact_effect_owner
 from . import contact_effect_mixin
 from . import contact_interaction
+from . import contact_interaction_append
+from . import contact_event_property
+from . import contact_webhook
+from . import contact_webhook_delivery
+from . import contact_effect_webhook
+from . import contact_site
+from . import contact_site_receive
+from . import contact_interaction_site
 from . import contact_interaction_effect
 from . import contact_link_effect
 from . import contact_trigger
@@ -16,4 +24,5 @@ from . import mail_activity
 from . import mailing_trace
 from . import res_partner_guest
 from . import res_partner_form
+from . import res_partner_log
 from . import res_config_settings

@@ -11,6 +11,7 @@ MOVING_FIELDS = (
     "list_remove_ids",
     "journey_start_ids",
     "journey_leave_ids",
+    "webhook_ids",
 )
 TARGET_FIELDS = (*MOVING_FIELDS, "purpose_grant_ids")
 

@@ -267,31 +267,6 @@ class ContactInteraction(models.Model):
         )._retract()
 
     @api.model
-    def _append_for(self, partner_ids, vals):
-        """Append the same interaction for many contacts, in one statement.
-
-        :param list partner_ids: ids of existing contacts
-        :param dict vals: ``kind``, ``name``, ``url``, ``date``, ``data``, ``user_id``,
-            ``res_model``, ``res_id``
-        """
-        columns = ["partner_id", "verdict", *vals]
-        values = [
-            self._fields[name].convert_to_column_insert(value, self)
-            for name, value in vals.items()
-        ]
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO contact_interaction (%s) "
-                "SELECT id, 'human', %s FROM unnest(%s::int[]) AS partner(id)",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(SQL("%s", value) for value in values),
-                list(partner_ids),
-            )
-        )
-        self._invalidate_displayed()
-        self.sudo()._wake_up()
-
-    @api.model
     def _append_applied(self, targets, vals):
         """Append interactions whose effects the caller applies in the same transaction.
 

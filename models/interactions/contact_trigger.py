@@ -39,7 +39,11 @@ class ContactTrigger(models.Model):
     domain = fields.Char("Only If", default="[]", help="Conditions on the record.")
     url_pattern = fields.Char(
         "Page",
-        help="The address of the page, as in /shop/*; * stands for anything.",
+        help="The address of the page, as in /shop/*; * stands for anything. Pages of "
+        "other sites begin with https://.",
+    )
+    event_name = fields.Char(
+        "Event", help="Its name, as the website or the other system tells it."
     )
     visit_count = fields.Integer(
         "At Least", default=1, help="How many visits it takes."
@@ -119,10 +123,12 @@ class ContactTrigger(models.Model):
         return super()._check_may_grant()
 
     @api.constrains(
-        "kind", "url_pattern", "visit_count", "visit_days", "stage_id", "threshold_id"
+        *("kind", "url_pattern", "visit_count", "visit_days", "stage_id"),
+        *("threshold_id", "event_name"),
     )
     def _check_complete(self):
         for trigger in self:
+            trigger._check_event()
             if trigger.has_page:
                 trigger._check_page()
             if trigger.kind == "stage" and not trigger.stage_id:
@@ -133,6 +139,12 @@ class ContactTrigger(models.Model):
                 raise ValidationError(
                     self.env._("%(trigger)s: choose a threshold.", trigger=trigger.name)
                 )
+
+    def _check_event(self):
+        if self.kind == "custom_event" and not (self.event_name or "").strip():
+            raise ValidationError(
+                self.env._("%(trigger)s: name the event.", trigger=self.name)
+            )
 
     @api.constrains("kind")
     def _check_source(self):
@@ -175,11 +187,12 @@ class ContactTrigger(models.Model):
                     "%(trigger)s: say which page, as in /shop/*.", trigger=self.name
                 )
             )
-        if pattern and (not pattern.startswith(("/", "*")) or " " in pattern):
+        if pattern and (not self._is_page(pattern) or " " in pattern):
             raise ValidationError(
                 self.env._(
                     "%(trigger)s: “%(pattern)s” is no page of your website. Begin with "
-                    "a slash, as in /shop/*, and leave out the host.",
+                    "a slash, as in /shop/*, and leave out the host, unless it is one "
+                    "of your other websites.",
                     trigger=self.name,
                     pattern=pattern,
                 )
@@ -191,6 +204,12 @@ class ContactTrigger(models.Model):
                     trigger=self.name,
                 )
             )
+
+    def _is_page(self, pattern):
+        # Which other websites there are is no secret to who makes triggers.
+        return pattern.startswith(("/", "*")) or bool(
+            self.env["contact.site"].sudo()._of_url(pattern)
+        )
 
     def action_open_fired(self):
         self.ensure_one()

@@ -137,14 +137,23 @@ class ContactTrigger(models.Model):
                 matching = Source._search(
                     self._source_domain() & self._matching(Source)
                 )
+            is_itself = Source._name == "contact.interaction"
+            about = SQL("interaction.res_model = %s", self.model_name)
             conditions += [
-                SQL("interaction.res_model = %s", self.model_name),
-                SQL("interaction.res_id IN %s", matching.subselect()),
+                SQL("TRUE") if is_itself else about,
+                SQL(
+                    "interaction.%s IN %s",
+                    SQL.identifier("id" if is_itself else "res_id"),
+                    matching.subselect(),
+                ),
             ]
         if self.url_pattern and self.has_page:
             conditions.append(sql_matches_page("interaction", self.url_pattern))
         if self.kind == "visit":
             conditions.append(self._sql_visited_enough())
+        if self.kind == "custom_event":
+            name = " ".join((self.event_name or "").split())
+            conditions.append(SQL("LOWER(interaction.name) = LOWER(%s)", name))
         if self.kind == "stage":
             conditions.append(
                 SQL("interaction.data->>'stage_id' = %s", str(self.stage_id.id))

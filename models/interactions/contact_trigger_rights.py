@@ -18,7 +18,7 @@ class ContactTrigger(models.Model):
     def _condition_inputs(self):
         return {
             *("kind", "domain", "company_id", "segment_id", "url_pattern", "stage_id"),
-            *("product_ids", "product_category_ids", "threshold_id"),
+            *("product_ids", "product_category_ids", "threshold_id", "event_name"),
             *TARGET_FIELDS,
         }
 

@@ -71,7 +71,7 @@ SECTIONS = {
     "interactions": (
         "contact.interaction",
         "kind name url date verdict link_id mailing_id campaign_id country_id data "
-        "res_model res_id",
+        "res_model res_id site_id",
     ),
     "scores": (
         "contact.score",

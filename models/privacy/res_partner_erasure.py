@@ -227,12 +227,24 @@ class ResPartner(models.Model):
         self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "other_id")
         self._erasure_delete_rows("contact_duplicate_key", "partner_id")
+        self._erasure_delete_rows("contact_webhook_delivery", "partner_id")
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM contact_event_property property
+                USING contact_interaction interaction
+                WHERE interaction.id = property.interaction_id
+                  AND interaction.partner_id = %s
+                """,
+                self.id,
+            )
+        )
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE contact_interaction
                 SET name = NULL, url = NULL, data = NULL, country_id = NULL,
-                    res_model = NULL, res_id = NULL,
+                    res_model = NULL, res_id = NULL, key = NULL,
                     user_id = CASE WHEN user_id = ANY(%s) THEN NULL ELSE user_id END
                 WHERE partner_id = %s
                 """,

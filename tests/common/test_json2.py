@@ -48,6 +48,10 @@ class TestJson2(HttpCase, ContactMarketingCommon):
                 self.assertEqual((response.status_code, response.json()), (200, result))
         held = self.held(self.alicja, self.product_b)
         self.assertEqual((held.count, held.state), (1, "removed"))
+        entry = {"partner_id": self.alicja.id, "kind": "visit", "key": "shop-1"}
+        for statuses in (["ok", "known"], ["known", "known"]):
+            response = self._call("contact_interaction_log_batch", entries=[entry] * 2)
+            self.assertEqual([each["status"] for each in response.json()], statuses)
 
     def test_errors_say_what_is_wrong(self):
         for values, status, text in (

@@ -16,7 +16,8 @@ class InteractionKind:
     ``is_response``: what comes back for a mail counts in the statistics of mailings.
     ``is_listed``: it stands among the interactions of a contact's form.
     ``trigger_label``: what a trigger that listens to it says; none listens without.
-    ``source_model``: the model of the record that a trigger's conditions are about.
+    ``source_model``: the model of the record that a trigger's conditions are about; it
+    may be the interaction itself.
     ``has_page``: a trigger may ask at which page it happened.
     ``product_field``: the way from that record to its products, which a trigger may
     ask for.

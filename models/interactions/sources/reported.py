@@ -12,6 +12,12 @@ register(
                 may_grant=True,
                 shows_data=True,
             ),
+            # The script of a website tells them, too: no consent.
+            done_by_contact(
+                *("custom_event", "Custom event", "fa-bullseye"),
+                trigger_label="Custom event happens",
+                source_model="contact.interaction",
+            ),
             done_by_colleague("manual", "Noted by hand", "fa-pencil"),
             # What a rule does may go on by itself for years, so it says nothing of the
             # contact.

@@ -15,12 +15,13 @@ TARGETS = {
     "list_remove": ("list_remove_ids", "contact.list"),
     "journey_start": ("journey_start_ids", "contact.journey"),
     "journey_leave": ("journey_leave_ids", "contact.journey"),
+    "webhook_call": ("webhook_ids", "contact.webhook"),
 }
 
 
 @register
 class Effect(StepKind):
-    """Adds and removes tags and lists, starts and leaves journeys."""
+    """Adds and removes tags and lists, starts and leaves journeys, calls webhooks."""
 
     name = "effect"
     label = "Tags and Lists"
@@ -32,7 +33,7 @@ class Effect(StepKind):
 
     def check(self, options, kinds):
         if not any(options.get(name) for name in TARGETS):
-            yield _lt("Choose tags, lists or journeys."), {}
+            yield _lt("Choose tags, lists, journeys or webhooks."), {}
         for kind in ("tag", "list"):
             added = options.get(f"{kind}_add") or []
             both = set(added) & set(options.get(f"{kind}_remove") or [])

@@ -134,6 +134,7 @@ FORMS = {
             "list_remove": OptionForm(_lt("Remove from Lists"), sign="−"),
             "journey_start": OptionForm(_lt("Start Journeys"), sign="▶"),
             "journey_leave": OptionForm(_lt("Leave Journeys"), sign="■"),
+            "webhook_call": OptionForm(_lt("Call Webhooks"), sign="→"),
         },
     ),
     "activity": KindForm(

@@ -1,0 +1,70 @@
+"""What other systems say of an event, as JSON: within bounds, and as properties."""
+
+import json
+import math
+
+MAX_LENGTH = 8_192  # characters of the JSON
+MAX_DEPTH = 5
+MAX_KEYS = 100  # names and values, at all depths
+MAX_KEY_LENGTH = 64  # characters of a name
+MAX_VALUE_LENGTH = 500  # characters of a property that conditions can ask for
+
+
+class DataError(Exception):
+    """Data that are too much: ``args`` say what, and how much there may be."""
+
+
+def check_bounds(data):
+    """
+    :param data: plain data, as ``json.loads`` gives
+    :raises DataError: ``length``, ``depth``, ``keys`` or ``key``, with the limit
+    """
+    count = 0
+    level = [data]
+    for depth in range(MAX_DEPTH + 2):
+        below = []
+        for value in level:
+            if isinstance(value, dict):
+                if any(len(key) > MAX_KEY_LENGTH for key in value):
+                    raise DataError("key", MAX_KEY_LENGTH)
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        if below and depth == MAX_DEPTH:
+            raise DataError("depth", MAX_DEPTH)
+        count += len(below)
+        if count > MAX_KEYS:
+            raise DataError("keys", MAX_KEYS)
+        level = below
+    if len(json.dumps(data, ensure_ascii=False)) > MAX_LENGTH:
+        raise DataError("length", MAX_LENGTH)
+
+
+def properties(data, prefix=""):
+    """What conditions can ask for: ``{"plan": {"name": "pro"}}`` is *plan.name* with
+    the value *pro*; of a list, each item is a value of that name.
+
+    :param data: plain data within the bounds
+    :return: a list of triples: name, value as text, the same as a number or None
+    """
+    if isinstance(data, dict):
+        found = []
+        for name, value in data.items():
+            found += properties(value, f"{prefix}.{name}" if prefix else name)
+        return found
+    if isinstance(data, list):
+        return [found for item in data for found in properties(item, prefix)]
+    if data is None or not prefix:
+        return []
+    if isinstance(data, str):
+        return [(prefix, data[:MAX_VALUE_LENGTH], _number(data))]
+    text = json.dumps(data)  # true and false, as they were sent
+    return [(prefix, text[:MAX_VALUE_LENGTH], _number(data))]
+
+
+def _number(value):
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None

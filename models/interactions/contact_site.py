@@ -1,0 +1,221 @@
+import secrets
+import time
+from fnmatch import fnmatchcase
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+from odoo.tools.urls import urljoin
+
+from ...lib.site_request import is_origin, normal_origin
+from ..common.actions import open_records
+
+SCRIPT_PATH = "/contact_marketing/site.js"
+USUAL_LIMIT = 600  # requests a minute
+MAX_LIMIT = 100_000
+# A counter tells its minute, too: 100,000 requests and more fit in between.
+MINUTE = 1_000_000
+MINUTE_SECONDS = 60
+
+
+class ContactSite(models.Model):
+    """A website that is not Odoo's, whose pages carry one line of script.
+
+    Its key is no secret: it stands in the pages. What the script may tell is bounded by
+    the origins that the browser names, the events allowed and so many requests a
+    minute; and nobody is known who did not come by a signed link, or sent a form.
+    """
+
+    _name = "contact.site"
+    _description = "Other Website"
+    _inherit = ["contact.guarded.mixin", "mail.thread"]
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="It knows contacts of this company, and those of no company.",
+    )
+    key = fields.Char(
+        compute="_compute_key",
+        store=True,
+        precompute=True,
+        required=True,
+        copy=False,
+        help="Names the website in its script. It is no secret.",
+    )
+    origins = fields.Text(
+        "Addresses",
+        tracking=True,
+        help="From which pages may tell something, one a line, as "
+        "https://www.example.com.",
+    )
+    event_names = fields.Text(
+        "Allowed Events",
+        tracking=True,
+        help="Names of events, one a line; * stands for anything. Others are refused.",
+    )
+    rate_limit = fields.Integer(
+        "Requests a Minute",
+        required=True,
+        default=USUAL_LIMIT,
+        tracking=True,
+        help="What is more within a minute is refused.",
+    )
+    may_create = fields.Boolean(
+        "Make Contacts",
+        default=True,
+        tracking=True,
+        help="Who sends a form with a new address becomes a contact.",
+    )
+    snippet = fields.Char("Script", compute="_compute_snippet")
+    interaction_count = fields.Integer(
+        "Interactions", compute="_compute_interaction_count"
+    )
+
+    _key_uniq = models.UniqueIndex("(key)", "Each website has a key of its own.")
+
+    def _compute_key(self):
+        for site in self.filtered(lambda site: not site.key):
+            site.key = secrets.token_urlsafe(16)
+
+    @api.depends("key")
+    def _compute_snippet(self):
+        for site in self:
+            url = urljoin(site.get_base_url(), SCRIPT_PATH)
+            site.snippet = (
+                f'<script defer src="{url}" data-site="{site.key}"></script>'
+                if site._origin
+                else False
+            )
+
+    @api.depends("name")
+    def _compute_interaction_count(self):
+        groups = self.env["contact.interaction"]._read_group(
+            [("site_id", "in", self.ids)], ["site_id"], ["__count"]
+        )
+        counts = {site.id: count for site, count in groups}
+        for site in self:
+            site.interaction_count = counts.get(site._origin.id, 0)
+
+    @api.constrains("origins")
+    def _check_origins(self):
+        for site in self:
+            for line in _lines(site.origins):
+                if not normal_origin(line) or not is_origin(line):
+                    raise ValidationError(
+                        self.env._(
+                            "%(site)s: “%(line)s” is no address of a website. Write "
+                            "https:// and the host, without a page, as in "
+                            "https://www.example.com.",
+                            site=site.name,
+                            line=line,
+                        )
+                    )
+
+    @api.constrains("rate_limit")
+    def _check_rate_limit(self):
+        for site in self:
+            if not 0 < site.rate_limit <= MAX_LIMIT:
+                raise ValidationError(
+                    self.env._(
+                        "%(site)s: between 1 and %(limit)s requests a minute.",
+                        site=site.name,
+                        limit=MAX_LIMIT,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sites = super().create(vals_list)
+        for site in sites:
+            site._create_counter()
+        return sites
+
+    def action_open_interactions(self):
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.contact_interaction_action",
+            self.name,
+            [("site_id", "in", self.ids)],
+        )
+
+    # ------------------------------------------------------------
+    # What is allowed
+    # ------------------------------------------------------------
+
+    @api.model
+    def _from_key(self, key):
+        return self.search([("key", "=", key)], limit=1)
+
+    @api.model
+    def _of_url(self, url):
+        """:return: the website that an address is on; none"""
+        origin = normal_origin(url)
+        if not origin:
+            return self.browse()
+        return self.search([]).filtered(lambda site: site._is_allowed(origin))[:1]
+
+    def _is_allowed(self, origin):
+        """:param str origin: in normal form"""
+        return origin in {normal_origin(line) for line in _lines(self.origins)}
+
+    def _is_allowed_event(self, name):
+        return any(
+            fnmatchcase(name.lower(), line.lower()) for line in _lines(self.event_names)
+        )
+
+    # ------------------------------------------------------------
+    # So many requests a minute
+    # ------------------------------------------------------------
+
+    def _counter(self):
+        return f"contact_site_{self.id}_requests"
+
+    def _create_counter(self):
+        # A sequence is counted by all workers without a lock or a row; it goes with
+        # the table.
+        self.env.cr.execute(
+            SQL(
+                "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY contact_site.id",
+                SQL.identifier(self._counter()),
+            )
+        )
+
+    def unlink(self):
+        counters = [site._counter() for site in self]
+        result = super().unlink()
+        for counter in counters:
+            self.env.cr.execute(
+                SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(counter))
+            )
+        return result
+
+    def _is_within_limit(self):
+        """Count a request.
+
+        :return: whether it may be answered
+        """
+        now = int(time.time()) // MINUTE_SECONDS
+        [[value]] = self.env.execute_query(
+            SQL("SELECT nextval(%s::regclass)", self._counter())
+        )
+        minute, count = divmod(value, MINUTE)
+        if minute != now:
+            # Two at once may both begin the minute: one more is let through.
+            self.env.execute_query(
+                SQL(
+                    "SELECT setval(%s::regclass, %s)", self._counter(), now * MINUTE + 1
+                )
+            )
+            count = 1
+        return count <= self.rate_limit
+
+
+def _lines(text):
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

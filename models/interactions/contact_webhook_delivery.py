@@ -1,0 +1,247 @@
+import http.client
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...lib.signed_webhook import MAX_ANSWER, RefusedAddress, headers_of, post
+from ...lib.text import storable
+from ..common.scheduler import wake_scheduler_once
+from .contact_webhook import CRON
+
+_logger = logging.getLogger(__name__)
+
+# How long to wait after each failure: a day in all.
+BACKOFF = [
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=8),
+    timedelta(hours=8),
+]
+GONE = 410  # the other side says that it wants no more
+KEPT_DAYS = 30
+
+
+class ContactWebhookDelivery(models.Model):
+    """A call of a webhook: what is told, how often it was tried, and what was answered.
+
+    It may arrive twice, as when a worker is killed after the call: ``webhook-id`` stays
+    the same, by which the other side knows.
+    """
+
+    _name = "contact.webhook.delivery"
+    _description = "Call of a Webhook"
+    _inherit = ["contact.kept.mixin", "contact.batch.mixin"]
+    _order = "id desc"
+    _rec_name = "message_id"
+    _log_access = False
+
+    webhook_id = fields.Many2one(
+        "contact.webhook", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    message_id = fields.Char("ID", required=True, readonly=True)
+    payload = fields.Text("What Is Told", readonly=True)
+    date = fields.Datetime(required=True, readonly=True)
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("delivered", "Delivered"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    attempt_count = fields.Integer("Attempts", readonly=True)
+    next_date = fields.Datetime("Next Attempt", readonly=True)
+    last_date = fields.Datetime("Last Attempt", readonly=True)
+    answer = fields.Char(readonly=True, help="What the other side answered last.")
+
+    _due_idx = models.Index("(next_date, id) WHERE state = 'waiting'")
+    _webhook_idx = models.Index("(webhook_id, state)")
+
+    @api.model
+    def _queue(self, targets):
+        """Queue a call for each contact that an effect reached.
+
+        :param SQL targets: a sub-select of ``webhook_id``, ``partner_id``, ``date`` and
+            ``interaction_id``
+        """
+        self.env["res.partner"].flush_model(["name", "email", "lang", "company_id"])
+        self.env["contact.interaction"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+INSERT INTO contact_webhook_delivery (
+    webhook_id, partner_id, message_id, payload, date, state, attempt_count, next_date)
+SELECT target.webhook_id, partner.id,
+       'msg_' || replace(gen_random_uuid()::text, '-', ''),
+       jsonb_build_object(
+            'type', 'contact.effect',
+            'timestamp', to_char(target.date, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            'data', jsonb_build_object(
+                'contact', jsonb_build_object(
+                    'id', partner.id, 'name', partner.name,
+                    'email', partner.email, 'lang', partner.lang),
+                'interaction', CASE WHEN interaction.id IS NOT NULL THEN
+                    jsonb_build_object(
+                        'id', interaction.id, 'kind', interaction.kind,
+                        'name', interaction.name, 'url', interaction.url,
+                        'data', interaction.data) END))::text,
+       %(now)s, 'waiting', 0, %(now)s
+FROM (%(targets)s) target
+JOIN contact_webhook webhook ON webhook.id = target.webhook_id
+JOIN res_partner partner ON partner.id = target.partner_id
+     AND (partner.company_id IS NULL OR partner.company_id = webhook.company_id)
+LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction_id
+                """,
+                targets=targets,
+                now=fields.Datetime.now(),
+            )
+        )
+        if self.env.cr.rowcount:
+            wake_scheduler_once(self.env, CRON)
+
+    # ------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_send(self):
+        """Send what is due, one call a transaction: none waits for another to be
+        committed."""
+        self.env["ir.cron"]._commit_progress(remaining=self._count_due())
+        if self._process_in_chunks(self._send_one):
+            self._wake_for_next()
+
+    @api.model
+    def _sql_due(self):
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            FROM contact_webhook_delivery delivery
+            JOIN contact_webhook webhook ON webhook.id = delivery.webhook_id
+            WHERE delivery.state = 'waiting' AND delivery.next_date <= %s
+              AND webhook.active AND webhook.paused_date IS NULL
+              AND (webhook.rest_date IS NULL OR webhook.rest_date <= %s)
+            """,
+            now,
+            now,
+        )
+
+    @api.model
+    def _count_due(self):
+        self.env.flush_all()
+        [[count]] = self.env.execute_query(SQL("SELECT COUNT(*) %s", self._sql_due()))
+        return count
+
+    @api.model
+    def _send_one(self):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT delivery.id %s ORDER BY delivery.next_date, delivery.id "
+                "LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED",
+                self._sql_due(),
+            )
+        )
+        for (id_,) in rows:
+            self.browse(id_)._send()
+        return len(rows)
+
+    def _send(self):
+        self.ensure_one()
+        # The scheduler's own: nobody else reads secrets.
+        webhook_sudo = self.sudo().webhook_id
+        body = self.payload.encode()
+        status = None
+        try:
+            headers = headers_of(
+                webhook_sudo.secret, self.message_id, int(time.time()), body
+            )
+            headers["Content-Type"] = "application/json"
+            headers["User-Agent"] = "Odoo-Contact-Marketing"
+            status, text = post(
+                webhook_sudo.url or "", body, headers, webhook_sudo.is_private_allowed
+            )
+            answer = f"{status} {text}".strip()
+        except RefusedAddress as error:
+            answer = webhook_sudo._refusal(error.args[0])
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            answer = str(error) or type(error).__name__
+        self._note(status, storable(answer)[:MAX_ANSWER])
+
+    def _note(self, status, answer):
+        now = fields.Datetime.now()
+        is_delivered = status is not None and 200 <= status < 300
+        vals = {
+            "attempt_count": self.attempt_count + 1,
+            "last_date": now,
+            "answer": answer,
+        }
+        webhook_sudo = self.sudo().webhook_id
+        if is_delivered:
+            vals.update(state="delivered", next_date=False)
+            if webhook_sudo.rest_date:
+                webhook_sudo._set_kept({"rest_date": False})
+        elif self.attempt_count >= len(BACKOFF):
+            vals.update(state="failed", next_date=False)
+            webhook_sudo._pause(
+                self.env._("nothing was taken for a day: %(answer)s", answer=answer)
+            )
+        else:
+            wait = BACKOFF[self.attempt_count]
+            vals["next_date"] = now + wait
+            # Others need not try the same address in the meantime.
+            webhook_sudo._set_kept({"rest_date": now + min(wait, BACKOFF[1])})
+            if status == GONE:
+                webhook_sudo._pause(self.env._("the other side wants no more (410)"))
+        self._set_kept(vals)
+
+    @api.model
+    def _wake_for_next(self):
+        """Have the scheduler look again when the next one is due."""
+        [[next_date]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT MIN(GREATEST(delivery.next_date, webhook.rest_date))
+                FROM contact_webhook_delivery delivery
+                JOIN contact_webhook webhook ON webhook.id = delivery.webhook_id
+                WHERE delivery.state = 'waiting' AND webhook.active
+                  AND webhook.paused_date IS NULL
+                """
+            )
+        )
+        if next_date:
+            self.env.ref(CRON)._trigger(next_date)
+
+    # ------------------------------------------------------------
+    # Again, and no more
+    # ------------------------------------------------------------
+
+    def action_replay(self):
+        """Send these once more, whatever became of them."""
+        self.webhook_id.check_access("write")
+        # Nobody writes calls; who may change the webhook may have them sent again.
+        self.sudo()._set_kept(
+            {"state": "waiting", "attempt_count": 0, "next_date": fields.Datetime.now()}
+        )
+        wake_scheduler_once(self.env, CRON)
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search(
+            [("date", "<", limit), ("state", "!=", "waiting")], order="id", limit=10_000
+        )
+        old.unlink()
+        return len(old), int(len(old) == 10_000)

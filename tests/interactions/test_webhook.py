@@ -1,0 +1,256 @@
+import base64
+import hashlib
+import hmac
+import json
+import socket
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ...lib import signed_webhook
+from ...lib.signed_webhook import RefusedAddress, check_url, headers_of, is_public, post
+from ...models.interactions.contact_webhook_delivery import BACKOFF
+from ..common.common import NOW, ContactMarketingCommon
+
+# Each stands for this machine, or for the network it is in.
+PRIVATE = (
+    *("127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "0.0.0.0"),
+    *("localhost", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
+    *("100.64.0.1", "224.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]"),
+    *("[fc00::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"),
+    *("[::127.0.0.1]", "[2002:7f00:1::]", "[ff02::1]", "[2001:0:7f00:1::1]"),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWebhook(ContactMarketingCommon):
+    """Another system is told: signed, again for a day, and never within the network."""
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time(NOW))
+        self.calls, self.status = [], 200
+        test = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                test.calls.append((self.path, dict(self.headers), body))
+                self.send_response(test.status)
+                if test.status == 302:
+                    self.send_header("Location", f"{test.address}/elsewhere")
+                self.end_headers()
+                self.wfile.write(b"an answer\0" + b"x" * 10_000)
+
+            def log_message(self, *_arguments):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.address = f"http://127.0.0.1:{server.server_port}"
+        self.webhook = self.env["contact.webhook"].create(
+            {
+                "name": "Shop",
+                "url": f"{self.address}/hook?a=1",
+                "is_private_allowed": True,
+            }
+        )
+        self.trigger = (
+            self.env["contact.trigger"]
+            .with_user(self.marketer)
+            .create(
+                {
+                    "name": "Tell",
+                    "kind": "custom_event",
+                    "event_name": "trial started",
+                    "webhook_ids": self.link(self.webhook),
+                }
+            )
+        )
+
+    def _reach(self, contacts=None, apply=True):
+        (contacts or self.alicja).contact_interaction_log(
+            "custom_event", name="trial started", data={"plan": "pro"}
+        )
+        self._run("apply_interactions")
+        return self.env["contact.webhook.delivery"].search([])
+
+    def _run(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"contact_marketing.ir_cron_{name}").method_direct_trigger()
+
+    def _send(self, **later):
+        with freeze_time(NOW + timedelta(**later)):
+            self._run("webhooks")
+
+    def test_an_effect_calls_it(self):
+        delivery = self._reach()
+        self.assertEqual((delivery.state, self.calls), ("waiting", []))
+        self._send()
+        [(path, headers, body)] = self.calls
+        self.assertEqual(path, "/hook?a=1")
+        self.assertEqual(headers["Content-Type"], "application/json")
+        secret = base64.b64decode(self.webhook.secret.removeprefix("whsec_"))
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode()
+        expected = hmac.new(secret, signed + body, hashlib.sha256).digest()
+        self.assertEqual(
+            headers["webhook-signature"], f"v1,{base64.b64encode(expected).decode()}"
+        )
+        self.assertEqual(headers["webhook-timestamp"], str(int(NOW.timestamp())))
+        told = json.loads(body)
+        self.assertEqual(told["type"], "contact.effect")
+        self.assertEqual(told["timestamp"], "2026-03-02T09:00:00Z")
+        self.assertEqual(told["data"]["contact"]["email"], "alicja@example.com")
+        self.assertEqual(told["data"]["interaction"]["data"], {"plan": "pro"})
+        self.assertEqual((delivery.state, delivery.attempt_count), ("delivered", 1))
+        self.assertEqual(len(delivery.answer), 500)
+        self._send()
+        self.assertEqual(len(self.calls), 1)
+        delivery.with_user(self.manager).action_replay()
+        self._send()
+        self.assertEqual(self.calls[1][1]["webhook-id"], headers["webhook-id"])
+
+    def test_the_example_of_the_specification(self):
+        headers = headers_of(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1614265330,
+            b'{"test": 2432232314}',
+        )
+        self.assertEqual(
+            headers["webhook-signature"],
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        )
+
+    def test_it_is_tried_for_a_day_and_paused(self):
+        self.status = 500
+        delivery = self._reach()
+        passed = timedelta()
+        for number, wait in enumerate(BACKOFF, 1):
+            self._send(seconds=passed.total_seconds())
+            self.assertEqual(
+                (delivery.attempt_count, delivery.state), (number, "waiting")
+            )
+            passed += wait
+        self.assertGreater(passed, timedelta(hours=23))
+        self.assertFalse(self.webhook.paused_date)
+        self._send(seconds=passed.total_seconds())
+        self.assertEqual(delivery.state, "failed")
+        self.assertTrue(self.webhook.paused_date)
+        self.assertIn("500", self.webhook.paused_reason)
+        later = self._reach(self.bruno) - delivery
+        self._send(days=2)
+        self.assertEqual(later.attempt_count, 0, "what comes waits")
+        self.status = 204
+        self.webhook.with_user(self.manager).action_resume()
+        self._send(days=2)
+        self.assertEqual(later.state, "delivered")
+
+    def test_others_do_not_hammer_an_address_that_failed(self):
+        self.status = 503
+        deliveries = self._reach(self.alicja + self.bruno + self.clara)
+        self._send()
+        self.assertEqual(sum(deliveries.mapped("attempt_count")), 1)
+        self.status = 410
+        self._send(minutes=10)
+        self.assertTrue(self.webhook.paused_date)
+        self.assertEqual(len(self.calls), 2)
+
+    def test_no_redirect_is_followed(self):
+        self.status = 302
+        delivery = self._reach()
+        self._send()
+        self.assertEqual([path for path, _headers, _body in self.calls], ["/hook?a=1"])
+        self.assertEqual(delivery.state, "waiting")
+
+    def test_who_is_erased_or_of_another_company_is_not_told(self):
+        self.bruno.company_id = self.env["res.company"].create({"name": "Other"})
+        self.clara.active = False
+        delivery = self._reach(self.alicja + self.bruno + self.clara)
+        self.assertEqual(delivery.partner_id, self.alicja)
+        self.alicja.with_user(self.manager)._erase()
+        self.assertFalse(delivery.exists())
+
+    # ------------------------------------------------------------
+    # Never within the own network
+    # ------------------------------------------------------------
+
+    def test_private_addresses(self):
+        for host in PRIVATE:
+            with self.subTest(host=host):
+                try:
+                    with self.assertRaises(RefusedAddress):
+                        post(f"https://{host}/", b"", {})
+                except socket.gaierror:
+                    continue  # this machine does not know that form
+        for address in ("8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"):
+            self.assertTrue(is_public(address), address)
+
+    def test_the_address_that_was_checked_is_called(self):
+        """A name that leads elsewhere the second time, or to several addresses."""
+        found = []
+        for addresses in (["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["::1", "8.8.8.8"]):
+            with (
+                patch.object(signed_webhook, "resolve", lambda *_, a=addresses: a),
+                patch.object(signed_webhook, "_connect", found.append),
+                self.assertRaises(RefusedAddress),
+            ):
+                post("https://rebind.example.com/", b"", {})
+        self.assertFalse(found)
+        answers = iter([["8.8.8.8"], ["127.0.0.1"]])
+        with (
+            patch.object(signed_webhook, "resolve", lambda *_: next(answers)),
+            patch.object(
+                socket, "create_connection", side_effect=OSError("no network")
+            ) as connect,
+            self.assertRaises(OSError),
+        ):
+            post("https://rebind.example.com/", b"", {})
+        connect.assert_called_once_with(("8.8.8.8", 443), 5)
+
+    def test_a_refusal_is_no_call(self):
+        self.webhook.is_private_allowed = False
+        self.env.cr.execute("UPDATE contact_webhook SET is_private_allowed = FALSE")
+        delivery = self._reach()
+        self._send()
+        self.assertFalse(self.calls)
+        self.assertEqual((delivery.state, delivery.attempt_count), ("waiting", 1))
+        self.assertIn("https", delivery.answer)
+
+    def test_addresses(self):
+        for url in (
+            *("ftp://example.com", "https://", "example.com", "https://a@example.com/"),
+            *("https://example.com/#a", "https://exa mple.com", "https://a.com:0/"),
+            *("file:///etc/passwd", "https://a.com:99999/", "https://a.com/\r\nX: y"),
+        ):
+            with self.subTest(url=url), self.assertRaises(RefusedAddress):
+                check_url(url, True)
+        with self.assertRaises(RefusedAddress):
+            check_url("http://example.com/")
+
+    def test_who_may(self):
+        Webhook = self.env["contact.webhook"].with_user(self.manager)
+        webhook = Webhook.create({"name": "Mine", "url": "https://example.com/hook"})
+        self.assertTrue(webhook.secret.startswith("whsec_"))
+        for url in ("https://127.0.0.1/", "https://[::1]/", "http://example.com/"):
+            with self.subTest(url=url), self.assertRaises(ValidationError):
+                webhook.url = url
+        with self.assertRaises(AccessError):
+            webhook.is_private_allowed = True
+        with self.assertRaises(AccessError):
+            self.webhook.with_user(self.manager).url = "http://10.0.0.1/"
+        with self.assertRaises(AccessError):
+            webhook.with_user(self.marketer).secret
+        with self.assertRaises(AccessError):
+            webhook.with_user(self.marketer).action_resume()
+        delivery = self._reach()
+        with self.assertRaises(AccessError):
+            delivery.with_user(self.marketer).action_replay()
