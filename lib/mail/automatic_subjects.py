@@ -28,7 +28,8 @@ automatická odpověď, automatická odpoveď, automatikus válasz, răspuns aut
 automatiskt svar, automatisk svar, autosvar, automaattinen vastaus,
 automaattivastaus, otomatik yanıt, otomatik cevap, αυτόματη απάντηση,
 automatinis atsakymas, automātiska atbilde, samodejni odgovor, automatski odgovor,
-自动回复, 自動回覆, 自動返信, 自動応答, 자동 회신, 자동 응답, מענה אוטומטי, תשובה אוטומטית, رد تلقائي
+自动回复, 自動回覆, 自動返信, 自動応答, 자동 회신, 자동 응답,
+מענה אוטומטי, תשובה אוטומטית, رد تلقائي
 """
 ABSENCES = """
 out of office, out of the office, away from office, away from the office,

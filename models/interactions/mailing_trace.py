@@ -7,8 +7,8 @@ from ...lib.relative_days import days_since
 from .kinds import RESPONSES
 
 # A reader does not open so many links of one mail, or both where there are two, within
-# so many seconds, nor all that it has with no longer pause between them; a scanner does.
-# Dates have no fractions: one second may show as two.
+# so many seconds, nor all that it has without a longer pause; a scanner does. Dates
+# have no fractions: one second may show as two.
 BURST_LINKS = 3
 BURST_SECONDS = 3
 # Clicks without a longer pause between them are one visit to a mail. What a gateway
