@@ -100,7 +100,9 @@ class ContactConsent(models.Model):
                 JOIN contact_consent_purpose purpose ON purpose.id = latest.purpose_id
                 WHERE latest.status IN ('granted', 'pending')
                   AND %(address)s IS NOT NULL
-                  AND NOT %(is_own)s
+                  AND (NOT %(is_own)s
+                       -- Said without an address, it is for none that left.
+                       OR latest.subject_hash IS NULL AND 'withdrawn' = %(of_address)s)
                   -- The address may have agreed itself, as that of another contact.
                   AND (latest.status = 'pending'
                        OR 'granted' IS DISTINCT FROM %(of_address)s)
