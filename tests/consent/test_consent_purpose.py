@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -113,6 +113,8 @@ class TestConsentPurpose(ConsentCase):
             self.env.cr.savepoint(),
         ):
             theirs.company_id = False
+        with self.assertRaises(AccessError):  # and not what is there already
+            theirs.with_context(allowed_company_ids=there.ids).company_id = here
         self.assertEqual(Purpose.with_company(here)._from_codes("weekly"), ours)
         self.assertEqual(Purpose.with_company(there)._from_codes("weekly"), theirs)
         with self.assertRaisesRegex(UserError, "several companies: .*There"):
