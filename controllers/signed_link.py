@@ -77,7 +77,8 @@ class SignedLink(http.Controller):
         return urlunsplit(parts._replace(query=query))
 
     def _append_click(self, link_sudo, trace_sudo, response):
-        verdict = request.env["ir.http"]._interaction_verdict()
+        visitor = request.env["ir.http"]
+        verdict = visitor._interaction_verdict()
         appended = trace_sudo._append_click(
             {
                 "name": link_sudo.label or link_sudo.title,
@@ -85,12 +86,13 @@ class SignedLink(http.Controller):
                 "verdict": verdict,
                 "link_id": link_sudo.id,
                 "country_id": self._country_sudo().id,
+                "data": {"ahead": True} if visitor._is_fetching_ahead() else None,
             }
         )
         if verdict != "human":
             return
         if appended:
-            request.env["ir.http"]._remember_contact(trace_sudo, response)
+            visitor._remember_contact(trace_sudo, response)
         else:  # the mail went to a lead, or to the contact of a mailing list
             request.env["link.tracker.click"].sudo().add_click(
                 link_sudo.code, mailing_trace_id=trace_sudo.id

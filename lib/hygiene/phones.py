@@ -22,6 +22,11 @@ EXTENSION = re.compile(
 )
 # What the library knows itself.
 KNOWN_EXTENSION = re.compile(r"(?i)(?:ext|nst|x|#)\.?\s*:?\s*\d{1,6}\s*$")
+# What a spreadsheet makes of a number in a narrow column: 4.81235E+10.
+SCIENTIFIC = re.compile(r"(\+?\d)(?:[.,](\d+))?\s*[eE]\s*\+?0*(\d{1,2})")
+# What a program makes of whole numbers of which some are missing: 48600100200.0.
+DECIMAL = re.compile(r"(\+?\d{7,})[.,]0{1,2}")
+MAY_BE_DOMESTIC = 10  # digits: of anywhere, unless it is known of where
 PLUS = ("+", "\uff0b")  # the wide one of East Asian writing too
 
 
@@ -58,20 +63,37 @@ def has_extension(text):
     return bool(EXTENSION.search(text) or KNOWN_EXTENSION.search(text))
 
 
+def whole_digits(text):
+    """
+    :return: the text, with the digits of a number that a program wrote as one to
+        compute with; None if it has rounded some of them
+    """
+    if found := DECIMAL.fullmatch(text):
+        return found[1]
+    if found := SCIENTIFIC.fullmatch(text):
+        first, behind, exponent = found.groups(default="")
+        return f"{first}{behind}" if len(behind) == int(exponent) else None
+    return text
+
+
 def read_phone_number(text, country_code):
     """
     :param str text: as it was written, by a person or by another system
     :param country_code: ISO 3166, of numbers without a prefix; or None
     :return: the parsed number, or None; and how sure that is
     """
-    text = text.strip().lstrip("'")
+    text = whole_digits(text.strip().lstrip("'"))
+    if text is None:
+        return None, "certain"
     # A long text is no number, and would take the expression long.
     if len(text) <= 2 * MAX_NUMBER_LENGTH:
         text = EXTENSION.sub(r" ext. \1", text)
     if not text or len(text) > MAX_NUMBER_LENGTH:
         return None, "certain"
     # Other systems write 48600100200 for +48 600 100 200.
-    is_bare = text.isdigit() and len(text) >= 10
+    is_bare = text.isdigit() and len(text) >= MAY_BE_DOMESTIC
+    if not country_code and len(text) == MAY_BE_DOMESTIC:
+        is_bare = False
     bare = _parsed(f"+{text}", None) if is_bare else None
     if found := _parsed(text, country_code):
         return found, "certain" if bare in (None, found) else "likely"

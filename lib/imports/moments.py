@@ -3,11 +3,12 @@
 import re
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dateutil.parser
 from babel import Locale
 from dateutil import tz
+
+from ..time_zones import known_zone
 
 EARLIEST = datetime(1900, 1, 1)
 MAX_LENGTH = 90  # characters
@@ -149,12 +150,9 @@ def _written(text, day_first):
 def _without_zone(text):
     """:return: a pair of the text without a zone at its end, and the zone"""
     text = IN_BRACKETS.sub("", text)
-    if found := NAMED_ZONE.search(text):
-        try:
-            return text[: found.start()], ZoneInfo(found[1])
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return text, None
-    return text, None
+    found = NAMED_ZONE.search(text)
+    zone = known_zone(found[1]) if found else None
+    return (text[: found.start()] if zone else text), zone
 
 
 def _zone_named(name, offset):

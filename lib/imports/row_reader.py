@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from ..hygiene.phones import whole_digits
 from ..hygiene.providers import meant
 from ..mail.addresses import normal_form
 from . import consent_columns, values
@@ -17,8 +18,6 @@ from .placeholders import SURNAMES, is_nothing
 from .tags import split_tags
 
 MAX_KEY_LENGTH = 200
-# How a spreadsheet shows a long number: 4.85006E+10
-ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 SEVERAL_PHONES = re.compile(r"::::|[;|\n]")
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 NAME_PARTS = ("first_name", "middle_name", "last_name")
@@ -222,7 +221,7 @@ def _written(number):
 
 def _keep_phone(draft, found, known):
     if not known:
-        is_rounded = ROUNDED.fullmatch(found.text.strip("'\" "))
+        is_rounded = whole_digits(found.text.strip("'\" ")) is None
         code = "phone_rounded" if is_rounded else "phone_invalid"
         draft.note(code, found.position, found.text)
         return

@@ -10,7 +10,7 @@ from phonenumbers.phonenumberutil import ndd_prefix_for_region
 
 from ..hygiene.addresses import addresses_in
 from ..hygiene.lookalikes import without_hidden
-from ..hygiene.phones import read_phone_number
+from ..hygiene.phones import read_phone_number, whole_digits
 from ..hygiene.syntax import valid_address
 from .answers import read_answer, word
 
@@ -137,7 +137,9 @@ def read_whole_phone(text, country_code):
 
     :return: the parsed number, or None; and whether it can be no other
     """
-    text = text.strip().lstrip("'")
+    text = whole_digits(text.strip().lstrip("'"))
+    if text is None:
+        return None, True
     number, confidence = read_phone_number(text, country_code)
     if not number:
         number, confidence = _read_remarked_number(text, country_code)
@@ -153,8 +155,6 @@ def read_whole_phone(text, country_code):
     abroad, _confidence = read_phone_number(f"+{digits}", None)
     if not abroad or (number == abroad and country_code and confidence == "certain"):
         return number, True
-    if not country_code and len(digits) == 10:
-        return None, False
     if prefix == "0":
         number = abroad
     return number, False

@@ -74,9 +74,9 @@ def due_date(since, days, hours, window, tz):
     local = _to_local(since, zone) + timedelta(days=days)
     if hours:
         local = _to_local(_to_utc(local, zone) + timedelta(hours=hours), zone)
-    if window == ALWAYS:
-        return _to_utc(local, zone)
-    return _to_utc(window.first_after(local), zone)
+    if window != ALWAYS:
+        local = window.first_after(local)
+    return _to_utc(local, zone, since)
 
 
 def is_open(moment, windows, tz):
@@ -100,7 +100,7 @@ def next_open(moment, windows, tz):
         for window in windows:
             local = window.first_after(local)
         if local == before:
-            return _to_utc(local, zone)
+            return _to_utc(local, zone, moment)
     return None
 
 
@@ -108,8 +108,17 @@ def _to_local(moment, zone):
     return moment.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
 
 
-def _to_utc(local, zone):
-    return local.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
+def _to_utc(local, zone, since=None):
+    """
+    :param datetime since: of an hour that the clocks show twice, the second one is
+        meant if the first was before this
+    """
+    moments = (
+        local.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc)
+        for fold in (0, 1)
+    )
+    first, second = (moment.replace(tzinfo=None) for moment in moments)
+    return second if since and first < since <= second else first
 
 
 @lru_cache

@@ -6,12 +6,14 @@ Odoo's ``email_normalize`` keeps a domain as it is written: ``info@müller.de`` 
 holds several, while all of them get the mail.
 """
 
+import re
 import unicodedata
 
 import idna
 
 from odoo.tools import SQL
 from odoo.tools.mail import (
+    email_normalize,
     email_normalize_all,
     email_split_and_normalize,
     formataddr,
@@ -21,6 +23,10 @@ from odoo.addons.base.models.ir_mail_server import extract_rfc2822_addresses
 
 BETWEEN = "\n"  # no address has a line break
 DOTS = ".\u3002\uff0e\uff61"  # RFC 3490, 3.1
+NAMED = re.compile(r"[^@<>]*<\s*([^@<>\s]+@[^@<>\s]+)\s*>\W*")
+BESIDE = re.compile(r"[\s,;|]+")
+QUOTES = "<>()[]{}\"'“”„«»‹›:."
+SCHEME = "mailto:"
 
 
 def normal_form(address):
@@ -58,6 +64,21 @@ def handed_over(text):
     :return: a list of the addresses that core hands to a mail server for such a text
     """
     return email_normalize_all(text or "") or extract_rfc2822_addresses(text)
+
+
+def written_alone(text):
+    """
+    :param str text: what somebody typed into a field
+    :return: the addresses in normal form, if it holds nothing else: with a name only as
+        in ``Ann <ann@example.com>``; a text that names an address is none
+    """
+    if named := NAMED.fullmatch(text):
+        parts = [named[1]]
+    else:
+        parts = [part for part in BESIDE.split(text) if any(map(str.isalnum, part))]
+    parts = [part.strip(QUOTES).removeprefix(SCHEME) for part in parts]
+    addresses = [email_normalize(part) for part in parts]
+    return {normal_form(address) for address in addresses} if all(addresses) else set()
 
 
 def deliverable(text):

@@ -4,51 +4,33 @@ import re
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-WORD = re.compile(r"[\w-]+")
+from .automatic_subjects import is_automatic_subject
+
+WORD, COMMENT = re.compile(r"[\w-]+"), re.compile(r"\([^()]*\)")
 # RFC 2076 calls the header non-standard; old autoresponders know no other.
 PRECEDENCES = {"auto_reply", "auto-reply", "autoreply", "bulk", "junk"}
 # What autoresponders of mail servers and providers set; nobody's mail program does.
 RESPONDER_HEADER = re.compile(
     r"x-.*(?:auto-?(?:repl|respon(?!se-suppress)|generated|answer)|vacation|"
-    r"out-?of-?office|machinegenerated).*|"
+    r"out-?of-?office|machinegenerated|away-?message).*|x-(?:ooo|away)|"
     r"x-post-messageclass|x-failed-recipients|x-ms-exchange-inbox-rules-loop|"
     r"x-ms-exchange-generated-message-source",
     re.IGNORECASE,
 )
 # Who sends, if nobody may be answered.
 NOBODY = re.compile(
-    r"\b(?:no|not|do-?not|dont|never|nie)[-_.]?(?:reply|respond|odpowiadaj)\w*@|"
-    r"\b(?:mailer-daemon|postmaster|autoreply|autoresponder|vacation)@|"
+    r"\b(?:no|not|do-?not|dont|never|nie)[-_.]?(?:reply|respond|odpowiadaj)[\w.-]*@|"
+    r"\b(?:nicht[-_.]?antworten|antwort[-_.]?nicht|(?:ne[-_.]?)?pas[-_.]?repondre|"
+    r"bounces?(?:[+=-][^@]*)?|mailer|out[-_.]?of[-_.]?office|nobody|"
+    r"auto[-_.]?(?:reply|respon(?:se|der)|antwort|odpowiedz)|"
+    r"mailer-daemon|postmaster|vacation)@|"
     r"\bmailer-daemon\b",
     re.IGNORECASE,
 )
-# How mail programs begin the subject of an absence, by the language of their user; who
-# answers one has "Re:" before it.
-SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]*\]\s*)?(?:automatic(?:ally generated)? (?:reply|response)|"
-    r"auto[- ]?(?:reply|response)\b|"
-    r"out of (?:the )?office(?: (?:auto)?reply)?\s*(?:[:\[(-]|$)|ooo:|"
-    r"vacation (?:reply|message|notice)|on vacation:|i am out of|"
-    r"undeliver(?:able|ed)|returned mail|mail delivery (?:failed|failure|"
-    r"system)|delivery status notification|failure notice|read:|"
-    r"delivery receipt|automatische (?:antwort|rückmeldung|abwesenheit)|"
-    r"automatisch antwoord|abwesenheits(?:notiz|nachricht|meldung|assistent)|"
-    r"abwesend:|ich bin (?:bis|nicht im)|unzustellbar|gelesen:|"
-    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|"
-    r"autoresponder|nieobecność w biurze|nieobecność:|poza biurem|"
-    r"jestem (?:nieobecn|poza biurem)|na urlopie:|niedostarczalne|"
-    r"nie można dostarczyć|przeczytano:|réponse automatique|absence du bureau|"
-    r"absent(?:e)? du bureau|message d.absence|non remis|lu\s?:|"
-    r"respuesta automática|fuera de (?:la )?oficina|no se puede entregar|"
-    r"leído:|risposta automatica|fuori (?:sede|ufficio)|assenza dall.ufficio|"
-    r"letto:|автоматический ответ|автоответ|нет на (?:рабочем )?месте|"
-    r"я в отпуске|в отпуске:|не доставлено|прочитано:|автоматична відповідь|"
-    r"автовідповідь|у відпустці:|automaat(?:ne )?vastus|automaatvastus|"
-    r"kontorist (?:väljas|ära)|puhkusel:|resposta automática|"
-    r"automatická odpověď|automatisk[at]? svar|autosvar|automaattinen vastaus|"
-    r"poissa toimistosta)",
-    re.IGNORECASE,
-)
+# Programs that answer name themselves; an address may be called so, too.
+PROGRAM = re.compile(r"(?:vacation|auto-?(?:reply|respon))[^@]*", re.IGNORECASE)
+PROGRAM_HEADERS = ("Delivered-To", "User-Agent", "X-Mailer", "X-Loop")
+NOBODY_BACK = {"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"}
 NO = {"", "no", "none", "false", "0"}
 
 
@@ -58,7 +40,9 @@ def is_automatic(message):
     :param email.message.Message message: as it was received
     """
     return (
-        _word(message, "Auto-Submitted") not in NO  # RFC 3834, 5: "no" is a person's
+        not NO.issuperset(
+            _words(message, "Auto-Submitted")
+        )  # RFC 3834, 5: "no" is a person's
         or _word(message, "Precedence") in PRECEDENCES
         or any(
             _word(message, name) not in NO
@@ -68,11 +52,13 @@ def is_automatic(message):
         # Exchange sets it in what it answers itself (MS-OXCMAIL).
         or _word(message, "X-Auto-Response-Suppress") not in NO
         # RFC 3834, 3.1.2, and RFC 5321, 4.5.5: the sender is nobody one may answer.
-        or str(message.get("Return-Path", "")).strip() == "<>"
+        or _text(message, "Return-Path").upper() in NOBODY_BACK
         # A receipt or a report of a mail server: RFC 6522.
         or message.get_content_type() == "multipart/report"
+        or _text(message, "From") == "<>"
         or bool(NOBODY.search(_text(message, "From")))
-        or bool(SUBJECT.match(_text(message, "Subject")))
+        or any(PROGRAM.fullmatch(_text(message, name)) for name in PROGRAM_HEADERS)
+        or is_automatic_subject(_text(message, "Subject"))
     )
 
 
@@ -107,5 +93,11 @@ def _text(message, name):
 
 def _word(message, name):
     """The first word of a header in lower case, without parameters and comments."""
-    found = WORD.match(str(message.get(name, "")).strip())
-    return found[0].lower() if found else ""
+    return next(iter(_words(message, name)), "")
+
+
+def _words(message, name):
+    """As ``_word``, of each header of this name."""
+    values = (COMMENT.sub(" ", str(value)) for value in message.get_all(name) or ())
+    found = (WORD.match(value.strip(" \t\r\n\"'")) for value in values)
+    return [word[0].lower() for word in found if word]

@@ -14,6 +14,12 @@ class ContactGuardedMixin(models.AbstractModel):
     _inherit = ["contact.kept.mixin"]
 
     def write(self, vals):
+        self._check_written_company(vals.get("company_id"))
         result = super().write(vals)
         self.check_access("write")
         return result
+
+    def _check_written_company(self, company_id):
+        """Refuse another company before PostgreSQL tells what it has: a code, say."""
+        if company_id and not self.env.su and company_id not in self.env.companies.ids:
+            raise self.env["ir.rule"]._make_access_error("write", self)

@@ -6,9 +6,10 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields, models, tools
-from odoo.tools.mail import append_content_to_html, email_normalize, html2plaintext
+from odoo.tools.mail import append_content_to_html, email_normalize
 
 from ...lib.mail.addresses import deliverable, normal_form
+from ...lib.mail.plain_text import plain_text
 from ...lib.mail.smtp_handover import Handover
 from .preferences_path import PREFERENCES_PATH
 
@@ -219,7 +220,7 @@ class MailMail(models.Model):
                     deliverable(entry) or entry for entry in email_values[name]
                 ]
             # Core made it before the links were those of the reader.
-            email_values["body_alternative"] = html2plaintext(email_values["body"])
+            email_values["body_alternative"] = plain_text(email_values["body"])
             email_values["body"] = self._with_trap(email_values["body"])
         return email_list
 

@@ -1,9 +1,13 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from datetime import timedelta
+from operator import itemgetter
 
-from .mailing_trace import REPEAT_SECONDS
+from odoo import api, fields, models
+from odoo.tools import SQL, groupby
+
 from .sources import SOURCES
 
+# Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
+REPEAT = timedelta(seconds=15)
 DRAIN_CHUNK = 1_000
 
 
@@ -48,36 +52,59 @@ class ContactInteraction(models.Model):
         return taken
 
     def _drop_repeated(self):
-        """Drop clicks on a link within seconds of one before: a double click is one,
-        also where both came at once.
+        """Drop clicks on a link within seconds of one that counts: a double click is
+        one, also where both came at once. When the clicks are applied makes no
+        difference.
 
         :return: what was dropped
         """
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM contact_interaction click
-                WHERE id = ANY(%s) AND kind = 'click' AND verdict = 'human'
-                  AND EXISTS (
-                    SELECT FROM contact_interaction twin
-                    WHERE twin.mailing_trace_id = click.mailing_trace_id
-                      AND twin.link_id = click.link_id AND twin.id != click.id
-                      AND twin.kind = 'click' AND twin.verdict = 'human'
-                      AND twin.date >= click.date - make_interval(secs => %s)
-                      AND twin.date <= click.date + make_interval(secs => %s)
-                      -- Of two at once, the first may be committed last.
-                      AND ((twin.date, twin.id) < (click.date, click.id)
-                           OR twin.applied_date IS NOT NULL))
-                """,
-                self.ids,
-                REPEAT_SECONDS,
-                REPEAT_SECONDS,
-            )
-        )
-        repeated = self.browse(row[0] for row in rows)
+        repeated_ids = []
+        for _link, clicks in groupby(self._clicks_on_links(), itemgetter(0, 1)):
+            counted = None
+            for _mail, _url, id_, date, is_mine, is_after in clicks:
+                if is_mine and (is_after or counted and date - counted <= REPEAT):
+                    repeated_ids.append(id_)
+                else:
+                    counted = date
+        repeated = self.browse(repeated_ids)
         repeated.unlink()
         return repeated
+
+    def _clicks_on_links(self):
+        """:return: rows of the clicks of humans on links that these are on, in order:
+        the mail, the link, id, date, whether it is one of these, and whether a later
+        one counted already: of two at once, the first may be committed last"""
+        self.flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH mine AS (
+                    SELECT mailing_trace_id, link_id, MIN(date) AS date
+                    FROM contact_interaction
+                    WHERE id = ANY(%(ids)s) AND kind = 'click' AND verdict = 'human'
+                    GROUP BY mailing_trace_id, link_id
+                )
+                SELECT click.mailing_trace_id, click.link_id, click.id, click.date,
+                       click.id = ANY(%(ids)s),
+                       EXISTS (
+                           SELECT FROM contact_interaction later
+                           WHERE later.mailing_trace_id = click.mailing_trace_id
+                             AND later.link_id = click.link_id AND later.id != click.id
+                             AND later.kind = 'click' AND later.verdict = 'human'
+                             AND later.applied_date IS NOT NULL
+                             AND later.date BETWEEN click.date
+                             AND click.date + %(repeat)s)
+                FROM contact_interaction click
+                JOIN mine ON mine.mailing_trace_id = click.mailing_trace_id
+                     AND mine.link_id = click.link_id
+                     AND click.date >= mine.date - %(repeat)s
+                WHERE click.kind = 'click' AND click.verdict = 'human'
+                ORDER BY click.mailing_trace_id, click.link_id, click.date, click.id
+                """,
+                ids=self.ids,
+                repeat=REPEAT,
+            )
+        )
 
     @api.model
     def _list_sql_effects(self, interaction_ids):

@@ -6,11 +6,11 @@ from werkzeug.exceptions import abort
 
 from odoo import api, models
 from odoo.http import Response, request
-from odoo.tools import consteq, email_normalize, hmac
+from odoo.tools import consteq, hmac
 
 from ...lib.ids import is_id
-from ...lib.mail.addresses import normal_form
-from ...lib.mail.scanners import is_mail_scanner, is_office
+from ...lib.mail.addresses import normal_form, written_alone
+from ...lib.mail.scanners import is_browser, is_mail_scanner, is_office
 from ..common.contact_posted_mixin import OnlyByPost
 
 CONTACT_COOKIE = "contact_marketing"
@@ -154,7 +154,11 @@ class IrHttp(models.AbstractModel):
     def _interaction_verdict(self):
         """Who sent the current request: ``human`` or ``bot``."""
         user_agent = self._user_agent()
-        is_robot = is_office(user_agent) or self._is_robot(user_agent)
+        is_robot = (
+            not is_browser(user_agent)
+            or is_office(user_agent)
+            or self._is_robot(user_agent)
+        )
         return "bot" if is_robot else "human"
 
     @api.model
@@ -186,16 +190,21 @@ class IrHttp(models.AbstractModel):
 
         :param str user_agent: what is to be evaluated of the request's user agent
         """
-        headers = request.httprequest.headers
-        purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
         return (
             request.httprequest.method not in BROWSER_METHODS
             or not self._user_agent().strip()  # every browser has one
-            or any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
+            or self._is_fetching_ahead()
             or self.is_a_bot()
             or is_crawler(user_agent)
             or is_mail_scanner(user_agent)
         )
+
+    @api.model
+    def _is_fetching_ahead(self):
+        """Whether a browser asks for what its reader may open next."""
+        headers = request.httprequest.headers
+        purposes = " ".join(headers.get(name, "") for name in FETCH_AHEAD_HEADERS)
+        return any(word in purposes.lower() for word in FETCH_AHEAD_WORDS)
 
     @api.model
     def _user_agent(self):
@@ -305,16 +314,13 @@ class IrHttp(models.AbstractModel):
         if CONTACT_COOKIE not in request.cookies:
             return
         contact_sudo = self._recognised_contact_sudo()
-        typed = [
-            value.strip()
-            for value in request.params.values()
-            if isinstance(value, str) and len(value) <= MAX_ADDRESS_LENGTH
-        ]
-        addresses = {
-            normal_form(value)
-            for value in typed
-            if email_normalize(value) == value.lower()
-        }
+        addresses = set().union(
+            *(
+                written_alone(value)
+                for value in request.params.values()
+                if isinstance(value, str) and len(value) <= MAX_ADDRESS_LENGTH
+            )
+        )
         if contact_sudo and addresses - contact_sudo._emails():
             self._drop_contact_cookie()
 

@@ -7,14 +7,13 @@ from ...lib.relative_days import days_since
 from .kinds import RESPONSES
 
 # A reader does not open so many links of one mail, or both where there are two, within
-# so many seconds; a scanner does. Dates have no fractions: one second may show as two.
+# so many seconds, nor all that it has without a longer pause; a scanner does. Dates
+# have no fractions: one second may show as two.
 BURST_LINKS = 3
 BURST_SECONDS = 3
 # Clicks without a longer pause between them are one visit to a mail. What a gateway
 # does at delivery says nothing of who reads the mail later.
 VISIT_PAUSE = 120  # seconds
-# Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
-REPEAT_SECONDS = 15
 ANSWERED_BY_MACHINE = "contact_marketing.answered_by_machine"  # in a transaction
 TRAP_CODE = "/trap"  # what no link.tracker has as its code
 SIGNATURE_LENGTH = 32  # hexadecimal digits: 128 bits
@@ -175,7 +174,7 @@ class MailingTrace(models.Model):
 
     def _scanned_clicks(self):
         """:return: the clicks of visits to these mails in which the trap was hit or
-        links were opened in a burst"""
+        links were opened in a burst, and those amid what a robot clicked"""
         Interaction = self.env["contact.interaction"]
         if not self:
             return Interaction
@@ -185,55 +184,77 @@ class MailingTrace(models.Model):
             SQL(
                 """
                 WITH click AS MATERIALIZED (
-                    SELECT id, mailing_trace_id, mailing_id, date, data,
-                           date - LAG(date) OVER mail > make_interval(secs => %(pause)s)
-                               AS is_later
+                    SELECT id, mailing_trace_id, mailing_id, link_id, date, verdict,
+                           data->>'trap' = 'true' AS is_trap,
+                           date - LAG(date) OVER mail AS pause
                     FROM contact_interaction
+                    -- Whose browser fetches ahead reads the mail.
                     WHERE mailing_trace_id = ANY(%(trace_ids)s) AND kind = 'click'
+                      AND data->>'ahead' IS NULL
                     WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
                 ), visit AS MATERIALIZED (
-                    SELECT id, mailing_trace_id,
-                           COUNT(*) FILTER (WHERE is_later) OVER mail AS number,
-                           data->>'trap' = 'true'
-                           OR COALESCE(few.links, %(links)s) <= (
-                               SELECT COUNT(DISTINCT burst.link_id)
-                               FROM contact_interaction burst
-                               WHERE burst.mailing_trace_id = click.mailing_trace_id
-                                 AND burst.kind = 'click'
-                                 AND burst.date BETWEEN click.date
-                                 AND click.date + make_interval(secs => %(burst)s)
-                           ) AS is_scanned
+                    SELECT click.*, mailing.links,
+                           COUNT(*) FILTER (
+                               WHERE pause > make_interval(secs => %(pause)s)
+                           ) OVER mail AS number,
+                           COUNT(*) FILTER (
+                               WHERE pause > make_interval(secs => %(burst)s)
+                           ) OVER mail AS run,
+                           burst.unnamed >= CASE links WHEN 2 THEN 2 ELSE %(many)s END
+                               AS is_burst,
+                           burst.every >= CASE links WHEN 2 THEN 2 ELSE %(many)s END
+                               AS is_robots_burst
                     FROM click
-                    LEFT JOIN unnest(%(mailing_ids)s::int[], %(counts)s::int[])
-                         AS few (mailing_id, links) USING (mailing_id)
-                    WINDOW mail AS (PARTITION BY mailing_trace_id ORDER BY date, id)
+                    LEFT JOIN unnest(%(mailing_ids)s::int[], %(links)s::int[])
+                         AS mailing (mailing_id, links) USING (mailing_id)
+                    CROSS JOIN LATERAL (
+                        SELECT COUNT(DISTINCT near.link_id) AS every,
+                               COUNT(DISTINCT near.link_id) FILTER (
+                                   WHERE near.verdict != 'bot') AS unnamed
+                        FROM contact_interaction near
+                        WHERE near.mailing_trace_id = click.mailing_trace_id
+                          AND near.kind = 'click' AND near.data->>'ahead' IS NULL
+                          AND near.date BETWEEN click.date
+                          AND click.date + make_interval(secs => %(burst)s)
+                    ) burst
+                    WINDOW mail AS (
+                        PARTITION BY click.mailing_trace_id ORDER BY date, click.id)
+                ), scanned AS (
+                    SELECT mailing_trace_id, number FROM visit
+                    WHERE is_trap OR is_burst
+                    UNION
+                    SELECT mailing_trace_id, MIN(number) FROM visit
+                    WHERE verdict != 'bot' AND links >= %(many)s
+                    GROUP BY mailing_trace_id, run, links
+                    HAVING COUNT(DISTINCT link_id) >= links
                 )
-                SELECT id FROM visit
-                JOIN (SELECT DISTINCT mailing_trace_id, number FROM visit
-                      WHERE is_scanned) scanned USING (mailing_trace_id, number)
+                SELECT id FROM visit JOIN scanned USING (mailing_trace_id, number)
+                UNION
+                SELECT visit.id FROM visit
+                JOIN visit amid ON amid.mailing_trace_id = visit.mailing_trace_id
+                     AND amid.is_robots_burst AND visit.date BETWEEN amid.date
+                     AND amid.date + make_interval(secs => %(burst)s)
                 """,
                 pause=VISIT_PAUSE,
                 burst=BURST_SECONDS,
-                links=BURST_LINKS,
+                many=BURST_LINKS,
                 trace_ids=self.ids,
                 mailing_ids=self.mass_mailing_id.ids,
-                counts=self._burst_links(),
+                links=self._link_counts(),
             )
         )
         return Interaction.browse(row[0] for row in rows)
 
-    def _burst_links(self):
-        """:return: for each mailing of these mails, how many links are a burst"""
+    def _link_counts(self):
+        """:return: for each mailing of these mails, how many links it has; 0: that is
+        not known"""
         groups = self.env["link.tracker"]._read_group(
             [("mass_mailing_id", "in", self.mass_mailing_id.ids)],
             ["mass_mailing_id"],
             ["__count"],
         )
-        links = {mailing.id: count for mailing, count in groups}
-        return [
-            2 if links.get(mailing_id) == 2 else BURST_LINKS
-            for mailing_id in self.mass_mailing_id.ids
-        ]
+        known = {mailing.id: count for mailing, count in groups}
+        return [known.get(mailing.id, 0) for mailing in self.mass_mailing_id]
 
     def _reset_clicks(self):
         """Set the statistics back of mails whose clicks were taken back, so far as

@@ -1,13 +1,12 @@
 import calendar
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.time_zones import posix_rules, zone_of
 from ..common.failures import isolated
 from .contact_journey_rule import ENTRIES
 
@@ -258,9 +257,22 @@ class ContactJourneyRule(models.Model):
         return [today - timedelta(days=number) for number in range(late)][::-1]
 
     def _midnight_after(self, day):
-        midnight = datetime.combine(day + timedelta(days=1), time())
-        local = pytz.timezone(self._tz()).localize(midnight)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        zone = zone_of(self._tz())
+        midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+    def _sql_zone(self):
+        """:return: what PostgreSQL knows the time zone by; CET is to it an hour that
+        never changes"""
+        name = str(zone_of(self._tz()))
+        is_known = self.env.execute_query(
+            SQL(
+                """SELECT FROM pg_timezone_names WHERE name = %(name)s AND NOT EXISTS (
+                       SELECT FROM pg_timezone_abbrevs WHERE abbrev = %(name)s)""",
+                name=name,
+            )
+        )
+        return name if is_known else posix_rules(name)
 
     def _whose_day(self, days):
         """
@@ -274,7 +286,9 @@ class ContactJourneyRule(models.Model):
         )
         date = contacts._field_to_sql(query.table, self.date_field, query)
         if contacts._fields[self.date_field].type == "datetime":
-            date = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, self._tz())
+            date = SQL(
+                "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, self._sql_zone()
+            )
         bases = [day - timedelta(days=self.days) for day in days]
         if self.is_yearly:
             query.add_where(

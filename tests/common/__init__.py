@@ -25,6 +25,7 @@ from . import (
     test_security_page,
     test_social_profiles,
     test_sql,
+    test_time_zones,
     test_tours,
     test_tours_day,
     test_wizard_rights,

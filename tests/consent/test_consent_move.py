@@ -101,6 +101,31 @@ class TestConsentMove(ConsentCase):
         emil.email = "emil@example.com"
         self.assertEqual(self.status(emil), "granted")
 
+    def test_an_address_that_left_gets_nothing_that_was_said_without_one(self):
+        """However it was said, and whichever way the address comes."""
+        for method in ("manual", "import", "api"):
+            with self.subTest(method=method):
+                left = f"{method}@example.com"
+                with freeze_time(NOW - timedelta(days=9)):
+                    first = self.env["res.partner"].create({"name": "A", "email": left})
+                    self._grant(first)
+                    first.contact_consent_withdraw(["newsletter"], "one_click")
+                    first.email = f"new.{left}"
+                person = self.env["res.partner"].create({"name": "B"})
+                self._grant(person, method=method)
+                person.email = left
+                self.assertEqual(self.status(person), "pending")
+                self.assertFalse(self._mails(left), "who left is not asked")
+                person.email = f"other.{left}"
+                self.assertEqual(self.status(person), "granted")
+                other = self.env["res.partner"].create({"name": "B", "email": left})
+                person.email = False
+                self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+                    (person + other).ids, person
+                )
+                self.assertEqual(person.email, left)
+                self.assertEqual(self.status(person), "pending")
+
     def test_nobody_is_asked_to_confirm_who_unsubscribed(self):
         self.bruno.contact_consent_withdraw(["newsletter"], "one_click")
         self.env["mail.blacklist"]._add("black@example.com")

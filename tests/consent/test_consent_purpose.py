@@ -142,6 +142,8 @@ class TestConsentPurpose(ConsentCase):
             self.env.cr.savepoint(),
         ):
             theirs.company_id = False
+        with self.assertRaises(AccessError):  # and not what is there already
+            theirs.with_context(allowed_company_ids=there.ids).company_id = here
         self.assertEqual(Purpose.with_company(here)._from_codes("weekly"), ours)
         self.assertEqual(Purpose.with_company(there)._from_codes("weekly"), theirs)
         with self.assertRaisesRegex(UserError, "several companies: .*There"):

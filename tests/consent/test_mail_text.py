@@ -13,6 +13,9 @@ from .unsubscribing_common import PROOF, UnsubscribingCase
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 BODY = (
     '<div><p>Hello</p><p><a href="https://example.com/spring">Spring</a></p>'
+    '<p><a href="https://example.com/shop"><img alt="Our shop" '
+    'src="https://example.com/shop.png"/></a> <img src="https://example.com/x.gif"/>'
+    '<a href="https://example.com/sale"><strong>Sale</strong></a></p>'
     '<p><a href="/unsubscribe_from_list">Unsubscribe</a> <a href="/view">View</a></p>'
     "</div>"
 )
@@ -146,6 +149,14 @@ class TestMailText(UnsubscribingCase):
             )
             self.assertNotIn("trap", self._text(message))
             self.assertNotIn("\u200b", self._text(message))
+
+    def test_pictures_are_no_links(self):
+        """Not the one that counts opens, either."""
+        for message in self._mails().values():
+            text = self._text(message)
+            self.assertRegex(text, r"Our shop \[\d\]\s+Sale \[\d\]")
+            for word in ("None", "blank", ".gif", ".png", "/track/"):
+                self.assertNotIn(word, text)
 
     def test_the_preview_opens_the_text(self):
         text = self._text(self._with_a_preview()["alicja"])

@@ -74,6 +74,15 @@ class TestHygienePhones(BaseCase):
         expected = Finding("phone_format", "national", "+4948600100200", "likely")
         self.assertEqual(evaluate_phone("48600100200", "DE"), [expected])
 
+    def test_ten_digits_without_a_country_are_of_anywhere(self):
+        for text in ("4799234567", "3612345678", "6569234567", "2125551234"):
+            self.assertIsNone(one(text, None).proposal)
+
+    def test_what_a_spreadsheet_rounded_is_no_number(self):
+        for text in ("4.86001002E10", "4,81235E+10", "4.8E+10"):
+            self.assertIsNone(one(text, "PL").proposal)
+        self.assertEqual(one("600100200.0", "PL").proposal, "+48600100200")
+
     def test_spaces_of_an_international_number_do_not_matter(self):
         for text in (
             "+48 600 100 200",

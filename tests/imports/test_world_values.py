@@ -41,7 +41,18 @@ PHONES = {
     ("44 7911 123456", "DE"): ("+447911123456", None, False),
     ("030 123456", "DE"): ("+4930123456", None, True),
     ("+48 500 600 70O", "PL"): (None, None, True),
-    ("4799234567", None): (None, None, False),
+    ("4799234567", None): (None, None, True),
+    ("3612345678.0", None): (None, None, True),
+    ("4799234567", "US"): ("+14799234567", None, False),
+    ("4799234567", "PL"): ("+4799234567", None, False),
+    # As programs and spreadsheets write numbers.
+    ("600100200.0", "PL"): ("+48600100200", None, True),
+    ("48600100200,00", "PL"): ("+48600100200", None, True),
+    ("4.8600100200E+10", None): ("+48600100200", None, False),
+    ("+4,8600100200e10", None): ("+48600100200", None, True),
+    ("4.86001002E10", "PL"): (None, None, True),
+    ("4.86E+10", "PL"): (None, None, True),
+    ("6,001 E+8", "PL"): (None, None, True),
 }
 TAGS = {
     'VIP; "Customers; EU"': ["VIP", "Customers; EU"],

@@ -3,7 +3,7 @@ from email import message_from_string
 from odoo.tests import BaseCase, tagged
 
 from ...lib.mail.automatic_mail import is_automatic
-from ...lib.mail.scanners import is_mail_scanner, is_office
+from ...lib.mail.scanners import is_browser, is_mail_scanner, is_office
 
 # By their user agents.
 SCANNERS = (
@@ -39,7 +39,31 @@ SCANNERS = (
     "Mozilla/5.0 (Symantec Email Security.cloud)",
     "Mozilla/5.0 (compatible; Mimecast TTP)",
 )
+# What opens links without being a browser.
+NO_BROWSERS = (
+    *SCANNERS,
+    "Microsoft-Teams/1.0",
+    "Cisco Secure Email",
+    "Net at Work NoSpamProxy",
+    "Joe Sandbox",
+    "GuzzleHttp/7",
+    "node",
+    "Ruby",
+    "azure-logic-apps/1.0",
+    "WinHTTP",
+    "SMTP",
+    "Mozilla/5.0 (compatible; PaloAltoNetworks)",
+    "Mozilla/4.0 (compatible; Win32; WinHttp.WinHttpRequest.5)",
+)
 BROWSERS = (
+    "Mozilla/5.0 (Linux; Android 11; TC52 Barcode Scanner) AppleWebKit/537.36 (KHTML, "
+    "like Gecko) Chrome/119.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)",
+    "Mozilla/5.0 (compatible; Konqueror/4.14; Linux) KHTML/4.14 (like Gecko)",
+    "Opera/9.80 (Android; Opera Mini/36.2) Presto/2.12.423 Version/12.16",
+    "Lynx/2.8.9rel.1 libwww-FM/2.14",
+    "w3m/0.5.3",
+    "BlackBerry9700/5.0.0.862",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
     "Gecko) Chrome/120.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
@@ -130,6 +154,49 @@ OF_MACHINES = (
     "X-Mailru-Autoreply: 1",
     "X-Yandex-Autoreply: yes",
     "X-Yandex-Vacation: yes",
+    "Auto-Submitted: (vacation) auto-replied",
+    "Auto-Submitted: no\nAuto-Submitted: auto-replied",
+    'X-Autoreply: "yes"',
+    "X-OOO: 1",
+    "X-Away-Message: yes",
+    "X-Mailer: vacation 1.2",
+    "X-Loop: autoreply",
+    "Delivered-To: Autoresponder",
+    "Return-Path: <MAILER-DAEMON>",
+    "From: <>",
+    "From: bounces+12@x.pl",
+    "From: auto-reply@x.pl",
+    "From: noreply-support@x.pl",
+    "From: nicht-antworten@x.de",
+    "From: ne-pas-repondre@x.fr",
+    "From: out-of-office@x.pl",
+    "Subject: [Auto-Reply] Re: News",
+    "Subject: [EXTERN] Automatic reply: News",
+    "Subject: AutoReply from Ann",
+    "Subject: [OOO] News",
+    "Subject: Out-of-office: News",
+    "Subject: Away from my desk",
+    "Subject: I'm on leave",
+    "Subject: Annual leave: News",
+    "Subject: Urlaub: News",
+    "Subject: Ich bin vom 3. bis 10.5. im Urlaub",
+    "Subject: Nie przeczytano: News",
+    "Subject: Jestem na urlopie",
+    "Subject: Nieobecny: News",
+    "Subject: En congés : News",
+    "Subject: Je suis absent",
+    "Subject: Estoy fuera de la oficina",
+    "Subject: Respuesta automatica: News",
+    "Subject: Fora do escritório: News",
+    "Subject: Olen puhkusel",
+    "Subject: Отпуск: News",
+    "Subject: Відпустка: News",
+    "Subject: Automatikus válasz: News",
+    "Subject: Frånvaro: News",
+    "Subject: Otomatik yanıt: News",
+    "Subject: Αυτόματη απάντηση: News",
+    "Subject: 自动回复: News",
+    "Subject: 자동 회신: News",
 )
 # Each a header of a mail that a person wrote.
 OF_PEOPLE = (
@@ -153,6 +220,22 @@ OF_PEOPLE = (
     "Precedence: list",
     "List-Id: <x.y>",
     "From: Anna Reply <anna@example.com>",
+    "Auto-Submitted: no (a person)",
+    "Delivered-To: vacation@example.com",
+    "Subject: Out of office furniture",
+    "Subject: Automatic reply feature?",
+    "Subject: Autoresponder question",
+    "Subject: Away we go",
+    "Subject: Ich bin bis Freitag erreichbar",
+    "Subject: Read this please",
+    "Subject: Lu dans la presse",
+    "Subject: Undeliverable parcel 123",
+    "Subject: Returned mail order",
+    "Subject: Failure notice period",
+    "Subject: Ferienhaus",
+    "Subject: Absences in May",
+    "Subject: AW: Abwesenheit: News",
+    "Subject: Odp: Automatyczna odpowiedź: News",
 )
 
 
@@ -169,8 +252,14 @@ class TestMachines(BaseCase):
         for user_agent in SCANNERS:
             with self.subTest(user_agent=user_agent):
                 self.assertTrue(is_mail_scanner(user_agent))
+        for user_agent in NO_BROWSERS:
+            with self.subTest(user_agent=user_agent):
+                self.assertFalse(
+                    is_browser(user_agent) and not is_mail_scanner(user_agent)
+                )
         for user_agent in BROWSERS:
             with self.subTest(user_agent=user_agent):
+                self.assertTrue(is_browser(user_agent))
                 self.assertFalse(is_mail_scanner(user_agent))
                 self.assertFalse(
                     is_office(user_agent) and "Outlook 1" not in user_agent

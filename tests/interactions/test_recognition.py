@@ -85,7 +85,11 @@ class TestRecognition(SignedLinkCase):
         for typed, is_known in (
             (" Alicja@Example.com ", True),
             ("hello bruno@example.com", True),  # a text, and no address
+            ("Alicja <alicja@example.com>", True),
             ("bruno@example.com", False),
+            ("Bruno <bruno@example.com>", False),
+            ("(mailto:bruno@example.com);", False),
+            ("alicja@example.com, bruno@example.com", False),
         ):
             with self.subTest(typed=typed):
                 self._open(self._path(self.alicja))

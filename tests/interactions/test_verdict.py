@@ -58,6 +58,48 @@ READERS = (
     "(via ggpht.com GoogleImageProxy)",
     "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
 )
+HEAD = {"method": "HEAD"}
+GATEWAY = {"headers": {"User-Agent": "Mozilla/5.0 (compatible; BarracudaSentinel)"}}
+AHEAD = {"headers": {"Sec-Purpose": "prefetch"}}
+BOTS, HUMANS, SUSPECTS = (3 * [verdict] for verdict in ("bot", "human", "suspect"))
+# How many links the mail has; then (seconds, number of the link, by what).
+VISITS = (
+    ("slow scanner", 4, [(0, 0), (2, 1), (5, 2), (8, 3)], ["suspect"] * 4),
+    ("slow scanner of some", 4, [(0, 0), (2, 1), (5, 2)], HUMANS),
+    ("reader of all", 3, [(0, 0), (4, 1), (8, 2)], HUMANS),
+    (
+        "gateway that says so, then a reader",
+        4,
+        [(0, 0, GATEWAY), (0, 1, GATEWAY), (1, 2, GATEWAY), (20, 0)],
+        [*BOTS, "human"],
+    ),
+    (
+        "asks by HEAD, then a reader",
+        3,
+        [(0, 0, HEAD), (0, 1, HEAD), (0, 2, HEAD), (60, 1)],
+        [*BOTS, "human"],
+    ),
+    (
+        "asks by HEAD, then fetches one",
+        4,
+        [(0, 0, HEAD), (0, 1, HEAD), (1, 2, HEAD), (2, 0)],
+        [*BOTS, "suspect"],
+    ),
+    (
+        "asks by HEAD, then fetches all",
+        3,
+        [*((0, i, HEAD) for i in range(3)), *((1, i) for i in range(3))],
+        BOTS + SUSPECTS,
+    ),
+    (
+        "browser fetches ahead",
+        2,
+        [(0, 0, AHEAD), (1, 1, AHEAD), (2, 1)],
+        ["bot", "bot", "human"],
+    ),
+    ("same link by HEAD", 1, [(0, 0, HEAD), (1, 0)], ["bot", "human"]),
+)
+WITHOUT_REPEATED = {timedelta(seconds=seconds) for seconds in (0, 16, 32)}
 
 
 @freeze_time(NOW)
@@ -260,6 +302,34 @@ class TestVerdict(SignedLinkCase):
         self.assertEqual(self._verdicts(), ["human"] * 2)
         self.assertEqual(self._verdicts(self.bruno), ["human"] * 2, "other links")
         self.assertEqual(self.held(self.alicja, self.product_a).count, 2)
+
+    def test_when_clicks_are_applied_makes_no_difference(self):
+        for contact, is_applied_each in ((self.alicja, True), (self.bruno, False)):
+            for seconds in (0, 10, 14, 16, 30, 32):
+                with freeze_time(NOW + timedelta(seconds=seconds)):
+                    self._open(self._path(contact))
+                    if is_applied_each:
+                        self._drain()
+            self._drain()
+            dates = contact.interaction_ids.mapped("date")
+            self.assertEqual({date - NOW for date in dates}, WITHOUT_REPEATED)
+            self.assertEqual(self.held(contact, self.product_a).count, 3)
+
+    def test_visits(self):
+        """What was opened when, and by whom: the verdicts on all."""
+        for name, links, steps, verdicts in VISITS:
+            with self.subTest(visit=name):
+                contact = self.alicja.copy({"name": name, "email": "x@example.com"})
+                self.traces[contact] = self._trace("res.partner", contact)
+                self.trackers.mass_mailing_id = False
+                self.trackers[:links].mass_mailing_id = self.mailing
+                for seconds, link, *request in steps:
+                    with freeze_time(NOW + timedelta(seconds=seconds)):
+                        self._open(
+                            self._path(contact, tracker=self.trackers[link]),
+                            **(request[0] if request else {}),
+                        )
+                self.assertEqual(self._verdicts(contact), verdicts)
 
     def test_a_robot_before_a_reader_is_no_first_click(self):
         self._open(self._path(self.alicja), headers={"User-Agent": LINK_CHECKERS[0]})

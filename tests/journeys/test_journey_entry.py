@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...models.journeys.contact_journey_rule_entry import anniversaries
 from ..common.common import NOW
@@ -54,6 +55,34 @@ class TestJourneyEntry(JourneyCase):
             self._tick()
             self._tick()
         self.assertEqual(self._of(journey).partner_id, self.alicja + self.bruno)
+
+    def test_days_of_moments_by_every_clock(self):
+        """Also where PostgreSQL knows the name otherwise, or not at all."""
+        company = self.env.company.partner_id
+        for name, hour in (
+            ("Europe/Warsaw", 14),
+            ("CET", 14),
+            ("US/Pacific-New", 5),
+            ("Mars/Base", 12),
+        ):
+            with self.subTest(name=name):
+                self.env.cr.execute(
+                    "UPDATE res_partner SET tz = %s WHERE id = %s", [name, company.id]
+                )
+                self.env.invalidate_all()
+                journey = self._load(
+                    STEPS, entries=[{"kind": "date", "field": "create_date", "days": 7}]
+                )
+                self._tick()
+                self.assertFalse(journey.sudo().problem)
+                [(found,)] = self.env.execute_query(
+                    SQL(
+                        """SELECT '2026-07-01 12:00'::timestamp
+                                  AT TIME ZONE 'UTC' AT TIME ZONE %s""",
+                        journey.sudo().live_version_id.rule_ids._sql_zone(),
+                    )
+                )
+                self.assertEqual(found.hour, hour)
 
     def test_a_segment_that_lets_in_stays_watched(self):
         self._by_segment(existing=False)
@@ -200,5 +229,5 @@ class TestJourneyEntry(JourneyCase):
         with self._day(0, hours=2):
             self.bruno.contact_tag_add(self.product_a.ids)
             self._tick()
-        self.assertFalse(journey.problem)
+        self.assertFalse(journey.sudo().problem)
         self.assertIn(self.bruno, self._of(journey).partner_id)
