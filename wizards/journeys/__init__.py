@@ -1,1 +1,2 @@
 from . import contact_journey_template
+from . import contact_journey_why

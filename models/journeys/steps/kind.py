@@ -69,6 +69,11 @@ class StepKind:
         """
         raise NotImplementedError
 
+    def why_waits(self, step, participant):
+        """:return: lines of *Why?*: what a participant that waits at a step waits for,
+        by the rights of who asks"""
+        return step._why_due(participant)
+
 
 class NamingKind(StepKind):
     """A kind whose options name records that the step keeps in fields of its own."""

@@ -64,3 +64,6 @@ class Mail(NamingKind):
         if planned:
             step._plan_mails(planned)
         return step._sql_ids([*sent, *step._skip_or_wait(refused)])
+
+    def why_waits(self, step, participant):
+        return step._why_waits_for_mail(participant)

@@ -70,3 +70,6 @@ class WaitUntil(StepKind):
             ids, lambda since, tz: due_date(since, days, 0, ALWAYS, tz), until=True
         )
         return step._sql_decide(ids)
+
+    def why_waits(self, step, participant):
+        return step._why_until(participant)
