@@ -56,6 +56,7 @@
         "wizards/campaigns/contact_campaign_preview_views.xml",
         "wizards/journeys/contact_journey_template_views.xml",
         "wizards/journeys/contact_journey_why_views.xml",
+        "wizards/journeys/contact_journey_rehearsal_views.xml",
         "wizards/segments/contact_segment_day_views.xml",
         "wizards/segments/contact_segment_why_views.xml",
         "wizards/scoring/contact_scoring_preview_views.xml",

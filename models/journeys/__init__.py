@@ -23,11 +23,17 @@ from . import contact_journey_participant_leave
 from . import contact_journey_participant_canvas
 from . import contact_journey_event
 from . import contact_journey_why
+from . import contact_journey_participant_why
+from . import contact_journey_event_why
 from . import contact_journey_rule_why
 from . import contact_journey_step_why
 from . import contact_campaign
 from . import contact_campaign_run
 from . import contact_journey_result
+from . import contact_journey_figures
+from . import contact_journey_rule_rehearsal
+from . import contact_journey_step_rehearsal
+from . import contact_journey_rehearsal
 from . import contact_effect
 from . import contact_interaction
 from . import contact_trigger

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .contact_journey_why import explain, why_line
+from .why_lines import explain, why_line
 
 
 class ContactJourneyRule(models.Model):

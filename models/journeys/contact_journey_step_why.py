@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .contact_journey_why import explain, why_line
+from .why_lines import explain, why_line
 from .steps import KINDS
 from .steps.form import FORMS, OUTCOMES
 

@@ -1,16 +1,12 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from .contact_journey_participant import INSIDE
+from .why_lines import LEAVING, why_line
 
 MAX_ENTRIES = 20
-MAX_PAST = 100  # events that are told, the latest ones
-UNTOLD = ("arrived",)  # what the event before says already
-LEAVING = ("goal", "exit")
 
 
 class ContactJourney(models.Model):
@@ -166,121 +162,3 @@ class ContactJourney(models.Model):
             if event.kind in ("sent", "skipped"):
                 known[event.step_id.key] = event
         return [step._why_mail(partner, participant, known) for step in steps]
-
-
-class ContactJourneyParticipant(models.Model):
-    _inherit = "contact.journey.participant"
-
-    def action_why(self):
-        """Ask why the contact is where it is."""
-        self.ensure_one()
-        action = self.journey_id.action_why()
-        action["context"]["default_partner_id"] = self.partner_id.id
-        return action
-
-    def _why_date(self, date):
-        return format_datetime(self.env, date, dt_format="medium") if date else ""
-
-    def _why_stands(self):
-        """What it waits for, and what would take it out."""
-        self.ensure_one()
-        return [
-            *self._why_waits(),
-            *(
-                line
-                for rule in self.version_id.rule_ids
-                if rule.kind in LEAVING
-                for line in rule._why_leaves(self.partner_id)
-            ),
-        ]
-
-    def _why_waits(self):
-        step, journey = self.step_id, self.journey_id
-        if self.state == "failed":
-            yield why_line(
-                self.env._(
-                    "The step failed: %(reason)s Correct it, then press Try Again.",
-                    reason=self.reason_label,
-                ),
-                False,
-                step,
-            )
-            return
-        if journey.state == "paused":
-            yield why_line(
-                self.env._("The journey is paused: nobody goes on."), False, step
-            )
-        if step.problem:
-            yield why_line(
-                self.env._(
-                    "The step stands until this is corrected: %(problem)s",
-                    problem=step.problem,
-                ),
-                False,
-                step,
-            )
-        yield from step._why_waits(self)
-
-    def _why_past(self):
-        events = self.env["contact.journey.event"].search(
-            [("participant_id", "in", self.ids), ("kind", "not in", UNTOLD)],
-            limit=MAX_PAST,
-        )
-        return [event._why_happened() for event in events]
-
-
-class ContactJourneyEvent(models.Model):
-    _inherit = "contact.journey.event"
-
-    def _why_happened(self):
-        """:return: the event as a line of *Why?*"""
-        texts = {
-            "entered": self.env._("Entered."),
-            "passed": self.env._("Passed."),
-            "waited": self.env._("Waits."),
-            "sent": self.env._("The mail was sent."),
-            "skipped": self.env._("The mail was not sent."),
-        }
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        text = texts.get(self.kind) or f"{kinds[self.kind]}."
-        more = []
-        if self.kind == "passed" and self.outcome not in (False, "next"):
-            more.append(self.step_id._way_label(self.outcome))
-        if self.reason_label:
-            more.append(self.reason_label)
-        if self.due_date:
-            more.append(
-                self.env._(
-                    "until %(date)s", date=self.participant_id._why_date(self.due_date)
-                )
-            )
-        if more:
-            text = f"{text[:-1]}: {', '.join(more)}."
-        return why_line(text, None, self.step_id, self.date)
-
-
-def why_line(text, is_met=None, step=None, date=False):
-    return {
-        "text": text,
-        "is_met": is_met,
-        "step": (step and step.key) or None,
-        "date": fields.Datetime.to_string(date) if date else False,
-    }
-
-
-def explain(rule, contacts, partner, text):
-    """A line, and one for each condition, with whether the contact meets it.
-
-    :param rule: has stored conditions
-    :param text: callable of whether all is met: the first line
-    """
-    try:
-        is_met = bool(rule._matching_query(contacts, Domain("id", "=", partner.id)))
-        _sign, parts = rule._met_parts(contacts, partner.id)
-    except UserError as error:
-        problem = str(error).partition("\n")[0]
-        return [why_line(f"{text(False)} {problem}", None)]
-    return [
-        why_line(text(is_met), is_met),
-        *(why_line(f"– {words}", part_is_met) for words, part_is_met in parts),
-    ]

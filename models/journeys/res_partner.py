@@ -7,7 +7,7 @@ from ..common.actions import open_records
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 from .contact_journey_participant import INSIDE
-from .contact_journey_why import UNTOLD
+from .why_lines import UNTOLD
 
 IS_INSIDE = Domain("state", "in", INSIDE)
 MAX_SHOWN = 40  # of what happened, on the form

@@ -13,6 +13,7 @@ from . import (
     test_journey_loops,
     test_journey_mail,
     test_journey_people,
+    test_journey_rehearsal,
     test_journey_republished,
     test_journey_result,
     test_journey_rights,
@@ -22,4 +23,5 @@ from . import (
     test_journey_tours,
     test_journey_wait_until,
     test_journey_why,
+    test_rehearsal_lib,
 )

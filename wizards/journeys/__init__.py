@@ -1,2 +1,3 @@
 from . import contact_journey_template
 from . import contact_journey_why
+from . import contact_journey_rehearsal

@@ -1,6 +1,7 @@
 from odoo.tools import SQL
 
 from ....lib.journeys.definition import Option
+from ....lib.journeys.rehearsal import Passing
 from .kind import StepKind, register
 
 
@@ -32,3 +33,9 @@ class Branch(StepKind):
             step._sql_matching(ids),
             ids,
         )
+
+    def rehearse(self, step, visits, rehearsal, past):
+        matching = step._rehearse_matching(visits, rehearsal, past)
+        for visit in visits:
+            outcome = "yes" if visit.partner_id in matching else "no"
+            yield Passing(visit.entry, outcome, visit.arrived)

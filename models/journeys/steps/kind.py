@@ -1,4 +1,5 @@
 from ....lib.journeys.definition import END
+from ....lib.journeys.rehearsal import Passing
 
 KINDS = {}  # by name, in the order in which they are offered
 
@@ -73,6 +74,16 @@ class StepKind:
         """:return: lines of *Why?*: what a participant that waits at a step waits for,
         by the rights of who asks"""
         return step._why_due(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        """Go on in a rehearsal on the past, in which nothing is done.
+
+        :param visits: ``Visit`` of who comes to a step
+        :param rehearsal: what came of it: ``lib.journeys.rehearsal.Rehearsal``
+        :param past: what is known of them: ``RehearsedPast``
+        :return: ``Passing`` of who goes on by the end of it; the others wait
+        """
+        return [Passing(visit.entry, "next", visit.arrived) for visit in visits]
 
 
 class NamingKind(StepKind):

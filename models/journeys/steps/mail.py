@@ -67,3 +67,6 @@ class Mail(NamingKind):
 
     def why_waits(self, step, participant):
         return step._why_waits_for_mail(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        return step._rehearse_mails(visits, rehearsal, past)

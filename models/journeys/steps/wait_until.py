@@ -73,3 +73,6 @@ class WaitUntil(StepKind):
 
     def why_waits(self, step, participant):
         return step._why_until(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        return step._rehearse_until(visits, rehearsal, past)
