@@ -57,6 +57,7 @@
         "wizards/journeys/contact_journey_template_views.xml",
         "wizards/journeys/contact_journey_why_views.xml",
         "wizards/journeys/contact_journey_rehearsal_views.xml",
+        "wizards/journeys/contact_journey_trial_views.xml",
         "wizards/segments/contact_segment_day_views.xml",
         "wizards/segments/contact_segment_why_views.xml",
         "wizards/scoring/contact_scoring_preview_views.xml",
@@ -165,6 +166,7 @@
             "contact_marketing/static/src/segments/segment_domain_field/**/*",
             "contact_marketing/static/src/hygiene/live_help/**/*",
             "contact_marketing/static/src/journeys/canvas/**/*",
+            "contact_marketing/static/src/journeys/rehearsal/**/*",
         ],
         "web.assets_frontend": [
             "contact_marketing/static/src/hygiene/address_hint/**/*",

@@ -186,7 +186,8 @@ class Rehearsal:
 
 def _exceeds(moments, cap):
     return any(
-        later - first < WEEK for first, later in zip(moments, moments[cap:], strict=False)
+        later - first < WEEK
+        for first, later in zip(moments, moments[cap:], strict=False)
     )
 
 

@@ -34,6 +34,9 @@ from . import contact_journey_figures
 from . import contact_journey_rule_rehearsal
 from . import contact_journey_step_rehearsal
 from . import contact_journey_rehearsal
+from . import contact_journey_canvas_rehearsal
+from . import contact_journey_trial
+from . import contact_journey_step_trial
 from . import contact_effect
 from . import contact_interaction
 from . import contact_trigger

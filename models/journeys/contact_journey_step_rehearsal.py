@@ -122,7 +122,10 @@ class ContactJourneyStep(models.Model):
                 settle=SETTLE_SECONDS if said["kind"] in ("click", "open") else 0,
                 visits=sql_rows(
                     "visit",
-                    [(*visit, until) for visit, until in zip(visits, untils, strict=True)],
+                    [
+                        (*visit, until)
+                        for visit, until in zip(visits, untils, strict=True)
+                    ],
                     entry="int",
                     partner_id="int",
                     arrived="timestamp",

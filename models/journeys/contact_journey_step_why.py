@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .why_lines import explain, why_line
 from .steps import KINDS
 from .steps.form import FORMS, OUTCOMES
+from .why_lines import explain, why_line
 
 
 class ContactJourneyStep(models.Model):

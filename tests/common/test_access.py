@@ -52,6 +52,7 @@ RIGHTS = {
     "contact.scoring.version": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.journey.why": {"read": 3, "write": 3, "create": 3, "unlink": 3},
     "contact.journey.rehearsal": {"read": 2, "write": 2, "create": 2, "unlink": 2},
+    "contact.journey.trial": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.journey.template": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.scoring.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.scoring.preview.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},

@@ -21,6 +21,7 @@ from . import (
     test_journey_story,
     test_journey_templates,
     test_journey_tours,
+    test_journey_trial,
     test_journey_wait_until,
     test_journey_why,
     test_rehearsal_lib,

@@ -58,8 +58,13 @@ class TestJourneyRehearsal(JourneyMailCase):
             }
         )
 
-    def _draft(self, steps=STEPS, entries=WATCHED, **settings):
-        return self._load(steps, publish=False, entries=entries, **settings)
+    def _draft(self, steps=None, entries=None, **settings):
+        return self._load(
+            steps or STEPS,
+            publish=False,
+            entries=WATCHED if entries is None else entries,
+            **settings,
+        )
 
     def _step(self, found, key):
         return next(step for step in found["steps"] if step["key"] == key)
@@ -247,6 +252,13 @@ class TestJourneyRehearsal(JourneyMailCase):
         journey.sudo().company_id = self.env["res.company"].create({"name": "There"})
         with self.assertRaises(AccessError):
             journey.with_user(self.marketer).rehearse(30)
+
+    def test_on_the_canvas(self):
+        found = self._draft().get_canvas_rehearsal(30)
+        self.assertEqual(found["rehearsal"]["entered"], 2)
+        self.assertEqual(found["figures"]["inside"], 1)
+        self.assertEqual(found["figures"]["steps"]["offer"]["sent"], 2)
+        self.assertEqual(found["figures"]["paths"]["later"], {"next": 1})
 
     def test_dialog(self):
         journey = self._draft()

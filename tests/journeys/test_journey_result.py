@@ -54,9 +54,11 @@ class TestJourneyResult(JourneyMailCase):
 
     def _sums(self, journey, user, *names):
         self.env.invalidate_all()
-        return self.env["contact.journey.result"].with_user(user)._read_group(
-            [("journey_id", "in", journey.ids)], [], names
-        )[0]
+        return (
+            self.env["contact.journey.result"]
+            .with_user(user)
+            ._read_group([("journey_id", "in", journey.ids)], [], names)[0]
+        )
 
     def test_from_entering_to_revenue(self):
         journey = self._run_one()
@@ -92,7 +94,9 @@ class TestJourneyResult(JourneyMailCase):
             [("journey_id", "=", journey.id)]
         )
         self.assertEqual(len(results), len(set(results.ids)))
-        self.assertEqual(sorted(results.mapped(lambda one: one.step_key or "")), ["", "offer"])
+        self.assertEqual(
+            sorted(results.mapped(lambda one: one.step_key or "")), ["", "offer"]
+        )
         self.assertEqual(results.version_id, journey.sudo().live_version_id)
         mails = results.filtered("step_key")
         self.assertEqual(round(mails.clicked_rate, 1), 33.3)

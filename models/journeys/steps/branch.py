@@ -39,3 +39,7 @@ class Branch(StepKind):
         for visit in visits:
             outcome = "yes" if visit.partner_id in matching else "no"
             yield Passing(visit.entry, outcome, visit.arrived)
+
+    def try_as(self, step, partner, moment):
+        is_met, texts = step._try_conditions(partner)
+        return {"texts": texts, "outcome": "yes" if is_met else "no"}

@@ -85,6 +85,15 @@ class StepKind:
         """
         return [Passing(visit.entry, "next", visit.arrived) for visit in visits]
 
+    def try_as(self, step, partner, moment):
+        """What a step would do for one contact at a moment; nothing of it is done.
+
+        :return: a dict, each key optional, of ``texts``, ``problem``, ``subject`` and
+            ``body`` of a mail, ``outcome`` (as of now), ``moment`` (when it goes on)
+            and ``until`` (when it stops waiting)
+        """
+        return {"texts": [step.env._("Not done now: %(step)s", step=step.summary)]}
+
 
 class NamingKind(StepKind):
     """A kind whose options name records that the step keeps in fields of its own."""

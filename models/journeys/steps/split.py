@@ -83,3 +83,6 @@ class Split(StepKind):
         for visit in visits:
             place = bisect_right(bounds, chance.uniform(0, 100))
             yield Passing(visit.entry, outcomes[place], visit.arrived)
+
+    def try_as(self, step, partner, moment):
+        return {"texts": [step.env._("By chance: choose one.")]}

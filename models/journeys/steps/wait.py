@@ -75,3 +75,14 @@ class Wait(StepKind):
             due = due_date(visit.arrived, days, hours, window, zone)
             if due <= rehearsal.end:
                 yield Passing(visit.entry, "next", due)
+
+    def try_as(self, step, partner, moment):
+        options = step.options
+        due = step._try_wait(
+            partner,
+            moment,
+            options.get("days") or 0,
+            options.get("hours") or 0,
+            Window.of(options.get("window")),
+        )
+        return {"texts": [step.env._("The wait is skipped.")], "moment": due}
