@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..campaigns.contact_campaign_result import ContactCampaignResult
 
-# What participants count as, by state, and what mails bring: see contact.campaign.result.
+# What participants count as, by state; what mails bring: see contact.campaign.result.
 STATE_COUNTS = {
     "inside_count": ("active", "failed"),
     "done_count": ("done",),

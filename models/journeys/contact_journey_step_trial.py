@@ -42,7 +42,7 @@ class ContactJourneyStep(models.Model):
         return due_date(moment, days, hours, window, zone)
 
     def _try_mail(self, partner):
-        """:return: the mail as this contact would read it, and why it may not have it"""
+        """:return: the mail as this contact reads it, and why it may not have it"""
         mailing = self.mailing_id
         reason = self._why_refused(partner)
         found = {

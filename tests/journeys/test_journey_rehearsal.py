@@ -30,7 +30,7 @@ class TestJourneyRehearsal(JourneyMailCase):
             }
         )
         cls.segment.watch_date = NOW - timedelta(days=60)
-        # Alicja came 20 days ago, and again 5 days ago; Bruno a day ago; Clara long ago.
+        # Alicja came 20 and 5 days ago, Bruno a day ago, Clara long ago.
         cls._came(cls.alicja, 20)
         cls._came(cls.alicja, 5)
         cls._came(cls.bruno, 1)
