@@ -45,9 +45,11 @@ class ContactCampaignResult(models.Model):
 
     _name = "contact.campaign.result"
     _description = "Result of a Campaign"
+    _inherit = ["contact.rates.mixin"]
     _auto = False
     _order = "date desc, run_id desc, variant"
     _rec_name = "run_id"
+    _rates = {rate: (count, "sent_count") for rate, count in RATES.items()}
     _depends = {
         "contact.campaign": ["company_id", "conversion_days"],
         "contact.campaign.run": ["campaign_id", "date", "mailing_id", "mailing_b_id"],
@@ -296,17 +298,6 @@ class ContactCampaignResult(models.Model):
     # ------------------------------------------------------------
     # Sums
     # ------------------------------------------------------------
-
-    def _read_group_select(self, aggregate_spec, query):
-        """The rate of many rows is that of their sums, however few each one sent."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if name not in RATES or function != "avg":
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "100.0 * SUM(%s) / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, RATES[name], query),
-            self._field_to_sql(self._table, "sent_count", query),
-        )
 
     @api.model
     def _figures_by(self, field_name, ids):

@@ -12,6 +12,7 @@ from . import contact_responsible_mixin
 from . import contact_domain_formatter
 from . import contact_automation_suspension
 from . import contact_score_shown_mixin
+from . import contact_rates_mixin
 from . import digest_digest
 from . import mail_thread
 from . import res_config_settings

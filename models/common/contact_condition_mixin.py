@@ -6,6 +6,7 @@ from lxml.builder import E
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ContactConditionMixin(models.AbstractModel):
@@ -217,6 +218,33 @@ class ContactConditionMixin(models.AbstractModel):
                 asking._name, self[self._condition_field]
             )
             raise
+
+    def _met_parts(self, asking, record_id):
+        """Which of the outermost conditions a record meets; one query.
+
+        :param asking: the model that is searched, in the environment of who asks
+        :param int record_id: of that model
+        :return: the sign that joins the conditions, and pairs of each one in words and
+            whether it is met, by the rights of who asks
+        :raises UserError: when the conditions cannot be used (any more)
+        """
+        sign, parts = self.env["contact.domain.formatter"]._parts(
+            asking._name, self[self._condition_field]
+        )
+        self._check_readable(asking)
+        asking = asking.with_context(active_test=False)
+        this = Domain("id", "=", record_id)
+        with self._naming_what_broke(asking):
+            queries = [asking._search(Domain(part) & this) for _words, part in parts]
+        selects = [
+            SQL("(%s)", query.select(SQL("%s::int", place)))
+            for place, query in enumerate(queries)
+        ]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if parts else []
+        met = {place for (place,) in rows}
+        return sign, [
+            (words, place in met) for place, (words, _part) in enumerate(parts)
+        ]
 
     def _matching(self, asking):
         """What ``_matching_query`` finds, as a condition among others.

@@ -50,6 +50,8 @@ class ContactJourneyParticipant(models.Model):
     step_id = fields.Many2one(
         "contact.journey.step", "At", readonly=True, ondelete="set null"
     )
+    # The same in all versions of the journey.
+    step_key = fields.Char("At Step", related="step_id.key")
     due_date = fields.Datetime("Goes On", readonly=True)
     until_date = fields.Datetime(
         "At the Latest", readonly=True, help="When it stops waiting for something."
@@ -326,5 +328,5 @@ WHERE to_step_id IS NOT NULL
             flush=False,
         )
         self.env["res.partner"].invalidate_model(
-            ["journey_participant_ids"], flush=False
+            ["journey_participant_ids", "journey_ids", "journey_event_ids"], flush=False
         )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ContactJourneyPath(models.Model):
@@ -29,3 +29,11 @@ class ContactJourneyPath(models.Model):
     _outcome_uniq = models.Constraint(
         "UNIQUE (from_step_id, outcome)", "An outcome leads to one step."
     )
+
+    @api.depends("outcome", "to_step_id.key")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for path in self:
+            way = path.from_step_id._way_label(path.outcome)
+            to = path.to_step_id.key or self.env._("end")
+            path.display_name = way if way == to else f"{way} → {to}"

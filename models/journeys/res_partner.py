@@ -1,8 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.actions import open_records
+from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
+from .contact_journey_participant import INSIDE
+from .why_lines import UNTOLD
+
+IS_INSIDE = Domain("state", "in", INSIDE)
+MAX_SHOWN = 40  # of what happened, on the form
 
 
 class ResPartner(models.Model):
@@ -18,10 +26,89 @@ class ResPartner(models.Model):
         groups=READERS,
     )
 
+    journey_ids = fields.Many2many(
+        "contact.journey",
+        string="In Journey",
+        compute="_compute_journey_ids",
+        search="_search_journey_ids",
+        help="Journeys that the contact is inside of now.",
+        groups=READERS,
+    )
+    journey_event_ids = fields.Many2many(
+        "contact.journey.event",
+        string="What Happened in Journeys",
+        compute="_compute_journey_event_ids",
+        help="The latest of it.",
+        groups=READERS,
+    )
+
     # By the name that definitions of journeys have for scores.
     contact_score_ids = fields.One2many(
         "contact.score", "partner_id", "Scores by Plan", copy=False, groups=READERS
     )
+
+    @api.depends("journey_participant_ids.state")
+    def _compute_journey_ids(self):
+        groups = self.env["contact.journey.participant"]._read_group(
+            Domain("partner_id", "in", self.ids) & IS_INSIDE,
+            ["partner_id"],
+            ["journey_id:recordset"],
+        )
+        journeys = {partner.id: inside for partner, inside in groups}
+        for partner in self:
+            partner.journey_ids = journeys.get(partner._origin.id, False)
+
+    @api.model
+    @guarded_search
+    def _search_journey_ids(self, operator, value):
+        if operator == "any":
+            return self._journey_domain_inside(Domain("journey_id", "any", value))
+        if operator != "in":
+            return NotImplemented
+        domains = []
+        ids = [each for each in value if each is not False]
+        if ids:
+            domains.append(self._journey_domain_inside(Domain("journey_id", "in", ids)))
+        if len(ids) < len(value):
+            domains.append(~self._journey_domain_inside(Domain.TRUE))
+        return Domain.OR(domains)
+
+    @api.model
+    def _journey_domain_inside(self, domain):
+        return Domain("journey_participant_ids", "any", domain & IS_INSIDE)
+
+    def _compute_journey_event_ids(self):
+        """For one contact, as its form asks; not for lists of them all."""
+        Event = self.env["contact.journey.event"]
+        for partner in self:
+            partner.journey_event_ids = Event.search(
+                partner._journey_domain_of_events(), limit=MAX_SHOWN
+            )
+
+    def _journey_domain_of_events(self):
+        return Domain("participant_id.partner_id", "in", self.ids) & Domain(
+            "kind", "not in", UNTOLD
+        )
+
+    def action_open_journey_events(self):
+        """List what happened to this contact in journeys, all of it."""
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.contact_journey_event_action",
+            self.display_name,
+            list(self._journey_domain_of_events()),
+        )
+
+    def action_why_in_journey(self):
+        """Ask why this contact is in a journey, or is not."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "contact_marketing.contact_journey_why_action"
+            ),
+            "context": {"default_partner_id": self.id},
+        }
 
     def contact_journey_enter(self, journey_ids):
         """Let these contacts into journeys, as far as they may enter (again).

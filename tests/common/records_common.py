@@ -175,6 +175,13 @@ class RecordsCommon(RolesCommon):
             [("run_id", "=", run.id)], limit=1
         )
 
+    def _make_contact_journey_result(self, company):
+        participant = self.sample("contact.journey.participant", company)
+        self.env.flush_all()
+        return self.env["contact.journey.result"].search(
+            [("journey_id", "=", participant.journey_id.id)], limit=1
+        )
+
     def _make_contact_usage(self, company):
         self.sample("contact.trigger", company).list_add_ids = self.sample(
             "contact.list", company

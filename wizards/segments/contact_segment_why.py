@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...models.segments.mailing_filter import CONTACTS, OF_CONTACTS
 
@@ -93,21 +93,10 @@ class ContactSegmentWhy(models.TransientModel):
 
     def _lines(self):
         """:return: values of the lines, one per outermost condition; one query"""
-        _sign, parts = self._parts()
-        contacts = self.env[CONTACTS].with_context(active_test=False)
-        this = Domain("id", "=", self.partner_id._origin.id)
-        with self.segment_id._naming_what_broke(contacts):
-            queries = [contacts._search(Domain(part) & this) for _words, part in parts]
-        selects = [
-            SQL("(%s)", query.select(SQL("%s::int", place)))
-            for place, query in enumerate(queries)
-        ]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if parts else []
-        met = {place for (place,) in rows}
-        lines = [
-            {"name": words, "is_met": place in met}
-            for place, (words, _part) in enumerate(parts)
-        ]
+        _sign, parts = self.segment_id._origin._met_parts(
+            self.env[CONTACTS], self.partner_id._origin.id
+        )
+        lines = [{"name": words, "is_met": is_met} for words, is_met in parts]
         if not self._is_in() and self._is_in(active_test=False):
             lines.append({"name": self.env._("not archived"), "is_met": False})
         return lines or [{"name": self.env._("all contacts"), "is_met": True}]

@@ -1,6 +1,7 @@
 from odoo.tools import SQL
 
 from ....lib.journeys.definition import Option
+from ....lib.journeys.rehearsal import Passing
 from .kind import StepKind, register
 
 
@@ -32,3 +33,13 @@ class Branch(StepKind):
             step._sql_matching(ids),
             ids,
         )
+
+    def rehearse(self, step, visits, rehearsal, past):
+        matching = step._rehearse_matching(visits, rehearsal, past)
+        for visit in visits:
+            outcome = "yes" if visit.partner_id in matching else "no"
+            yield Passing(visit.entry, outcome, visit.arrived)
+
+    def try_as(self, step, partner, moment):
+        is_met, texts = step._try_conditions(partner)
+        return {"texts": texts, "outcome": "yes" if is_met else "no"}

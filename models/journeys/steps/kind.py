@@ -1,4 +1,5 @@
 from ....lib.journeys.definition import END
+from ....lib.journeys.rehearsal import Passing
 
 KINDS = {}  # by name, in the order in which they are offered
 
@@ -68,6 +69,30 @@ class StepKind:
             proves it): who passes on. For the others, it sets when they are due again.
         """
         raise NotImplementedError
+
+    def why_waits(self, step, participant):
+        """:return: lines of *Why?*: what a participant that waits at a step waits for,
+        by the rights of who asks"""
+        return step._why_due(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        """Go on in a rehearsal on the past, in which nothing is done.
+
+        :param visits: ``Visit`` of who comes to a step
+        :param rehearsal: what came of it: ``lib.journeys.rehearsal.Rehearsal``
+        :param past: what is known of them: ``RehearsedPast``
+        :return: ``Passing`` of who goes on by the end of it; the others wait
+        """
+        return [Passing(visit.entry, "next", visit.arrived) for visit in visits]
+
+    def try_as(self, step, partner, moment):
+        """What a step would do for one contact at a moment; nothing of it is done.
+
+        :return: a dict, each key optional, of ``texts``, ``problem``, ``subject`` and
+            ``body`` of a mail, ``outcome`` (as of now), ``moment`` (when it goes on)
+            and ``until`` (when it stops waiting)
+        """
+        return {"texts": [step.env._("Not done now: %(step)s", step=step.summary)]}
 
 
 class NamingKind(StepKind):

@@ -64,3 +64,12 @@ class Mail(NamingKind):
         if planned:
             step._plan_mails(planned)
         return step._sql_ids([*sent, *step._skip_or_wait(refused)])
+
+    def why_waits(self, step, participant):
+        return step._why_waits_for_mail(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        return step._rehearse_mails(visits, rehearsal, past)
+
+    def try_as(self, step, partner, moment):
+        return step._try_mail(partner)

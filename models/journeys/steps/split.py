@@ -1,7 +1,12 @@
+from bisect import bisect_right
+from itertools import accumulate
+from random import Random
+
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ....lib.journeys.definition import Option
+from ....lib.journeys.rehearsal import Passing
 from .kind import StepKind, register
 
 _lt = LazyTranslate(__name__)
@@ -42,12 +47,7 @@ class Split(StepKind):
             )
 
     def act(self, step, ids):
-        shares = step.options["shares"]
-        bounds, reached = [], 0
-        for share in shares.values():
-            reached += share
-            bounds.append(reached)
-        bounds[-1] = 101
+        outcomes, bounds = self._bounds(step)
         # By chance, but the same whenever it is asked.
         return SQL(
             """
@@ -64,8 +64,25 @@ class Split(StepKind):
                 FROM unnest(%(ids)s::int[]) AS participant(id)
             ) drawn
             """,
-            outcomes=list(shares),
+            outcomes=outcomes,
             bounds=bounds,
             key=f"{step.journey_id.id}/{step.key}",
             ids=list(ids),
         )
+
+    def _bounds(self, step):
+        """:return: the outcomes, and up to which percent each one goes"""
+        shares = step.options["shares"]
+        bounds = list(accumulate(shares.values()))
+        bounds[-1] = 101
+        return list(shares), bounds
+
+    def rehearse(self, step, visits, rehearsal, past):
+        outcomes, bounds = self._bounds(step)
+        chance = Random(f"{step.journey_id.id}/{step.key}")  # noqa: S311
+        for visit in visits:
+            place = bisect_right(bounds, chance.uniform(0, 100))
+            yield Passing(visit.entry, outcomes[place], visit.arrived)
+
+    def try_as(self, step, partner, moment):
+        return {"texts": [step.env._("By chance: choose one.")]}

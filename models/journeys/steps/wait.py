@@ -1,6 +1,7 @@
 from odoo.tools.translate import LazyTranslate
 
 from ....lib.journeys.definition import Option, whole_days
+from ....lib.journeys.rehearsal import Passing
 from ....lib.journeys.windows import Window, due_date
 from .kind import StepKind, register
 
@@ -64,3 +65,24 @@ class Wait(StepKind):
             ),
         )
         return step._sql_waited(ids)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        options = step.options
+        days, hours = options.get("days") or 0, options.get("hours") or 0
+        window = Window.of(options.get("window"))
+        for visit in visits:
+            zone = past.zones[visit.partner_id]
+            due = due_date(visit.arrived, days, hours, window, zone)
+            if due <= rehearsal.end:
+                yield Passing(visit.entry, "next", due)
+
+    def try_as(self, step, partner, moment):
+        options = step.options
+        due = step._try_wait(
+            partner,
+            moment,
+            options.get("days") or 0,
+            options.get("hours") or 0,
+            Window.of(options.get("window")),
+        )
+        return {"texts": [step.env._("The wait is skipped.")], "moment": due}

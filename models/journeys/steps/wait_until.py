@@ -70,3 +70,20 @@ class WaitUntil(StepKind):
             ids, lambda since, tz: due_date(since, days, 0, ALWAYS, tz), until=True
         )
         return step._sql_decide(ids)
+
+    def why_waits(self, step, participant):
+        return step._why_until(participant)
+
+    def rehearse(self, step, visits, rehearsal, past):
+        return step._rehearse_until(visits, rehearsal, past)
+
+    def try_as(self, step, partner, moment):
+        found = {
+            "texts": [step.env._("Choose whether it is met in time.")],
+            "until": step._try_wait(partner, moment, step.options["days"]),
+        }
+        if step.domain:
+            is_met, texts = step._try_conditions(partner)
+            found["texts"] += texts
+            found["outcome"] = "met" if is_met else "timeout"
+        return found

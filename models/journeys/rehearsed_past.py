@@ -1,0 +1,141 @@
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from ...lib.journeys.windows import zone_of_country
+
+# What the gate says of addresses today; what they agreed to then, is known.
+OF_ADDRESSES = ("suppressed", "no_purpose", "no_address", "blacklisted")
+REFUSALS = {"retracted": "missing", "granted": None}  # else the status itself
+
+
+class RehearsedPast:
+    """What is known of the contacts of a rehearsal: looked up once for all of them."""
+
+    def __init__(self, journey, version, partner_ids):
+        self.env, self.journey = journey.env, journey
+        visible = journey._search_contacts([("id", "in", sorted(partner_ids))])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT contact.id, contact.tz, country.code FROM res_partner contact
+                LEFT JOIN res_country country ON country.id = contact.country_id
+                WHERE contact.is_suppressed IS NOT TRUE AND contact.id IN (%s)
+                """,
+                visible.select(),
+            )
+        )
+        company_zone = journey._tz()
+        self.zones = {
+            partner_id: tz or zone_of_country(code) or company_zone
+            for partner_id, tz, code in rows
+        }
+        # Which purposes mails have, marketers may know of what they publish.
+        purposes = version.step_ids.mailing_id.sudo().purpose_id
+        self._consents = self._read_consents(purposes.ids)
+        self._matching, self._refused = {}, {}
+
+    def __contains__(self, partner_id):
+        return partner_id in self.zones
+
+    @property
+    def partner_ids(self):
+        return list(self.zones)
+
+    # ------------------------------------------------------------
+    # What only today tells: asked once for each step
+    # ------------------------------------------------------------
+
+    def matching(self, step):
+        """:return: the ids of the contacts who match the conditions of a step"""
+        if step not in self._matching:
+            rows = self.env.execute_query(step._sql_matching_among(self.partner_ids))
+            self._matching[step] = {partner_id for (partner_id,) in rows}
+        return self._matching[step]
+
+    def refused(self, step):
+        """:return: by contact, why its address may not have the mail of a step"""
+        if step not in self._refused:
+            # What it is for, and whose addresses may have it: of what is published.
+            reasons = self.env["contact.consent.gate"]._refused(
+                step.mailing_id.sudo(), self.partner_ids
+            )
+            self._refused[step] = {
+                partner_id: reason
+                for partner_id, reason in reasons.items()
+                if reason in OF_ADDRESSES
+            }
+        return self._refused[step]
+
+    # ------------------------------------------------------------
+    # Consents, as of then
+    # ------------------------------------------------------------
+
+    def _read_consents(self, purpose_ids):
+        """:return: by contact and purpose, the dates of what it answered, and that"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, purpose_id, date, status FROM contact_consent_event
+                WHERE partner_id = ANY(%s) AND purpose_id = ANY(%s)
+                ORDER BY date, id
+                """,
+                self.partner_ids,
+                list(purpose_ids),
+            )
+        )
+        consents = defaultdict(lambda: ([], []))
+        for partner_id, purpose_id, date, status in rows:
+            dates, statuses = consents[partner_id, purpose_id]
+            dates.append(date)
+            statuses.append(status)
+        return consents
+
+    def refusal(self, partner_id, purpose, moment):
+        """:return: why a contact could not be sent a mail at a moment; None: could"""
+        if not purpose:
+            return None
+        dates, statuses = self._consents.get((partner_id, purpose.id), ([], []))
+        place = bisect_right(dates, moment)
+        if not place:
+            return "missing"
+        status = statuses[place - 1]
+        if status == "granted" and purpose.validity_months:
+            # As the calendar has it, whenever that was written down.
+            days = timedelta(days=30.4375 * purpose.validity_months)
+            if dates[place - 1] + days < moment:
+                return "expired"
+        return REFUSALS.get(status, status)
+
+    def granted_within(self, partner_id, purpose, start, end):
+        """:return: when a contact agreed between two moments; None: it did not"""
+        dates, statuses = self._consents.get((partner_id, purpose.id), ([], []))
+        for date, status in zip(dates, statuses, strict=True):
+            if start < date <= end and status == "granted":
+                return date
+        return None
+
+    # ------------------------------------------------------------
+    # Mails that went out then
+    # ------------------------------------------------------------
+
+    def mails(self, start, cap):
+        """:return: by contact, the moments of the mails of campaigns and journeys"""
+        mails = defaultdict(list)
+        if not cap:
+            return mails
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, date FROM contact_campaign_recipient
+                WHERE partner_id = ANY(%s) AND state != 'skipped' AND date >= %s
+                """,
+                self.partner_ids,
+                start - timedelta(days=7),
+            )
+        )
+        for partner_id, date in rows:
+            mails[partner_id].append(date)
+        return mails
