@@ -104,6 +104,7 @@
         "views/campaigns/res_partner_campaign_views.xml",
         "views/journeys/contact_journey_participant_views.xml",
         "views/journeys/contact_journey_views.xml",
+        "views/journeys/contact_journey_record_templates.xml",
         "views/journeys/contact_journey_canvas_views.xml",
         "views/journeys/contact_bulk_change_journey_views.xml",
         "views/sunset/contact_sunset_member_views.xml",

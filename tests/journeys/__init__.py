@@ -12,6 +12,8 @@ from . import (
     test_journey_loops,
     test_journey_mail,
     test_journey_people,
+    test_journey_record,
+    test_journey_record_mail,
     test_journey_republished,
     test_journey_rights,
     test_journey_standing,

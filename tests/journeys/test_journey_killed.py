@@ -5,10 +5,12 @@ from collections import Counter
 
 from odoo.tests import tagged
 
+from ...models.journeys.steps import KINDS
 from ..campaigns.campaign_transactions import CampaignTransactionsCase
 from ..common.real_transactions import run_odoo, start_odoo
 
 REF = "contact_marketing test_journey_killed"
+OTHER = f"{REF} other"
 # KILLED_CONTACTS=5000 ./dev test -k journey_killed
 CONTACTS = int(os.environ.get("KILLED_CONTACTS", 400))
 KILLS = int(os.environ.get("KILLS", 20))
@@ -65,7 +67,10 @@ STEPS = {
         "met": None,
         "timeout": "tag",
     },
-    "tag": {"kind": "effect", "tag_add": [REF], "next": "who"},
+    "tag": {"kind": "effect", "tag_add": [REF], "next": "owner"},
+    "owner": {"kind": "salesperson", "user": "admin", "next": "action"},
+    "action": {"kind": "action", "action": REF, "next": "other"},
+    "other": {"kind": "journey", "journey": OTHER, "next": "who"},
     "who": {
         "kind": "branch",
         "domain": "[('color', '>', 5)]",
@@ -75,6 +80,14 @@ STEPS = {
     "call": {"kind": "activity", "summary": REF, "next": "lead"},
     "lead": {"kind": "lead", "name": REF, "next": "end"},
     "end": {"kind": "end"},
+}
+
+
+SHORT = {
+    "name": OTHER,
+    "reentry": {"mode": "always"},
+    "start": "end",
+    "steps": {"end": {"kind": "end"}},
 }
 
 
@@ -130,7 +143,18 @@ class TestJourneyKilled(CampaignTransactionsCase):
             }
         )
         admin = env.ref("base.user_admin")
+        # What it does to a contact twice is seen.
+        env["ir.actions.server"].create(
+            {
+                "name": REF,
+                "model_id": env["ir.model"]._get_id("res.partner"),
+                "state": "code",
+                "code": "for contact in records:\n"
+                "    contact['function'] = (contact.function or '') + 'x'",
+            }
+        )
         Journey = env["contact.journey"].with_user(admin)
+        Journey.browse(Journey.load_definition(SHORT)).action_publish()
         definition = {"name": REF, "start": "wait", "steps": STEPS}
         journey = Journey.browse(Journey.load_definition(definition))
         journey.action_publish()
@@ -143,10 +167,11 @@ class TestJourneyKilled(CampaignTransactionsCase):
             mailings = env["mailing.mailing"].search([("subject", "=", REF)])
             env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
             env["crm.lead"].search([("name", "=", REF)]).unlink()
-            journeys = env["contact.journey"].search([("name", "=", REF)])
+            journeys = env["contact.journey"].search([("name", "in", (REF, OTHER))])
             journeys.action_end()
             journeys.unlink()
             mailings.unlink()
+            env["ir.actions.server"].search([("name", "=", REF)]).unlink()
         self.remove_contacts(REF)
         with self.transaction() as env:
             env["res.partner.category"].search([("name", "=", REF)]).unlink()
@@ -196,7 +221,7 @@ class TestJourneyKilled(CampaignTransactionsCase):
         )[0][0]
 
     def _most(self):
-        return CONTACTS * 12
+        return CONTACTS * 18
 
     def _check_laws(self):
         states = self.fetch(
@@ -224,9 +249,19 @@ class TestJourneyKilled(CampaignTransactionsCase):
         self.assertEqual(set(accepted.values()), {1}, "each mail once")
         self.assertEqual(len(accepted), passed["mail"])
         with self.transaction() as env:
+            available = {name for name, kind in KINDS.items() if kind.is_available(env)}
+            self.assertEqual({step["kind"] for step in STEPS.values()}, available)
             held = env["contact.tag.assignment"].search([("tag_id.name", "=", REF)])
             self.assertEqual(len(held), CONTACTS)
             self.assertEqual(set(held.mapped("count")), {1})
+            contacts = env["res.partner"].search([("ref", "=", REF)])
+            self.assertEqual(set(contacts.mapped("function")), {"x"})
+            self.assertEqual(contacts.user_id, env.ref("base.user_admin"))
+            others = env["contact.journey.participant"].search(
+                [("journey_id.name", "=", OTHER)]
+            )
+            self.assertEqual(len(others), CONTACTS)
+            self.assertEqual(len(others.partner_id), CONTACTS)
             activities = env["mail.activity"].search_count([("summary", "=", REF)])
             self.assertEqual(activities, passed["call"])
             leads = env["crm.lead"].search_count([("name", "=", REF)])
