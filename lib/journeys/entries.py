@@ -40,6 +40,15 @@ class EntryReader:
         return [entry for entry in entries if self._is_entry(entry)]
 
     def _is_entry(self, entry):
+        if not self._has_kind(entry):
+            return False
+        kind, count = entry["kind"], self.count
+        self._check_options(kind, entry)
+        if kind == "record":
+            self._check_record(entry)
+        return self.count == count
+
+    def _has_kind(self, entry):
         kind = entry.get("kind") if isinstance(entry, dict) else None
         if not isinstance(kind, str) or kind not in ENTRY_OPTIONS:
             self.add(
@@ -49,8 +58,10 @@ class EntryReader:
                 kinds=", ".join(ENTRY_OPTIONS),
             )
             return False
+        return True
+
+    def _check_options(self, kind, entry):
         options = ENTRY_OPTIONS[kind]
-        count = self.count
         for name in entry.keys() - options.keys() - {"kind"}:
             self._refuse(kind, name, _lt("it has no “%(option)s”"))
         for name, is_required in options.items():
@@ -65,9 +76,6 @@ class EntryReader:
         for name in ("existing", "yearly"):
             if not isinstance(entry.get(name, False), bool):
                 self._refuse(kind, name, _lt("“%(option)s” is true or false"))
-        if kind == "record":
-            self._check_record(entry)
-        return self.count == count
 
     def _check_record(self, entry):
         known = entry.get("interaction")

@@ -176,8 +176,7 @@ FROM entered JOIN candidate USING (res_id)
 
     @api.model
     def _sql_lost_record(self, journey, ids):
-        """The condition that ``participant`` entered by a record that does not stand any
-        more.
+        """The condition that ``participant`` entered by a record that stands no more.
 
         :param list ids: of the participants that are asked about
         """
