@@ -116,6 +116,7 @@
         "views/journeys/contact_journey_participant_views.xml",
         "views/journeys/contact_journey_result_views.xml",
         "views/journeys/contact_journey_views.xml",
+        "views/journeys/contact_journey_record_templates.xml",
         "views/journeys/contact_journey_canvas_views.xml",
         "views/journeys/contact_bulk_change_journey_views.xml",
         "views/journeys/res_partner_journey_views.xml",

@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 from odoo.tools.translate import LazyTranslate
 
+from .entries import MAX_DAYS, EntryReader, is_name
+from .records import SETTINGS_OF_RECORD, models_of, record_problems
 from .storable import problems_of_keeping
 
 _lt = LazyTranslate(__name__)
 
 END = None  # where a path leads that ends the journey
 MODES = ("never", "after", "always")
-SETTINGS = ("name", "reentry", "entries", "exit", "goal", "start", "steps")
-ENTRY_OPTIONS = {
-    "segment": {"segment": True, "existing": False},
-    "date": {"field": True, "days": False, "yearly": False},
-    "manual": {},
-}
-MAX_DAYS = 3660
+SETTINGS = (
+    *("name", "reentry", "entries", "exit", "goal"),
+    *SETTINGS_OF_RECORD,
+    *("start", "steps"),
+)
 MAX_STEPS = 500
 
 
@@ -68,8 +68,11 @@ class Definition:
     entries: list
     exit: str | None
     goal: str | None
+    record_exit: str | None
+    record_goal: str | None
     reentry: str
     reentry_days: int
+    record_model: str | None = None  # of the records that contacts enter by
     problems: list = field(default_factory=list)
 
 
@@ -78,11 +81,6 @@ def whole_days(value, least=0):
     if isinstance(value, bool) or not least <= value <= MAX_DAYS:
         return _lt("“%(option)s”: give a whole number of days, 0 to 3660.")
     return None
-
-
-def _is_name(value):
-    """:return: whether it may be a name or an id; true is none, though it equals 1"""
-    return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
 def read_reentry(value):
@@ -95,7 +93,7 @@ def read_reentry(value):
     return value["mode"], value.get("days", 0)
 
 
-def parse(source, kinds):
+def parse(source, kinds, record_models=None):
     """Read a definition.
 
     :param source: what ``json.load`` gave
@@ -104,15 +102,17 @@ def parse(source, kinds):
         ``pauses(options)`` (the outcomes before which time passes),
         ``check(options, kinds)`` (yields pairs of a message and its values) and
         ``ways``
+    :param dict record_models: by kind of interaction that carries a record, its model
     :return: a ``Definition``; its ``problems`` say what is wrong
     """
-    return _Reader(source, kinds).parse()
+    return _Reader(source, kinds, record_models or {}).parse()
 
 
 class _Reader:
-    def __init__(self, source, kinds):
+    def __init__(self, source, kinds, record_models):
         self.source = source if isinstance(source, dict) else {}
         self.kinds = kinds
+        self.record_models = record_models
         self.problems = []
         if not isinstance(source, dict):
             self.add(None, _lt("A definition is a JSON object with “steps”."))
@@ -122,7 +122,10 @@ class _Reader:
 
     def parse(self):
         if not self._is_storable():
-            return Definition("", None, {}, [], None, None, "never", 0, self.problems)
+            nothing = (None,) * 4
+            return Definition(
+                "", None, {}, [], *nothing, "never", 0, problems=self.problems
+            )
         source = self.source
         for name in source.keys() - set(SETTINGS):
             self.add(None, _lt("“%(name)s” is no setting of a journey."), name=name)
@@ -142,16 +145,29 @@ class _Reader:
             name=name.strip(),
             start=start,
             steps=steps,
-            entries=self._read_entries(source.get("entries", [])),
+            entries=EntryReader(self.add, self.record_models).read_all(
+                source.get("entries", [])
+            ),
             exit=self._read_condition("exit"),
             goal=self._read_condition("goal"),
+            record_exit=self._read_condition("record_exit"),
+            record_goal=self._read_condition("record_goal"),
             reentry=mode,
             reentry_days=days,
             problems=self.problems,
         )
         self._check_paths(steps)
         self._check_loops(steps)
+        self._check_records(definition)
         return definition
+
+    def _check_records(self, definition):
+        models = models_of(definition.entries, self.record_models)
+        definition.record_model = next(iter(sorted(models)), None)
+        for key, message, values in record_problems(
+            definition, models, self.record_models
+        ):
+            self.add(key, message, **values)
 
     def _is_storable(self):
         for message, values in problems_of_keeping(self.source):
@@ -182,53 +198,6 @@ class _Reader:
             return repr(value)
         self.add(None, _lt("“%(name)s” is the text of a condition."), name=name)
         return None
-
-    # ------------------------------------------------------------
-    # Entries
-    # ------------------------------------------------------------
-
-    def _read_entries(self, entries):
-        if not isinstance(entries, list):
-            self.add(None, _lt("“entries” is a list."))
-            return []
-        return [entry for entry in entries if self._is_entry(entry)]
-
-    def _is_entry(self, entry):
-        kind = entry.get("kind") if isinstance(entry, dict) else None
-        if not isinstance(kind, str) or kind not in ENTRY_OPTIONS:
-            self.add(
-                None,
-                _lt("“%(kind)s” is no kind of entry. Use one of: %(kinds)s."),
-                kind=kind,
-                kinds=", ".join(ENTRY_OPTIONS),
-            )
-            return False
-        options = ENTRY_OPTIONS[kind]
-        count = len(self.problems)
-        for name in entry.keys() - options.keys() - {"kind"}:
-            self._refuse_entry(kind, name, _lt("it has no “%(option)s”"))
-        for name, is_required in options.items():
-            if is_required and entry.get(name) in (None, "", False):
-                self._refuse_entry(kind, name, _lt("choose “%(option)s”"))
-        for name in ("segment", "field"):
-            if not _is_name(entry.get(name, "")):
-                self._refuse_entry(kind, name, _lt("“%(option)s” is a name"))
-        days = entry.get("days", 0)
-        if type(days) is not int or abs(days) > MAX_DAYS:
-            self._refuse_entry(kind, "days", _lt("“days” is a whole number"))
-        for name in ("existing", "yearly"):
-            if not isinstance(entry.get(name, False), bool):
-                self._refuse_entry(kind, name, _lt("“%(option)s” is true or false"))
-        return len(self.problems) == count
-
-    def _refuse_entry(self, kind, option, reason):
-        self.add(
-            None,
-            _lt("Entry “%(kind)s”: %(reason)s."),
-            kind=kind,
-            option=option,
-            reason=reason,
-        )
 
     # ------------------------------------------------------------
     # Steps
@@ -307,7 +276,7 @@ class _Reader:
             isinstance(value, bool) and option.type is not bool
         ):
             self.add(key, _lt("“%(option)s” has a value of a wrong type."), option=name)
-        elif option.is_many and not all(map(_is_name, value)):
+        elif option.is_many and not all(map(is_name, value)):
             self.add(key, _lt("“%(option)s” is a list of names."), option=name)
         elif option.check and (message := option.check(value)):
             self.add(key, message, option=name)

@@ -142,3 +142,48 @@ class ContactCampaignRun(models.Model):
                 "%s IN (%s)", SQL.identifier(alias, "id"), planned
             )
         )
+
+    def _record_texts(self, partner_ids):
+        """What mails of a journey say of the record that their reader entered by.
+
+        :param partner_ids: ids of recipients
+        :return: by id, what stands for each token; of whom nothing may be told, nothing
+        """
+        journey = self.campaign_id.journey_id
+        Participant = self.env["contact.journey.participant"]
+        texts = {}
+        for model_name in self._record_models():
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT recipient.partner_id, participant.res_id
+                    FROM contact_campaign_recipient recipient
+                    JOIN contact_journey_participant participant
+                      ON participant.recipient_id = recipient.id
+                     AND participant.partner_id = recipient.partner_id
+                    WHERE recipient.run_id = %s AND recipient.partner_id = ANY(%s)
+                      AND participant.res_model = %s AND %s
+                    """,
+                    self.id,
+                    list(partner_ids),
+                    model_name,
+                    Participant._sql_record_stands(journey, model_name),
+                )
+            )
+            texts.update(journey._record_texts(model_name, dict(rows)))
+        return texts
+
+    def _record_models(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT participant.res_model
+                FROM contact_campaign_recipient recipient
+                JOIN contact_journey_participant participant
+                  ON participant.recipient_id = recipient.id
+                WHERE recipient.run_id = %s AND participant.res_model IS NOT NULL
+                """,
+                self.id,
+            )
+        )
+        return [model_name for (model_name,) in rows if model_name in self.env]

@@ -54,7 +54,7 @@ class ContactEffect(models.Model):
         for journey, targets in self._journey_targets(
             interactions, "journey_start_ids"
         ):
-            Participant._enter(journey, targets)
+            Participant._enter_by_effect(journey, targets)
         return result
 
     @api.model
@@ -62,7 +62,9 @@ class ContactEffect(models.Model):
         """:return: pairs of a journey, and SQL of whom it is started or left for"""
         if not self.search_count([(field_name, "!=", False)], limit=1):
             return
-        targets = self._sql_targets(interactions, field_name, "journey_id")
+        targets = self._sql_targets(
+            interactions, field_name, "journey_id", ("interaction_id",)
+        )
         rows = self.env.execute_query(
             SQL("SELECT DISTINCT journey_id FROM (%s) target", targets)
         )
@@ -70,7 +72,8 @@ class ContactEffect(models.Model):
             yield (
                 journey,
                 SQL(
-                    "SELECT partner_id FROM (%s) target WHERE journey_id = %s",
+                    "SELECT partner_id, interaction_id FROM (%s) target"
+                    " WHERE journey_id = %s",
                     targets,
                     journey.id,
                 ),

@@ -10,5 +10,6 @@ class ContactInteraction(models.Model):
         result = super()._take_back_effects()
         if self:
             self.flush_model()
+            self.env["contact.journey.participant"]._leave_undone(self.ids)
             self.env["contact.journey.step"]._correct(self.ids)
         return result

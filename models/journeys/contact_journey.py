@@ -87,9 +87,15 @@ class ContactJourney(models.Model):
         for journey in self:
             rules = journey._shown_version().rule_ids
             for kind in ("exit", "goal"):
-                rule = rules.filtered(lambda rule, kind=kind: rule.kind == kind)
-                journey[f"{kind}_domain"] = rule[:1].domain
-                journey[f"{kind}_summary"] = rule[:1].summary
+                rules_of_kind = rules.filtered(
+                    lambda rule, kind=kind: rule.kind == kind
+                )
+                of_contacts = rules_of_kind.filtered(
+                    lambda rule: not rule.condition_model
+                )
+                journey[f"{kind}_domain"] = of_contacts.domain
+                summaries = rules_of_kind.mapped("summary")
+                journey[f"{kind}_summary"] = " · ".join(summaries) or False
 
     @api.depends("version_ids.step_ids.problem", "version_ids.rule_ids.problem")
     def _compute_problem(self):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 AGAIN_MINUTES = 15
 
@@ -29,6 +30,9 @@ class ContactJourneyConditionMixin(models.AbstractModel):
         index=True,
     )
     domain = fields.Char("Conditions", readonly=True)
+    condition_model = fields.Char(
+        readonly=True, help="What the conditions are about. Empty: contacts."
+    )
     problem = fields.Text("Why It Stands", readonly=True, copy=False)
     retry_date = fields.Datetime("Tried Again", readonly=True, copy=False)
 
@@ -53,32 +57,80 @@ class ContactJourneyConditionMixin(models.AbstractModel):
         """:return: what is asked for, in one line"""
         try:
             sign, parts = self.env["contact.domain.formatter"]._parts(
-                "res.partner", self.domain
+                self._condition_model(), self.domain
             )
         except UserError:
             return self.domain  # what is wrong with it, the step says that needs it
         between = self.env._("and") if sign == "&" else self.env._("or")
         return f" {between} ".join(words for words, _domain in parts)
 
-    def _sql_matching(self, ids):
-        """Which contacts of participants match the conditions, by the rights of their
-        writer and of the responsible person.
+    def _condition_model(self):
+        return self.condition_model or "res.partner"
 
-        :param list ids: of ``contact.journey.participant``
-        :return: SQL of their ids
+    def _sql_meets(self, ids=None):
+        """The condition that ``participant`` matches: its contact, or the record that
+        it entered by. By the rights of the writer and of the responsible person.
+
+        :param list ids: of the participants that are asked about; None: all
         """
-        Participant = self.env["contact.journey.participant"]
-        return self._sql_matching_among(Participant._partner_ids(ids))
+        if self.condition_model:
+            return SQL(
+                "(participant.res_id IS NOT NULL AND participant.res_model = %s"
+                " AND participant.res_id IN (%s))",
+                self.condition_model,
+                self._sql_matching_all()
+                if ids is None
+                else self._sql_matching_among(self._participants()._record_ids(ids)),
+            )
+        return SQL(
+            "participant.partner_id IN (%s)",
+            self._sql_matching_all()
+            if ids is None
+            else self._sql_matching_among(self._participants()._partner_ids(ids)),
+        )
 
-    def _sql_matching_among(self, partner_ids):
-        contacts = self.journey_id._contacts()
-        domain = self._matching(contacts) & Domain("id", "in", partner_ids)
-        return contacts._search(domain).select()
+    def _sql_matching_among(self, among_ids):
+        asking = self._asking()
+        domain = self._matching(asking) & Domain("id", "in", among_ids)
+        return asking._search(domain).select()
 
     def _sql_matching_all(self):
-        """As ``_sql_matching``, of all contacts."""
-        contacts = self.journey_id._contacts()
-        return contacts._search(self._matching(contacts)).select()
+        asking = self._asking()
+        return asking._search(self._matching(asking)).select()
+
+    def _participants(self):
+        return self.env["contact.journey.participant"]
+
+    def _asking(self):
+        """:return: what the conditions search, as the responsible person sees it"""
+        if self.condition_model:
+            return self.journey_id._records(self.condition_model)
+        return self.journey_id._contacts()
+
+    def _check_responsible(self):
+        """
+        :raises UserError: if the responsible person may not read the records that the
+            conditions are about
+        """
+        for part in self:
+            if not part.condition_model or not part._has_conditions():
+                continue
+            asking = part._asking()
+            if not asking.has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "%(part)s: %(user)s may not read %(model)s. Choose another "
+                        "responsible person.",
+                        part=part.display_name,
+                        user=part.journey_id.user_id.sudo().name,
+                        model=asking._description,
+                    )
+                )
+
+    def _check_usable(self):
+        result = super()._check_usable()
+        self._check_responsible()
+        return result
 
     def _stand(self, problem):
         """Stop here, say why, and try again by and by; the owner is told once.

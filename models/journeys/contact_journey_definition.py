@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyGettext
 
 from ...lib.journeys.definition import SETTINGS, Problem, parse
+from ..interactions.kinds import RECORD_MODELS
+from .contact_journey_rule import CONDITIONS
 from .steps import KINDS
 
 
@@ -86,7 +88,7 @@ class ContactJourney(models.Model):
         }
         if version.definition.get("entries"):
             entries = version.rule_ids.filtered(
-                lambda rule: rule.kind not in ("exit", "goal")
+                lambda rule: rule.kind not in CONDITIONS
             )
             definition["entries"] = [
                 self._describe_entry(rule, said)
@@ -146,7 +148,7 @@ class ContactJourney(models.Model):
         :return: the parsed definition, with its problems; and by key of a step and
             option the records that it names, by number those of entries
         """
-        parsed = parse(definition, self._kinds())
+        parsed = parse(definition, self._kinds(), RECORD_MODELS)
         found = {}
         # What is wrong in itself is not looked up.
         wrong = {problem.step for problem in parsed.problems}
@@ -155,22 +157,35 @@ class ContactJourney(models.Model):
                 continue
             found[step.key] = self._find_named(step, parsed.problems)
             self._check_domain(step.key, step.options.get("domain"), parsed.problems)
+            self._check_record_domain(
+                step.key, step.options.get("record_domain"), parsed
+            )
         for number, entry in enumerate(parsed.entries):
             if entry["kind"] == "segment":
                 found[number] = self._find_segment(entry, parsed.problems)
             elif entry["kind"] == "date":
                 self._check_date_field(entry["field"], parsed.problems)
+            elif entry["kind"] == "record":
+                self._check_record_domain(None, entry.get("domain"), parsed)
         for domain in (parsed.exit, parsed.goal):
             self._check_domain(None, domain, parsed.problems)
+        for domain in (parsed.record_exit, parsed.record_goal):
+            self._check_record_domain(None, domain, parsed)
         return parsed, found
 
     @api.model
-    def _check_domain(self, step, domain, problems):
+    def _check_record_domain(self, step, domain, parsed):
+        # Without a record there is a problem already.
+        if parsed.record_model:
+            self._check_domain(step, domain, parsed.problems, parsed.record_model)
+
+    @api.model
+    def _check_domain(self, step, domain, problems, model_name="res.partner"):
         if not domain:
             return
         text = domain if isinstance(domain, str) else repr(domain)
         try:
-            self.env["contact.domain.check"]._check("res.partner", text)
+            self.env["contact.domain.check"]._check(model_name, text)
         except UserError as error:
             problems.append(Problem(step, str(error), {}))
 
@@ -248,6 +263,7 @@ class ContactJourney(models.Model):
                 "journey_id": self.id,
                 "number": max(numbers, default=0) + 1,
                 "definition": definition,
+                "record_model": parsed.record_model,
             }
         )
         steps_sudo = self._create_steps(version_sudo, parsed, found)
@@ -266,6 +282,9 @@ class ContactJourney(models.Model):
                     "sequence": number,
                     "kind": step.kind,
                     "options": step.options,
+                    "condition_model": parsed.record_model
+                    if step.options.get("record_domain")
+                    else False,
                     **KINDS[step.kind].step_values(
                         Step_sudo.env, step.options, found[step.key]
                     ),
@@ -299,12 +318,29 @@ class ContactJourney(models.Model):
                 "date_field": entry.get("field", False),
                 "days": entry.get("days", 0),
                 "is_yearly": entry.get("yearly", False),
+                **self._record_entry_values(entry, parsed),
             }
             for number, entry in enumerate(parsed.entries)
         ]
         conditions = [
-            {**ours, "kind": kind, "domain": domain}
-            for kind, domain in (("exit", parsed.exit), ("goal", parsed.goal))
+            {**ours, "kind": kind, "domain": domain, "condition_model": model}
+            for kind, domain, model in (
+                ("exit", parsed.exit, False),
+                ("goal", parsed.goal, False),
+                ("exit", parsed.record_exit, parsed.record_model),
+                ("goal", parsed.record_goal, parsed.record_model),
+            )
             if domain
         ]
         version_sudo.rule_ids.create(entries + conditions)
+
+    @api.model
+    def _record_entry_values(self, entry, parsed):
+        if entry["kind"] != "record":
+            return {}
+        domain = entry.get("domain") or False
+        return {
+            "interaction_kind": entry["interaction"],
+            "condition_model": parsed.record_model,
+            "domain": repr(domain) if isinstance(domain, list) else domain,
+        }

@@ -34,6 +34,11 @@ class ContactJourneyParticipant(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Contact", readonly=True, ondelete="set null"
     )
+    # The order, invoice or lead that it entered by, once for each.
+    res_model = fields.Char("Kind of Record", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", readonly=True
+    )
     entry_number = fields.Integer("Entry", required=True, readonly=True)
     state = fields.Selection(
         [
@@ -74,8 +79,13 @@ class ContactJourneyParticipant(models.Model):
     event_ids = fields.One2many("contact.journey.event", "participant_id")
 
     _inside_uniq = models.UniqueIndex(
-        "(journey_id, partner_id) WHERE state IN ('active', 'failed')",
+        "(journey_id, partner_id)"
+        " WHERE state IN ('active', 'failed') AND res_id IS NULL",
         "A contact is in a journey once at a time.",
+    )
+    _record_uniq = models.UniqueIndex(
+        "(journey_id, res_model, res_id) WHERE res_id IS NOT NULL",
+        "A record enters a journey once.",
     )
     _due_idx = models.Index("(step_id, due_date, id) WHERE state = 'active'")
     _partner_idx = models.Index("(partner_id, journey_id)")
@@ -113,6 +123,13 @@ class ContactJourneyParticipant(models.Model):
             "merged": self.env._("merged with another contact"),
             "ended": self.env._("the journey was ended"),
             "left": self.env._("taken out"),
+            "record_gone": self.env._(
+                "the record was deleted, or is another contact's or company's"
+            ),
+            "record_undone": self.env._("what let it in was cancelled"),
+            "no_record": self.env._(
+                "entered without the record that the mail is about"
+            ),
             "mail_gone": self.env._(
                 "the click was no human's; a mail had gone already"
             ),
@@ -159,16 +176,20 @@ WITH candidate AS MATERIALIZED (
     JOIN res_partner contact ON contact.id = candidate.partner_id
      AND contact.active AND contact.is_suppressed IS NOT TRUE
     LEFT JOIN LATERAL (
-        SELECT MAX(entry_number) AS number, MAX(left_date) AS left_date,
-               bool_or(state IN ('active', 'failed')) AS is_inside
+        -- Who entered by a record may be inside beside that.
+        SELECT MAX(entry_number) AS number,
+               MAX(entry_number) FILTER (WHERE res_id IS NULL) AS last_number,
+               MAX(left_date) FILTER (WHERE res_id IS NULL) AS left_date,
+               bool_or(state IN ('active', 'failed') AND res_id IS NULL) AS is_inside
         FROM contact_journey_participant held
         WHERE held.journey_id = %(journey_id)s AND held.partner_id = contact.id
     ) before ON TRUE
     WHERE before.is_inside IS NOT TRUE
-      AND (before.number IS NULL OR %(again)s)
+      AND (before.last_number IS NULL OR %(again)s)
       AND contact.id IN (%(visible)s)
     ORDER BY contact.id
-    ON CONFLICT (journey_id, partner_id) WHERE state IN ('active', 'failed') DO NOTHING
+    ON CONFLICT (journey_id, partner_id)
+        WHERE state IN ('active', 'failed') AND res_id IS NULL DO NOTHING
     RETURNING id, journey_id, step_id
 )
 INSERT INTO contact_journey_event (participant_id, journey_id, step_id, kind, date)

@@ -58,20 +58,22 @@ FROM gone RETURNING participant_id
                      OR contact.is_suppressed IS TRUE THEN 'suppressed'
                 WHEN NOT contact.active THEN 'archived'
                 WHEN contact.id NOT IN (%(visible)s) THEN 'no_access'
-                WHEN contact.id IN (%(goal)s) THEN CASE
+                WHEN %(goal)s THEN CASE
                     WHEN participant.step_id = %(start_id)s
                      AND participant.arrived_date = participant.entered_date
                      AND NOT participant.is_waiting
                     THEN 'goal_before' ELSE 'goal' END
-                WHEN contact.id IN (%(exit)s) THEN 'exit'
+                WHEN %(exit)s THEN 'exit'
+                WHEN %(lost)s THEN 'record_gone'
                 WHEN %(withdrew)s THEN 'purposes_left' END AS reason
             FROM contact_journey_participant participant
             LEFT JOIN res_partner contact ON contact.id = participant.partner_id
             WHERE participant.id = ANY(%(ids)s)
             """,
             visible=visible.select(),
-            goal=version._sql_matching("goal", partner_ids),
-            exit=version._sql_matching("exit", partner_ids),
+            goal=version._sql_meets("goal", ids),
+            exit=version._sql_meets("exit", ids),
+            lost=self._sql_lost_record(step.journey_id, ids),
             start_id=version.start_step_id.id,
             withdrew=self._sql_withdrew(version._purposes_ahead(step)),
             ids=ids,
@@ -180,7 +182,8 @@ FROM gone RETURNING participant_id
                 """
                 WITH forgotten AS (
                     UPDATE contact_journey_participant
-                    SET partner_id = NULL, recipient_id = NULL, exit_reason = NULL
+                    SET partner_id = NULL, recipient_id = NULL, exit_reason = NULL,
+                        res_model = NULL, res_id = NULL
                     WHERE partner_id = %s RETURNING id
                 )
                 UPDATE contact_journey_event
@@ -213,6 +216,8 @@ FROM gone RETURNING participant_id
                         PARTITION BY journey_id ORDER BY entered_date, id) AS rank
                     FROM contact_journey_participant
                     WHERE partner_id = ANY(%s) AND state IN ('active', 'failed')
+                      -- Each record has a participant of its own, whose contact it is.
+                      AND res_id IS NULL
                 ) ranked WHERE rank > 1
                 """,
                 ids,

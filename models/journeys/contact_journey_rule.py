@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 ENTRIES = ("segment", "date")
+CONDITIONS = ("exit", "goal")
 
 
 class ContactJourneyRule(models.Model):
@@ -17,6 +18,7 @@ class ContactJourneyRule(models.Model):
         [
             ("segment", "Comes to a Segment"),
             ("date", "On a Day"),
+            ("record", "With a Record"),
             ("manual", "By Hand"),
             ("exit", "Exit"),
             ("goal", "Goal"),
@@ -27,6 +29,7 @@ class ContactJourneyRule(models.Model):
     segment_id = fields.Many2one(
         "mailing.filter", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    interaction_kind = fields.Char(readonly=True)
     is_existing = fields.Boolean("Also Who Is in It Now", readonly=True)
     date_field = fields.Char("Date", readonly=True)
     days = fields.Integer("Days After", readonly=True)
@@ -40,14 +43,20 @@ class ContactJourneyRule(models.Model):
 
     _due_idx = models.Index("(next_date) WHERE next_date IS NOT NULL")
 
-    @api.depends("kind", "segment_id")
+    @api.depends("kind", "segment_id", "interaction_kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
+        Interaction = self.env["contact.interaction"]
+        records = dict(Interaction._fields["kind"]._description_selection(self.env))
         for rule in self:
-            names = (kinds.get(rule.kind), rule.segment_id.sudo().name)
+            names = (
+                kinds.get(rule.kind),
+                rule.segment_id.sudo().name,
+                records.get(rule.interaction_kind),
+            )
             rule.display_name = ": ".join(filter(None, names))
 
-    @api.depends("domain")
+    @api.depends("domain", "condition_model")
     def _compute_summary(self):
         for rule in self:
             rule.summary = rule._conditions_in_words()

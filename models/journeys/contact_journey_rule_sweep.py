@@ -39,17 +39,17 @@ class ContactJourneyRule(models.Model):
             SQL(
                 """
                 SELECT id, %(state)s AS state, %(kind)s AS reason
-                FROM contact_journey_participant
+                FROM contact_journey_participant participant
                 -- Who only just entered is looked at before the first step.
                 WHERE version_id = %(version_id)s AND state = 'active'
                   AND (is_waiting OR arrived_date != entered_date)
-                  AND partner_id IN (%(matching)s) AND NOT %(reached)s
+                  AND %(meets)s AND NOT %(reached)s
                 ORDER BY id LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 state=LEAVERS[self.kind],
                 kind=self.kind,
                 version_id=self.version_id.id,
-                matching=self._sql_matching_all(),
+                meets=self._sql_meets(),
                 reached=self._sql_reached(),
                 chunk=CHUNK,
             )
@@ -61,7 +61,6 @@ class ContactJourneyRule(models.Model):
     def _sql_reached(self):
         """The condition that somebody who is to leave reached the goal, which counts
         first."""
-        goal = self.version_id.rule_ids.filtered(lambda rule: rule.kind == "goal")
-        if self.kind == "goal" or not goal:
+        if self.kind == "goal":
             return SQL("FALSE")
-        return SQL("partner_id IN (%s)", goal._sql_matching_all())
+        return self.version_id._sql_meets("goal")

@@ -102,7 +102,8 @@ class ContactJourneyStep(models.Model):
                 """
                 SELECT participant.id FROM (
                     SELECT DISTINCT ON (held.id) held.id, held.partner_id,
-                           held.journey_id, held.entered_date,
+                           held.journey_id, held.res_model, held.res_id,
+                           held.entered_date,
                            waited.date AS arrived_date, waited.due_date AS until_date
                     FROM contact_journey_participant held
                     JOIN contact_journey_event waited

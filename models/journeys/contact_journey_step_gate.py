@@ -8,7 +8,10 @@ from ...lib.mail.addresses import sql_email
 
 AGAIN_HOURS = 1  # until a mail that may not be sent now is tried again
 FEW = 1_000
-FINAL_REASONS = ("duplicate",)  # why a mail is not sent however long one waits
+FINAL_REASONS = (
+    "duplicate",
+    "no_record",
+)  # why a mail is not sent however long one waits
 QUIET_PARAMETERS = (
     "contact_marketing.quiet_from",
     "contact_marketing.quiet_to",

@@ -60,17 +60,15 @@ class ContactJourneyStep(models.Model):
         :return: by outcome, how many reached it, and how many there are
         """
         self.ensure_one()
-        goal = self.version_id.rule_ids.filtered(lambda rule: rule.kind == "goal")
-        if goal:
-            problems = []
-            with isolated(goal, problems.append):
-                return self._count_ways(goal._sql_matching_all())
-        # None, or one with which something is wrong; that, the journey says.
-        return self._count_ways(SQL("SELECT NULL::int WHERE FALSE"))
+        problems = []
+        with isolated(self, problems.append):
+            return self._count_ways(self.version_id._sql_meets("goal"))
+        # Something is wrong with the goal; that, the journey says.
+        return self._count_ways(SQL("FALSE"))
 
-    def _count_ways(self, matching):
+    def _count_ways(self, reached):
         """
-        :param SQL matching: a sub-select of contacts that meet the goal
+        :param SQL reached: the condition that ``participant`` meets the goal
         :return: as ``_ways``
         """
         rows = self.env.execute_query(
@@ -78,15 +76,14 @@ class ContactJourneyStep(models.Model):
                 """
                 SELECT event.outcome, COUNT(DISTINCT participant.id),
                        COUNT(DISTINCT participant.id) FILTER (
-                           WHERE participant.state = 'goal'
-                              OR participant.partner_id IN (%s))
+                           WHERE participant.state = 'goal' OR %s)
                 FROM contact_journey_event event
                 JOIN contact_journey_participant participant
                   ON participant.id = event.participant_id
                 WHERE event.step_id = %s AND event.kind = 'passed'
                 GROUP BY event.outcome
                 """,
-                matching,
+                reached,
                 self.id,
             )
         )

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...lib.journeys.windows import zone_of_country
 from ..common.failures import isolated
+from .contact_journey_rule import CONDITIONS
 from .steps import KINDS
 
 
@@ -54,19 +55,25 @@ class ContactJourneyStep(models.Model):
 
     def _lock_due(self):
         """:return: the ids of the next participants, which this transaction has now"""
+        kind = KINDS[self.kind]
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM contact_journey_participant
+                SELECT id, partner_id FROM contact_journey_participant
                 WHERE step_id = %s AND state = 'active' AND due_date <= %s
                 ORDER BY due_date, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
                 """,
                 self.id,
                 fields.Datetime.now(),
-                KINDS[self.kind].chunk,
+                kind.chunk,
             )
         )
-        return [participant_id for (participant_id,) in rows]
+        if not kind.is_per_contact:
+            return [participant_id for participant_id, _partner_id in rows]
+        first = {}
+        for participant_id, partner_id in rows:
+            first.setdefault(partner_id or -participant_id, participant_id)
+        return list(first.values())
 
     def _act(self, ids):
         """
@@ -91,7 +98,7 @@ class ContactJourneyStep(models.Model):
         if problem := self.journey_id._missing_responsible():
             raise UserError(problem)
         for rule in self.version_id.rule_ids:
-            if rule.kind in ("exit", "goal"):
+            if rule.kind in CONDITIONS:
                 rule._check_usable()
         self._check_ready()
 

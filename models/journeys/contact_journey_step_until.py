@@ -31,7 +31,7 @@ class ContactJourneyStep(models.Model):
         """
         now = fields.Datetime.now()
         if self.domain:
-            met = SQL("participant.partner_id IN (%s)", self._sql_matching(ids))
+            met = self._sql_meets(ids)
             decided = SQL(
                 """
                 SELECT participant.id, NULL::int AS interaction_id, %s AS is_met,
@@ -112,23 +112,23 @@ class ContactJourneyStep(models.Model):
         ]
         if pattern := said.get("url"):
             conditions.append(sql_matches_page("interaction", pattern))
-        if mail := said.get("of"):
-            # Who clicks may do so before the mail server's answer is written down.
-            conditions += [
-                SQL("interaction.date >= participant.entered_date"),
+        if said.get("record"):
+            conditions.append(
                 SQL(
-                    """
-                    interaction.mailing_id IN (
-                        SELECT run.mailing_id FROM contact_campaign_run run
-                        JOIN contact_campaign sending ON sending.id = run.campaign_id
-                        WHERE sending.journey_id = participant.journey_id
-                          AND sending.step_key = %s)
-                    """,
-                    mail,
-                ),
-            ]
-        else:
-            conditions.append(SQL("interaction.date >= participant.arrived_date"))
+                    "interaction.res_model = participant.res_model"
+                    " AND interaction.res_id = participant.res_id"
+                )
+            )
+        if mail := said.get("of"):
+            conditions.append(self._sql_of_mail(mail))
+        # Who clicks may do so before the mail server's answer is written down; and what
+        # became of the record in the meantime counts, too.
+        since = "arrived_date"
+        if said.get("of") or said.get("record"):
+            since = "entered_date"
+        conditions.append(
+            SQL("interaction.date >= %s", SQL.identifier("participant", since))
+        )
         return SQL(
             """
             SELECT interaction.id, interaction.date + make_interval(
@@ -139,6 +139,26 @@ class ContactJourneyStep(models.Model):
             """,
             SETTLE_SECONDS,
             SQL(" AND ").join(conditions),
+        )
+
+    @staticmethod
+    def _sql_of_mail(key):
+        """The condition that ``interaction`` comes of the mail of a step; of those who
+        entered by a record, of their own mail."""
+        return SQL(
+            """
+            CASE WHEN participant.res_id IS NULL THEN interaction.mailing_id IN (
+                SELECT run.mailing_id FROM contact_campaign_run run
+                JOIN contact_campaign sending ON sending.id = run.campaign_id
+                WHERE sending.journey_id = participant.journey_id
+                  AND sending.step_key = %(key)s)
+            ELSE interaction.mailing_trace_id IN (
+                SELECT sent.trace_id FROM contact_journey_event sent
+                JOIN contact_journey_step step ON step.id = sent.step_id
+                WHERE sent.participant_id = participant.id AND sent.kind = 'sent'
+                  AND step.key = %(key)s) END
+            """,
+            key=key,
         )
 
     # ------------------------------------------------------------
@@ -228,7 +248,7 @@ class ContactJourneyStep(models.Model):
         """
         now = fields.Datetime.now()
         if self.domain:
-            goes_on = SQL("participant.partner_id IN (%s)", self._sql_matching_all())
+            goes_on = self._sql_meets()
         else:
             looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
             goes_on = SQL(

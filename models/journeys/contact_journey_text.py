@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .contact_journey_rule import CONDITIONS
+
 
 class ContactJourney(models.Model):
     """The definition as text, to be read and changed on the form."""
@@ -54,6 +56,6 @@ class ContactJourney(models.Model):
             version = journey._shown_version()
             journey.shown_step_ids = version.step_ids
             entries = version.rule_ids.filtered(
-                lambda rule: rule.kind not in ("exit", "goal")
+                lambda rule: rule.kind not in CONDITIONS
             )
             journey.entry_summary = ", ".join(entries.mapped("display_name"))

@@ -29,6 +29,9 @@ class ContactJourneyVersion(models.Model):
         readonly=True,
     )
     definition = fields.Json(readonly=True)
+    record_model = fields.Char(
+        readonly=True, help="Of the records that contacts enter by, once for each."
+    )
     live_date = fields.Datetime("Published", readonly=True)
     start_step_id = fields.Many2one(
         "contact.journey.step", readonly=True, ondelete="set null"
@@ -132,17 +135,17 @@ class ContactJourneyVersion(models.Model):
     # What its steps ask
     # ------------------------------------------------------------
 
-    def _sql_matching(self, kind, partner_ids):
-        """Who of some contacts meets the goal, or the exit condition.
+    def _sql_meets(self, kind, ids=None):
+        """The condition that ``participant`` meets the goal, or is to leave: its
+        contact, or the record that it entered by.
 
         :param str kind: ``goal`` or ``exit``
-        :param list partner_ids: ids of contacts
-        :return: SQL of ids
+        :param list ids: of the participants that are asked about; None: all
         """
-        rule = self.rule_ids.filtered(lambda rule: rule.kind == kind)
-        if not rule:
-            return SQL("SELECT NULL::int WHERE FALSE")
-        return rule._sql_matching_among(partner_ids)
+        rules = self.rule_ids.filtered(lambda rule: rule.kind == kind)
+        if not rules:
+            return SQL("FALSE")
+        return SQL("(%s)", SQL(" OR ").join(rule._sql_meets(ids) for rule in rules))
 
     def _starts_at_once(self):
         """:return: the journeys that whoever enters starts before any time passes"""

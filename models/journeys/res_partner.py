@@ -117,7 +117,7 @@ class ResPartner(models.Model):
         :return: how many entered, over all journeys
         :raises AccessError: without the rights of a marketing user
         :raises UserError: on journeys or contacts that do not exist, and on journeys
-            that do not run
+            that do not run, or that contacts enter by their records alone
         """
         journeys = self._journeys(journey_ids)
         partner_ids = self._marketing_target_ids()
@@ -129,6 +129,7 @@ class ResPartner(models.Model):
                         journey=journey.name,
                     )
                 )
+            journey._check_takes_contacts()
         candidates = SQL("SELECT unnest(%s::int[]) AS partner_id", partner_ids)
         # Participants are written by nobody but their own model.
         Participant_sudo = self.env["contact.journey.participant"].sudo()

@@ -53,7 +53,8 @@ SECTIONS = {
     ),
     "journeys": (
         "contact.journey.participant",
-        "journey_id entry_number state step_id entered_date left_date exit_reason",
+        "journey_id entry_number res_model res_id state step_id entered_date left_date "
+        "exit_reason",
     ),
     "journey_events": (
         "contact.journey.event",

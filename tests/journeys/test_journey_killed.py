@@ -1,16 +1,19 @@
 import os
 import random
+import signal
 import time
 from collections import Counter
 
 from odoo.tests import tagged
 
+from ...models.journeys.steps import KINDS
 from ..campaigns.campaign_transactions import CampaignTransactionsCase
-from ..common.real_transactions import run_odoo, start_odoo
+from ..common.real_transactions import start_odoo, start_thread
 
 REF = "contact_marketing test_journey_killed"
+OTHER = f"{REF} other"
 # KILLED_CONTACTS=5000 ./dev test -k journey_killed
-CONTACTS = int(os.environ.get("KILLED_CONTACTS", 400))
+CONTACTS = int(os.environ.get("KILLED_CONTACTS", 100))
 KILLS = int(os.environ.get("KILLS", 20))
 WORKERS = 2
 # What schedulers run, days in seconds, until nobody is inside; without core's own count
@@ -22,11 +25,17 @@ participants = env["contact.journey.participant"]
 journey = env["contact.journey"].search([("name", "=", "{REF}")])
 inside = [("journey_id", "=", journey.id), ("state", "=", "active")]
 # Of a job of Odoo's scheduler, one worker is at it at a time.
-of_one_worker = (
+of_one_worker = [
     env["mailing.mailing"]._process_mass_mailing_queue,
     env["mail.mail"].process_email_queue,
     env["contact.campaign"]._cron_run,
-)
+]
+if "sms.sms" in env:
+    from odoo.addons.sms.tools.sms_api import SmsApi
+    SmsApi._send_sms_batch = lambda self, messages, delivery_reports_url=False: [
+        {{"uuid": number["uuid"], "state": "success"}}
+        for message in messages for number in message["numbers"]]
+    of_one_worker.insert(2, env["sms.sms"]._process_queue)
 def work(job):
     try:
         job()
@@ -40,10 +49,13 @@ def let_time_pass():
         "SELECT id FROM contact_journey_participant WHERE journey_id = %s"
         " AND state = 'active' AND is_waiting AND recipient_id IS NULL"
         " FOR UPDATE SKIP LOCKED)", [journey.id], log_exceptions=False)
+    # Of mails, no worker is at these; what texts wait for never comes.
     env.cr.execute(
         "UPDATE mailing_trace SET sent_datetime = sent_datetime - interval '1 hour'"
         " WHERE id IN (SELECT id FROM mailing_trace WHERE trace_status = 'pending'"
-        " AND sent_datetime < now() AT TIME ZONE 'UTC' - interval '20 seconds'"
+        " AND sent_datetime < now() AT TIME ZONE 'UTC' - CASE trace_type"
+        " WHEN 'mail' THEN interval '20 seconds' ELSE interval '0' END"
+        " AND sent_datetime > now() AT TIME ZONE 'UTC' - interval '30 minutes'"
         " FOR UPDATE SKIP LOCKED)", log_exceptions=False)
 while participants.search_count(inside, limit=1):
     work(env["contact.journey"]._cron_run)
@@ -54,6 +66,43 @@ while participants.search_count(inside, limit=1):
         env.cr.execute("SELECT pg_advisory_unlock(18)")
     work(let_time_pass)
 """
+# An Odoo that does nothing but start workers, and another one for each that is killed:
+# a new process takes a moment, a new Odoo many seconds.
+SERVER = f"""
+import os
+import sys
+import traceback
+import odoo.sql_db
+from odoo import SUPERUSER_ID, api
+registry = env.registry
+env.cr.rollback()
+env.cr.close()
+odoo.sql_db.close_all()
+def start():
+    pid = os.fork()
+    if pid:
+        print("worker", pid, flush=True)
+        return
+    try:
+        # Connections say whose they are.
+        registry._db = odoo.sql_db.db_connect(registry.db_name)
+        with registry.cursor() as cr:
+            exec({WORK!r}, {{"env": api.Environment(cr, SUPERUSER_ID, {{}})}})
+    except BaseException:
+        traceback.print_exc(file=sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)
+running = {WORKERS}
+for _worker in range(running):
+    start()
+while running:
+    _pid, status = os.wait()
+    if os.WIFSIGNALED(status):
+        start()
+    else:
+        running -= 1
+os._exit(0)
+"""
 STEPS = {
     "wait": {"kind": "wait", "days": 1, "next": "split"},
     "split": {"kind": "split", "shares": {"mail": 60, "tag": 40}},
@@ -63,9 +112,13 @@ STEPS = {
         "interaction": {"kind": "click", "of": "mail"},
         "days": 3,
         "met": None,
-        "timeout": "tag",
+        "timeout": "text",
     },
-    "tag": {"kind": "effect", "tag_add": [REF], "next": "who"},
+    "text": {"kind": "text", "mailing": f"{REF} text", "next": "tag"},
+    "tag": {"kind": "effect", "tag_add": [REF], "next": "owner"},
+    "owner": {"kind": "salesperson", "user": "admin", "next": "action"},
+    "action": {"kind": "action", "action": REF, "next": "other"},
+    "other": {"kind": "journey", "journey": OTHER, "next": "who"},
     "who": {
         "kind": "branch",
         "domain": "[('color', '>', 5)]",
@@ -75,6 +128,14 @@ STEPS = {
     "call": {"kind": "activity", "summary": REF, "next": "lead"},
     "lead": {"kind": "lead", "name": REF, "next": "end"},
     "end": {"kind": "end"},
+}
+
+
+SHORT = {
+    "name": OTHER,
+    "reentry": {"mode": "always"},
+    "start": "end",
+    "steps": {"end": {"kind": "end"}},
 }
 
 
@@ -111,6 +172,7 @@ class TestJourneyKilled(CampaignTransactionsCase):
                     "name": REF,
                     "ref": REF,
                     "email": f"journey{number}@example.com",
+                    "phone": f"+4851{number:07d}",
                     "color": number % 10,
                 }
                 for number in range(CONTACTS)
@@ -130,23 +192,62 @@ class TestJourneyKilled(CampaignTransactionsCase):
             }
         )
         admin = env.ref("base.user_admin")
+        # What it does to a contact twice is seen.
+        env["ir.actions.server"].create(
+            {
+                "name": REF,
+                "model_id": env["ir.model"]._get_id("res.partner"),
+                "state": "code",
+                "code": "for contact in records:\n"
+                "    contact['function'] = (contact.function or '') + 'x'",
+            }
+        )
         Journey = env["contact.journey"].with_user(admin)
-        definition = {"name": REF, "start": "wait", "steps": STEPS}
+        Journey.browse(Journey.load_definition(SHORT)).action_publish()
+        definition = {"name": REF, "start": "wait", "steps": self._steps(env)}
         journey = Journey.browse(Journey.load_definition(definition))
         journey.action_publish()
         self.assertEqual(contacts.contact_journey_enter(journey.ids), CONTACTS)
         self.journey_id = journey.id
         env.cr.execute("ANALYZE res_partner, contact_consent")
 
+    def _steps(self, env):
+        """:return: a step of each kind that there is"""
+        if KINDS["text"].is_available(env):
+            self._create_text(env)
+            return STEPS
+        steps = {key: step for key, step in STEPS.items() if key != "text"}
+        return {**steps, "until": {**STEPS["until"], "timeout": "tag"}}
+
+    def _create_text(self, env):
+        purpose = env["contact.consent.purpose"].create(
+            {"name": REF, "code": "killed_texts", "channel": "sms", "wording": REF}
+        )
+        contacts = env["res.partner"].search([("ref", "=", REF)])
+        contacts.contact_consent_grant(purpose.code, "manual", proof=REF)
+        env["mailing.mailing"].create(
+            {
+                "subject": f"{REF} text",
+                "mailing_type": "sms",
+                "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+                "mailing_domain": "[('id', 'in', [])]",
+                "purpose_id": purpose.id,
+                "body_plaintext": "Hi",
+            }
+        )
+
     def _remove_campaign(self):
         with self.transaction() as env:
-            mailings = env["mailing.mailing"].search([("subject", "=", REF)])
+            mailings = env["mailing.mailing"].search([("subject", "like", REF)])
             env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
+            if "sms.sms" in env:
+                env["sms.sms"].search([("mailing_id", "in", mailings.ids)]).unlink()
             env["crm.lead"].search([("name", "=", REF)]).unlink()
-            journeys = env["contact.journey"].search([("name", "=", REF)])
+            journeys = env["contact.journey"].search([("name", "in", (REF, OTHER))])
             journeys.action_end()
             journeys.unlink()
             mailings.unlink()
+            env["ir.actions.server"].search([("name", "=", REF)]).unlink()
         self.remove_contacts(REF)
         with self.transaction() as env:
             env["res.partner.category"].search([("name", "=", REF)]).unlink()
@@ -160,31 +261,44 @@ class TestJourneyKilled(CampaignTransactionsCase):
     def test_killed_at_twenty_moments(self):
         draw = random.Random(18)
         moments = sorted(draw.randrange(self._most()) for _kill in range(KILLS))
-        workers = [self._start() for _worker in range(WORKERS)]
-        for number, moment in enumerate(moments):
-            self._wait_for(moment, workers)
+        server = start_odoo("shell", self.registry.db_name, script=SERVER)
+        lines, workers = [], []
+        reader = start_thread(self._read, server, lines, workers)
+        killed = 0
+        for moment in moments:
+            self._wait_for(moment, server, workers)
             time.sleep(draw.uniform(0, 0.05))
-            position = number % WORKERS
-            if workers[position].poll() is not None:
+            if server.poll() is not None:
                 break
-            self.kill(workers[position], f"odoo-{workers[position].pid}")
-            workers[position] = self._start()
-        for worker in workers:
-            output = worker.stdout.read()
-            worker.wait()
-            worker.stdout.close()
-            self.assertNotIn("Traceback", output)
-        run_odoo("shell", self.registry.db_name, script=WORK)
+            killed += self._kill_one(workers.pop(0))
+        reader.join(1800)
+        self.assertEqual(server.wait(), 0)
+        server.stdout.close()
+        self.assertNotIn("Traceback", "".join(lines))
+        self.assertGreater(killed, KILLS * 0.7)
         self._check_laws()
 
-    def _start(self):
-        return start_odoo("shell", self.registry.db_name, script=WORK)
+    @staticmethod
+    def _read(server, lines, workers):
+        for line in server.stdout:
+            lines.append(line)
+            if line.startswith("worker "):
+                workers.append(int(line.split()[1]))
 
-    def _wait_for(self, moment, workers):
+    def _kill_one(self, pid):
+        """:return: whether it was there"""
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        self.wait_until(lambda: not self.is_connected(f"odoo-{pid}"))
+        return True
+
+    def _wait_for(self, moment, server, workers):
         self.wait_until(
             lambda: (
-                self._events() > moment
-                or all(worker.poll() is not None for worker in workers)
+                (self._events() > moment and len(workers) == WORKERS)
+                or server.poll() is not None
             ),
             seconds=1800,
         )
@@ -196,7 +310,7 @@ class TestJourneyKilled(CampaignTransactionsCase):
         )[0][0]
 
     def _most(self):
-        return CONTACTS * 12
+        return CONTACTS * 18
 
     def _check_laws(self):
         states = self.fetch(
@@ -224,9 +338,26 @@ class TestJourneyKilled(CampaignTransactionsCase):
         self.assertEqual(set(accepted.values()), {1}, "each mail once")
         self.assertEqual(len(accepted), passed["mail"])
         with self.transaction() as env:
+            contacts = env["res.partner"].search([("ref", "=", REF)])
+            available = {name for name, kind in KINDS.items() if kind.is_available(env)}
+            steps = env["contact.journey"].browse(self.journey_id).live_version_id
+            self.assertEqual(set(steps.step_ids.mapped("kind")), available)
+            if "text" in passed:
+                texts = env["mailing.trace"].search(
+                    [("trace_type", "=", "sms"), ("res_id", "in", contacts.ids)]
+                )
+                self.assertEqual(len(texts), passed["text"])
+                self.assertEqual(len(set(texts.mapped("res_id"))), passed["text"])
             held = env["contact.tag.assignment"].search([("tag_id.name", "=", REF)])
             self.assertEqual(len(held), CONTACTS)
             self.assertEqual(set(held.mapped("count")), {1})
+            self.assertEqual(set(contacts.mapped("function")), {"x"})
+            self.assertEqual(contacts.user_id, env.ref("base.user_admin"))
+            others = env["contact.journey.participant"].search(
+                [("journey_id.name", "=", OTHER)]
+            )
+            self.assertEqual(len(others), CONTACTS)
+            self.assertEqual(len(others.partner_id), CONTACTS)
             activities = env["mail.activity"].search_count([("summary", "=", REF)])
             self.assertEqual(activities, passed["call"])
             leads = env["crm.lead"].search_count([("name", "=", REF)])

@@ -4,9 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyGettext
 
+from ...lib.journeys.records import LINES
 from ...lib.journeys.templates import ASKED, TEMPLATES, fill_in, fill_in_domain
 
 BODY = Markup('<div class="o_layout o_default_theme"><p>%s</p>%s</div>')
+RECORD = Markup("<p>%s</p><div>%s</div>")
 LINK = Markup('<p><a href="%s">%s</a></p>')
 
 
@@ -101,7 +103,9 @@ class ContactJourneyTemplate(models.TransientModel):
         template = TEMPLATES[self.template]
         parts = self._asked_parts(template)
         parts.update(self._make_parts(template, parts))
-        definition = fill_in(template, parts, self._translate)
+        definition = fill_in(
+            template, parts, self._translate, self._may_read_records(template)
+        )
         Journey = self.env["contact.journey"]
         journey_id = Journey.load_definition({**definition, "name": self.name})
         return Journey.browse(journey_id).action_open_canvas()
@@ -135,8 +139,23 @@ class ContactJourneyTemplate(models.TransientModel):
                 self._translate(segment.name), domain
             ).id
         for key, mailing in template.mailings.items():
-            made[key] = self._make_mailing(mailing, parts["purpose"]).id
+            has_records = self._may_read_records(template)
+            body = self._body_of(mailing, has_records)
+            made[key] = self._make_mailing(mailing, parts["purpose"], body).id
         return made
+
+    @api.model
+    def _may_read_records(self, template):
+        """:return: whether the user may have mails and goals tell of the records"""
+        name = template.record_model
+        return bool(name) and self.env[name].has_access("read")
+
+    def _body_of(self, mailing, has_records):
+        url = self.env.company.website or self.get_base_url()
+        end = LINK % (url, self._translate(mailing.link)) if mailing.link else ""
+        if has_records and mailing.record_text:
+            end = RECORD % (self._translate(mailing.record_text), LINES) + end
+        return BODY % (self._translate(mailing.text), end)
 
     def _find_or_make_tag(self, name):
         Tag = self.env["res.partner.category"]
@@ -152,10 +171,7 @@ class ContactJourneyTemplate(models.TransientModel):
         same = [(field, "=", value) for field, value in vals.items()]
         return Segment.search(same, limit=1) or Segment.create(vals)
 
-    def _make_mailing(self, mailing, purpose_id):
-        url = self.env.company.website or self.get_base_url()
-        link = LINK % (url, self._translate(mailing.link)) if mailing.link else ""
-        body = BODY % (self._translate(mailing.text), link)
+    def _make_mailing(self, mailing, purpose_id, body):
         return self.env["mailing.mailing"].create(
             {
                 "subject": self._translate(mailing.subject),

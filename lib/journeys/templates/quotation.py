@@ -1,63 +1,52 @@
 from odoo.tools.translate import LazyTranslate
 
-from .template import Mailing, Segment, Template, register
+from .template import Mailing, Template, register
 
 _lt = LazyTranslate(__name__)
 
-ENTERS = [
-    (
-        "interaction_ids",
-        "any",
-        [
-            ("kind", "=", "quotation"),
-            ("date_days", ">=", 2),
-            ("date_days", "<=", 30),
-        ],
-    ),
-    (
-        "interaction_ids",
-        "not any",
-        [("kind", "=", "order"), ("date_days", "<=", 30)],
-    ),
-]
+# This quotation becomes an order.
+ORDERED = {"kind": "order", "record": True}
 
-# Contacts enter, not quotations: who has several gets one reminder for all of them.
 register(
     Template(
         name="quotation",
         title=_lt("Abandoned quotation"),
         summary=_lt(
-            "Reminds who has had a quotation for two days and did not order; then "
-            "somebody calls. Once a month per contact."
+            "Waits two days for each quotation to be ordered, reminds of it, and then "
+            "somebody calls. Cancelled ones are left alone."
         ),
         asks=("purpose",),
-        segments={
-            "open": Segment(
-                _lt("Quotation without an order"),
-                ENTERS,
-            )
-        },
+        record_model="sale.order",
+        record_definition={"record_goal": [("state", "=", "sale")]},
         mailings={
             "remind": Mailing(
                 _lt("Your quotation"),
                 _lt("Is there anything that we may explain or change?"),
                 _lt("Talk to us"),
+                record_text=_lt("This is what we offered in {record_name}:"),
             )
         },
         titles={
+            "two_days": _lt("Two days to order"),
             "remind": _lt("Reminder"),
             "order": _lt("Until it orders"),
             "call": _lt("Call"),
         },
         definition={
-            "reentry": {"mode": "after", "days": 30},
-            "entries": [{"kind": "segment", "segment": "@open", "existing": False}],
-            "start": "remind",
+            "entries": [{"kind": "record", "interaction": "quotation"}],
+            "start": "two_days",
             "steps": {
+                "two_days": {
+                    "kind": "wait_until",
+                    "interaction": ORDERED,
+                    "days": 2,
+                    "met": None,
+                    "timeout": "remind",
+                },
                 "remind": {"kind": "mail", "mailing": "@remind", "next": "order"},
                 "order": {
                     "kind": "wait_until",
-                    "interaction": {"kind": "order"},
+                    "interaction": ORDERED,
                     "days": 5,
                     "met": None,
                     "timeout": "call",

@@ -11,7 +11,7 @@ from typing import Any
 
 TEMPLATES = {}  # by name, in the order in which they are offered
 ASKED = ("purpose", "tag", "team", "date_field", "days")
-DOMAINS = ("domain", "exit", "goal")
+DOMAINS = ("domain", "exit", "goal", "record_domain", "record_exit", "record_goal")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Mailing:
     subject: Any
     text: Any
     link: Any = None  # what is clicked; it leads to the home page of the company
+    record_text: Any = None  # for who may read the records; see lib.journeys.records
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Template:
     """``asks`` is what has to be known: some of ``ASKED``; ``days`` the default of that
     one; ``reads`` the models that who starts from it has to be allowed to read;
     ``needs_field`` a model and a field that another addon brings; ``titles`` what to
-    call the steps."""
+    call the steps; ``record_definition`` what is added for who may read records of
+    ``record_model``."""
 
     name: str
     title: Any
@@ -48,6 +50,8 @@ class Template:
     segments: dict = field(default_factory=dict)
     reads: tuple = ()
     needs_field: tuple | None = None
+    record_model: str | None = None
+    record_definition: dict = field(default_factory=dict)
 
 
 def register(template):
@@ -55,16 +59,18 @@ def register(template):
     return template
 
 
-def fill_in(template, parts, translate):
+def fill_in(template, parts, translate, has_records=False):
     """Make a definition of a template.
 
     :param dict parts: what each @ stands for, by name without the @
     :param translate: a callable that translates a text
+    :param bool has_records: whether the steps may ask for what records hold
     :return: a definition, as ``contact.journey.load_definition`` takes it
     """
     titles = {key: translate(title) for key, title in template.titles.items()}
     filler = _Filler(parts, titles, translate)
-    definition = filler.fill(template.definition)
+    extra = template.record_definition if has_records else {}
+    definition = filler.fill({**template.definition, **extra})
     steps = {
         titles[key]: filler.lead(filler.fill(step))
         for key, step in template.definition["steps"].items()

@@ -8,6 +8,7 @@ class End(StepKind):
     name = "end"
     label = "End"
     icon = "fa-flag-checkered"
+    is_per_contact = False
     ways = ()
 
     def act(self, step, ids):

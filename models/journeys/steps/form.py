@@ -61,6 +61,12 @@ GROUPS = {
     "end": _lt("End"),
 }
 WINDOW = OptionForm(_lt("Only At"), widget="window")
+RECORD_DOMAIN = OptionForm(
+    _lt("Or Its Record Matches"),
+    widget="text",
+    placeholder="[('amount_total', '>', 1000)]",
+    help=_lt("Conditions on the order, invoice or lead that the contact entered by."),
+)
 DAYS = {"unit": _lt("days"), "unit_one": _lt("day")}
 
 
@@ -102,6 +108,7 @@ FORMS = {
         {
             "interaction": OptionForm(_lt("Until It"), widget="interaction"),
             "domain": OptionForm(_lt("Until It Matches")),
+            "record_domain": RECORD_DOMAIN,
             "days": OptionForm(_lt("At the Latest After"), **DAYS, default=5),
         },
         {"met": _lt("Met"), "timeout": _lt("Too late")},
@@ -109,7 +116,10 @@ FORMS = {
     "branch": KindForm(
         _lt("Two paths, by conditions"),
         "decide",
-        {"domain": OptionForm(_lt("Contact Matches"))},
+        {
+            "domain": OptionForm(_lt("Contact Matches")),
+            "record_domain": RECORD_DOMAIN,
+        },
         {"yes": _lt("Yes"), "no": _lt("No")},
     ),
     "split": KindForm(

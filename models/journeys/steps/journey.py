@@ -7,7 +7,8 @@ from .kind import NamingKind, register
 
 @register
 class EnterJourney(NamingKind):
-    """Lets contacts into another journey, as far as they may enter."""
+    """Lets contacts into another journey, as far as they may enter; with the record
+    that they entered this one by, where that one is about such records, too."""
 
     name = "journey"
     label = "Start a Journey"
@@ -29,10 +30,11 @@ class EnterJourney(NamingKind):
             )
 
     def act(self, step, ids):
-        step.env["contact.journey.participant"]._enter(
+        step.env["contact.journey.participant"]._enter_from(
             step.entered_journey_id,
             SQL(
-                "SELECT partner_id FROM contact_journey_participant WHERE id = ANY(%s)",
+                "SELECT partner_id, res_model, res_id, NULL::int AS interaction_id"
+                " FROM contact_journey_participant WHERE id = ANY(%s)",
                 list(ids),
             ),
         )

@@ -9,6 +9,12 @@ def register(cls):
     return cls
 
 
+def conditions_of(options):
+    """:return: the text of the conditions of a step, on contacts or on records"""
+    domain = options.get("domain") or options.get("record_domain") or False
+    return domain if isinstance(domain, (str, bool)) else repr(domain)
+
+
 class StepKind:
     """What steps of one kind may say, and what they do.
 
@@ -21,6 +27,9 @@ class StepKind:
     options = {}  # by name, what may be said: lib.journeys.definition.Option
     ways = ("next",)  # which options are outcomes, and say where these lead
     chunk = 10_000  # participants per transaction
+    # Who is at a step twice, for two records, takes it one after the other: what is
+    # done to the contact is done for each.
+    is_per_contact = True
 
     def is_available(self, env):
         """Whether what it needs is installed."""

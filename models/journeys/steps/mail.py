@@ -46,6 +46,7 @@ class Mail(NamingKind):
         env["contact.consent.gate"]._check_purpose(
             "res.partner", mailing.purpose_id, f"{step.key}: {mailing.subject}"
         )
+        step._check_record_tokens()
         if problem := mailing._content_problem(step.journey_id.user_id.partner_id):
             raise UserError(
                 env._("%(step)s: %(problem)s", step=step.key, problem=problem)
@@ -59,7 +60,8 @@ class Mail(NamingKind):
         windows = [step._quiet_window(), Window.of(window) if window else None]
         allowed, refused = step._postpone(ids, [each for each in windows if each])
         if allowed:
-            refused.update(step._refused(allowed))
+            # First why it never may: a record does not come later.
+            refused.update({**step._refused(allowed), **step._without_record(allowed)})
         planned = [each for each in allowed if each not in refused]
         if planned:
             step._plan_mails(planned)

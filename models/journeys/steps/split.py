@@ -19,6 +19,7 @@ class Split(StepKind):
     name = "split"
     label = "Split"
     icon = "fa-random"
+    is_per_contact = False
     options = {
         "shares": Option(dict, is_required=True),
         "holdout": Option(str),

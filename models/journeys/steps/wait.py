@@ -37,6 +37,7 @@ class Wait(StepKind):
     name = "wait"
     label = "Wait"
     icon = "fa-clock-o"
+    is_per_contact = False
     options = {
         "days": Option(int, check=whole_days),
         "hours": Option((int, float)),

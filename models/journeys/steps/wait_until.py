@@ -3,24 +3,27 @@ from odoo.tools.translate import LazyTranslate
 from ....lib.journeys.definition import Option, whole_days
 from ....lib.journeys.windows import ALWAYS, due_date
 from ...interactions.kinds import KIND_BY_NAME
-from .kind import StepKind, register
+from .kind import StepKind, conditions_of, register
 
 _lt = LazyTranslate(__name__)
 
-INTERACTION_OPTIONS = {"kind", "of", "url"}
+INTERACTION_OPTIONS = {"kind", "of", "url", "record"}
 MAILS = ("mail", "text")
 
 
 @register
 class WaitUntil(StepKind):
-    """Waits until a contact does something, or matches; at most so many days."""
+    """Waits until a contact does something, or matches, or its record does; at most so
+    many days."""
 
     name = "wait_until"
     label = "Wait Until"
     icon = "fa-hourglass-half"
+    is_per_contact = False
     options = {
         "interaction": Option(dict),
         "domain": Option((str, list)),
+        "record_domain": Option((str, list)),
         "days": Option(int, is_required=True, check=lambda days: whole_days(days, 1)),
     }
     ways = ("met", "timeout")
@@ -31,7 +34,8 @@ class WaitUntil(StepKind):
 
     def check(self, options, kinds):
         interaction = options.get("interaction")
-        if bool(interaction) == bool(options.get("domain")):
+        awaited = (interaction, options.get("domain"), options.get("record_domain"))
+        if sum(map(bool, awaited)) != 1:
             yield _lt("Say what it waits for: an interaction or a domain."), {}
         if not interaction:
             return
@@ -46,6 +50,8 @@ class WaitUntil(StepKind):
             )
         if not isinstance(interaction.get("url", ""), str):
             yield _lt("“interaction”: “url” is a page, as in /shop/*."), {}
+        if not isinstance(interaction.get("record", False), bool):
+            yield _lt("“interaction”: “record” is true or false."), {}
         mail = interaction.get("of")
         is_key = mail is None or isinstance(mail, str)
         if not is_key or (mail is not None and kinds.get(mail) not in MAILS):
@@ -55,9 +61,8 @@ class WaitUntil(StepKind):
             )
 
     def step_values(self, env, options, found):
-        domain = options.get("domain") or False
         return {
-            "domain": domain if isinstance(domain, (str, bool)) else repr(domain),
+            "domain": conditions_of(options),
             "interaction_kind": (options.get("interaction") or {}).get("kind", False),
         }
 

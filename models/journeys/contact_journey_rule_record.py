@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..common.failures import isolated
+from .contact_journey_rule_entry import CHUNK
+
+
+class ContactJourneyRule(models.Model):
+    """Lets contacts in with a record, when the interaction that tells of it is applied.
+    What comes while the journey is paused, or the entry stands, is let in later."""
+
+    _inherit = "contact.journey.rule"
+
+    # The first interaction that was not looked at when it came; 0: all were.
+    missed_interaction_id = fields.Integer(readonly=True)
+
+    def _start(self, before):
+        result = super()._start(before)
+        for rule in self.filtered(lambda rule: rule.kind == "record"):
+            same = before.filtered(
+                lambda one, rule=rule: (
+                    one.kind == rule.kind
+                    and one.interaction_kind == rule.interaction_kind
+                )
+            )
+            rule.missed_interaction_id = same[:1].missed_interaction_id
+            rule.next_date = fields.Datetime.now()
+        return result
+
+    @api.model
+    def _enter_by_interactions(self, interaction_ids):
+        """Let in whom these interactions are about.
+
+        :param list interaction_ids: of humans, about to be applied
+        """
+        rules = self.search(
+            Domain("kind", "=", "record")
+            & Domain("version_id.state", "=", "live")
+            & Domain("journey_id.state", "in", ("running", "paused"))
+        )
+        if not rules:
+            return
+        kinds = self.env["contact.interaction"]._read_group(
+            [("id", "in", list(interaction_ids))], ["kind"]
+        )
+        heard = {kind for (kind,) in kinds}
+        for rule in rules.filtered(lambda rule: rule.interaction_kind in heard):
+            if rule.journey_id.state == "paused" or rule.problem:
+                rule._miss(interaction_ids)
+                continue
+            problems = []
+            with isolated(rule, problems.append):
+                rule._check_ready()
+                rule._let_in_by(SQL("id = ANY(%s)", list(interaction_ids)))
+            if problems:
+                rule._stand(problems[0])
+                rule._miss(interaction_ids)
+
+    def _miss(self, interaction_ids):
+        first = min(interaction_ids)
+        if not self.missed_interaction_id or first < self.missed_interaction_id:
+            self.missed_interaction_id = first
+        self.next_date = fields.Datetime.now()
+
+    def _let_in_by(self, condition):
+        """
+        :param SQL condition: on rows of ``contact_interaction``
+        """
+        matching = SQL("TRUE")
+        if self._has_conditions():
+            matching = SQL("res_id IN (%s)", self._sql_matching_all())
+        self.env["contact.journey.participant"]._enter_by_records(
+            self.journey_id,
+            SQL(
+                """
+                SELECT partner_id, res_id, id AS interaction_id
+                FROM contact_interaction
+                WHERE %s AND kind = %s AND res_model = %s AND verdict = 'human'
+                  AND retracted_date IS NULL AND %s
+                """,
+                condition,
+                self.interaction_kind,
+                self.condition_model,
+                matching,
+            ),
+        )
+
+    # ------------------------------------------------------------
+    # Later
+    # ------------------------------------------------------------
+
+    def _look(self):
+        if self.kind != "record":
+            return super()._look()
+        if self.missed_interaction_id:
+            return self._let_in_missed()
+        return self._sweep_lost()
+
+    def _let_in_missed(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM contact_interaction
+                WHERE id >= %s AND kind = %s AND applied_date IS NOT NULL
+                ORDER BY id LIMIT %s
+                """,
+                self.missed_interaction_id,
+                self.interaction_kind,
+                CHUNK,
+            )
+        )
+        ids = [interaction_id for (interaction_id,) in rows]
+        self._let_in_by(SQL("id = ANY(%s)", ids))
+        self.missed_interaction_id = ids[-1] + 1 if len(ids) == CHUNK else 0
+        return len(ids)
+
+    def _sweep_lost(self):
+        """Also while they wait, those leave whose record is gone."""
+        Participant = self.env["contact.journey.participant"]
+        left = Participant._leave(
+            SQL(
+                """
+                SELECT id, 'removed' AS state, 'record_gone' AS reason
+                FROM contact_journey_participant participant
+                WHERE journey_id = %s AND state = 'active' AND %s
+                ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                self.journey_id.id,
+                Participant._sql_lost_of(self.journey_id, [self.condition_model]),
+                CHUNK,
+            )
+        )
+        if len(left) < CHUNK:
+            self.next_date = self._next_sweep()
+        return len(left)

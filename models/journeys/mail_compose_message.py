@@ -1,0 +1,42 @@
+from odoo import models
+
+from ...lib.journeys.records import (
+    fill_in_html,
+    fill_in_line,
+    tokens_in,
+)
+
+HTML_VALUES = ("body", "body_html")
+
+
+class MailComposeMessage(models.TransientModel):
+    """Mails of journeys tell of the record that their reader entered by."""
+
+    _inherit = "mail.compose.message"
+
+    def _process_mail_values_state(self, mail_values_dict):
+        # Who sends may read no runs.
+        run_sudo = self.mass_mailing_id.sudo().run_id
+        if run_sudo.campaign_id.journey_id:
+            self._tell_of_records(run_sudo, mail_values_dict)
+        return super()._process_mail_values_state(mail_values_dict)
+
+    def _tell_of_records(self, run_sudo, mail_values_dict):
+        telling = {
+            res_id: mail_values
+            for res_id, mail_values in mail_values_dict.items()
+            if tokens_in(*map(mail_values.get, (*HTML_VALUES, "subject")))
+        }
+        if not telling:
+            return
+        texts = run_sudo._record_texts(telling)
+        for res_id, mail_values in telling.items():
+            if res_id not in texts:
+                # Since it was planned, the record has gone.
+                mail_values.update(state="cancel", is_notification=False)
+                continue
+            for name in HTML_VALUES:
+                if mail_values.get(name):
+                    mail_values[name] = fill_in_html(mail_values[name], texts[res_id])
+            subject = mail_values.get("subject") or ""
+            mail_values["subject"] = fill_in_line(subject, texts[res_id])
