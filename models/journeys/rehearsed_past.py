@@ -136,9 +136,9 @@ class RehearsedPast:
             return "missing"
         status = statuses[place - 1]
         # As the calendar has it, whenever that was written down.
-        if status == "granted" and sending.validity:
-            if dates[place - 1] + sending.validity < moment:
-                return "expired"
+        end = sending.validity and dates[place - 1] + sending.validity
+        if status == "granted" and end and end < moment:
+            return "expired"
         return REFUSALS.get(status, status)
 
     # ------------------------------------------------------------
