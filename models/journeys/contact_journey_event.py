@@ -37,6 +37,7 @@ class ContactJourneyEvent(models.Model):
     step_kind = fields.Selection(related="step_id.kind", string="Kind of Step")
     kind = fields.Selection(EVENT_KINDS, "What", required=True, readonly=True)
     outcome = fields.Char(readonly=True)
+    outcome_label = fields.Char("By", compute="_compute_outcome_label")
     reason = fields.Char("Why", readonly=True)
     reason_label = fields.Char("Because", compute="_compute_reason_label")
     date = fields.Datetime(required=True, readonly=True)
@@ -53,6 +54,14 @@ class ContactJourneyEvent(models.Model):
 
     _participant_idx = models.Index("(participant_id, id)")
     _step_idx = models.Index("(step_id, kind, outcome)")
+
+    @api.depends("outcome", "step_id.kind")
+    @api.depends_context("lang")
+    def _compute_outcome_label(self):
+        for event in self:
+            event.outcome_label = event.outcome not in (False, "next") and (
+                event.step_id._way_label(event.outcome)
+            )
 
     @api.depends("reason")
     def _compute_reason_label(self):

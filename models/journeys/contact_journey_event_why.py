@@ -20,8 +20,8 @@ class ContactJourneyEvent(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         text = texts.get(self.kind) or f"{kinds[self.kind]}."
         more = []
-        if self.kind == "passed" and self.outcome not in (False, "next"):
-            more.append(self.step_id._way_label(self.outcome))
+        if self.outcome_label:
+            more.append(self.outcome_label)
         if self.reason_label:
             more.append(self.reason_label)
         if self.due_date:

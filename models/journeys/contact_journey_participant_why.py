@@ -19,7 +19,7 @@ class ContactJourneyParticipant(models.Model):
         return action
 
     def _why_date(self, date):
-        return format_datetime(self.env, date, dt_format="medium") if date else ""
+        return format_datetime(self.env, date, dt_format="short") if date else ""
 
     def _why_stands(self):
         """What it waits for, and what would take it out."""

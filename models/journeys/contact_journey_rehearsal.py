@@ -160,6 +160,8 @@ class ContactJourney(models.Model):
     def _rehearsal_notes(self, version, rehearsal):
         """:return: yields what the past does not tell of goal and exit"""
         partner_ids = sorted({each.partner_id for each in rehearsal.entries})
+        if not partner_ids:
+            return
         for rule in version.rule_ids.filtered(lambda rule: rule.kind in LEAVING):
             matching = rule._sql_matching_among(partner_ids)
             count = self.env.execute_query(

@@ -4,11 +4,14 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...lib.journeys.rehearsal import Passing
-from ...lib.journeys.windows import ALWAYS, Window, due_date, is_open, next_open
+from ...lib.journeys.windows import ALWAYS, Window, due_date
 from ...lib.page_pattern import sql_matches_page
 from ...lib.sql import sql_rows
 from .contact_journey_step_until import SETTLE_SECONDS
+from .rehearsed_past import Sending
 from .steps import KINDS
+
+DAYS_OF_MONTH = 30.4375
 
 
 class ContactJourneyStep(models.Model):
@@ -141,41 +144,32 @@ class ContactJourneyStep(models.Model):
     # ------------------------------------------------------------
 
     def _rehearse_mails(self, visits, rehearsal, past):
-        refused = past.refused(self)
+        key, refused, sending = self.key, past.refused(self), self._rehearsed_sending()
         rehearsal.doubt(
-            self.key, "address", sum(visit.partner_id in refused for visit in visits)
+            key, "address", sum(visit.partner_id in refused for visit in visits)
         )
-        window = self.options.get("window")
-        windows = [self._quiet_window(), Window.of(window) if window else None]
-        windows = [each for each in windows if each]
-        # What it is for: of what is published here.
-        is_capped = self.mailing_id.sudo().purpose_id.legal_basis != "contract"
         for visit in visits:
             reason, moment = refused.get(visit.partner_id), visit.arrived
             if not reason:
-                reason, moment = self._rehearse_mail(visit, windows, past)
+                reason, moment = past.send(visit, sending)
             if moment > rehearsal.end:
                 continue
             if reason:
-                rehearsal.skip(self.key, reason)
+                rehearsal.skip(key, reason)
             else:
-                rehearsal.send(self.key, visit.partner_id, moment, is_capped)
+                rehearsal.send(key, visit.partner_id, moment, sending.is_capped)
             yield Passing(visit.entry, "next", moment)
 
-    def _rehearse_mail(self, visit, windows, past):
-        """:return: why the mail is not sent, or None; and when that is, or it is"""
-        patience = timedelta(days=self.options.get("wait_days") or 0)
-        zone = past.zones[visit.partner_id]
-        moment = visit.arrived
-        if windows and not is_open(moment, windows, zone):
-            opening = next_open(moment, windows, zone)
-            if not opening or (patience and opening > moment + patience):
-                return "quiet", moment
-            moment = opening
+    def _rehearsed_sending(self):
+        # What the mail is for: of what is published here.
         purpose = self.mailing_id.sudo().purpose_id
-        reason = past.refusal(visit.partner_id, purpose, moment)
-        if not reason or not patience:
-            return reason, moment
-        until = visit.arrived + patience
-        granted = past.granted_within(visit.partner_id, purpose, moment, until)
-        return (None, granted) if granted else (reason, until)
+        window = self.options.get("window")
+        windows = [self._quiet_window(), Window.of(window) if window else None]
+        months = purpose.validity_months
+        return Sending(
+            purpose_id=purpose.id,
+            validity=timedelta(days=DAYS_OF_MONTH * months) if months else None,
+            is_capped=purpose.legal_basis != "contract",
+            patience=timedelta(days=self.options.get("wait_days") or 0),
+            windows=[each for each in windows if each],
+        )

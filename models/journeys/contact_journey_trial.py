@@ -34,7 +34,7 @@ class ContactJourney(models.Model):
         version = self._rehearsable_version()
         self.env.flush_all()
         with self._reading_only():
-            return self._walk(version, partner, list(choices))
+            return self._walk(version, partner, [*choices])
 
     def _walk(self, version, partner, choices):
         lines, step, moment = [], version.start_step_id, fields.Datetime.now()

@@ -1,14 +1,26 @@
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ...lib.journeys.windows import zone_of_country
+from ...lib.journeys.windows import next_open, zone_of_country
 
 # What the gate says of addresses today; what they agreed to then, is known.
 OF_ADDRESSES = ("suppressed", "no_purpose", "no_address", "blacklisted")
 REFUSALS = {"retracted": "missing", "granted": None}  # else the status itself
+NOTHING = ((), ())  # dates and answers of who never gave one
+
+
+class Sending(NamedTuple):
+    """What decides whether, and when, a step sends its mail."""
+
+    purpose_id: int
+    validity: timedelta | None
+    is_capped: bool
+    patience: timedelta
+    windows: list
 
 
 class RehearsedPast:
@@ -93,29 +105,41 @@ class RehearsedPast:
             statuses.append(status)
         return consents
 
-    def refusal(self, partner_id, purpose, moment):
-        """:return: why a contact could not be sent a mail at a moment; None: could"""
-        if not purpose:
+    def send(self, visit, sending):
+        """
+        :return: why a contact would not have been sent a mail, or None; and when it
+            would have been, or when it would have gone on without
+        """
+        moment, patience = visit.arrived, sending.patience
+        if sending.windows:
+            zone = self.zones[visit.partner_id]
+            opening = next_open(moment, sending.windows, zone)
+            if not opening or (patience and opening > moment + patience):
+                return "quiet", moment
+            moment = opening
+        answers = self._consents.get((visit.partner_id, sending.purpose_id), NOTHING)
+        reason = self._refusal(*answers, sending, moment)
+        if not reason or not patience:
+            return reason, moment
+        until = visit.arrived + patience
+        for date, status in zip(*answers, strict=True):
+            if moment < date <= until and status == "granted":
+                return None, date
+        return reason, until
+
+    def _refusal(self, dates, statuses, sending, moment):
+        """:return: why what a contact had answered by then refuses a mail, or None"""
+        if not sending.purpose_id:
             return None
-        dates, statuses = self._consents.get((partner_id, purpose.id), ([], []))
         place = bisect_right(dates, moment)
         if not place:
             return "missing"
         status = statuses[place - 1]
-        if status == "granted" and purpose.validity_months:
-            # As the calendar has it, whenever that was written down.
-            days = timedelta(days=30.4375 * purpose.validity_months)
-            if dates[place - 1] + days < moment:
-                return "expired"
+        # As the calendar has it, whenever that was written down.
+        end = sending.validity and dates[place - 1] + sending.validity
+        if status == "granted" and end and end < moment:
+            return "expired"
         return REFUSALS.get(status, status)
-
-    def granted_within(self, partner_id, purpose, start, end):
-        """:return: when a contact agreed between two moments; None: it did not"""
-        dates, statuses = self._consents.get((partner_id, purpose.id), ([], []))
-        for date, status in zip(dates, statuses, strict=True):
-            if start < date <= end and status == "granted":
-                return date
-        return None
 
     # ------------------------------------------------------------
     # Mails that went out then

@@ -48,9 +48,7 @@ class ContactJourneyRehearsal(models.TransientModel):
 
     def action_rehearse(self):
         self.ensure_one()
-        found = self.journey_id.rehearse(self.days)
-        # Read-only on the screen: what was found is nobody's to type.
-        self.sudo().found = found
+        self.found = self.journey_id.rehearse(self.days)
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "contact_marketing.contact_journey_rehearsal_action"

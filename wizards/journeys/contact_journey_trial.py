@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
@@ -24,10 +26,6 @@ class ContactJourneyTrial(models.TransientModel):
         "contact.journey.path",
         "Goes On By",
         domain="[('from_step_id', '=', step_id)]",
-        compute="_compute_path_id",
-        store=True,
-        readonly=False,
-        precompute=False,
     )
     proposed_id = fields.Many2one("contact.journey.path", compute="_compute_walk")
     is_over = fields.Boolean(compute="_compute_walk")
@@ -41,9 +39,13 @@ class ContactJourneyTrial(models.TransientModel):
             trial.is_over, trial.walk = False, False
             if not trial.journey_id or not trial.partner_id:
                 continue
-            lines, step, proposed = trial.journey_id._origin._try_as(
-                trial.partner_id._origin, trial.choices or []
-            )
+            try:
+                lines, step, proposed = trial.journey_id._origin._try_as(
+                    trial.partner_id._origin, trial._chosen()
+                )
+            except UserError as error:
+                trial.walk = Markup("<p class='text-danger'>%s</p>") % error
+                continue
             trial.step_id, trial.proposed_id = step, proposed
             trial.is_over = not step
             trial.walk = self.env["ir.qweb"]._render(
@@ -55,18 +57,17 @@ class ContactJourneyTrial(models.TransientModel):
                 },
             )
 
-    @api.depends("proposed_id")
-    def _compute_path_id(self):
-        for trial in self:
-            trial.path_id = trial.proposed_id
-
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
         self.choices = []
+        self.path_id = self.proposed_id
 
     @api.model
     def _format_date(self, date):
         return format_datetime(self.env, date, dt_format="short")
+
+    def _chosen(self):
+        return self.choices if isinstance(self.choices, list) else []
 
     def action_go_on(self):
         """Go on by the chosen path.
@@ -76,18 +77,18 @@ class ContactJourneyTrial(models.TransientModel):
         self.ensure_one()
         if not self.path_id or self.path_id.from_step_id != self.step_id:
             raise UserError(self.env._("Choose how the contact goes on."))
-        return self._choose([*(self.choices or []), self.path_id.id])
+        return self._choose([*self._chosen(), self.path_id.id])
 
     def action_go_back(self):
         """Choose again what was chosen last."""
         self.ensure_one()
-        return self._choose((self.choices or [])[:-1])
+        return self._choose(self._chosen()[:-1])
 
     def _choose(self, choices):
         self.choices = choices
-        return self._reopen()
-
-    def _reopen(self):
+        # By the rights of who tries: not computed, which the check of dialogs would do
+        # as superuser.
+        self.path_id = self.proposed_id
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "contact_marketing.contact_journey_trial_action"
