@@ -19,7 +19,8 @@ class ContactConsent(models.Model):
 
     waiting_address = fields.Char(
         readonly=True,
-        help="Another address of the contact, which is about to be asked by mail.",
+        help="Other addresses of the contact, one a line, which are about to be asked "
+        "by mail, or for which this hour has no room.",
     )
 
     _waiting_address_idx = models.Index("(id) WHERE waiting_address IS NOT NULL")
@@ -270,7 +271,7 @@ class ContactConsent(models.Model):
                      AND purpose.channel = 'email' AND purpose.active
                 WHERE %s IN ('granted', 'withdrawn') IS NOT TRUE
                   AND 'withdrawn' IS DISTINCT FROM %s
-                ORDER BY current.id
+                ORDER BY current.id, added.address
                 """,
                 *map(list, zip(*pairs, strict=True)),
                 self._sql_has_several("partner"),
@@ -307,8 +308,21 @@ class ContactConsent(models.Model):
             Count = self.env["contact.consent.mail.count"]
             asked = asked[: Count._take_visitor(visitor, len(asked))]
         if asked:
-            asked.write({"waiting_address": address})
+            self._let_wait([(consent, address) for consent in asked])
             self._wake()
+
+    def _waiting_addresses(self):
+        return self.waiting_address.split(BETWEEN) if self.waiting_address else []
+
+    @api.model
+    def _let_wait(self, asked):
+        """Have addresses wait to be asked, besides those that do.
+
+        :param asked: pairs as of ``_ask_addresses``
+        """
+        for consent, address in asked:
+            waiting = dict.fromkeys([*consent._waiting_addresses(), address])
+            consent.waiting_address = BETWEEN.join(waiting)
 
     @api.model
     def _ask_further_chunk(self):
@@ -316,19 +330,22 @@ class ContactConsent(models.Model):
             [("waiting_address", "!=", False)], order="id", limit=FURTHER_AT_ONCE
         ).try_lock_for_update()
         asked = [
-            (consent, consent.waiting_address)
+            (consent, address)
             for consent in waiting
             if consent.status == "granted"
-            and consent.waiting_address in consent.partner_id._emails()
+            for address in consent._waiting_addresses()
+            if address in consent.partner_id._emails()
         ]
         waiting.write({"waiting_address": False})
         self._ask_addresses(asked)
-        return len(waiting)
+        # Those for whom this hour has no room stay for the next one.
+        return len(waiting.filtered(lambda consent: not consent.waiting_address))
 
     @api.model
     def _ask_addresses(self, asked):
         """Mail links to these addresses of consents, within the limits of how many one
-        gets; to none that is suppressed or on the blacklist.
+        gets, and go out in an hour: those that are too many wait. None is mailed that
+        is suppressed or on the blacklist.
 
         :param asked: a list of pairs of a consent and an address in normal form
         """
@@ -342,9 +359,11 @@ class ContactConsent(models.Model):
         )
         asked = [pair for pair in asked if pair[1] not in refused]
         decisions = self.env["contact.consent.mail.count"]._take(
-            [address for _consent, address in asked], is_hourly=False
+            [address for _consent, address in asked]
         )
-        for (consent, address), decision in zip(asked, decisions, strict=True):
+        decided = list(zip(asked, decisions, strict=True))
+        self._let_wait([pair for pair, decision in decided if decision is None])
+        for (consent, address), decision in decided:
             if decision:
                 consent._send_to(
                     address, "contact_marketing.mail_template_confirm_consent"

@@ -205,7 +205,10 @@ class ContactConsent(models.Model):
         """End what has expired, remind who has not confirmed, warn whose consent is
         about to expire; in chunks."""
         Cron = self.env["ir.cron"]
-        Subscription, Contact = self.env["mailing.subscription"], self.env["res.partner"]
+        Subscription, Contact = (
+            self.env["mailing.subscription"],
+            self.env["res.partner"],
+        )
         # First, whom somebody waits for.
         chunks = (
             self._ask_chunk,

@@ -84,7 +84,9 @@ class ContactConsentPurpose(models.Model):
     )
     granted_count = fields.Integer("Granted", compute="_compute_counts", groups=READERS)
     pending_count = fields.Integer("Pending", compute="_compute_counts", groups=READERS)
-    withdrawn_count = fields.Integer("Unsubscribed", compute="_compute_counts", groups=READERS)
+    withdrawn_count = fields.Integer(
+        "Unsubscribed", compute="_compute_counts", groups=READERS
+    )
     granted_percent = fields.Float(
         "Share of Contacts",
         compute="_compute_counts",

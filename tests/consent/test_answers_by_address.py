@@ -57,9 +57,7 @@ class TestAnswersByAddress(CampaignCase):
 
     def _stops_by_preferences(self):
         none = self.newsletter.browse()
-        self.anna._preferences_save(
-            none, self.fair.browse(), {}, None, {}, address=ONE
-        )
+        self.anna._preferences_save(none, self.fair.browse(), {}, None, {}, address=ONE)
 
     def _stops_by_one_click(self):
         self.Consent._withdraw_from_mail(ONE, self.anna, self.newsletter, "one_click")
@@ -110,9 +108,7 @@ class TestAnswersByAddress(CampaignCase):
         ):
             self.assertEqual(set(found.mapped("email_from")), allowed)
         granted = {
-            address
-            for address in (ONE, TWO)
-            if self.anna._preferences_granted(address)
+            address for address in (ONE, TWO) if self.anna._preferences_granted(address)
         }
         self.assertEqual(granted, allowed)
         return allowed

@@ -245,6 +245,34 @@ class TestFurtherAddress(HttpCase, CampaignCase):
         self._press(link)
         self.assertEqual(self._reached(), {AGREED, NEW})
 
+    def test_each_address_that_is_too_many_waits_for_its_hour(self):
+        self.env["mail.mail"].search([]).unlink()
+        self.env["contact.consent.mail.count"].search([]).unlink()
+        more = [f"n{number}@example.com" for number in range(3)]
+        limits = "contact_marketing.confirm_mails_per_"
+        for way in ("added", "by a form"):
+            with self.subTest(way), self.env.cr.savepoint() as savepoint:
+                self.env["ir.config_parameter"].set_param(f"{limits}hour", 1)
+                self.anna.email = ", ".join([AGREED, *more])
+                consent = self.anna.consent_ids
+                if way != "added":
+                    consent.waiting_address = False
+                    self.env["mail.mail"].search([]).unlink()
+                    self.env["contact.consent.mail.count"].search([]).unlink()
+                    for address in more:
+                        consent._ask_later(address)
+                    self._run("contact_marketing.ir_cron_consents")
+                for hour in range(4):
+                    asked = self.env["mail.mail"].search([("email_to", "in", more)])
+                    self.assertEqual(len(asked), min(hour + 1, 3))
+                    self.assertEqual(consent._waiting_addresses(), more[hour + 1 :])
+                    with freeze_time(NOW + timedelta(hours=hour + 1)):
+                        self._run(*["contact_marketing.ir_cron_consents"] * 2)
+                    self.env.invalidate_all()
+                self.assertEqual(sorted(asked.mapped("email_to")), more)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_when_time_is_up_the_rest_is_done_by_the_next_run(self):
         """Who is asked, and whose link is due, are counted as what remains."""
         self.anna.email = f"{AGREED}, {NEW}"
