@@ -26,10 +26,16 @@ class ContactInteraction(models.Model):
     @api.model
     def _cron_find(self):
         """Have sources look for what no record tells, as for carts that were left."""
-        self.env["ir.cron"]._commit_progress(remaining=1)
-        for source in SOURCES:
-            if source.find and source.is_installed(self.env):
-                self._process_in_chunks(lambda source=source: source.find(self.env))
+        finding = [
+            source.find
+            for source in SOURCES
+            if source.find and source.is_installed(self.env)
+        ]
+        self.env["ir.cron"]._commit_progress(remaining=len(finding))
+        for find in finding:
+            if not self._process_in_chunks(lambda find=find: find(self.env)):
+                return
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
     def _apply_chunk(self):

@@ -116,7 +116,9 @@ class TestTill(AccountTestInvoicingCommon, SourceCommon):
         self.assertConsistent()
 
     def test_another_product_fires_nothing(self):
-        self.listen("pos_order", self.bought, product_ids=self.link(self.make_product()))
+        self.listen(
+            "pos_order", self.bought, product_ids=self.link(self.make_product())
+        )
         self._sell(5, 1, self.bruno)
         self.assertEqual(self.told(self.bruno), ["pos_order"])
         self.assertFalse(self.bruno.category_id)
