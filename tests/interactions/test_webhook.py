@@ -217,8 +217,9 @@ class TestWebhook(ContactMarketingCommon):
         connect.assert_called_once_with(("8.8.8.8", 443), 5)
 
     def test_a_refusal_is_no_call(self):
-        self.webhook.is_private_allowed = False
+        self.env.flush_all()
         self.env.cr.execute("UPDATE contact_webhook SET is_private_allowed = FALSE")
+        self.env.invalidate_all()
         delivery = self._reach()
         self._send()
         self.assertFalse(self.calls)
@@ -248,7 +249,7 @@ class TestWebhook(ContactMarketingCommon):
         with self.assertRaises(AccessError):
             self.webhook.with_user(self.manager).url = "http://10.0.0.1/"
         with self.assertRaises(AccessError):
-            webhook.with_user(self.marketer).secret
+            webhook.with_user(self.marketer).read(["secret"])
         with self.assertRaises(AccessError):
             webhook.with_user(self.marketer).action_resume()
         delivery = self._reach()
