@@ -65,7 +65,25 @@ class MailingMailing(models.Model):
     @api.onchange("mailing_model_id", "mailing_type")
     def _onchange_purpose(self):
         if self.is_purpose_missing and self.purpose_channel:
-            self.purpose_id = self.purpose_id._only_one(self.purpose_channel)
+            self.purpose_id = self._proposed_purpose()
+
+    def _proposed_purpose(self):
+        """:return: the one that there is, or what the last mailing of the user, or else
+        of anybody, was for; none where nothing says which"""
+        purpose = self.purpose_id._only_one(self.purpose_channel)
+        of_purposes = Domain("purpose_id.active", "=", True) & Domain(
+            "purpose_id.channel", "=", self.purpose_channel
+        )
+        for mine in (Domain("user_id", "=", self.env.uid), Domain.TRUE):
+            # The content of a campaign is for what the campaign is.
+            purpose = purpose or (
+                self.search(
+                    of_purposes & mine & Domain("run_id", "=", False),
+                    order="id desc",
+                    limit=1,
+                ).purpose_id
+            )
+        return purpose
 
     def _compute_content_of_id(self):
         for mailing in self:

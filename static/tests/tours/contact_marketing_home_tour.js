@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { click, field, see, type } from "./contact_marketing_tour_steps";
+import { SAVED, click, field, see, type } from "./contact_marketing_tour_steps";
 
 const STEPS = ".o_contact_home_steps";
 
@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("contact_marketing_home", {
         see(".o_contact_home_results canvas"),
         click(`${STEPS} button[name=mailing]`),
         type(`${field("subject")} input`, "Tour Mail"),
-        ...stepUtils.saveForm(),
+        click(".o_form_button_save"),
+        see(SAVED),
         click(".o_back_button, .breadcrumb-item:contains(Home)"),
         see(`${STEPS} [data-step=mailing][data-done]`),
         click(`${STEPS} button[name=dismiss_steps]`),

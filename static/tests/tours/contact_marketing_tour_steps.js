@@ -1,6 +1,6 @@
 import { watchClicks } from "./contact_marketing_clicks";
 
-const SAVED = ".o_form_saved, .o_form_status_indicator_buttons.invisible";
+export const SAVED = ".o_form_saved, .o_form_status_indicator_buttons.invisible";
 
 // Files are read and mails prepared on machines that have other work as well.
 export const timeout = 60000;
