@@ -27,6 +27,7 @@ from . import contact_journey_participant_leave
 from . import contact_journey_participant_record
 from . import contact_journey_participant_canvas
 from . import contact_journey_event
+from . import contact_bulk_change_record
 from . import contact_campaign
 from . import contact_campaign_run
 from . import contact_effect
