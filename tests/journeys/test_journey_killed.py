@@ -1,3 +1,4 @@
+import logging
 import os
 import random
 import signal
@@ -158,6 +159,8 @@ class TestJourneyKilled(CampaignTransactionsCase):
 
     def setUp(self):
         super().setUp()
+        # It would write down each word of thousands of mails.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.inbox = _Counter()
         self.use_mail_server(self.inbox)
 

@@ -269,6 +269,18 @@ class TestJourneyRecord(JourneyRecordCase):
         journey = self._load(WAIT, entries=[ENTRY])
         with self.assertRaisesRegex(UserError, "By Hand"):
             self._enter(journey)
+        change = (
+            self.env["contact.bulk.change"]
+            .with_user(self.marketer)
+            .create(
+                {
+                    "domain": repr([("id", "in", self.people.ids)]),
+                    "journey_start_ids": [Command.set(journey.ids)],
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "By Hand"):
+            change.action_apply()
         mixed = self._load(WAIT, entries=[ENTRY, {"kind": "manual"}], name="Mixed")
         self.assertEqual(self._enter(mixed, self.alicja), 1)
         self._quote(self.alicja)
