@@ -108,7 +108,8 @@ class ContactImport(models.Model):
                     FROM %s
                     JOIN %s ON about.row_id = partner.row_id
                     LEFT JOIN res_partner known ON known.id = partner.id
-                    JOIN contact_consent_purpose purpose ON purpose.id = about.purpose_id
+                    JOIN contact_consent_purpose purpose
+                      ON purpose.id = about.purpose_id
                     LEFT JOIN contact_consent current ON current.partner_id = partner.id
                                                   AND current.purpose_id = purpose.id
                 ) facts
