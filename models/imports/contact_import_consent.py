@@ -99,7 +99,7 @@ class ContactImport(models.Model):
             SQL(
                 """
                 SELECT row_id, purpose_id, status, date, has_unsubscribed,
-                       is_unconfirmed OR status = 'pending' AND may_agree
+                       is_unconfirmed OR (status = 'pending' AND may_agree) IS TRUE
                 FROM (
                     SELECT about.row_id, about.purpose_id, %s AS status, current.date,
                            COALESCE(about.may_agree AND %s, false) AS has_unsubscribed,
@@ -110,8 +110,9 @@ class ContactImport(models.Model):
                     LEFT JOIN res_partner known ON known.id = partner.id
                     JOIN contact_consent_purpose purpose
                       ON purpose.id = about.purpose_id
-                    LEFT JOIN contact_consent current ON current.partner_id = partner.id
-                                                  AND current.purpose_id = purpose.id
+                    LEFT JOIN contact_consent current
+                      ON current.partner_id = partner.id
+                     AND current.purpose_id = purpose.id
                 ) facts
                 """,
                 status,

@@ -33,7 +33,7 @@ class Holder:
 
     number: of the unsubscriber; date: of the withdrawal: the day that the file names,
     unless they answered after it; address: which of several they leave with, or None;
-    has_left: whether that is known
+    has_unsubscribed: whether that is known
     """
 
     number: int
@@ -42,7 +42,7 @@ class Holder:
     date: datetime
     interaction_id: int | None = None
     address: str | None = None
-    has_left: bool = False
+    has_unsubscribed: bool = False
 
 
 def _unsubscribers_of(done):
@@ -213,7 +213,7 @@ class ContactImport(models.Model):
         leaving = {
             (holder.partner_id, holder.purpose_id, holder.address): holder
             for holder in sorted(found, key=attrgetter("date"))
-            if not holder.has_left
+            if not holder.has_unsubscribed
         }
         while leaving:
             # A contact answers a purpose once at a time, for one of its addresses.
