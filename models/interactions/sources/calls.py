@@ -5,6 +5,7 @@ Who sets one back to do, or deletes it, takes the call back.
 
 from odoo import fields, models
 
+from ...common.readers import READERS
 from .kind import done_by_colleague, done_by_machine
 from .source import Change, Listener, Source, register, retract_deleted
 
@@ -25,7 +26,7 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     contact_call_outcome = fields.Selection(
-        OUTCOMES, "Outcome of the Call", help="Empty: reached."
+        OUTCOMES, "Outcome of the Call", help="Empty: reached.", groups=READERS
     )
 
 

@@ -6,8 +6,8 @@ class InteractionKind:
     """A kind of interaction, and what it means.
 
     ``is_by_contact``: the contact did it itself, so it counts against inactivity.
-    ``is_by_machine``: nobody did it, or nobody knows whether the contact did: a server,
-    a rule, the addon itself.
+    ``is_by_machine``: a server, a rule or the addon itself did it; or it says no more
+    of the contact than if they had.
     ``may_grant``: it may be a consent (GDPR art. 4 (11): a clear affirmative act).
     ``is_sign_of_life``: a sign of life, which ends a sunset.
     ``is_activity``: it counts as *Last Interaction*.
