@@ -5,7 +5,7 @@ from .actions import open_records
 from .contact_marketing_day import TREND_DAYS
 
 # However many there are, more need not be counted to know that there is much to do.
-MAX_COUNT = 10_000
+MAX_COUNT = 1_000
 MAX_SENDS = 5
 
 

@@ -4,8 +4,9 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
+from ..lived_in.spec import evaluate
 from .common import NOW
 from .records_common import RecordsCommon
 
@@ -198,6 +199,30 @@ class TestHome(RecordsCommon):
         for step in self.figures(self.marketer)["steps"]:
             self.assertTrue(step["is_new"])
 
+    def test_a_mailing_is_to_contacts_and_for_a_purpose(self):
+        self.env["mailing.mailing"].search([]).purpose_id = False
+        action = self.env.ref("contact_marketing.mailing_mailing_action")
+        context = evaluate(action.context, self.env)
+        Mailing = self.as_user(self.env["mailing.mailing"], self.marketer)
+        Mailing = Mailing.with_context(**context)
+
+        def proposed():
+            with Form(Mailing) as form:
+                self.assertEqual(form.mailing_model_real, "res.partner")
+                form.subject = "Hello"
+                return form.purpose_id
+
+        self.assertFalse(proposed(), "two, and nothing says which")
+        colleague = {"subject": "Theirs", "user_id": self.manager.id}
+        Mailing.sudo().create({**colleague, "purpose_id": self.newsletter.id})
+        self.assertEqual(proposed(), self.newsletter)
+        hello = Mailing.search([("subject", "=", "Hello")], order="id desc", limit=1)
+        hello.purpose_id = self.offers
+        Mailing.sudo().create({**colleague, "purpose_id": self.newsletter.id})
+        self.assertEqual(proposed(), self.offers, "what the user's last one was for")
+        self.offers.active = False
+        self.assertEqual(proposed(), self.newsletter, "the only one")
+
     def test_it_costs_the_same_however_much_there_is(self):
         self.let_all_wait(self.here, self.marketer)
         Home = self.as_user(self.env["contact.home"], self.marketer)
@@ -222,7 +247,9 @@ class TestHomeTour(HttpCase, RecordsCommon):
 
     def test_a_newcomer_begins(self):
         self.env["contact.marketing.day"]._take()
-        self.start_tour("/odoo", "contact_marketing_home", login=self.marketer.login)
+        self.start_tour(
+            "/odoo", "contact_marketing_home", login=self.marketer.login, timeout=300
+        )
         settings = self.marketer.res_users_settings_id
         self.assertTrue(settings.are_contact_steps_dismissed)
         self.assertEqual(

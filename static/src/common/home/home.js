@@ -92,10 +92,10 @@ export class Home extends Component {
     // Figures
     // ------------------------------------------------------------
 
-    get counted() {
+    get countedAt() {
         const counted = deserializeDateTime(this.figures.counted);
         const showDate = !counted.hasSame(DateTime.local(), "day");
-        return formatDateTime(counted, { showDate });
+        return _t("counted at %(time)s", { time: formatDateTime(counted, { showDate }) });
     }
 
     number(value) {
