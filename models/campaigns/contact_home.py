@@ -15,17 +15,17 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "runs",
-                self.env._("Sends that wait for your answer"),
                 "contact_campaign_run_action",
                 [("state", "=", "waiting")],
+                self.env._("Sends that wait for your answer"),
                 "fa-pause-circle",
                 is_problem=True,
             )
             todo += self._to_do(
                 "campaigns",
-                self.env._("Campaigns with a problem"),
                 "contact_campaign_action",
                 [("error", "!=", False), ("state", "in", ("running", "paused"))],
+                self.env._("Campaigns with a problem"),
                 "fa-exclamation-triangle",
                 is_problem=True,
             )

@@ -72,13 +72,14 @@ class ContactHome(models.AbstractModel):
         return []
 
     @api.model
-    def _to_do(self, key, name, action, domain, icon, is_problem=False, counted=None):
+    def _to_do(self, key, action, domain, name, icon, is_problem=False, counted=None):
         """Something that waits for somebody.
 
         :param str key: what Home knows it by
-        :param str name: what it is called
         :param str action: the xml id of the action that lists it
-        :param list domain: of what is listed
+        :param list domain: of what is listed; before the name, since Odoo takes what
+            stands in parentheses right after a text for one to translate
+        :param str name: what it is called
         :param bool is_problem: whether something stands still meanwhile
         :param counted: a model and a domain, where it is not what is listed that counts
         :return: a list of one dictionary, or of none

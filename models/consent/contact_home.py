@@ -14,13 +14,13 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "consents",
-                self.env._("Consents that expire within %(days)s days", days=SOON_DAYS),
                 "contact_consent_action",
                 [
                     ("status", "=", "granted"),
                     ("expiry_date", ">", "now"),
                     ("expiry_date", "<=", f"now +{SOON_DAYS}d"),
                 ],
+                self.env._("Consents that expire within %(days)s days", days=SOON_DAYS),
                 "fa-hourglass-half",
             )
         return todo

@@ -12,9 +12,9 @@ class ContactHome(models.AbstractModel):
             *super()._todo(),
             *self._to_do(
                 "duplicates",
-                self.env._("Duplicates to decide about"),
                 "contact_hygiene_issue_action",
                 [("state", "=", "open"), ("kind", "=", "duplicate")],
+                self.env._("Duplicates to decide about"),
                 "fa-clone",
             ),
         ]

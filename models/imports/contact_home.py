@@ -19,9 +19,9 @@ class ContactHome(models.AbstractModel):
             failed = Domain("outcome", "=", "failed")
             todo += self._to_do(
                 "import_rows",
-                self.env._("Rows of imports that failed"),
                 "contact_import_action",
                 list(recent & Domain("row_ids", "any", failed)),
+                self.env._("Rows of imports that failed"),
                 "fa-upload",
                 counted=(
                     "contact.import.row",
@@ -30,9 +30,9 @@ class ContactHome(models.AbstractModel):
             )
             todo += self._to_do(
                 "imports",
-                self.env._("Imports that broke off"),
                 "contact_import_action",
                 [("state", "=", "failed"), ("day", ">=", RECENT)],
+                self.env._("Imports that broke off"),
                 "fa-upload",
                 is_problem=True,
             )

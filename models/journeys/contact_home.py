@@ -13,9 +13,9 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "journeys",
-                self.env._("Journeys with a problem"),
                 "contact_journey_action",
                 list(self._with_problem()),
+                self.env._("Journeys with a problem"),
                 "fa-sitemap",
                 is_problem=True,
             )

@@ -12,17 +12,17 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "plans",
-                self.env._("Scoring plans with a problem"),
                 "contact_scoring_plan_action",
                 [("problem", "!=", False)],
+                self.env._("Scoring plans with a problem"),
                 "fa-line-chart",
                 is_problem=True,
             )
             todo += self._to_do(
                 "thresholds",
-                self.env._("Thresholds with a problem"),
                 "contact_scoring_threshold_action",
                 [("problem", "!=", False)],
+                self.env._("Thresholds with a problem"),
                 "fa-flag-o",
                 is_problem=True,
             )

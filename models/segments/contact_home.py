@@ -12,12 +12,12 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "segments",
-                self.env._("Segments with a problem"),
                 "mailing_filter_action",
                 [
                     ("mailing_model_name", "=", "res.partner"),
                     ("watch_problem", "!=", False),
                 ],
+                self.env._("Segments with a problem"),
                 "fa-filter",
                 is_problem=True,
             )

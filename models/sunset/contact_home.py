@@ -12,9 +12,9 @@ class ContactHome(models.AbstractModel):
         if self._is_marketer():
             todo += self._to_do(
                 "sunset",
-                self.env._("Sunset policies with a problem"),
                 "contact_sunset_policy_action",
                 [("problem", "!=", False)],
+                self.env._("Sunset policies with a problem"),
                 "fa-moon-o",
                 is_problem=True,
             )
