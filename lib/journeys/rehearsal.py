@@ -10,11 +10,12 @@ WEEK = timedelta(days=7)
 
 
 class Candidate(NamedTuple):
-    """Somebody who would have been let in at a moment."""
+    """Somebody who would have been let in at a moment; with a record, or without: 0."""
 
     moment: object
     partner_id: int
     is_yearly: bool = False
+    res_id: int = 0
 
 
 class Visit(NamedTuple):
@@ -64,7 +65,7 @@ class Rehearsal:
     # ------------------------------------------------------------
 
     def waves(self, candidates, may_again):
-        """Let in who may enter: each contact once at a time.
+        """Let in who may enter: each contact once at a time, and with each record once.
 
         :param candidates: ``Candidate``
         :param may_again: callable of when somebody left and of a ``Candidate``: whether
@@ -74,22 +75,20 @@ class Rehearsal:
         """
         waiting = defaultdict(list)
         for candidate in sorted(candidates):
-            waiting[candidate.partner_id].append(candidate)
+            waiting[candidate.partner_id, candidate.res_id].append(candidate)
         for own in waiting.values():
             own.reverse()  # the next one is the last
-        inside = {}  # by contact, its last entry
+        inside = {}  # by contact and record, the last entry
         while waiting:
             wave = []
-            for partner_id in list(waiting):
-                chosen = self._next(
-                    waiting[partner_id], inside.get(partner_id), may_again
-                )
+            for who in list(waiting):
+                chosen = self._next(waiting[who], inside.get(who), may_again)
                 if chosen:
-                    inside[partner_id] = len(self.entries)
+                    inside[who] = len(self.entries)
                     wave.append(len(self.entries))
                     self.entries.append(chosen)
                 else:
-                    del waiting[partner_id]
+                    del waiting[who]
             if wave:
                 yield wave
 
@@ -99,9 +98,15 @@ class Rehearsal:
             candidate = candidates.pop()
             if before is None:
                 return candidate
+            if candidate.res_id:
+                return None
             if left and candidate.moment > left and may_again(left, candidate):
                 return candidate
         return None
+
+    def res_id(self, visit):
+        """:return: the id of the record that an entry is with; 0: none"""
+        return self.entries[visit.entry].res_id
 
     def visits(self, wave):
         return [

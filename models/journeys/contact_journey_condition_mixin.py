@@ -67,6 +67,19 @@ class ContactJourneyConditionMixin(models.AbstractModel):
     def _condition_model(self):
         return self.condition_model or "res.partner"
 
+    def _asked_of(self, partner, participant=None):
+        """
+        :param participant: of the contact; may be none, or several
+        :return: what the conditions ask about: the contact, or the record by which it
+            entered; empty, where that is not known
+        """
+        if not self.condition_model:
+            return partner
+        same = (participant or self._participants()).filtered(
+            lambda each: each.res_model == self.condition_model
+        )
+        return self.env[self.condition_model].browse(same[:1].res_id or [])
+
     def _sql_meets(self, ids=None):
         """The condition that ``participant`` matches: its contact, or the record that
         it entered by. By the rights of the writer and of the responsible person.

@@ -30,7 +30,7 @@ class ContactJourneyParticipant(models.Model):
                 line
                 for rule in self.version_id.rule_ids
                 if rule.kind in LEAVING
-                for line in rule._why_leaves(self.partner_id)
+                for line in rule._why_leaves(self.partner_id, self)
             ),
         ]
 

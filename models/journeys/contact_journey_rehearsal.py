@@ -159,24 +159,25 @@ class ContactJourney(models.Model):
 
     def _rehearsal_notes(self, version, rehearsal):
         """:return: yields what the past does not tell of goal and exit"""
-        partner_ids = sorted({each.partner_id for each in rehearsal.entries})
-        if not partner_ids:
+        if not rehearsal.entries:
             return
         for rule in version.rule_ids.filtered(lambda rule: rule.kind in LEAVING):
-            matching = rule._sql_matching_among(partner_ids)
+            asked = "res_id" if rule.condition_model else "partner_id"
+            ids = {getattr(each, asked) for each in rehearsal.entries}
+            matching = rule._sql_matching_among(sorted(ids))
             count = self.env.execute_query(
                 SQL("SELECT COUNT(*) FROM (%s) matching", matching)
             )[0][0]
             yield (
                 self.env._(
-                    "Whether contacts met the goal then is not known, so all go on. "
+                    "Whether the goal was met then is not known, so all go on. "
                     "%(count)s of them meet it today.",
                     count=count,
                 )
                 if rule.kind == "goal"
                 else self.env._(
-                    "Whether contacts met the exit condition then is not known, so all "
-                    "go on. %(count)s of them meet it today.",
+                    "Whether the exit condition was met then is not known, so all go "
+                    "on. %(count)s of them meet it today.",
                     count=count,
                 )
             )

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...lib.journeys.rehearsal import Candidate, days_between
-from .contact_journey_rule import ENTRIES
 from .contact_journey_rule_entry import anniversaries
 
 MAX_CANDIDATES = 100_000
@@ -21,13 +20,14 @@ class ContactJourneyRule(models.Model):
         """:return: ``Candidate`` of who would have been let in, and what the past does
         not tell"""
         candidates, notes = [], []
-        entries = self.filtered(lambda rule: rule.kind in ENTRIES)
+        told = {
+            "segment": ContactJourneyRule._rehearse_segment,
+            "date": ContactJourneyRule._rehearse_days,
+            "record": ContactJourneyRule._rehearse_records,
+        }
+        entries = self.filtered(lambda rule: rule.kind in told)
         for rule in entries:
-            if rule.kind == "segment":
-                found = rule._rehearse_segment(rehearsal)
-            else:
-                found = rule._rehearse_days(rehearsal)
-            for each in found:
+            for each in told[rule.kind](rule, rehearsal):
                 (notes if isinstance(each, str) else candidates).append(each)
         if not entries or "manual" in self.mapped("kind"):
             notes.append(
@@ -90,6 +90,35 @@ class ContactJourneyRule(models.Model):
             for day in days_between(base, first, last, self.days, self.is_yearly):
                 moment = self._midnight_after(day - timedelta(days=1))
                 yield Candidate(moment, partner_id, self.is_yearly)
+
+    def _rehearse_records(self, rehearsal):
+        matching = SQL("TRUE")
+        if self._has_conditions():
+            matching = SQL("res_id IN (%s)", self._sql_matching_all())
+            yield self.env._(
+                "Who would have entered with a record is told by what these records "
+                "are today."
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (res_id) date, partner_id, res_id
+                FROM contact_interaction
+                WHERE kind = %s AND res_model = %s AND verdict = 'human'
+                  AND retracted_date IS NULL AND date BETWEEN %s AND %s
+                  AND partner_id IS NOT NULL AND %s
+                ORDER BY res_id, date, id LIMIT %s
+                """,
+                self.interaction_kind,
+                self.condition_model,
+                rehearsal.start,
+                rehearsal.end,
+                matching,
+                MAX_CANDIDATES + 1,
+            )
+        )
+        for moment, partner_id, res_id in rows:
+            yield Candidate(moment, partner_id, res_id=res_id)
 
     def _rehearsed_dates(self, first, last):
         """:return: the ids of contacts, with the date that may let them in"""

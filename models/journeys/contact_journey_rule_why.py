@@ -21,7 +21,22 @@ class ContactJourneyRule(models.Model):
             return self._why_segment(partner)
         if self.kind == "date":
             return [self._why_day(partner)]
+        if self.kind == "record":
+            return [self._why_record()]
         return [self._why_by_hand()]
+
+    def _why_record(self):
+        kinds = self.env["contact.interaction"]._fields["kind"]
+        what = dict(kinds._description_selection(self.env)).get(self.interaction_kind)
+        if not self._has_conditions():
+            text = self.env._("It enters with each “%(what)s”, once.", what=what)
+            return why_line(text)
+        text = self.env._(
+            "It enters with each “%(what)s”, once, if: %(conditions)s",
+            what=what,
+            conditions=self._conditions_in_words(),
+        )
+        return why_line(text)
 
     @api.model
     def _why_by_hand(self):
@@ -32,8 +47,9 @@ class ContactJourneyRule(models.Model):
             )
         )
 
-    def _why_leaves(self, partner):
-        """:return: lines: whether the contact meets the goal or the exit condition"""
+    def _why_leaves(self, partner, participant=None):
+        """:return: lines: whether the contact, or the record by which it entered, meets
+        the goal or the exit condition"""
         texts = {
             ("goal", True): self.env._("It meets the goal, and leaves."),
             ("goal", False): self.env._("It leaves when it meets the goal:"),
@@ -42,8 +58,7 @@ class ContactJourneyRule(models.Model):
         }
         return explain(
             self,
-            self.env["res.partner"],
-            partner,
+            self._asked_of(partner, participant),
             lambda is_met: texts[self.kind, is_met],
         )
 

@@ -73,9 +73,15 @@ class ContactJourneyStep(models.Model):
     # ------------------------------------------------------------
 
     def _rehearse_matching(self, visits, rehearsal, past):
-        """:return: the ids of the contacts who match the conditions, as of today"""
+        """:return: the numbers of the entries whose contact, or record, matches the
+        conditions, as of today"""
         rehearsal.doubt(self.key, "today", len(visits))
-        return past.matching(self)
+        if not self.condition_model:
+            matching = past.matching(self)
+            return {visit.entry for visit in visits if visit.partner_id in matching}
+        res_ids = {visit.entry: rehearsal.res_id(visit) for visit in visits}
+        matching = past.matching_records(self, {*res_ids.values()} - {0})
+        return {entry for entry, res_id in res_ids.items() if res_id in matching}
 
     def _rehearse_until(self, visits, rehearsal, past):
         days = self.options["days"]
@@ -98,7 +104,7 @@ class ContactJourneyStep(models.Model):
             return {
                 visit.entry: visit.arrived
                 for visit in visits
-                if visit.partner_id in matching
+                if visit.entry in matching
             }
         said = self.options["interaction"]
         if said.get("of"):
@@ -113,6 +119,8 @@ class ContactJourneyStep(models.Model):
         ]
         if said.get("url"):
             conditions.append(sql_matches_page("interaction", said["url"]))
+        if said.get("record"):
+            conditions.append(SQL("interaction.res_id = visit.res_id"))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -126,13 +134,14 @@ class ContactJourneyStep(models.Model):
                 visits=sql_rows(
                     "visit",
                     [
-                        (*visit, until)
+                        (*visit, until, rehearsal.res_id(visit))
                         for visit, until in zip(visits, untils, strict=True)
                     ],
                     entry="int",
                     partner_id="int",
                     arrived="timestamp",
                     until="timestamp",
+                    res_id="int",
                 ),
                 conditions=SQL(" AND ").join(conditions),
             )

@@ -70,8 +70,9 @@ class ContactJourneyStep(models.Model):
     def _try_conditions(self, partner):
         """:return: whether a contact matches now, by the rights of who tries; and each
         condition in words"""
-        contacts = self.env["res.partner"]
-        lines = explain(self, contacts, partner, lambda _is_met: self.env._("Matches:"))
+        lines = explain(
+            self, self._asked_of(partner), lambda _is_met: self.env._("Matches:")
+        )
         texts = [
             f"{SIGNS[line['is_met']]} {line['text'].removeprefix('– ')}"
             for line in lines

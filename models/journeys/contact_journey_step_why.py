@@ -42,8 +42,7 @@ class ContactJourneyStep(models.Model):
             return [
                 *explain(
                     self,
-                    self.env["res.partner"],
-                    participant.partner_id,
+                    self._asked_of(participant.partner_id, participant),
                     lambda _is_met: self.env._("It goes on when it matches:"),
                 ),
                 self._why_late(until, where),

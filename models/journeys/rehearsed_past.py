@@ -67,6 +67,11 @@ class RehearsedPast:
             self._matching[step] = {partner_id for (partner_id,) in rows}
         return self._matching[step]
 
+    def matching_records(self, step, ids):
+        """:return: those of the records that match the conditions of a step"""
+        rows = self.env.execute_query(step._sql_matching_among(list(ids)))
+        return {record_id for (record_id,) in rows}
+
     def refused(self, step):
         """:return: by contact, why its address may not have the mail of a step"""
         if step not in self._refused:

@@ -17,15 +17,19 @@ def why_line(text, is_met=None, step=None, date=False):
     }
 
 
-def explain(rule, contacts, partner, text):
-    """A line, and one for each condition, with whether the contact meets it.
+def explain(rule, asked, text):
+    """A line, and one for each condition, with whether it is met.
 
     :param rule: has stored conditions
+    :param asked: the contact or the record that they are about; none is known: empty
     :param text: callable of whether all is met: the first line
     """
+    if not asked:
+        return [why_line(f"{text(False)} {rule._conditions_in_words()}", None)]
+    model = asked.browse()
     try:
-        is_met = bool(rule._matching_query(contacts, Domain("id", "=", partner.id)))
-        _sign, parts = rule._met_parts(contacts, partner.id)
+        is_met = bool(rule._matching_query(model, Domain("id", "=", asked.id)))
+        _sign, parts = rule._met_parts(model, asked.id)
     except UserError as error:
         problem = str(error).partition("\n")[0]
         return [why_line(f"{text(False)} {problem}", None)]

@@ -48,7 +48,7 @@ class Branch(StepKind):
     def rehearse(self, step, visits, rehearsal, past):
         matching = step._rehearse_matching(visits, rehearsal, past)
         for visit in visits:
-            outcome = "yes" if visit.partner_id in matching else "no"
+            outcome = "yes" if visit.entry in matching else "no"
             yield Passing(visit.entry, outcome, visit.arrived)
 
     def try_as(self, step, partner, moment):
