@@ -52,7 +52,7 @@ class ContactWebhookDelivery(models.Model):
         ondelete="cascade",
         index=True,
     )
-    message_id = fields.Char("ID", required=True, readonly=True)
+    message_id = fields.Char("Message ID", required=True, readonly=True)
     payload = fields.Text("What Is Told", readonly=True)
     date = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
