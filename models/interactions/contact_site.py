@@ -159,7 +159,8 @@ class ContactSite(models.Model):
         origin = normal_origin(url)
         if not origin:
             return self.browse()
-        return self.search([]).filtered(lambda site: site._is_allowed(origin))[:1]
+        sites = self.search([("origins", "!=", False)])
+        return sites.filtered(lambda site: site._is_allowed(origin))[:1]
 
     def _is_allowed(self, origin):
         """:param str origin: in normal form"""
