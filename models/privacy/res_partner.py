@@ -74,6 +74,10 @@ SECTIONS = {
         "kind name url date verdict link_id mailing_id campaign_id country_id data "
         "res_model res_id site_id",
     ),
+    "webhook_calls": (
+        "contact.webhook.delivery",
+        "webhook_id message_id date state payload",
+    ),
     "scores": (
         "contact.score",
         "plan_id score fit_score engagement_score grade explanation date",
