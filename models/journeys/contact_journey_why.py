@@ -39,9 +39,10 @@ class ContactJourney(models.Model):
         return {
             "is_inside": bool(inside),
             "answer": self._why_answer(participants, inside),
-            "stands": inside._why_stands() if inside else [],
+            # With several records a contact is inside several times.
+            "stands": [line for each in inside for line in each._why_stands()],
             "entry": [] if inside else self._why_not_inside(partner, participants),
-            "mails": self._why_mails(partner, inside or participants[:1]),
+            "mails": self._why_mails(partner, (inside or participants)[:1]),
             "past": participants._why_past(),
         }
 
@@ -56,9 +57,13 @@ class ContactJourney(models.Model):
         }
 
     def _why_answer(self, participants, inside):
-        last = inside or participants[:1]
-        if not last:
+        if not participants:
             return self.env._("This contact is not in the journey, and never was.")
+        return " ".join(
+            self._why_answer_of(each) for each in inside or participants[:1]
+        )
+
+    def _why_answer_of(self, last):
         values = {
             "entered": last._why_date(last.entered_date),
             "left": last._why_date(last.left_date),
@@ -66,7 +71,7 @@ class ContactJourney(models.Model):
             "since": last._why_date(last.arrived_date),
             "reason": last.reason_label,
         }
-        if inside:
+        if last.state in INSIDE:
             return self.env._(
                 "This contact is inside since %(entered)s, and at the step “%(step)s” "
                 "since %(since)s.",
