@@ -185,7 +185,7 @@ def _is_drawable(definition):
     try:
         if len(json.dumps(definition)) > MAX_BYTES or _depth(definition) > MAX_DEPTH:
             return False
-    except (TypeError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return False  # no JSON
     if not isinstance(definition, dict) or not isinstance(
         definition.get("steps"), dict

@@ -11,7 +11,7 @@ SECTIONS = {
     "Automation": ["Journeys", "Triggers", "Scoring", "Thresholds"],
     "Data": ["Imports", "Quality", "Issues", "Sunset"],
     "Consent": ["Purposes", "Consents", "Suppressed Addresses"],
-    "Configuration": ["Quality Rules"],
+    "Configuration": ["Quality Rules", "Other Websites", "Webhooks"],
 }
 # Of these, what others do not see.
 NOT_FOR = {

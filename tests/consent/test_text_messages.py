@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..interactions.test_signed_link import URL, SignedLinkCase
-from ..interactions.test_verdict import ROBOTS
+from ..interactions.verdict_common import ROBOTS
 
 SHOWN_BY = ("mailing_type", "mailing_model_real")
 

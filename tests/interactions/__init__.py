@@ -21,6 +21,7 @@ from . import (
     test_site_form,
     test_trigger,
     test_verdict,
+    test_verdict_unsigned,
     test_webhook,
     test_website_form,
 )

@@ -10,19 +10,8 @@ from odoo.tools import mute_logger
 from ...lib.mail.scanners import is_mail_scanner, is_office
 from ..common.common import BROWSER, NOW
 from ..consent.public_routes import METHODS
-from .test_signed_link import GOOGLEBOT, SignedLinkCase
+from .verdict_common import VerdictCase
 
-# What fetches a mail without anybody reading it, as arguments of `_open`.
-ROBOTS = (
-    {"method": "HEAD"},
-    {"method": "OPTIONS"},
-    {"headers": {"User-Agent": ""}},
-    {"headers": {"User-Agent": GOOGLEBOT}},
-    {"headers": {"User-Agent": "Mozilla/5.0 (compatible; NetcraftSurveyAgent/1.0)"}},
-    {"headers": {"User-Agent": "python-requests/2.31.0 AhrefsSiteAudit"}},
-    {"headers": {"Purpose": "prefetch"}},
-    {"headers": {"Sec-Purpose": "prefetch;prerender"}},
-)
 LINK_CHECKERS = (
     "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17029; Pro)",
@@ -47,16 +36,6 @@ BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36 Norton/140.0 Avast/140.0",
     "Opera/9.80 (Android; Opera Mini/36.2) Presto/2.12.423 Version/12.16",
-)
-# Apps and proxies in which people read their mail.
-READERS = (
-    BROWSER,
-    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
-    "okhttp/4.9.1",
-    "python-requests/2.31.0",
-    "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 "
-    "(via ggpht.com GoogleImageProxy)",
-    "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
 )
 HEAD = {"method": "HEAD"}
 GATEWAY = {"headers": {"User-Agent": "Mozilla/5.0 (compatible; BarracudaSentinel)"}}
@@ -104,22 +83,8 @@ WITHOUT_REPEATED = {timedelta(seconds=seconds) for seconds in (0, 16, 32)}
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestVerdict(SignedLinkCase):
+class TestVerdict(VerdictCase):
     """Who clicked: a human, a robot, or a scanner that looks like a human."""
-
-    def setUp(self):
-        super().setUp()
-        self.trackers = self.env["link.tracker"].create(
-            [{"url": f"https://shop.example.com/{i}", "title": i} for i in range(4)]
-        )
-
-    def _verdicts(self, contact=None):
-        self._drain()
-        interactions = (contact or self.alicja).interaction_ids.sorted("id")
-        return interactions.mapped("verdict")
-
-    def _trap(self, contact):
-        return self.traces[contact]._trap_path()
 
     def test_fetching_ahead_is_no_click(self):
         for headers in (
@@ -374,77 +339,3 @@ class TestVerdict(SignedLinkCase):
         self.traces[self.alicja].sent_datetime = NOW
         self._open(self._path(self.alicja), headers={"User-Agent": BROWSER})
         self.assertEqual(self._verdicts(), ["human"])
-
-    # ------------------------------------------------------------
-    # Core's statistics of pictures and unsigned links
-    # ------------------------------------------------------------
-
-    def test_robots_open_no_mail(self):
-        trace, pixel = self.traces[self.alicja], self._pixel(self.alicja)
-        for robot in ROBOTS:
-            with self.subTest(robot=robot):
-                response = self._open(pixel, **robot)
-                self.assertEqual(response.status_code, 200)
-                self.assertEqual(response.headers["Content-Type"], "image/gif")
-                self.assertEqual(trace.trace_status, "sent")
-                self.assertFalse(trace.open_datetime)
-        self.assertEqual(set(self._verdicts()), {"bot"})
-        self._open(pixel)
-        self.assertEqual(trace.trace_status, "open", "a human after the robots")
-        self.assertEqual(self._verdicts()[-1], "human")
-
-    def test_robots_click_no_unsigned_link(self):
-        trace = self.traces[self.alicja]
-        for path in self._unsigned_paths():
-            for robot in ROBOTS:
-                with self.subTest(path=path, robot=robot):
-                    response = self._open(path, **robot)
-                    self.assertEqual(response.status_code, 301)
-                    self.assertIn(self.tracker.url, response.headers["Location"])
-                    self.assertEqual(self.tracker.count, 0)
-        self.assertEqual(trace.trace_status, "sent")
-        self.assertFalse(trace.links_click_datetime)
-
-    def test_readers_click_unsigned_links(self):
-        trace = self.traces[self.alicja]
-        for count, path in enumerate(self._unsigned_paths(), 1):
-            self._open(path)
-            self.assertEqual(self.tracker.count, count)
-        self.assertEqual(trace.trace_status, "open")
-        self.assertTrue(trace.links_click_datetime)
-
-    def test_readers_of_all_kinds_open_mails(self):
-        trace, pixel = self.traces[self.alicja], self._pixel(self.alicja)
-        for reader in READERS:
-            with self.subTest(reader=reader):
-                trace.write({"trace_status": "sent", "open_datetime": False})
-                self._open(pixel, headers={"User-Agent": reader})
-                self.assertEqual(trace.trace_status, "open")
-
-    def test_who_calls_the_api_is_no_robot(self):
-        self.authenticate("admin", "admin")
-        trace = self.traces[self.alicja]
-        self.make_jsonrpc_request(
-            "/web/dataset/call_kw/mailing.trace/set_opened",
-            {
-                "model": "mailing.trace",
-                "method": "set_opened",
-                "args": [[]],
-                "kwargs": {"domain": [["id", "=", trace.id]]},
-            },
-            headers={"User-Agent": "curl/8.0"},
-        )
-        self.assertEqual(trace.trace_status, "open")
-
-    def test_an_unknown_unsigned_link(self):
-        path = f"/r/nosuchcode/m/{self.traces[self.alicja].id}"
-        for robot in ({}, *ROBOTS):
-            self.assertEqual(self._open(path, **robot).status_code, 404)
-
-    def _unsigned_paths(self):
-        path = f"/r/{self.tracker.code}"
-        return f"{path}/m/{self.traces[self.alicja].id}", path
-
-    def assertNobodyMovedBut(self, count):
-        self.assertEqual(self.held(self.alicja, self.product_a).count, count)
-        self.assertFalse(self.alicja.category_id)
