@@ -15,16 +15,16 @@ class ContactJourney(models.Model):
 
     _inherit = "contact.journey"
 
-    def action_open_step(self, key, kind):
+    def action_open_step(self, name, kind):
         """Open who stands at a step now, in whichever version: as many as its card
         says.
 
-        :param str key: of the step
+        :param str name: the key of the step
         :param str kind: of the step
         """
         self.ensure_one()
         steps = self._steps_known().filtered(
-            lambda step: (step.key, step.kind) == (key, kind)
+            lambda step: (step.key, step.kind) == (name, kind)
         )
         return self._open_participants([("step_id", "in", steps.ids), HERE])
 

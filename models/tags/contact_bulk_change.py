@@ -154,8 +154,8 @@ class ContactBulkChange(models.Model):
         if not self._has_effect():
             raise UserError(
                 self.env._(
-                    "Choose tags or lists to add or to remove, or journeys to start or "
-                    "to leave."
+                    "Choose at least one tag or list to add or to remove, or a journey "
+                    "to start or to leave."
                 )
             )
 

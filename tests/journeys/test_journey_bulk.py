@@ -47,7 +47,7 @@ class TestJourneyBulk(JourneyCase):
         )
         with Form(Change, view=self.VIEW) as form:
             self.assertEqual(form.partner_count, 3)  # nothing is chosen
-        with self.assertRaisesRegex(UserError, "journeys to start or to leave"):
+        with self.assertRaisesRegex(UserError, "a journey to start or to leave"):
             form.record.action_apply()
         with Form(Change, view=self.VIEW) as form:
             form.journey_start_ids.add(journey)
@@ -55,9 +55,13 @@ class TestJourneyBulk(JourneyCase):
         with self.assertRaisesRegex(UserError, "“Paused One” does not run"):
             form.record.action_apply()
         self.assertFalse(self._of(journey))
-        journey.action_resume()
-        form.record.action_apply()
-        self.assertEqual(self._of(journey).partner_id, self.people)
+        other = self._load({"wait": WAIT}, name="Running One")
+        form.record.journey_start_ids += other
+        params = form.record.action_apply()["params"]
+        self.assertEqual(params["type"], "warning")
+        self.assertIn("Nobody entered “Paused One”", params["message"])
+        self.assertEqual(self._of(other).partner_id, self.people)
+        self.assertFalse(self._of(journey))
 
     def test_salespeople_are_not_offered_it(self):
         action = self.env.ref("contact_marketing.contact_bulk_change_action_journeys")
