@@ -109,7 +109,6 @@ _ADD_TAG = f"""
 """
 
 
-
 def _step(journey, key):
     steps = journey.live_version_id.step_ids
     return steps.filtered(lambda step: step.key == key)
