@@ -18,10 +18,10 @@ class MailComposeMessage(models.TransientModel):
         # Who sends may read no runs.
         run_sudo = self.mass_mailing_id.sudo().run_id
         if run_sudo.campaign_id.journey_id:
-            self._put_record_texts(run_sudo, mail_values_dict)
+            self._fill_in_records(run_sudo, mail_values_dict)
         return super()._process_mail_values_state(mail_values_dict)
 
-    def _put_record_texts(self, run_sudo, mail_values_dict):
+    def _fill_in_records(self, run_sudo, mail_values_dict):
         telling = {
             res_id: mail_values
             for res_id, mail_values in mail_values_dict.items()
