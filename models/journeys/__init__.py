@@ -1,6 +1,7 @@
 from . import contact_journey_condition_mixin
 from . import contact_journey
 from . import contact_journey_definition
+from . import contact_journey_kept_conditions
 from . import contact_journey_lookup
 from . import contact_journey_loop
 from . import contact_journey_reentry

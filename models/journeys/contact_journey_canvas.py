@@ -33,6 +33,9 @@ class ContactJourney(models.Model):
             - ``kinds``: the kinds of steps, in the order in which they are offered;
               ``groups``: what to call the groups of these
             - ``date_fields``, ``interaction_kinds``: pairs of a name and a label
+            - ``record_kinds``: the interactions that carry a record, as dicts of
+              ``name``, ``label``, ``model``, ``may_read`` (whether the user may read
+              such records) and ``has_lines`` (for mails)
             - ``figures``: ``entered``, ``inside``, ``goal``; ``steps``: by key
               ``waiting``, ``failed``, ``passed`` and ``skipped``, of mails ``sent``,
               ``opened``, ``clicked`` (by humans) and ``left`` (unsubscribed);

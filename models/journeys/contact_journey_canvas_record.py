@@ -1,5 +1,6 @@
 from odoo import models
 
+from .contact_journey_record import RECORD_LINES
 from .contact_journey_rule import CONDITIONS
 
 
@@ -27,3 +28,22 @@ class ContactJourney(models.Model):
         if isinstance(parts.get("record_domain"), list):
             parts["record_domain"] = step.domain
         return parts
+
+    def _canvas_choices(self):
+        return {**super()._canvas_choices(), "record_kinds": self._record_kinds()}
+
+    def _record_kinds(self):
+        Interaction = self.env["contact.interaction"]
+        labels = dict(Interaction._fields["kind"]._description_selection(self.env))
+        return [
+            {
+                "name": name,
+                "label": labels[name],
+                "model": model_name,
+                "may_read": self.env[model_name].has_access("read"),
+                "has_lines": model_name in RECORD_LINES,
+            }
+            for name, model_name in self._record_models().items()
+            # What is reported has no record but the interaction itself.
+            if model_name != Interaction._name
+        ]

@@ -17,6 +17,8 @@ TYPES = {
     "entries": (list,),
     "exit": (str, list),
     "goal": (str, list),
+    "record_exit": (str, list),
+    "record_goal": (str, list),
     "start": (str,),
 }
 
@@ -224,6 +226,8 @@ def _is_drawable_entry(entry):
         and isinstance(entry.get("kind"), str)
         and _is(entry.get("segment"), (str, int))
         and _is(entry.get("field"), (str,))
+        and _is(entry.get("interaction"), (str,))
+        and _is(entry.get("domain"), (str, list))
         and _is(entry.get("days"), (int, float))
     )
 

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyGettext
 
 from ...lib.journeys.definition import SETTINGS, Problem, parse
-from ..interactions.kinds import RECORD_MODELS
 from .contact_journey_rule import CONDITIONS
 from .steps import KINDS
 
@@ -148,7 +147,7 @@ class ContactJourney(models.Model):
         :return: the parsed definition, with its problems; and by key of a step and
             option the records that it names, by number those of entries
         """
-        parsed = parse(definition, self._kinds(), RECORD_MODELS)
+        parsed = parse(definition, self._kinds(), self._record_models())
         found = {}
         # What is wrong in itself is not looked up.
         wrong = {problem.step for problem in parsed.problems}
@@ -158,7 +157,10 @@ class ContactJourney(models.Model):
             found[step.key] = self._find_named(step, parsed.problems)
             self._check_domain(step.key, step.options.get("domain"), parsed.problems)
             self._check_record_domain(
-                step.key, step.options.get("record_domain"), parsed
+                step.key,
+                step.options.get("record_domain"),
+                parsed,
+                ("contact.journey.step", step.kind, step.key),
             )
         for number, entry in enumerate(parsed.entries):
             if entry["kind"] == "segment":
@@ -166,18 +168,15 @@ class ContactJourney(models.Model):
             elif entry["kind"] == "date":
                 self._check_date_field(entry["field"], parsed.problems)
             elif entry["kind"] == "record":
-                self._check_record_domain(None, entry.get("domain"), parsed)
+                place = ("contact.journey.rule", "record", entry["interaction"])
+                self._check_record_domain(None, entry.get("domain"), parsed, place)
         for domain in (parsed.exit, parsed.goal):
             self._check_domain(None, domain, parsed.problems)
-        for domain in (parsed.record_exit, parsed.record_goal):
-            self._check_record_domain(None, domain, parsed)
+        for kind in CONDITIONS:
+            place = ("contact.journey.rule", kind, False)
+            domain = getattr(parsed, f"record_{kind}")
+            self._check_record_domain(None, domain, parsed, place)
         return parsed, found
-
-    @api.model
-    def _check_record_domain(self, step, domain, parsed):
-        # Without a record there is a problem already.
-        if parsed.record_model:
-            self._check_domain(step, domain, parsed.problems, parsed.record_model)
 
     @api.model
     def _check_domain(self, step, domain, problems, model_name="res.partner"):
@@ -256,6 +255,7 @@ class ContactJourney(models.Model):
         """Versions and their parts are written by nobody but here, for who may change
         the journey; what they name was looked up with the user's own rights."""
         self_sudo = self.sudo()
+        kept = self._kept_conditions(parsed.record_model)
         self_sudo.draft_version_id.unlink()
         numbers = self_sudo.version_ids.mapped("number")
         version_sudo = self_sudo.version_ids.create(
@@ -266,15 +266,16 @@ class ContactJourney(models.Model):
                 "record_model": parsed.record_model,
             }
         )
-        steps_sudo = self._create_steps(version_sudo, parsed, found)
+        steps_sudo = self._create_steps(version_sudo, parsed, found, kept)
         version_sudo.start_step_id = steps_sudo[parsed.start]
-        self._create_rules(version_sudo, parsed, found)
+        self._create_rules(version_sudo, parsed, found, kept)
         self_sudo.draft_version_id = version_sudo
 
-    def _create_steps(self, version_sudo, parsed, found):
+    def _create_steps(self, version_sudo, parsed, found, kept):
         Step_sudo = version_sudo.step_ids
         ours = {"journey_id": self.id, "version_id": version_sudo.id}
-        steps_sudo = Step_sudo.create(
+        steps_sudo = self._create_parts(
+            Step_sudo,
             [
                 {
                     **ours,
@@ -290,7 +291,8 @@ class ContactJourney(models.Model):
                     ),
                 }
                 for number, step in enumerate(parsed.steps.values())
-            ]
+            ],
+            kept,
         )
         by_key = {step_sudo.key: step_sudo for step_sudo in steps_sudo}
         Step_sudo.path_ids.create(
@@ -307,7 +309,7 @@ class ContactJourney(models.Model):
         )
         return by_key
 
-    def _create_rules(self, version_sudo, parsed, found):
+    def _create_rules(self, version_sudo, parsed, found, kept):
         ours = {"journey_id": self.id, "version_id": version_sudo.id}
         entries = [
             {
@@ -332,7 +334,7 @@ class ContactJourney(models.Model):
             )
             if domain
         ]
-        version_sudo.rule_ids.create(entries + conditions)
+        self._create_parts(version_sudo.rule_ids, entries + conditions, kept)
 
     @api.model
     def _record_entry_values(self, entry, parsed):

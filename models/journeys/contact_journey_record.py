@@ -1,10 +1,11 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 from ...lib.journeys.records import LINES, NAME
+from ..interactions.kinds import RECORD_MODELS, SOURCE_BY_KIND
 
 # By model, where the lines are, how many of each, and by what one tells lines from
 # sections and notes.
@@ -18,6 +19,18 @@ class ContactJourney(models.Model):
     """Journeys that contacts enter by a record, and what mails say of that."""
 
     _inherit = "contact.journey"
+
+    @api.model
+    def _record_models(self):
+        """:return: by kind of interaction that contacts may enter by, the model of its
+        record; as far as it is installed, and such a record is a contact's"""
+        return {
+            name: model_name
+            for name, model_name in RECORD_MODELS.items()
+            if SOURCE_BY_KIND[name].is_installed(self.env)
+            and (field := self.env[model_name]._fields.get("partner_id"))
+            and field.store
+        }
 
     def _records(self, model_name):
         """Records of a model, as ``_contacts``; also archived ones, as lost leads."""

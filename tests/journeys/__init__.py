@@ -2,6 +2,7 @@ from . import (
     test_journey,
     test_journey_bulk,
     test_journey_canvas,
+    test_journey_canvas_record,
     test_journey_conditions,
     test_journey_contact,
     test_journey_definition,

@@ -62,9 +62,8 @@ GROUPS = {
 }
 WINDOW = OptionForm(_lt("Only At"), widget="window")
 RECORD_DOMAIN = OptionForm(
-    _lt("Or Its Record Matches"),
-    widget="text",
-    placeholder="[('amount_total', '>', 1000)]",
+    _lt("Its Record Matches"),
+    widget="domain",
     help=_lt("Conditions on the order, invoice or lead that the contact entered by."),
 )
 DAYS = {"unit": _lt("days"), "unit_one": _lt("day")}

@@ -5,6 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { formatInteger } from "@web/views/fields/formatters";
 
 import { outcomesOf, targetOf } from "./journey_definition";
+import { readableModel, recordKind } from "./journey_record";
 import { entryWords, summaryOf } from "./journey_words";
 
 /** Where a path leaves a step: how many took it, and what may be put there. */
@@ -158,8 +159,14 @@ export class JourneyStart extends Component {
     }
 
     get goal() {
-        const { goal } = this.store.definition;
-        return goal && this.store.describeDomain(goal);
+        const { goal, record_goal: recordGoal } = this.store.definition;
+        const model = readableModel(recordKind(this.store));
+        return [
+            goal && this.store.describeDomain(goal),
+            recordGoal && this.store.describeDomain(recordGoal, model),
+        ]
+            .filter(Boolean)
+            .join(" · ");
     }
 
     get figures() {

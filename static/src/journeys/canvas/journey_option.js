@@ -8,6 +8,7 @@ import { Many2XAutocomplete } from "@web/views/fields/relational_utils";
 
 import { SegmentDomainSelector } from "../../segments/segment_domain_field/segment_domain_field";
 import { JourneyInput } from "./journey_input";
+import { isAboutRecord, recordKind } from "./journey_record";
 import { hourWords, weekdayNames } from "./journey_words";
 
 const BY_MAIL = ["click", "open"];
@@ -183,6 +184,10 @@ export class JourneyOption extends Component {
         return this.props.value === undefined ? "" : JSON.stringify(this.props.value);
     }
 
+    get domainModel() {
+        return this.option.model === undefined ? "res.partner" : this.option.model;
+    }
+
     get domain() {
         const value = this.props.value || "[]";
         return typeof value === "string" ? value : new Domain(value).toString();
@@ -231,6 +236,22 @@ export class JourneyOption extends Component {
         return this.props.value;
     }
 
+    /** What the record of a contact comes to as well, in journeys that it enters by one. */
+    get interactionKinds() {
+        const { interaction_kinds: offered, record_kinds: ofRecords } = this.props.store.data;
+        const model = recordKind(this.props.store)?.model;
+        const names = offered.map(([name]) => name);
+        const more = ofRecords
+            .filter((kind) => kind.model === model && !names.includes(kind.name))
+            .map(({ name, label }) => [name, label]);
+        return [...offered, ...more];
+    }
+
+    get asksForRecord() {
+        const { kind, record } = this.interaction || {};
+        return Boolean(record) || isAboutRecord(kind, this.props.store);
+    }
+
     get mails() {
         const { store } = this.props;
         return Object.entries(store.definition.steps)
@@ -262,12 +283,18 @@ export class JourneyOption extends Component {
         if (BY_MAIL.includes(kind) && this.interaction?.of) {
             interaction.of = this.interaction.of;
         }
+        if (isAboutRecord(kind, this.props.store)) {
+            interaction.record = true;
+        }
         this.props.updateOther?.("domain", undefined);
+        this.props.updateOther?.("record_domain", undefined);
         this.props.update(interaction);
     }
 
     onInteractionPart(name, ev) {
-        const interaction = { ...this.interaction, [name]: ev.target.value.trim() };
+        const { type, checked, value } = ev.target;
+        const part = type === "checkbox" ? checked : value.trim();
+        const interaction = { ...this.interaction, [name]: part };
         if (!interaction[name]) {
             delete interaction[name];
         }

@@ -46,7 +46,7 @@ export class JourneyStepForm extends Component {
     }
 
     get options() {
-        const hidden = this.step.interaction ? ["domain"] : [];
+        const hidden = this.step.interaction ? ["domain", "record_domain"] : [];
         return (this.kind?.options || []).filter(
             // Who only looks sees what is said.
             ({ name }) => !hidden.includes(name) && (this.store.mayEdit || this.step[name])
@@ -86,6 +86,10 @@ export class JourneyStepForm extends Component {
         }
     }
 
+    valueOf({ name }) {
+        return this.step[name];
+    }
+
     update(option, value) {
         this.store.setOption(this.key, option.name, value);
     }
@@ -117,7 +121,7 @@ export class JourneyStartForm extends Component {
         this.journey = this.env.journey;
         this.store = useState(this.env.journey.store);
         this.segment = { ...SEGMENT, label: _t("Segment"), placeholder: _t("Choose a segment") };
-        this.conditions = [
+        this.contactConditions = [
             {
                 ...CONDITION,
                 name: "goal",
@@ -135,6 +139,10 @@ export class JourneyStartForm extends Component {
 
     get definition() {
         return this.store.definition;
+    }
+
+    get conditions() {
+        return this.contactConditions;
     }
 
     get entries() {

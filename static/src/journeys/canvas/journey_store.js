@@ -99,7 +99,7 @@ export class JourneyStore extends Reactive {
         return this.mutex.exec(async () => {
             const sent = this.definition;
             const definition = journeys.inDrawnOrder(sent, this.kinds);
-            for (const name of ["goal", "exit"]) {
+            for (const name of ["goal", "exit", "record_goal", "record_exit"]) {
                 // Everybody would meet it: nothing has been asked for yet.
                 if (["", "[]", null].includes(definition[name])) {
                     delete definition[name];
@@ -360,24 +360,30 @@ export class JourneyStore extends Reactive {
         this.names[model] = { ...this.names[model], [id]: name };
     }
 
-    /** A condition in words; they come from the server, and stay. */
-    describeDomain(domain) {
+    /** A condition in words; they come from the server, and stay.
+     *  @param {string?} model what it is about; null: what the user may not read */
+    describeDomain(domain, model = "res.partner") {
         const text = typeof domain === "string" ? domain : new Domain(domain).toString();
-        if (!(text in this.domainWords)) {
-            // While it is drawn, nothing is to be drawn again.
-            toRaw(this).domainWords[text] = "";
-            this.loadDomainWords(text);
+        if (!model) {
+            return text;
         }
-        return this.domainWords[text];
+        const key = `${model} ${text}`;
+        if (!(key in this.domainWords)) {
+            // While it is drawn, nothing is to be drawn again.
+            toRaw(this).domainWords[key] = "";
+            this.loadDomainWords(key, model, text);
+        }
+        return this.domainWords[key];
     }
 
-    async loadDomainWords(text) {
+    async loadDomainWords(key, model, text) {
         try {
-            const tree = await this.treeProcessor.treeFromDomain("res.partner", text);
-            const words = await this.treeProcessor.getDomainTreeDescription("res.partner", tree);
-            this.domainWords[text] = words || String(_t("all contacts"));
+            const tree = await this.treeProcessor.treeFromDomain(model, text);
+            const words = await this.treeProcessor.getDomainTreeDescription(model, tree);
+            const all = model === "res.partner" ? _t("all contacts") : _t("all records");
+            this.domainWords[key] = words || String(all);
         } catch {
-            this.domainWords[text] = text; // what the problem of the step is about
+            this.domainWords[key] = text; // what the problem of the step is about
         }
     }
 }

@@ -1,5 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
+import { readableModel, recordKind, recordKindLabel, recordKindOf } from "./journey_record";
+
 const MONDAY = 1;
 
 /** What a step does, in one line: made of what its kind says of its options. */
@@ -25,7 +27,9 @@ function wordsOf(option, value, store) {
         case "many2many":
             return [value].flat().map((id) => store.nameOf(option.relation, id)).join(", ");
         case "domain":
-            return store.describeDomain(value);
+            return option.name === "record_domain"
+                ? store.describeDomain(value, readableModel(recordKind(store)))
+                : store.describeDomain(value);
         case "window":
             return windowWords(value);
         case "interaction":
@@ -77,8 +81,10 @@ export function hourWords(hour) {
 }
 
 export function interactionWords(interaction, store) {
-    const label = Object.fromEntries(store.data.interaction_kinds)[interaction.kind];
-    const words = [label ?? interaction.kind];
+    const words = [recordKindLabel(interaction.kind, store)];
+    if (interaction.record) {
+        words.push(_t("of the same record"));
+    }
     if (interaction.of) {
         words.push(_t("in “%s”", interaction.of));
     }
@@ -109,6 +115,12 @@ export function entryWords(entry, store) {
         return days > 0
             ? _t("%(days)s days after %(date)s", { days, date: label })
             : _t("%(days)s days before %(date)s", { days: -days, date: label });
+    }
+    if (entry.kind === "record") {
+        const words = _t("For each: %s", recordKindLabel(entry.interaction, store));
+        const model = readableModel(recordKindOf(entry.interaction, store));
+        const hasConditions = entry.domain && entry.domain !== "[]";
+        return hasConditions ? `${words} (${store.describeDomain(entry.domain, model)})` : words;
     }
     return _t("By hand, or by an effect");
 }
