@@ -109,7 +109,10 @@ class TestJourneyCanvasRecord(JourneyTourCase):
         }
         for name, settings in changed.items():
             definition = self._definition(**settings)
-            with self.subTest(name), self.assertRaisesRegex(ValidationError, "not allowed"):
+            with (
+                self.subTest(name),
+                self.assertRaisesRegex(ValidationError, "not allowed"),
+            ):
                 journey.save_definition(definition)
         with self.assertRaisesRegex(ValidationError, "not allowed"):
             journey.load_definition(self._definition())
