@@ -151,7 +151,7 @@ def read_whole_phone(text, country_code):
     digits = BLANKS.sub("", text) if prefix == "0" else text
     is_bare = digits.isdigit() and len(digits) >= 10 and not digits.startswith("0")
     if not number or not is_bare:
-        return number, True
+        return number, bool(number) or not is_bare
     abroad, _confidence = read_phone_number(f"+{digits}", None)
     if not abroad or (number == abroad and country_code and confidence == "certain"):
         return number, True

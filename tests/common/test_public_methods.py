@@ -39,6 +39,8 @@ MAY = {
     ("contact.hygiene.plan", "action_check_now"): {"marketer"},
     # It is counted each hour anyway.
     ("contact.marketing.day", "action_count_now"): {"manager", "marketer"},
+    # Nobody writes calls; administrators have them sent again.
+    ("contact.webhook.delivery", "action_replay"): {"manager"},
     # Nobody writes parts of journeys; who may change the journey takes them over.
     ("contact.journey.rule", "action_adopt_conditions"): {"manager", "marketer"},
     ("contact.journey.step", "action_adopt_conditions"): {"manager", "marketer"},

@@ -29,7 +29,12 @@ BY_METHOD = {
 }
 # What no kind of interaction but these can be: an agreement.
 BY_KIND = {"form": BY_ANYBODY}
-NO_AGREEMENT = ("click", "open", "visit", "bounce", "entered", "left", "score")
+NO_AGREEMENT = (
+    *("click", "open", "visit", "bounce", "entered", "left", "score"),
+    *("call_missed", "product_viewed", "cart_added", "cart_left", "chat"),
+    *("course_joined", "course_completed", "event_confirmed", "event_attended"),
+    *("survey_passed", "list_joined", "list_left", "custom_event"),
+)
 
 
 @freeze_time(NOW)

@@ -16,7 +16,9 @@ def hear(change):
     # One that is made and ended at once was never there.
     now = change.records.env.cr.now()
     left = change.became("opt_out", True) & change.known
-    _append(change, left.filtered(lambda each: each.create_date < now), "list_left")
+    # What was just made has no date yet.
+    left = left.filtered(lambda each: each.create_date and each.create_date < now)
+    _append(change, left, "list_left")
 
 
 def _append(change, subscriptions, kind):
