@@ -6,6 +6,7 @@ from . import (
     test_conditions,
     test_contact_api,
     test_core_fields,
+    test_docs,
     test_failures,
     test_house,
     test_glossary,
@@ -28,5 +29,6 @@ from . import (
     test_time_zones,
     test_tours,
     test_tours_day,
+    test_translations,
     test_wizard_rights,
 )
