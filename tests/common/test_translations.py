@@ -9,6 +9,9 @@ from odoo.tests import BaseCase, tagged
 FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 LANGUAGES = {"de", "et", "pl", "ru"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+.\d]*[a-z]|%[sd]|\$\{[^}]*\}|\{\{.*?\}\}|\{\w+\}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+# Linters leave out what a language says in the same words: names, and no sentence.
+SAME_WORDS = 3
 TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
 # What is evaluated: no language tells more of a contact than another one.
 EVALUATED = re.compile(r"""\bt-[\w-]+=("[^"]*"|'[^']*')""")
@@ -36,8 +39,17 @@ class TestTranslations(BaseCase):
                 entries = catalog(f"{language}.po")
                 self.assertEqual({entry.msgid for entry in entries}, terms)
                 self.assertFalse([entry.msgid for entry in entries if entry.fuzzy])
-                missing = [entry.msgid for entry in entries if not entry.msgstr]
-                self.assertFalse([term for term in missing if " " in term.strip()])
+                missing = [
+                    entry.msgid
+                    for entry in entries
+                    if not entry.msgstr and self._word_count(entry.msgid) > SAME_WORDS
+                ]
+                self.assertFalse(missing)
+
+    def _word_count(self, text):
+        for pattern in (PLACEHOLDER, re.compile(r"<[^>]*>|\S+/\S+")):
+            text = pattern.sub(" ", text)
+        return len(WORD.findall(text))
 
     def test_placeholders_are_kept(self):
         for language, entry in self._translated():
