@@ -21,7 +21,13 @@ from .source_common import SourceCommon
 
 ADDON = Path(__file__).parents[2]
 # What a trigger that listens to these must be told first.
-ASKING = {"visit": {"url_pattern": "/x"}, "stage": {}, "entered": {}, "left": {}}
+ASKING = {
+    "visit": {"url_pattern": "/x"},
+    "custom_event": {"event_name": "trial started"},
+    "stage": {},
+    "entered": {},
+    "left": {},
+}
 OPTIONAL = [source for source in SOURCES if source.addon]
 
 
@@ -77,6 +83,8 @@ class TestSources(SourceCommon):
                 .id
             },
         }
+        if kind.source_model == "contact.interaction":
+            return Model  # it is the interaction itself
         if kind.source_model == "pos.order":
             # An order needs a session, which the test of the till opens.
             return Model.search([], limit=1)
@@ -99,8 +107,8 @@ class TestSources(SourceCommon):
                     # What a trigger asks of a record, a record tells.
                     self.assertTrue(kind.source_model or not kind.conditions)
 
-    def test_the_table_of_the_readme_names_each(self):
-        text = (ADDON / "README.md").read_text(encoding="utf-8")
+    def test_the_table_of_the_manual_names_each(self):
+        text = (ADDON / "docs/manual/interactions.md").read_text(encoding="utf-8")
         table = text.split("| interaction ")[1].split("\n\n")[0]
         names = {
             "event": "Events",

@@ -157,11 +157,12 @@ class TestSegment(SegmentCommon):
             segments.mapped("contact_count")
         contacts.with_user(self.marketer).mapped("segment_ids")
         counts = []
-        for some in (contacts[:1], contacts):
+        # The first time, what the registry caches is read, too.
+        for some in (contacts[:1], contacts[:1], contacts):
             self.env.invalidate_all()
             some = some.with_user(self.marketer)
             some.mapped("name")
             before = self.env.cr.sql_log_count
             some.mapped("segment_ids.id")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertEqual(*counts[1:])

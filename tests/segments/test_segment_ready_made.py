@@ -103,8 +103,9 @@ class TestReadyMadeSegments(SegmentCommon):
 
     def test_customers_of_another_company_are_none(self):
         other = self.env["res.company"].create({"name": "Other"})
-        order = self.env["sale.order"].create({"partner_id": self.alicja.id})
-        order.write({"state": "sale", "company_id": other.id})
+        Order = self.env["sale.order"].with_company(other)
+        order = Order.create({"partner_id": self.alicja.id, "company_id": other.id})
+        order.state = "sale"
         self.assertFalse(self.found(self.ready("customers")))
 
     def test_inactive(self):

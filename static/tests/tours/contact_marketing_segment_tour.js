@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { menu } from "./contact_marketing_tour_steps";
+import { menu, timeout } from "./contact_marketing_tour_steps";
 
 const EDITOR = ".o_field_widget[name=mailing_domain]";
 
@@ -30,7 +30,8 @@ function pickField(row, label) {
 }
 
 registry.category("web_tour.tours").add("contact_marketing_segment", {
-    steps: () => [
+    steps: () =>
+        [
         ...stepUtils.goToAppSteps(
             "contact_marketing.contact_marketing_menu_root",
             "Open the app"
@@ -87,5 +88,5 @@ registry.category("web_tour.tours").add("contact_marketing_segment", {
             content: "Nobody else",
             trigger: ".o_list_view:not(:has(.o_data_row:contains(Bruno Silva)))",
         },
-    ],
+        ].map((step) => ({ timeout, ...step })),
 });
