@@ -21,6 +21,7 @@ from .source_common import SourceCommon
 
 ADDON = Path(__file__).parents[2]
 # What a trigger that listens to these must be told first.
+ITSELF = "contact.interaction"
 ASKING = {
     "visit": {"url_pattern": "/x"},
     "custom_event": {"event_name": "trial started"},
@@ -83,7 +84,7 @@ class TestSources(SourceCommon):
                 .id
             },
         }
-        if kind.source_model == "contact.interaction":
+        if kind.source_model == ITSELF:
             return Model  # it is the interaction itself
         if kind.source_model == "pos.order":
             # An order needs a session, which the test of the till opens.
@@ -133,7 +134,7 @@ class TestSources(SourceCommon):
                 listens = (
                     kind.trigger_label
                     and kind.name not in ("stage", "entered", "left", "score")
-                    and (record or not kind.source_model)
+                    and (record or kind.source_model in (None, ITSELF))
                 )
                 if kind.trigger_label:
                     self.assertIn(kind.name, offered)
@@ -144,6 +145,7 @@ class TestSources(SourceCommon):
                         "kind": kind.name,
                         "partner_id": person.id,
                         "url": "/x",
+                        "name": "trial started",
                         "res_model": record and record._name,
                         "res_id": record and record.id,
                     }
@@ -182,6 +184,7 @@ class TestSources(SourceCommon):
                 fields = [*kind.conditions]
                 domain = [(path, "!=", False) for path in fields]
                 extra = {"stage_id": self.env["crm.stage"].search([], limit=1).id}
+                extra |= ASKING.get(kind.name, {})
                 trigger = self.listen(kind.name, domain=str(domain), **extra)
                 self.assertEqual(trigger.model_name, kind.source_model)
                 self.assertEqual(bool(trigger.usual_conditions), bool(fields))
