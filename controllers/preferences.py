@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ..lib.ids import is_id
+from ..lib.text import storable
 from ..models.consent.preferences_path import PREFERENCES_PATH
 from ..models.consent.res_partner_preferences import PreferencesLink
 
@@ -126,7 +127,7 @@ class Preferences(http.Controller):
         Reason_sudo = request.env["mailing.subscription.optout"].sudo()
         number = post.get("reason")
         reason_sudo = Reason_sudo.browse(int(number) if is_id(number) else 0).exists()
-        words = str(post.get("words") or "").replace("\x00", "").strip()
+        words = storable(str(post.get("words") or "")).strip()
         statement = [reason_sudo.name or "", words[:MAX_REASON_LENGTH]]
         return reason_sudo, " – ".join(filter(None, statement)) or None
 

@@ -5,6 +5,7 @@ from odoo.http import request
 from odoo.addons.website.controllers import form
 
 from ..lib.form_fields import MAX_VALUE_LENGTH
+from ..lib.text import storable
 from ..models.consent.contact_consent_form import FIELD_PREFIX
 
 MAX_FIELDS = 100  # of a form; no person fills in more
@@ -15,9 +16,7 @@ class WebsiteForm(form.WebsiteForm):
         # PostgreSQL stores no null bytes, and no person types them. What was ticked is
         # recorded as consent, and is no part of the text.
         clean = {
-            name.replace("\x00", ""): value.replace("\x00", "")
-            if isinstance(value, str)
-            else value
+            storable(name): storable(value) if isinstance(value, str) else value
             for name, value in values.items()
             if not name.startswith(FIELD_PREFIX)
         }

@@ -6,6 +6,7 @@ Fields of Odoo's models go by their names. What the form has besides, as all of
 
 from .imports.column_names import KNOWN, compact
 from .imports.columns import guess_targets
+from .text import storable
 
 MAX_VALUE_LENGTH = 256  # characters; what is longer is no name and no number
 YOUR = (
@@ -99,7 +100,7 @@ def _keep(found, target, value):
     if target == "country_id":
         value = value if isinstance(value, int) else None
     elif isinstance(value, str):
-        value = " ".join(value.replace("\x00", "").split())
+        value = " ".join(storable(value).split())
     else:
         value = None
     is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH

@@ -17,6 +17,7 @@ PREFIX = "whsec_"
 SECRET_BYTES = 32
 CONNECT_SECONDS = 5
 TOTAL_SECONDS = 15  # for all of it, however slowly the other side speaks
+MAX_ADDRESSES = 3  # of a host, that are tried
 MAX_ANSWER = 500  # bytes that are kept for the log
 PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 one, which must be public, too.
@@ -117,14 +118,18 @@ def post(url, body, headers, is_private_allowed=False):
     addresses = resolve(parts.hostname, port)
     if not is_private_allowed and not all(map(is_public, addresses)):
         raise RefusedAddress("private")
-    sock = _connect(addresses, port)
-    watchdog = threading.Timer(TOTAL_SECONDS, _cut, [sock])
+    sock = _connect(addresses[:MAX_ADDRESSES], port)
+    # Of the socket as it is then: TLS takes the first one over.
+    watchdog = threading.Timer(TOTAL_SECONDS, lambda: _cut(sock))
     watchdog.daemon = True
     watchdog.start()
     try:
         if parts.scheme == "https":
             context = ssl.create_default_context()
-            sock = context.wrap_socket(sock, server_hostname=parts.hostname)
+            sock = context.wrap_socket(
+                sock, server_hostname=parts.hostname, do_handshake_on_connect=False
+            )
+            sock.do_handshake()
         connection = http.client.HTTPConnection(parts.hostname, port)
         connection.sock = sock
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -148,6 +153,7 @@ def _connect(addresses, port):
 
 def _cut(sock):
     try:
-        sock.shutdown(socket.SHUT_RDWR)
+        # Not by TLS, which another thread is reading.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:
         return  # it is over

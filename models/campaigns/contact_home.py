@@ -46,7 +46,12 @@ class ContactHome(models.AbstractModel):
             order="next_date, id",
             limit=MAX_SENDS,
         )
-        return [self._send(each, each.next_date) for each in campaigns]
+        look = {
+            "action": "contact_marketing.contact_campaign_action",
+            "icon": "fa-refresh",
+            "kind": self.env._("Campaign"),
+        }
+        return [self._send(each, each.next_date, look) for each in campaigns]
 
     @api.model
     def _mailings_to_send(self):
@@ -61,13 +66,18 @@ class ContactHome(models.AbstractModel):
             order="schedule_date, id",
             limit=MAX_SENDS,
         )
-        return [self._send(each, each.schedule_date) for each in mailings]
+        look = {
+            "action": "contact_marketing.mailing_mailing_action",
+            "icon": "fa-envelope-o",
+            "kind": self.env._("Mailing"),
+        }
+        return [self._send(each, each.schedule_date, look) for each in mailings]
 
     @api.model
-    def _send(self, record, date):
+    def _send(self, record, date, look):
         return {
+            **look,
             "key": f"{record._name},{record.id}",
-            "model": record._name,
             "id": record.id,
             "name": record.display_name,
             "date": fields.Datetime.to_string(date),

@@ -7,6 +7,7 @@ from .contact_marketing_day import TREND_DAYS
 # However many there are, more need not be counted to know that there is much to do.
 MAX_COUNT = 1_000
 MAX_SENDS = 5
+DAYS_ACTION = "contact_marketing_day_action"
 
 
 class ContactHome(models.AbstractModel):
@@ -177,17 +178,27 @@ class ContactHome(models.AbstractModel):
                     if field.type == "monetary"
                     else False,
                     "curve": curve,
-                    "action": f"contact_marketing.{action}",
+                    "action": self._result_action(action, field, days),
                 }
             )
         return results
 
     @api.model
+    def _result_action(self, action, field, days):
+        xml_id = f"contact_marketing.{action}"
+        if action != DAYS_ACTION:
+            return xml_id
+        # Of the very days whose sum is shown.
+        name = field._description_string(self.env)
+        return open_records(self.env, xml_id, name, [("id", "in", days.ids)])
+
+    @api.model
     def _result_actions(self):
         """:return: by figure, the xml id of the action that tells more"""
         return {
-            "sent_count": "contact_campaign_run_action",
-            "clicked_count": "contact_campaign_result_action",
+            # Not only of campaigns.
+            "sent_count": DAYS_ACTION,
+            "clicked_count": DAYS_ACTION,
             "revenue": "contact_campaign_result_action",
         }
 
@@ -197,5 +208,6 @@ class ContactHome(models.AbstractModel):
 
     @api.model
     def _sends(self):
-        """:return: dictionaries of ``name``, ``date``, ``model`` and ``id``"""
+        """:return: dictionaries of ``key``, ``id``, ``name``, ``date`` (UTC, as text),
+        ``action`` (that opens it), ``icon`` and ``kind`` (what it is, in a word)"""
         return []

@@ -39,6 +39,54 @@ class ContactConsent(models.Model):
         asked._without_unsubscribed()._ask_to_confirm()
         return waiting
 
+    @api.model
+    def _leave_to_others(self, partner_ids):
+        """Record for whoever shares an address with these contacts that it left: once
+        they are gone, or have another one, nothing else would tell. Call it before.
+
+        :param partner_ids: ids of contacts that are deleted, merged, or move
+        """
+        self._flush_what_sql_reads()
+        pairs = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO contact_consent_event (
+                    partner_id, subject_hash, purpose_id, status, date, recorded_date,
+                    user_id, evidence)
+                SELECT DISTINCT ON (other.id, purpose.id) other.id, %(subject_hash)s,
+                       purpose.id, 'withdrawn', GREATEST(current.date, %(now)s),
+                       %(now)s, %(uid)s, %(evidence)s
+                FROM contact_consent leaving
+                JOIN res_partner partner ON partner.id = leaving.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = leaving.purpose_id
+                JOIN res_partner other ON other.id != ALL(%(partner_ids)s) AND CASE
+                    WHEN purpose.channel IN ('sms', 'phone')
+                    THEN other.phone_sanitized = partner.phone_sanitized
+                    ELSE other.email_normalized = ANY(%(emails)s) END
+                JOIN contact_consent current ON current.partner_id = other.id
+                                            AND current.purpose_id = purpose.id
+                WHERE leaving.partner_id = ANY(%(partner_ids)s)
+                  AND leaving.status = 'withdrawn'
+                  AND leaving.is_unproven IS NOT TRUE
+                  AND current.status IN ('granted', 'pending')
+                  AND 'withdrawn' = %(of_address)s
+                RETURNING partner_id, purpose_id
+                """,
+                subject_hash=self._sql_subject_hash("other", "purpose"),
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+                evidence=self.env._(
+                    "The address unsubscribed as that of another contact."
+                ),
+                partner_ids=list(partner_ids),
+                emails=sql_emails("partner"),
+                of_address=self._sql_answer_of_address(
+                    self._sql_subject_hash("other", "purpose")
+                ),
+            )
+        )
+        self._sync_with_events(pairs)
+
     def _without_unsubscribed(self):
         """:return: those of these consents whose address has not left"""
         rows = self.env.execute_query(

@@ -97,6 +97,14 @@ class ResPartner(models.Model):
                 bool(emails[partner]) and emails[partner] <= suppressed
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _consent_unlink_leave_to_others(self):
+        self._consent_leave_to_others()
+
+    def _consent_leave_to_others(self):
+        # Whoever may delete or move a contact sees not all who share its address.
+        self.env["contact.consent"].sudo()._leave_to_others(self.ids)
+
     @api.model
     def _consent_changes_address(self, vals):
         """Whether values that are written can change an address that consents are

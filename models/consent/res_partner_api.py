@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...lib.text import storable
 from .contact_consent_event import METHODS
 
 # What a caller may state, and write down what says so. That somebody sent a form or
@@ -106,4 +107,4 @@ class ResPartner(models.Model):
     def _consent_proof_text(self, proof):
         if isinstance(proof, dict):
             return json.dumps(proof, ensure_ascii=False, default=str) if proof else ""
-        return str(proof or "").replace("\x00", "").strip()
+        return storable(str(proof or "")).strip()

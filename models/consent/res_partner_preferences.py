@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
 from ...lib.mail.addresses import normal_form
+from ...lib.text import storable
 from ..common.scheduler import wake_scheduler
 from ..common.tokens import sign, verified
 from .preferences_path import PREFERENCES_PATH
@@ -261,7 +262,7 @@ class ResPartner(models.Model):
         """What a contact typed about itself, made fit to be kept."""
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         found = {
-            name: " ".join(str(values[name]).replace("\x00", "").split())
+            name: " ".join(storable(str(values[name])).split())
             for name in OWN_DATA
             if name in values
         }

@@ -158,6 +158,7 @@ class ContactMerge(models.AbstractModel):
     def _merge_consents(self, source_ids, target_id):
         """Join the proofs; of each purpose, the most restrictive answer wins."""
         ids = [*source_ids, target_id]
+        self.env["contact.consent"]._leave_to_others(source_ids)
         strictest = self.env.execute_query(
             SQL(
                 """

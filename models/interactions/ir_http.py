@@ -11,6 +11,7 @@ from odoo.tools import consteq, hmac
 from ...lib.ids import is_id
 from ...lib.mail.addresses import normal_form, written_alone
 from ...lib.mail.scanners import is_browser, is_mail_scanner, is_office
+from ...lib.text import storable
 from ..common.contact_posted_mixin import OnlyByPost
 
 CONTACT_COOKIE = "contact_marketing"
@@ -216,7 +217,7 @@ class IrHttp(models.AbstractModel):
         user = request.env.user
         return {
             "ip_address": request.httprequest.remote_addr,
-            "user_agent": self._user_agent().replace("\x00", ""),
+            "user_agent": storable(self._user_agent()),
             "user_id": None if user._is_public() else user.id,
         }
 

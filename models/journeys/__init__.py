@@ -37,7 +37,6 @@ from . import contact_journey_participant_why
 from . import contact_journey_event_why
 from . import contact_journey_rule_why
 from . import contact_journey_step_why
-from . import contact_bulk_change_record
 from . import contact_campaign
 from . import contact_campaign_run
 from . import contact_journey_result

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ContactBulkChange(models.Model):
-    """Journeys are started while they run."""
+    """Journeys are started while they run; by hand, nobody enters one that contacts
+    enter by their records alone."""
 
     _inherit = "contact.bulk.change"
 
@@ -17,6 +18,8 @@ class ContactBulkChange(models.Model):
                     journeys=self._idle_names(),
                 )
             )
+        for journey in self.journey_start_ids:
+            journey._check_takes_contacts()
         return result
 
     def action_apply(self):

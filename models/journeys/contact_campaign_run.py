@@ -152,7 +152,7 @@ class ContactCampaignRun(models.Model):
         journey = self.campaign_id.journey_id
         Participant = self.env["contact.journey.participant"]
         texts = {}
-        for model_name in self._record_models():
+        for model_name in self._models_of_records():
             rows = self.env.execute_query(
                 SQL(
                     """
@@ -173,7 +173,7 @@ class ContactCampaignRun(models.Model):
             texts.update(journey._record_texts(model_name, dict(rows)))
         return texts
 
-    def _record_models(self):
+    def _models_of_records(self):
         rows = self.env.execute_query(
             SQL(
                 """

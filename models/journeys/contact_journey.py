@@ -108,6 +108,15 @@ class ContactJourney(models.Model):
             parts += rules.mapped("problem")
             journey.problem = "\n".join(parts)
 
+    @api.model
+    def _domain_of_problem(self):
+        """:return: the condition that ``problem`` says something"""
+        has_problem = Domain("problem", "!=", False)
+        standing = Domain("state", "in", ("live", "finishing"))
+        return Domain("version_ids.step_ids", "any", has_problem) | Domain(
+            "version_ids", "any", standing & Domain("rule_ids", "any", has_problem)
+        )
+
     @api.depends("participant_ids.state")
     def _compute_figures(self):
         groups = self.env["contact.journey.participant"]._read_group(

@@ -172,6 +172,13 @@ class ContactJourney(models.Model):
         return result
 
     def _check_publishable(self):
+        self._check_finished()
+        return super()._check_publishable()
+
+    def _check_finished(self):
+        """
+        :raises UserError: for a draft with steps that are half done
+        """
         if self.unfinished_definition:
             raise UserError(
                 self.env._(
@@ -180,7 +187,6 @@ class ContactJourney(models.Model):
                     journey=self.name,
                 )
             )
-        return super()._check_publishable()
 
 
 def _is_drawable(definition):

@@ -65,14 +65,7 @@ class ContactJourney(models.Model):
         }
 
     def _rehearsable_version(self):
-        if self.unfinished_definition:
-            raise UserError(
-                self.env._(
-                    "%(journey)s: some steps are not finished. Open the canvas, and "
-                    "correct what is marked there.",
-                    journey=self.name,
-                )
-            )
+        self._check_finished()
         version = self.draft_version_id or self.live_version_id
         if not version.start_step_id:
             raise UserError(

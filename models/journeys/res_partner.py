@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.searches import search_kept
 from ..common.actions import open_records
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
@@ -58,24 +59,11 @@ class ResPartner(models.Model):
         for partner in self:
             partner.journey_ids = journeys.get(partner._origin.id, False)
 
-    @api.model
     @guarded_search
     def _search_journey_ids(self, operator, value):
-        if operator == "any":
-            return self._journey_domain_inside(Domain("journey_id", "any", value))
-        if operator != "in":
-            return NotImplemented
-        domains = []
-        ids = [each for each in value if each is not False]
-        if ids:
-            domains.append(self._journey_domain_inside(Domain("journey_id", "in", ids)))
-        if len(ids) < len(value):
-            domains.append(~self._journey_domain_inside(Domain.TRUE))
-        return Domain.OR(domains)
-
-    @api.model
-    def _journey_domain_inside(self, domain):
-        return Domain("journey_participant_ids", "any", domain & IS_INSIDE)
+        return search_kept(
+            "journey_participant_ids", "journey_id", operator, value, IS_INSIDE
+        )
 
     def _compute_journey_event_ids(self):
         """For one contact, as its form asks; not for lists of them all."""

@@ -177,6 +177,8 @@ class ResPartner(models.Model):
         before = "category_id" in vals and self._tag_pairs("partner_id", self.ids)
         moves = self._consent_changes_address(vals)
         emails = {contact.id: contact._emails() for contact in self} if moves else {}
+        if moves:
+            self._consent_leave_to_others()
         result = super().write(vals)
         if "category_id" in vals:
             self._tag_count_plain("partner_id", self.ids, before, vals["category_id"])

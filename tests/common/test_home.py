@@ -155,7 +155,10 @@ class TestHome(RecordsCommon):
         self.assertEqual(names(self.marketer), ["Summer", "Spring"])
         self.assertEqual(names(self.salesman), ["Spring"], "who reads no mailings")
         (send,) = self.figures(self.salesman)["sends"]
-        self.assertEqual((send["model"], send["id"]), (campaign._name, campaign.id))
+        self.assertEqual(
+            (send["action"], send["id"]),
+            ("contact_marketing.contact_campaign_action", campaign.id),
+        )
         self.assertNotIn("Spring", names(self.roles_there["marketer"]))
 
     def test_first_steps_are_ticked_by_what_is_there(self):

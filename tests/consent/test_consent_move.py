@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.common import NOW
@@ -44,6 +45,49 @@ class TestConsentMove(ConsentCase):
         self.assertEqual(len(self._mails("new@example.com")), 1)
         self.alicja.consent_ids._confirm()
         self.assertFalse(self._refused(self.alicja))
+
+    def test_who_shared_the_address_stays_unsubscribed(self):
+        """Also when the contact that unsubscribed it is gone, or has another one."""
+        ways = {
+            "deleted": lambda contact: contact.unlink(),
+            "moved": lambda contact: contact.write({"email": "elsewhere@example.com"}),
+            "archived": lambda contact: contact.action_archive(),
+            "merged": lambda contact: (
+                self.env["base.partner.merge.automatic.wizard"]
+                .create(
+                    {
+                        "partner_ids": [Command.set((contact + self.clara).ids)],
+                        "dst_partner_id": self.clara.id,
+                    }
+                )
+                .action_merge()
+            ),
+        }
+        for way, act in ways.items():
+            with self.subTest(way=way), self.cr.savepoint() as savepoint:
+                leaving, staying = self.env["res.partner"].create(
+                    [{"name": name, "email": "both@example.com"} for name in "AB"]
+                )
+                for contact in (leaving, staying):
+                    contact.contact_consent_grant("newsletter", "manual", PROOF)
+                leaving.contact_consent_withdraw("newsletter", "manual")
+                self.assertTrue(self._refused(staying))
+                act(leaving)
+                self.env.invalidate_all()
+                self.assertEqual(self._refused(staying), {staying.id: "withdrawn"})
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_who_proved_the_address_since_stays(self):
+        leaving, staying = self.env["res.partner"].create(
+            [{"name": name, "email": "both@example.com"} for name in "AB"]
+        )
+        leaving.contact_consent_grant("newsletter", "manual", PROOF)
+        leaving.contact_consent_withdraw("newsletter", "manual")
+        with freeze_time(NOW + timedelta(days=1)):
+            staying.contact_consent_grant("newsletter", "manual", PROOF)
+            leaving.unlink()
+            self.assertFalse(self._refused(staying))
 
     def test_the_old_address_brings_the_consent_back(self):
         old = self.alicja.consent_ids.date

@@ -15,7 +15,8 @@ def translate(arguments: list[str]) -> int:
         databases = Databases(env)
         with databases.throwaway(databases.template(demo=False)) as name:
             databases.install(name, [MODULE])
-            command = env.inside_command("export_terms", name, MODULE, template)
+            options = ["-d", name, "-l", "pot", "-o", template, MODULE]
+            command = env.odoo_command("i18n", "export", *options)
             run(command, env=env.variables)
         say(f"{template.relative_to(ROOT)}: written")
         command = env.inside_command("merge_terms", template, _FOLDER, *arguments)

@@ -27,7 +27,7 @@ def taken_for(language, folder):
 
 def merge(template, path, taken):
     """:return: the terms without a translation"""
-    known = {**translations_of(path), **taken} if path.exists() else taken
+    known = {**translations_of(path), **taken}
     merged = polib.POFile(wrapwidth=78)
     merged.metadata = dict(template.metadata)
     merged.header = template.header

@@ -11,6 +11,8 @@ registry.category("web_tour.tours").add("contact_marketing_home", {
         see(`${STEPS} [data-step=import]`),
         see(".o_contact_home_reach [data-channel=email] canvas"),
         see(".o_contact_home_results canvas"),
+        click("button[name=count]:enabled"),
+        see("button[name=count]:enabled"),
         click(`${STEPS} button[name=mailing]`),
         type(`${field("subject")} input`, "Tour Mail"),
         click(".o_form_button_save"),

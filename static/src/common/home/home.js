@@ -10,18 +10,6 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Sparkline } from "./sparkline";
 
 const { DateTime } = luxon;
-const SENDS = {
-    "contact.campaign": {
-        action: "contact_marketing.contact_campaign_action",
-        icon: "fa-refresh",
-        kind: _t("Campaign"),
-    },
-    "mailing.mailing": {
-        action: "contact_marketing.mailing_mailing_action",
-        icon: "fa-envelope-o",
-        kind: _t("Mailing"),
-    },
-};
 const DISMISSED = "are_contact_steps_dismissed";
 // Counting runs in the background; what it says is asked for so often, and so long.
 const ASK_AGAIN = 2000; // milliseconds
@@ -119,31 +107,26 @@ export class Home extends Component {
     async count() {
         this.state.isCounting = true;
         const before = this.figures.counted;
-        await this.orm.call("contact.marketing.day", "action_count_now", [[]]);
-        for (let asked = 0; asked < MAX_ASKED && this.figures.counted === before; asked++) {
-            await new Promise((done) => setTimeout(done, ASK_AGAIN));
-            await this.load();
+        try {
+            await this.orm.call("contact.marketing.day", "action_count_now", []);
+            for (let asked = 0; asked < MAX_ASKED && this.figures.counted === before; asked++) {
+                await new Promise((done) => setTimeout(done, ASK_AGAIN));
+                await this.load();
+            }
+        } finally {
+            this.state.isCounting = false;
         }
-        this.state.isCounting = false;
     }
 
     // ------------------------------------------------------------
     // What opens
     // ------------------------------------------------------------
 
-    openSend({ model, id }) {
-        return this.action.doAction(SENDS[model].action, {
+    openSend({ action, id }) {
+        return this.action.doAction(action, {
             viewType: "form",
             props: { resId: id },
         });
-    }
-
-    sendIcon({ model }) {
-        return SENDS[model].icon;
-    }
-
-    sendKind({ model }) {
-        return SENDS[model].kind;
     }
 
     sendDate({ date }) {
