@@ -62,7 +62,9 @@ class ContactConsent(models.Model):
                 JOIN res_partner other ON other.id != ALL(%(partner_ids)s) AND CASE
                     WHEN purpose.channel IN ('sms', 'phone')
                     THEN other.phone_sanitized = partner.phone_sanitized
-                    ELSE other.email_normalized = ANY(%(emails)s) END
+                    -- Of several addresses, each is known by its own word anyway.
+                    ELSE other.email_normalized = ANY(%(emails)s)
+                         AND NOT %(has_several)s END
                 JOIN contact_consent current ON current.partner_id = other.id
                                             AND current.purpose_id = purpose.id
                 WHERE leaving.partner_id = ANY(%(partner_ids)s)
@@ -80,6 +82,7 @@ class ContactConsent(models.Model):
                 ),
                 partner_ids=list(partner_ids),
                 emails=sql_emails("partner"),
+                has_several=self._sql_has_several("other"),
                 of_address=self._sql_answer_of_address(
                     self._sql_subject_hash("other", "purpose")
                 ),
@@ -151,9 +154,9 @@ class ContactConsent(models.Model):
                 WHERE latest.status IN ('granted', 'pending')
                   AND %(address)s IS NOT NULL
                   AND CASE WHEN %(is_own)s
-                    -- Said without it, of whatever address: but this one has left.
+                    -- Said without it, or of several: but the one it has now has left.
                     THEN latest.status = 'granted' AND known.status = 'withdrawn'
-                         AND %(is_without)s
+                         AND (%(is_without)s OR %(is_only_mail)s)
                     -- The address may have agreed itself, as that of another contact.
                     ELSE latest.status = 'pending'
                          OR 'granted' IS DISTINCT FROM known.status END
@@ -174,6 +177,10 @@ class ContactConsent(models.Model):
                 ),
                 is_own=self._sql_is_own("latest", "partner"),
                 is_without=self._sql_is_without_address("latest", "partner"),
+                is_only_mail=SQL(
+                    "(purpose.channel = 'email' AND NOT %s)",
+                    self._sql_has_several("partner"),
+                ),
                 of_address=self._sql_answer_of_address(
                     self._sql_subject_hash("partner", "purpose"),
                     ("granted", "withdrawn", "expired"),

@@ -155,6 +155,14 @@ class TestAnswersByAddress(CampaignCase):
         self.anna.contact_consent_grant(["newsletter"], "manual", proof=PROOF)
         self.assertEqual(self._allowed(), {ONE, TWO})
 
+    def test_what_left_as_another_contact_is_not_mailed_once_it_is_alone(self):
+        self._make(FIELDS[0])
+        self._stops_as_another_contact()
+        self.assertEqual(self._allowed(), {TWO})
+        self.anna.email = ONE
+        mailing = self._mailing("res.partner", self.anna)
+        self.assertTrue(self.env["contact.consent.gate"]._refused(mailing, [self.anna.id]))
+
     def test_each_is_valid_from_its_own_day(self):
         self._make(FIELDS[0])
         self.newsletter.validity_months = 1

@@ -96,7 +96,7 @@ class TestImportHostile(ImportCommon):
                 del data
                 self.assertLess(memory() - before, 100_000_000 + 2 * size)
         self.assertEqual(children(), processes)
-        self.assertEqual(open_files(), opened)
+        self.assertLessEqual(open_files(), opened)
 
     def test_through_the_button(self):
         """One of each kind, as a marketing user would."""

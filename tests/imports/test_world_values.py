@@ -41,8 +41,8 @@ PHONES = {
     ("44 7911 123456", "DE"): ("+447911123456", None, False),
     ("030 123456", "DE"): ("+4930123456", None, True),
     ("+48 500 600 70O", "PL"): (None, None, True),
-    ("4799234567", None): (None, None, True),
-    ("3612345678.0", None): (None, None, True),
+    ("4799234567", None): (None, None, False),
+    ("3612345678.0", None): (None, None, False),
     ("4799234567", "US"): ("+14799234567", None, False),
     ("4799234567", "PL"): ("+4799234567", None, False),
     # As programs and spreadsheets write numbers.
