@@ -33,14 +33,16 @@ class TestLivedInDesk(LivedInBrowserCase):
 
     def test_click_everywhere(self):
         """Odoo's own crawler: each menu, each view, each filter."""
-        self.browser_js(
-            "/odoo",
-            CLICK_EVERYWHERE,
-            IS_READY,
-            login="marketer",
-            timeout=600,
-            success_signal="clickbot test succeeded",
-        )
+        for login in ("marketer", "demo"):
+            with self.subTest(login=login):
+                self.browser_js(
+                    "/odoo",
+                    CLICK_EVERYWHERE,
+                    IS_READY,
+                    login=login,
+                    timeout=600,
+                    success_signal="clickbot test succeeded",
+                )
 
 
 @unittest.skipUnless(

@@ -10,6 +10,11 @@ from .spec import MODULE, evaluate, is_touched, read_spec
 # Of how many records each form is opened: those that differ are at both ends.
 RECORDS = 4
 ROWS = 80
+# By tag of a client action of ours that a menu opens: what it asks for at once.
+CLIENT_ACTIONS = {
+    "contact_home": ("contact.home", "figures"),
+    "contact_quality_overview": ("contact.quality.overview", "figures"),
+}
 
 
 class Screens:
@@ -39,6 +44,46 @@ class Screens:
         for name, action in self.bound_actions():
             with self.problems.step("action", name):
                 self.open(action)
+        for name, action in self.bound_server_actions():
+            with self.problems.step("server action", name, may_refuse=True):
+                self.open(action.run())
+        for tag in self.client_actions():
+            with self.problems.step("client action", tag):
+                model, method = CLIENT_ACTIONS[tag]
+                getattr(self.env[model], method)()
+
+    def client_actions(self):
+        """:return: the tags of client actions of the addon that menus lead to"""
+        for menu in self.env["ir.ui.menu"].load_menus(False).values():
+            if menu.get("action_model") == "ir.actions.client":
+                action = self.env["ir.actions.client"].sudo().browse(menu["action_id"])
+                if action.get_external_id()[action.id].startswith(f"{MODULE}."):
+                    yield action.tag
+
+    def bound_server_actions(self):
+        """:return: those of the addon in the menu Action of lists and forms"""
+        found = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=", MODULE), ("model", "=", "ir.actions.server")])
+        )
+        for data in found:
+            action = self.env["ir.actions.server"].browse(data.res_id)
+            action_sudo = action.sudo()
+            groups = action_sudo.group_ids
+            if not action_sudo.binding_model_id or (
+                groups and not groups & self.env.user.all_group_ids
+            ):
+                continue
+            model = self.env[action_sudo.binding_model_id.model]
+            if model.has_access("read"):
+                ids = model.search([], limit=2).ids
+                yield (
+                    data.name,
+                    action.with_context(
+                        active_model=model._name, active_ids=ids, active_id=ids[0]
+                    ),
+                )
 
     def menu_actions(self):
         """:return: pairs of the path of a menu and its action, where the addon plays a
