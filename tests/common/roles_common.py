@@ -2,6 +2,18 @@ from odoo.fields import Command
 
 from .common import ContactMarketingCommon
 
+# By role, the group of a user who has no other.
+GROUPS = {
+    "manager": "contact_marketing.group_manager",
+    "marketer": "contact_marketing.group_user",
+    "salesman": "sales_team.group_sale_salesman",
+    "employee": "base.group_user",
+    "portal": "base.group_portal",
+    "public": "base.group_public",
+    "system": "base.group_system",
+    "mailer": "mass_mailing.group_mass_mailing_user",
+}
+
 
 class RolesCommon(ContactMarketingCommon):
     """The roles of two companies, none of which sees the other."""
@@ -11,26 +23,14 @@ class RolesCommon(ContactMarketingCommon):
         super().setUpClass()
         cls.here = cls.env.company
         cls.there = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.system = cls._new_user("system", "base.group_system")
         cls.roles = {
-            name: getattr(cls, name)
-            for name in (
-                "manager",
-                "marketer",
-                "salesman",
-                "employee",
-                "portal",
-                "public",
-                "system",
-            )
+            name: getattr(cls, name, None) or cls._new_user(name, group)
+            for name, group in GROUPS.items()
         }
+        cls.system = cls.roles["system"]
         cls.roles_there = {
             name: cls._move(cls._new_user(f"{name}_there", group))
-            for name, group in (
-                ("manager", "contact_marketing.group_manager"),
-                ("marketer", "contact_marketing.group_user"),
-                ("salesman", "sales_team.group_sale_salesman"),
-            )
+            for name, group in GROUPS.items()
         }
 
     @classmethod

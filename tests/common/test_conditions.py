@@ -84,13 +84,33 @@ class TestConditions(ConditionCommon):
                             self._assert_refused(store)
 
     def test_nobody_imports_what_they_may_not_ask(self):
-        Segment = self.env["mailing.filter"].with_user(self.marketer)
-        result = Segment.with_context(import_file=True).load(
-            ["name", "mailing_model_id/.id", "mailing_domain"],
-            [["In", str(self.env["ir.model"]._get("res.partner").id), SECRETS[1]]],
-        )
-        self.assertFalse(result["ids"])
-        self.assertIn("cannot be used", result["messages"][0]["message"])
+        for Model, vals in self._storing():
+            if Model._name == "contact.campaign":
+                continue  # It has no text: see test_condition_owners.
+            names, row = zip(*self._as_in_a_file(Model, vals), strict=True)
+            for text, is_let_in in (("[('id', '>', 0)]", True), (SECRETS[1], False)):
+                with self.subTest(model=Model._name, condition=text):
+                    if Model._name == "contact.trigger" and not is_let_in:
+                        text = self._secrets(Model)[0]
+                    result = Model.with_context(import_file=True).load(
+                        [*names, Model._condition_field], [[*row, text]]
+                    )
+                    self.assertEqual(bool(result["ids"]), is_let_in, result["messages"])
+                    self.assertEqual(bool(result["messages"]), not is_let_in)
+
+    def _as_in_a_file(self, Model, vals):
+        """:return: pairs of the header of a column and what a row has in it"""
+        for name, value in vals.items():
+            field = Model._fields[name]
+            if field.type == "many2many":
+                [(_command, _zero, ids)] = value
+                yield f"{name}/.id", ",".join(map(str, ids))
+            elif field.type == "many2one":
+                yield f"{name}/.id", str(value)
+            elif field.type == "selection":
+                yield name, dict(field._description_selection(self.env))[value]
+            else:
+                yield name, str(value)
 
     def test_the_writer_is_recorded_and_never_chosen(self):
         for Model, vals in self._storing():

@@ -21,8 +21,9 @@ OF_NO_COMPANY = {
     "contact.consent.mail.count",  # by hash: addresses and hours
     "contact.score.touch",  # the number of a contact, and nothing of it
 }
-# What the forms of server actions show, for who looks after the system alone.
-NAMED_BY_SERVER_ACTIONS = {"contact.list"}
+# What groups of others than the addon read: the forms of server actions name lists, for
+# who looks after the system alone; core's form of a mailing names its purpose.
+NAMED_FOR = {"system": {"contact.list"}, "mailer": {"contact.consent.purpose"}}
 # Whose rights are those of another record: see test_effect_owner, and below.
 DERIVED = {"contact.effect", "contact.usage"}
 
@@ -33,8 +34,8 @@ class TestRightsMatrix(RecordsCommon):
     """Every model x role x operation x company; what each role may is ``RIGHTS``."""
 
     def _expected(self, model, operation, role, company_of_user, company):
-        if role == "system":  # no group of the addon, and nothing of contacts
-            is_named = model in NAMED_BY_SERVER_ACTIONS and operation == "read"
+        if role in NAMED_FOR:  # no group of the addon, and nothing of contacts
+            is_named = model in NAMED_FOR[role] and operation == "read"
             return is_named and company_of_user == company
         if ROLES.index(role) >= RIGHTS[model][operation]:
             return False

@@ -161,7 +161,9 @@ class TestAnswersByAddress(CampaignCase):
         self.assertEqual(self._allowed(), {TWO})
         self.anna.email = ONE
         mailing = self._mailing("res.partner", self.anna)
-        self.assertTrue(self.env["contact.consent.gate"]._refused(mailing, [self.anna.id]))
+        self.assertTrue(
+            self.env["contact.consent.gate"]._refused(mailing, [self.anna.id])
+        )
 
     def test_each_is_valid_from_its_own_day(self):
         self._make(FIELDS[0])
