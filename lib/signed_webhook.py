@@ -24,6 +24,9 @@ MAX_ANSWER = 500  # bytes that are kept for the log
 PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 one, which must be public, too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All IPv6 addresses of the internet (IANA), and what is for books among them.
+GLOBAL = ipaddress.ip_network("2000::/3")
+BOOKS = ipaddress.ip_network("3fff::/20")
 
 
 class RefusedAddress(Exception):
@@ -90,13 +93,10 @@ def is_public(address):
         inner = ip.ipv4_mapped or ip.sixtofour
         if ip in NAT64:
             inner = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
-        if ip.teredo:
-            return False
-        # ::1.2.3.4, which some systems take for the IPv4 address
-        if not inner and int(ip) >> 32 == 0:
-            return False
         if inner:
             return is_public(str(inner))
+        if ip not in GLOBAL or ip in BOOKS or ip.teredo:
+            return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
