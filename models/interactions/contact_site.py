@@ -1,5 +1,6 @@
 import secrets
 import time
+from collections import defaultdict
 from fnmatch import fnmatchcase
 
 from odoo import api, fields, models
@@ -50,6 +51,7 @@ class ContactSite(models.Model):
     )
     origins = fields.Text(
         "Addresses",
+        copy=False,
         tracking=True,
         help="From which pages may tell something, one a line, as "
         "https://www.example.com.",
@@ -117,6 +119,27 @@ class ContactSite(models.Model):
                         )
                     )
 
+    @api.constrains("origins", "active")
+    def _check_one_site_of_origin(self):
+        """Refuse what would leave open which website a link leads to."""
+        # Also those of companies that the user does not see, of which nothing is said.
+        every_sudo = self.sudo().search([("origins", "!=", False)])
+        sites_of = defaultdict(self.browse)
+        for site in every_sudo:
+            for origin in site._normal_origins():
+                sites_of[origin] |= site
+        for site in self.filtered("active"):
+            for origin in site._normal_origins():
+                if sites_of[origin] - site:
+                    raise ValidationError(
+                        self.env._(
+                            "%(site)s: another website here has the address "
+                            "%(origin)s. An address belongs to one website.",
+                            site=site.name,
+                            origin=origin,
+                        )
+                    )
+
     @api.constrains("rate_limit")
     def _check_rate_limit(self):
         for site in self:
@@ -154,17 +177,24 @@ class ContactSite(models.Model):
         return self.search([("key", "=", key)], limit=1)
 
     @api.model
-    def _of_url(self, url):
-        """:return: the website that an address is on; none"""
+    def _of_url(self, url, company=None):
+        """
+        :param company: whose website it is, if several have the address
+        :return: the website that an address is on; none
+        """
         origin = normal_origin(url)
         if not origin:
             return self.browse()
         sites = self.search([("origins", "!=", False)])
-        return sites.filtered(lambda site: site._is_allowed(origin))[:1]
+        sites = sites.filtered(lambda site: site._is_allowed(origin))
+        return (sites.filtered(lambda site: site.company_id == company) or sites)[:1]
 
     def _is_allowed(self, origin):
         """:param str origin: in normal form"""
-        return origin in {normal_origin(line) for line in _lines(self.origins)}
+        return origin in self._normal_origins()
+
+    def _normal_origins(self):
+        return {normal_origin(line) for line in _lines(self.origins)} - {None}
 
     def _is_allowed_event(self, name):
         return any(

@@ -15,6 +15,7 @@ from .site_common import ORIGIN, PAGE, SiteCase
 from .test_signed_link import GOOGLEBOT
 
 FORGED = 1_000
+NO_NUMBERS = ("NaN", "Infinity", "-Infinity", "1e999", "[-1e999]", '{"b": NaN}')
 
 
 @freeze_time(NOW)
@@ -36,7 +37,8 @@ class TestSiteForged(SiteCase):
         visitor, link = self._visitor(), self._arrive(self.bruno)
         request = json.loads(self._valid(visitor))
         self.assertEqual(self._post(json.dumps(request)).status_code, 204)
-        other = self.site.copy({"name": "Other"})
+        origin = "https://other.example.com"
+        other = self.site.copy({"name": "Other", "origins": origin})
         wrong = self._wrong_requests(request, visitor, link, other)
         chosen = random.Random(19)
         kinds = sorted(wrong)
@@ -116,8 +118,9 @@ class TestSiteForged(SiteCase):
                 "body": json.dumps({**request, "visitor": "", "link": visitor})
             },
             "of another site": lambda chosen, request: {
-                "body": json.dumps(request),
+                "body": json.dumps({**request, "url": other.origins}),
                 "key": other.key,
+                "origin": other.origins,
             },
             "of nobody": lambda chosen, request: {
                 "body": json.dumps(
@@ -149,12 +152,14 @@ class TestSiteForged(SiteCase):
                                 "x",
                                 1,
                                 {"a" * 100: 1},
+                                {"a": 0.5},
+                                {"a": 0.5},
                                 {"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}},
                             ]
                             + [{str(n): n for n in range(200)}]
                         ),
                     }
-                )
+                ).replace('"a": 0.5', f'"a": {chosen.choice(NO_NUMBERS)}')
                 if chosen.random() < 0.5
                 else "[" * 10_000
             },
