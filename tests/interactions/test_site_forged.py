@@ -9,6 +9,7 @@ from odoo.tests import tagged
 
 from ...lib.site_request import MAX_BODY
 from ...models.common.tokens import sign
+from ...models.interactions.contact_site import FLOOD
 from ...models.interactions.contact_site_receive import VISITOR_SCOPE
 from ..common.common import NOW
 from .site_common import ORIGIN, PAGE, SiteCase
@@ -31,6 +32,23 @@ class TestSiteForged(SiteCase):
         with freeze_time(NOW + timedelta(minutes=1)):
             self.assertEqual(self._post(visitor=visitor).status_code, 204)
         self.assertEqual(len(self._told()), 4)
+
+    def test_what_no_script_sends_silences_no_website(self):
+        """Neither empty or broken requests nor robots use up what visitors may send."""
+        visitor = self._visitor()
+        self.site.rate_limit = 2
+        robot = {"User-Agent": GOOGLEBOT}
+        before = len(self._told())
+        for options in ({"body": "{}"}, {"body": "["}, {"headers": robot}) * 5:
+            self.assertIn(self._post(**options).status_code, (204, 400))
+        self.assertEqual(self._post(visitor=visitor).status_code, 204)
+        self.assertEqual(len(self._told()), before + 1)
+        # All the same there is an end to what is read at all.
+        statuses = [self._post(body="{}").status_code for _number in range(2 * FLOOD)]
+        self.assertEqual(set(statuses), {400, 429})
+        self.assertEqual(statuses, sorted(statuses))
+        with freeze_time(NOW + timedelta(minutes=1)):
+            self.assertEqual(self._post(visitor=visitor).status_code, 204)
 
     def test_nothing_forged_is_written(self):
         """1,000 requests, each wrong in one or two ways; in a fixed order."""
