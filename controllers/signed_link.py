@@ -68,7 +68,8 @@ class SignedLink(http.Controller):
         if not trace_sudo or request.env["ir.http"]._interaction_verdict() != "human":
             return url
         # Visitors may read no websites; where the link leads, the mail says.
-        site_sudo = request.env["contact.site"].sudo()._of_url(url)
+        site_sudo = request.env["contact.site"].sudo()
+        site_sudo = site_sudo._of_url(url, trace_sudo._company())
         if not site_sudo:
             return url
         token = urlencode({LINK_PARAMETER: site_sudo._link_token(trace_sudo)})

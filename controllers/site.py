@@ -70,7 +70,7 @@ class Site(http.Controller):
             return 415, None
         if not http_request.content_length:
             return 411, None
-        if not site_sudo._is_within_limit():
+        if not site_sudo._is_no_flood():
             return 429, None
         try:
             told = read_request(http_request.get_data(), origin)
@@ -79,6 +79,8 @@ class Site(http.Controller):
         visitor = request.env["ir.http"]
         if visitor._interaction_verdict() != "human":
             return 204, None
+        if not site_sudo._is_within_limit():
+            return 429, None
         facts = visitor._proof_facts()
         token = site_sudo._receive(
             told,

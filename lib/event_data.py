@@ -8,6 +8,9 @@ MAX_DEPTH = 5
 MAX_KEYS = 100  # names and values, at all depths
 MAX_KEY_LENGTH = 64  # characters of a name
 MAX_VALUE_LENGTH = 500  # characters of a property that conditions can ask for
+# PostgreSQL's index takes 2,704 bytes of name and value; five names in one another,
+# with the dots between them, have 1,284.
+MAX_VALUE_BYTES = 1_300
 
 
 class DataError(Exception):
@@ -18,6 +21,7 @@ def check_bounds(data):
     """
     :param data: plain data, as ``json.loads`` gives
     :raises DataError: ``length``, ``depth``, ``keys`` or ``key``, with the limit
+    :raises ValueError: for NaN and infinity, which Python reads and JSON does not have
     """
     count = 0
     level = [data]
@@ -36,7 +40,7 @@ def check_bounds(data):
         if count > MAX_KEYS:
             raise DataError("keys", MAX_KEYS)
         level = below
-    if len(json.dumps(data, ensure_ascii=False)) > MAX_LENGTH:
+    if len(json.dumps(data, ensure_ascii=False, allow_nan=False)) > MAX_LENGTH:
         raise DataError("length", MAX_LENGTH)
 
 
@@ -57,9 +61,14 @@ def properties(data, prefix=""):
     if data is None or not prefix:
         return []
     if isinstance(data, str):
-        return [(prefix, data[:MAX_VALUE_LENGTH], _number(data))]
+        return [(prefix, _cut(data), _number(data))]
     text = json.dumps(data)  # true and false, as they were sent
-    return [(prefix, text[:MAX_VALUE_LENGTH], _number(data))]
+    return [(prefix, _cut(text), _number(data))]
+
+
+def _cut(text):
+    kept = text[:MAX_VALUE_LENGTH].encode(errors="replace")[:MAX_VALUE_BYTES]
+    return kept.decode(errors="ignore")
 
 
 def _number(value):

@@ -7,10 +7,12 @@ import hashlib
 import hmac
 import http.client
 import ipaddress
+import queue
 import secrets
 import socket
 import ssl
 import threading
+import time
 from urllib.parse import urlsplit
 
 PREFIX = "whsec_"
@@ -22,6 +24,9 @@ MAX_ANSWER = 500  # bytes that are kept for the log
 PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 one, which must be public, too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All IPv6 addresses of the internet (IANA), and what is for books among them.
+GLOBAL = ipaddress.ip_network("2000::/3")
+BOOKS = ipaddress.ip_network("3fff::/20")
 
 
 class RefusedAddress(Exception):
@@ -88,13 +93,10 @@ def is_public(address):
         inner = ip.ipv4_mapped or ip.sixtofour
         if ip in NAT64:
             inner = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
-        if ip.teredo:
-            return False
-        # ::1.2.3.4, which some systems take for the IPv4 address
-        if not inner and int(ip) >> 32 == 0:
-            return False
         if inner:
             return is_public(str(inner))
+        if ip not in GLOBAL or ip in BOOKS or ip.teredo:
+            return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
@@ -114,46 +116,106 @@ def post(url, body, headers, is_private_allowed=False):
     :raises OSError, http.client.HTTPException: when the other side does not answer
     """
     parts = check_url(url, is_private_allowed)
+    with _Watchdog() as watchdog:
+        return _post(parts, body, headers, is_private_allowed, watchdog)
+
+
+def _post(parts, body, headers, is_private_allowed, watchdog):
     port = parts.port or PORTS[parts.scheme]
-    addresses = resolve(parts.hostname, port)
+    addresses = _resolve_in_time(parts.hostname, port, watchdog)
     if not is_private_allowed and not all(map(is_public, addresses)):
         raise RefusedAddress("private")
-    sock = _connect(addresses[:MAX_ADDRESSES], port)
-    # Of the socket as it is then: TLS takes the first one over.
-    watchdog = threading.Timer(TOTAL_SECONDS, lambda: _cut(sock))
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            sock = context.wrap_socket(
-                sock, server_hostname=parts.hostname, do_handshake_on_connect=False
+    _connect(addresses[:MAX_ADDRESSES], port, watchdog)
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        watchdog.watch(
+            context.wrap_socket(
+                watchdog.sock,
+                server_hostname=parts.hostname,
+                do_handshake_on_connect=False,
             )
-            sock.do_handshake()
-        connection = http.client.HTTPConnection(parts.hostname, port)
-        connection.sock = sock
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, {**headers, "Host": parts.netloc})
-        response = connection.getresponse()
-        return response.status, response.read(MAX_ANSWER).decode(errors="replace")
-    finally:
-        watchdog.cancel()
-        sock.close()
+        )
+        watchdog.sock.do_handshake()
+    connection = http.client.HTTPConnection(parts.hostname, port)
+    connection.sock = watchdog.sock
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection.request("POST", path, body, {**headers, "Host": parts.netloc})
+    response = connection.getresponse()
+    return response.status, response.read(MAX_ANSWER).decode(errors="replace")
 
 
-def _connect(addresses, port):
+def _resolve_in_time(host, port, watchdog):
+    """As ``resolve``, which itself waits as long as the name servers like."""
+    found = queue.SimpleQueue()
+
+    def look_up():
+        try:
+            found.put((resolve(host, port), None))
+        except (OSError, ValueError) as error:
+            found.put((None, error))
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        addresses, error = found.get(timeout=watchdog.seconds_left())
+    except queue.Empty:
+        raise TimeoutError("timed out") from None
+    if error:
+        raise error
+    return addresses
+
+
+def _connect(addresses, port, watchdog):
+    """Connect to the first address that answers, and have the watchdog hold that."""
     error = OSError("no address")
     for address in addresses:
+        seconds = min(CONNECT_SECONDS, watchdog.seconds_left())
         try:
-            return socket.create_connection((address, port), CONNECT_SECONDS)
+            watchdog.watch(socket.create_connection((address, port), seconds))
         except OSError as found:
             error = found
+        else:
+            return
     raise error
 
 
-def _cut(sock):
-    try:
-        # Not by TLS, which another thread is reading.
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-    except OSError:
-        return  # it is over
+class _Watchdog:
+    """The time of one call: what it holds open is cut when that is up."""
+
+    def __init__(self):
+        self.sock = None
+        self._is_over = False
+        self._end = time.monotonic() + TOTAL_SECONDS
+        self._timer = threading.Timer(TOTAL_SECONDS, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self):
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._timer.cancel()
+        if self.sock:
+            self.sock.close()
+
+    def seconds_left(self):
+        """:raises TimeoutError: when there are none"""
+        left = self._end - time.monotonic()
+        if self._is_over or left <= 0:
+            raise TimeoutError("timed out")
+        return left
+
+    def watch(self, sock):
+        """Hold what is open now: a connection, then TLS, which takes it over.
+
+        :raises TimeoutError: when the time was up before
+        """
+        self.sock = sock
+        sock.settimeout(self.seconds_left())
+
+    def _cut(self):
+        self._is_over = True
+        try:
+            # Not by TLS, which another thread is reading.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+        except (OSError, TypeError):
+            return  # nothing is open, or no more

@@ -34,6 +34,12 @@ class ContactHygieneWeight(models.Model):
         "UNIQUE (plan_id, field_id)", "A field counts once in each plan."
     )
 
+    @api.depends("field_id")
+    def _compute_display_name(self):
+        for line in self:
+            # What fields are called is no secret to who may read the plan.
+            line.display_name = line.field_id.sudo().display_name
+
     @api.constrains("weight", "field_id")
     def _check_weight(self):
         for line in self:

@@ -1,5 +1,6 @@
 import secrets
 import time
+from collections import defaultdict
 from fnmatch import fnmatchcase
 
 from odoo import api, fields, models
@@ -13,8 +14,10 @@ from ..common.actions import open_records
 SCRIPT_PATH = "/contact_marketing/site.js"
 USUAL_LIMIT = 600  # requests a minute
 MAX_LIMIT = 100_000
-# A counter tells its minute, too: 100,000 requests and more fit in between.
-MINUTE = 1_000_000
+# Of what no script of ours sends, so many times as much is looked at.
+FLOOD = 20
+# A counter tells its minute, too: what may be within a minute fits in between.
+MINUTE = 10 * MAX_LIMIT * FLOOD
 MINUTE_SECONDS = 60
 
 
@@ -50,6 +53,7 @@ class ContactSite(models.Model):
     )
     origins = fields.Text(
         "Addresses",
+        copy=False,
         tracking=True,
         help="From which pages may tell something, one a line, as "
         "https://www.example.com.",
@@ -117,6 +121,27 @@ class ContactSite(models.Model):
                         )
                     )
 
+    @api.constrains("origins", "active")
+    def _check_one_site_of_origin(self):
+        """Refuse what would leave open which website a link leads to."""
+        # Also those of companies that the user does not see, of which nothing is said.
+        every_sudo = self.sudo().search([("origins", "!=", False)])
+        sites_of = defaultdict(self.browse)
+        for site in every_sudo:
+            for origin in site._normal_origins():
+                sites_of[origin] |= site
+        for site in self.filtered("active"):
+            for origin in site._normal_origins():
+                if sites_of[origin] - site:
+                    raise ValidationError(
+                        self.env._(
+                            "%(site)s: another website here has the address "
+                            "%(origin)s. An address belongs to one website.",
+                            site=site.name,
+                            origin=origin,
+                        )
+                    )
+
     @api.constrains("rate_limit")
     def _check_rate_limit(self):
         for site in self:
@@ -133,7 +158,7 @@ class ContactSite(models.Model):
     def create(self, vals_list):
         sites = super().create(vals_list)
         for site in sites:
-            site._create_counter()
+            site._create_counters()
         return sites
 
     def action_open_interactions(self):
@@ -154,17 +179,24 @@ class ContactSite(models.Model):
         return self.search([("key", "=", key)], limit=1)
 
     @api.model
-    def _of_url(self, url):
-        """:return: the website that an address is on; none"""
+    def _of_url(self, url, company=None):
+        """
+        :param company: whose website it is, if several have the address
+        :return: the website that an address is on; none
+        """
         origin = normal_origin(url)
         if not origin:
             return self.browse()
         sites = self.search([("origins", "!=", False)])
-        return sites.filtered(lambda site: site._is_allowed(origin))[:1]
+        sites = sites.filtered(lambda site: site._is_allowed(origin))
+        return (sites.filtered(lambda site: site.company_id == company) or sites)[:1]
 
     def _is_allowed(self, origin):
         """:param str origin: in normal form"""
-        return origin in {normal_origin(line) for line in _lines(self.origins)}
+        return origin in self._normal_origins()
+
+    def _normal_origins(self):
+        return {normal_origin(line) for line in _lines(self.origins)} - {None}
 
     def _is_allowed_event(self, name):
         return any(
@@ -175,21 +207,29 @@ class ContactSite(models.Model):
     # So many requests a minute
     # ------------------------------------------------------------
 
-    def _counter(self):
-        return f"contact_site_{self.id}_requests"
+    def _counters(self):
+        """:return: the names of what counts requests: all, and those of the script"""
+        return [f"contact_site_{self.id}_{what}" for what in ("flood", "requests")]
 
-    def _create_counter(self):
+    def _create_counters(self):
         # A sequence is counted by all workers without a lock or a row; it goes with
         # the table.
-        self.env.cr.execute(
-            SQL(
-                "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY contact_site.id",
-                SQL.identifier(self._counter()),
+        for counter in self._counters():
+            self.env.cr.execute(
+                SQL(
+                    "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY contact_site.id",
+                    SQL.identifier(counter),
+                )
             )
-        )
+
+    def init(self):
+        """Give websites what counts, also those of a version that counted less."""
+        rows = self.env.execute_query(SQL("SELECT id FROM contact_site"))
+        for (id_,) in rows:
+            self.browse(id_)._create_counters()
 
     def unlink(self):
-        counters = [site._counter() for site in self]
+        counters = [counter for site in self for counter in site._counters()]
         result = super().unlink()
         for counter in counters:
             self.env.cr.execute(
@@ -197,25 +237,35 @@ class ContactSite(models.Model):
             )
         return result
 
+    def _is_no_flood(self):
+        """Count a request, whatever it is.
+
+        :return: whether it may be read
+        """
+        flood, _requests = self._counters()
+        return self._count_request(flood) <= self.rate_limit * FLOOD
+
     def _is_within_limit(self):
-        """Count a request.
+        """Count a request that the script may have sent, so that others silence no
+        website.
 
         :return: whether it may be answered
         """
+        _flood, requests = self._counters()
+        return self._count_request(requests) <= self.rate_limit
+
+    def _count_request(self, counter):
+        """:return: how many there were within this minute"""
         now = int(time.time()) // MINUTE_SECONDS
-        [[value]] = self.env.execute_query(
-            SQL("SELECT nextval(%s::regclass)", self._counter())
-        )
+        [[value]] = self.env.execute_query(SQL("SELECT nextval(%s::regclass)", counter))
         minute, count = divmod(value, MINUTE)
         if minute != now:
             # Two at once may both begin the minute: one more is let through.
             self.env.execute_query(
-                SQL(
-                    "SELECT setval(%s::regclass, %s)", self._counter(), now * MINUTE + 1
-                )
+                SQL("SELECT setval(%s::regclass, %s)", counter, now * MINUTE + 1)
             )
             count = 1
-        return count <= self.rate_limit
+        return count
 
 
 def _lines(text):

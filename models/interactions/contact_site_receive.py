@@ -1,9 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
-from ..common.tokens import sign, verified
+from ..common.tokens import hidden_id, hide_id, sign, verified
 from ..consent.contact_consent_form import FIELD_PREFIX
 
 LINK_SCOPE = "contact_marketing-site-link"
@@ -11,6 +10,7 @@ VISITOR_SCOPE = "contact_marketing-site-visitor"
 LINK_PARAMETER = "cm_visitor"
 LINK_MINUTES = 10
 VISITOR_DAYS = 365
+NOBODY = 0  # no interaction has this id
 KINDS = {"visit": "visit", "event": "custom_event", "form": "form"}
 
 
@@ -42,10 +42,12 @@ class ContactSite(models.Model):
         )
 
     def _visitor_token(self, model_name, record_id):
+        # Ids in a row would tell that one was a known contact's interaction.
+        hidden = hide_id(self.env, VISITOR_SCOPE, record_id)
         return sign(
             self.env,
             VISITOR_SCOPE,
-            [self.id, model_name, record_id],
+            [self.id, model_name, hidden],
             expiration=timedelta(days=VISITOR_DAYS),
         )
 
@@ -53,7 +55,12 @@ class ContactSite(models.Model):
         """:return: what names a visitor: a pair of the name of a model and an id; None
         without a token of this website that holds"""
         site_id, *claim = verified(self.env, scope, token) or [None]
-        return claim if site_id == self.id else None
+        if site_id != self.id:
+            return None
+        if scope == VISITOR_SCOPE:
+            model_name, hidden = claim
+            return model_name, hidden_id(self.env, scope, hidden)
+        return claim
 
     def _contact_of(self, claim):
         """:return: the contact behind a claim; none if it is no more, is not for this
@@ -145,7 +152,7 @@ class ContactSite(models.Model):
                 contact, told, {"fields": typed, "address": address}
             )
         if not interaction:
-            return self._visitor_token("contact.interaction", self._nobody())
+            return self._visitor_token("contact.interaction", NOBODY)
         self._record_ticked(told, contact, interaction, address, **facts)
         return self._visitor_token("contact.interaction", interaction.id)
 
@@ -158,11 +165,3 @@ class ContactSite(models.Model):
                 evidence=told.url,
                 **facts,
             )
-
-    @api.model
-    def _nobody(self):
-        """:return: an id of an interaction that there will never be"""
-        [[id_]] = self.env.execute_query(
-            SQL("SELECT nextval('contact_interaction_id_seq')")
-        )
-        return id_

@@ -53,8 +53,17 @@ class ContactWebhook(models.Model):
         copy=False,
         help="After a failure nothing is sent to the address for a while.",
     )
-    delivery_count = fields.Integer("Calls", compute="_compute_delivery_counts")
-    waiting_count = fields.Integer("Waiting", compute="_compute_delivery_counts")
+    # Of calls, which are for administrators alone.
+    delivery_count = fields.Integer(
+        "Calls",
+        compute="_compute_delivery_counts",
+        groups="contact_marketing.group_manager",
+    )
+    waiting_count = fields.Integer(
+        "Waiting",
+        compute="_compute_delivery_counts",
+        groups="contact_marketing.group_manager",
+    )
 
     def _compute_secret(self):
         for webhook in self.filtered(lambda webhook: not webhook.secret):

@@ -23,7 +23,10 @@ BACKOFF = [
     timedelta(hours=8),
     timedelta(hours=8),
 ]
+# Until when a call is not made again that was begun, and whose end nobody saw.
+LEASE = timedelta(minutes=1)
 GONE = 410  # the other side says that it wants no more
+TOO_MANY = 429
 KEPT_DAYS = 30
 
 
@@ -159,53 +162,99 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
         return len(rows)
 
     def _send(self):
+        """Count the attempt, call, and note what was answered.
+
+        No transaction is open in the meantime, and a worker that is killed during the
+        call leaves the others' turns.
+        """
         self.ensure_one()
         # The scheduler's own: nobody else reads secrets.
         webhook_sudo = self.sudo().webhook_id
-        body = self.payload.encode()
+        call = {
+            "message_id": self.message_id,
+            "body": self.payload.encode(),
+            "url": webhook_sudo.url or "",
+            "secret": webhook_sudo.secret,
+            "is_private_allowed": webhook_sudo.is_private_allowed,
+        }
+        if not self._claim():
+            return
+        self.env["ir.cron"]._commit_progress()
+        status, answer = self._call(**call)
+        delivery = self.exists()  # not, when its contact was erased meanwhile
+        if delivery:
+            delivery._note(status, storable(answer)[:MAX_ANSWER])
+
+    def _claim(self):
+        """Count an attempt that is about to be made.
+
+        :return: whether it may be made: not, when all of them ended without an answer,
+            not even a failure
+        """
+        if self.attempt_count > len(BACKOFF):
+            self._fail(self.env._("the calls did not come to an end"))
+            return False
+        now = fields.Datetime.now()
+        self._set_kept(
+            {
+                "attempt_count": self.attempt_count + 1,
+                "last_date": now,
+                "next_date": now + LEASE,
+            }
+        )
+        return True
+
+    @api.model
+    def _call(self, message_id, body, url, secret, is_private_allowed):
+        """:return: a pair: the status, None without one; what to show as the answer"""
         status = None
         try:
-            headers = headers_of(
-                webhook_sudo.secret, self.message_id, int(time.time()), body
-            )
+            headers = headers_of(secret, message_id, int(time.time()), body)
             headers["Content-Type"] = "application/json"
             headers["User-Agent"] = "Odoo-Contact-Marketing"
-            status, text = post(
-                webhook_sudo.url or "", body, headers, webhook_sudo.is_private_allowed
-            )
+            status, text = post(url, body, headers, is_private_allowed)
             answer = f"{status} {text}".strip()
         except RefusedAddress as error:
-            answer = webhook_sudo._refusal(error.args[0])
+            answer = self.sudo().webhook_id._refusal(error.args[0])
         except (OSError, http.client.HTTPException, ValueError) as error:
             answer = str(error) or type(error).__name__
-        self._note(status, storable(answer)[:MAX_ANSWER])
+        return status, answer
 
     def _note(self, status, answer):
-        now = fields.Datetime.now()
-        is_delivered = status is not None and 200 <= status < 300
-        vals = {
-            "attempt_count": self.attempt_count + 1,
-            "last_date": now,
-            "answer": answer,
-        }
+        """Note what became of an attempt."""
         webhook_sudo = self.sudo().webhook_id
-        if is_delivered:
-            vals.update(state="delivered", next_date=False)
+        if status is not None and 200 <= status < 300:
+            self._set_kept({"state": "delivered", "next_date": False, "answer": answer})
             if webhook_sudo.rest_date:
                 webhook_sudo._set_kept({"rest_date": False})
-        elif self.attempt_count >= len(BACKOFF):
-            vals.update(state="failed", next_date=False)
-            webhook_sudo._pause(
-                self.env._("nothing was taken for a day: %(answer)s", answer=answer)
-            )
-        else:
-            wait = BACKOFF[self.attempt_count]
-            vals["next_date"] = now + wait
+            return
+        if self.attempt_count > len(BACKOFF):
+            self._fail(answer)
+            return
+        now = fields.Datetime.now()
+        wait = BACKOFF[self.attempt_count - 1]
+        self._set_kept({"next_date": now + wait, "answer": answer})
+        if status == GONE:
+            webhook_sudo._pause(self.env._("the other side wants no more (410)"))
+        elif _is_down(status):
             # Others need not try the same address in the meantime.
             webhook_sudo._set_kept({"rest_date": now + min(wait, BACKOFF[1])})
-            if status == GONE:
-                webhook_sudo._pause(self.env._("the other side wants no more (410)"))
-        self._set_kept(vals)
+
+    def _fail(self, answer):
+        """Give a call up; and all of its webhook's, if none was taken meanwhile."""
+        self._set_kept({"state": "failed", "next_date": False, "answer": answer})
+        works = self.search_count(
+            [
+                ("webhook_id", "=", self.webhook_id.id),
+                ("state", "=", "delivered"),
+                ("last_date", ">=", self.date),
+            ],
+            limit=1,
+        )
+        if not works:
+            self.sudo().webhook_id._pause(
+                self.env._("nothing was taken for a day: %(answer)s", answer=answer)
+            )
 
     @api.model
     def _wake_for_next(self):
@@ -243,3 +292,8 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
         )
         old.unlink()
         return len(old), int(len(old) == 10_000)
+
+
+def _is_down(status):
+    """:return: whether an answer is about the address, and not about one call"""
+    return status is None or status >= 500 or status == TOO_MANY

@@ -67,6 +67,11 @@ class MailingTrace(models.Model):
         contact = self.env["res.partner"].browse(self.res_id).exists()
         return contact.filtered(lambda person: not person.erased_date)
 
+    def _company(self):
+        """:return: the company in whose name the mail went out; none where neither its
+        recipient nor a campaign says"""
+        return self._contact().company_id or self.mass_mailing_id.run_id.company_id
+
     def _append_click(self, vals):
         """Append a click in this mail to the ledger.
 

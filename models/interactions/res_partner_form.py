@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 from odoo import api, models
@@ -5,6 +6,9 @@ from odoo.fields import Domain
 
 from ...lib.form_fields import contact_values
 from ...lib.mail.addresses import normal_forms
+from ..common.failures import isolated
+
+_logger = logging.getLogger(__name__)
 
 CALLS = ("sms", "phone")
 
@@ -18,7 +22,9 @@ class ResPartner(models.Model):
     def _form_contact(self, record, written, typed, may_create, may_fill, company):
         """The contact who sent a form, with its empty fields filled.
 
-        What a contact has is never overwritten: anybody can type any address.
+        What a contact has is never overwritten: anybody can type any address. What was
+        typed and cannot be kept stops no form, so that an answer never tells who is
+        known.
 
         :param record: what the form made, a lead for instance
         :param dict written: what was sent, by field of ``record``
@@ -26,7 +32,8 @@ class ResPartner(models.Model):
         :param bool may_create: whether to make a contact for a new address
         :param bool may_fill: whether to fill empty fields of a known one
         :param company: the company of the website
-        :return: the contact; none without a valid address, or if it is suppressed
+        :return: the contact; none without a valid address, if it is suppressed, or if
+            it could not be made
         """
         found = contact_values(record._fields, written, typed)
         email = self._form_typed_email(found.pop("email", None))
@@ -40,17 +47,25 @@ class ResPartner(models.Model):
         )
         contact = known._guest_one_of_name(name) or known[:1]
         if not contact and may_create:
-            return self.create(
-                {
-                    **found,
-                    "name": name or email,
-                    "email": email,
-                    "lang": self.env.lang,  # of the page, not Odoo's default
-                }
-            )
+            with isolated(self, self._form_note_failure):
+                contact = self.create(
+                    {
+                        **found,
+                        "name": name or email,
+                        "email": email,
+                        "lang": self.env.lang,  # of the page, not Odoo's default
+                    }
+                )
+            # Of what was undone, a record without a row is left.
+            return contact.exists()
         if contact and may_fill:
-            contact._form_fill_empty(found)
+            with isolated(contact, self._form_note_failure):
+                contact._form_fill_empty(found)
         return contact
+
+    @api.model
+    def _form_note_failure(self, problem):
+        _logger.warning("What a form told of a contact was not kept: %s", problem)
 
     @api.model
     def _form_known(self, people):

@@ -23,5 +23,6 @@ from . import (
     test_verdict,
     test_verdict_unsigned,
     test_webhook,
+    test_webhook_slow,
     test_website_form,
 )

@@ -1,10 +1,18 @@
+import random
+
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ...lib.event_data import MAX_DEPTH, MAX_KEY_LENGTH, MAX_KEYS, MAX_LENGTH
+from ...lib.event_data import (
+    MAX_DEPTH,
+    MAX_KEY_LENGTH,
+    MAX_KEYS,
+    MAX_LENGTH,
+    MAX_VALUE_LENGTH,
+)
 from ...models.interactions.res_partner_log import MAX_ENTRIES
 from ..common.common import NOW, ContactMarketingCommon
 from ..common.real_transactions import RealTransactionsCase, start_thread
@@ -176,7 +184,7 @@ class TestReported(ContactMarketingCommon):
             {"a": ["x"] * (MAX_KEYS + 1)},
             {"a" * (MAX_KEY_LENGTH + 1): 1},
             {"a": "x" * MAX_LENGTH},
-            {"a": float("nan")},
+            *({"a": [float(odd)]} for odd in ("nan", "inf", "-inf", "1e999")),
             "text",
             [1],
         ):
@@ -191,6 +199,34 @@ class TestReported(ContactMarketingCommon):
             event.property_ids.mapped(lambda each: (each.name, each.number))[::2],
             [("a", 0), ("yes", 1)],
         )
+
+    def test_the_longest_names_and_values_fit_the_index(self):
+        """Of signs that take 1 to 4 bytes, none often, which would be packed."""
+        chosen = random.Random(10)
+        for first, last in (
+            (97, 122),
+            (0x400, 0x4FF),
+            (0x4E00, 0x9FFF),
+            (0x20000, 0x2A6D0),
+        ):
+
+            def text(length, first=first, last=last):
+                return "".join(chr(chosen.randint(first, last)) for _ in range(length))
+
+            value = text(MAX_VALUE_LENGTH + 100)
+            data = value
+            for _level in range(MAX_DEPTH):
+                data = {text(MAX_KEY_LENGTH): data}
+            entry = {"kind": "custom_event", "name": "Seen", "data": data}
+            results = self._batch([{**entry, "partner_id": self.alicja.id}])
+            self.assertEqual(results, [{"status": "ok"}])
+            event = self.alicja.interaction_ids.sorted("id")[-1]
+            with self.subTest(first=hex(first)):
+                kept = event.property_ids.value
+                self.assertTrue(value.startswith(kept))
+                self.assertGreater(len(kept), 300)
+                found = event.property_ids.search([("value", "=", kept)])
+                self.assertEqual(found, event.property_ids)
 
     def test_conditions_ask_for_name_and_data(self):
         trigger = (

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import product
 from urllib.parse import urlsplit
 
 from freezegun import freeze_time
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
 from ...lib.site_request import normal_origin
+from ...models.interactions.contact_site_receive import LINK_SCOPE
 from ..common.common import BROWSER, NOW
 from .site_common import ORIGIN, PAGE, SiteCase
 from .test_signed_link import GOOGLEBOT
@@ -94,6 +96,45 @@ class TestSite(SiteCase):
         self._post(visitor=visitor)
         self.assertEqual(len(self._told()), 2)
 
+    def test_an_address_belongs_to_one_website(self):
+        """In whatever form it is written, and whosever the other website is."""
+        other = self.env["res.company"].create({"name": "Secret Ltd"})
+        Site = self.env["contact.site"]
+        theirs = Site.create({"name": "Theirs", "company_id": other.id})
+        copied = self.site.with_user(self.manager).copy({"name": "Copy"})
+        written = (ORIGIN, ORIGIN.upper(), f"{ORIGIN}:443/", f"https://a.com\n{ORIGIN}")
+        for origins, site in product(written, (theirs, copied)):
+            with (
+                self.subTest(origins=origins),
+                self.assertRaises(ValidationError) as caught,
+            ):
+                site.origins = origins
+            self.assertIn(f" {ORIGIN}. ", str(caught.exception))
+            self.assertNotIn(self.site.name, str(caught.exception))
+        self.site.active = False
+        theirs.origins = ORIGIN
+        with self.assertRaises(ValidationError) as caught:
+            self.site.with_user(self.manager).active = True
+        self.assertNotIn("Secret", str(caught.exception))
+        self.assertNotIn("Theirs", str(caught.exception))
+
+    def test_a_link_leads_to_the_website_of_the_mails_company(self):
+        """Also where two companies said before that an address is theirs."""
+        other = self.env["res.company"].create({"name": "Other"})
+        Site = self.env["contact.site"]
+        theirs = Site.create({"name": "A first one", "company_id": other.id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE contact_site SET origins = %s WHERE id = %s", [ORIGIN, theirs.id]
+        )
+        self.env.invalidate_all()
+        for company, site in ((self.site.company_id, self.site), (other, theirs)):
+            self.alicja.company_id = company
+            link = self._arrive()
+            for each in self.site + theirs:
+                claim = each._claim(LINK_SCOPE, link)
+                self.assertEqual(bool(claim), each == site)
+
     def test_triggers_listen(self):
         for values in (
             {"kind": "visit", "url_pattern": f"{ORIGIN}/pri*"},
@@ -120,11 +161,11 @@ class TestSite(SiteCase):
 
     def test_who_makes_a_site(self):
         form = Form(self.env["contact.site"].with_user(self.manager))
-        form.name, form.origins = "Blog", "HTTPS://Blog.example.com:443/\n"
+        form.name, form.origins = "Docs", "HTTPS://Docs.example.com:443/\n"
         site = form.save()
         self.assertIn(f'data-site="{site.key}"', site.snippet)
         self.assertIn("/contact_marketing/site.js", site.snippet)
-        self.assertTrue(site._is_allowed("https://blog.example.com"))
+        self.assertTrue(site._is_allowed("https://docs.example.com"))
         for user in (self.marketer, self.salesman):
             self.assertIn(site.key, site.with_user(user).snippet)
             with self.assertRaises(AccessError):

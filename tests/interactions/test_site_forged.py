@@ -9,12 +9,14 @@ from odoo.tests import tagged
 
 from ...lib.site_request import MAX_BODY
 from ...models.common.tokens import sign
+from ...models.interactions.contact_site import FLOOD
 from ...models.interactions.contact_site_receive import VISITOR_SCOPE
 from ..common.common import NOW
 from .site_common import ORIGIN, PAGE, SiteCase
 from .test_signed_link import GOOGLEBOT
 
 FORGED = 1_000
+NO_NUMBERS = ("NaN", "Infinity", "-Infinity", "1e999", "[-1e999]", '{"b": NaN}')
 
 
 @freeze_time(NOW)
@@ -31,12 +33,30 @@ class TestSiteForged(SiteCase):
             self.assertEqual(self._post(visitor=visitor).status_code, 204)
         self.assertEqual(len(self._told()), 4)
 
+    def test_what_no_script_sends_silences_no_website(self):
+        """Neither empty or broken requests nor robots use up what visitors may send."""
+        visitor = self._visitor()
+        self.site.rate_limit = 2
+        robot = {"User-Agent": GOOGLEBOT}
+        before = len(self._told())
+        for options in ({"body": "{}"}, {"body": "["}, {"headers": robot}) * 5:
+            self.assertIn(self._post(**options).status_code, (204, 400))
+        self.assertEqual(self._post(visitor=visitor).status_code, 204)
+        self.assertEqual(len(self._told()), before + 1)
+        # All the same there is an end to what is read at all.
+        statuses = [self._post(body="{}").status_code for _number in range(2 * FLOOD)]
+        self.assertEqual(set(statuses), {400, 429})
+        self.assertEqual(statuses, sorted(statuses))
+        with freeze_time(NOW + timedelta(minutes=1)):
+            self.assertEqual(self._post(visitor=visitor).status_code, 204)
+
     def test_nothing_forged_is_written(self):
         """1,000 requests, each wrong in one or two ways; in a fixed order."""
         visitor, link = self._visitor(), self._arrive(self.bruno)
         request = json.loads(self._valid(visitor))
         self.assertEqual(self._post(json.dumps(request)).status_code, 204)
-        other = self.site.copy({"name": "Other"})
+        origin = "https://other.example.com"
+        other = self.site.copy({"name": "Other", "origins": origin})
         wrong = self._wrong_requests(request, visitor, link, other)
         chosen = random.Random(19)
         kinds = sorted(wrong)
@@ -83,6 +103,12 @@ class TestSiteForged(SiteCase):
                 [token[:place] + sign_ + token[place + 1 :], token[:place], "x" * 80]
             )
 
+        nobodies = [
+            self.site._visitor_token("mailing.trace", 2**31 - 1),
+            self.site._visitor_token("contact.interaction", 2**63),
+            # Signed, and written by no version of this: a readable id.
+            sign(self.env, VISITOR_SCOPE, [self.site.id, "mailing.trace", 1]),
+        ]
         ids = [self.alicja.id, self.traces[self.alicja].id, 1, -1, 2**40, "1", None]
         texts = ["", "\0", "\ud800", "x" * 5_000, 1, [], {}, True]
         return {
@@ -110,18 +136,15 @@ class TestSiteForged(SiteCase):
                 "body": json.dumps({**request, "visitor": "", "link": visitor})
             },
             "of another site": lambda chosen, request: {
-                "body": json.dumps(request),
+                "body": json.dumps({**request, "url": other.origins}),
                 "key": other.key,
+                "origin": other.origins,
             },
             "of nobody": lambda chosen, request: {
                 "body": json.dumps(
                     {
                         **request,
-                        "visitor": sign(
-                            self.env,
-                            VISITOR_SCOPE,
-                            [self.site.id, "mailing.trace", 2**31 - 1],
-                        ),
+                        "visitor": chosen.choice(nobodies),
                     }
                 )
             },
@@ -147,12 +170,14 @@ class TestSiteForged(SiteCase):
                                 "x",
                                 1,
                                 {"a" * 100: 1},
+                                {"a": 0.5},
+                                {"a": 0.5},
                                 {"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}},
                             ]
                             + [{str(n): n for n in range(200)}]
                         ),
                     }
-                )
+                ).replace('"a": 0.5', f'"a": {chosen.choice(NO_NUMBERS)}')
                 if chosen.random() < 0.5
                 else "[" * 10_000
             },

@@ -1,9 +1,27 @@
+from itertools import product
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...lib.form_fields import TYPED
+from ...models.common.tokens import hidden_id, verified
+from ...models.interactions.contact_site_receive import VISITOR_SCOPE
 from ..common.common import NOW
 from .site_common import ORIGIN, SiteCase
+
+# What no person types for a name, a number or an address of a website.
+ODD = (
+    *("http://[", "1://[", "//]", "http://[::1", "http://[v1.x]/", "\u2100.com//["),
+    *("javascript:1", "%00", "=1+1", "<b>x</b>", "\u202e", "2" * 250, "\U0001f600"),
+)
+FORMS_FAILURES = (
+    "odoo.addons.contact_marketing.models.interactions.res_partner_form",
+    "odoo.addons.contact_marketing.models.common.failures",
+)
 
 
 @freeze_time(NOW)
@@ -46,10 +64,54 @@ class TestSiteForm(SiteCase):
             )
         ]
         self.assertEqual({answer.status_code for answer in answers}, {200})
-        self.assertEqual(
-            {len(answer.json()["visitor"]) for answer in answers},
-            {len(answers[0].json()["visitor"])},
-        )
+        tokens = [answer.json()["visitor"] for answer in answers]
+        self.assertEqual({len(token) for token in tokens}, {len(tokens[0])})
+        # Nor does what the token says, which anybody can read: no id is in it, and the
+        # same interaction reads otherwise each time.
+        told = [verified(self.env, VISITOR_SCOPE, token) for token in tokens]
+        self.assertEqual({tuple(said[:2]) for said in told}, {tuple(told[0][:2])})
+        self.assertEqual({type(said[2]) for said in told}, {str})
+        for interaction in self._told():
+            again = [
+                self.site._visitor_token("contact.interaction", interaction.id)
+                for _ in range(2)
+            ]
+            self.assertEqual(len({*again, *tokens}), len(tokens) + 2)
+            for token in again:
+                self.assertEqual(
+                    self.site._claim(VISITOR_SCOPE, token),
+                    ("contact.interaction", interaction.id),
+                )
+        for odd in (1, None, [], "", "00", "x" * 48, "0" * 50):
+            self.assertIsNone(hidden_id(self.env, VISITOR_SCOPE, odd), odd)
+
+    def test_odd_values_do_not_tell_who_is_known(self):
+        """Each field that forms are understood by, with each odd value."""
+        self.bruno.with_user(self.manager)._erase()
+        lengths = set()
+        names = sorted(set(TYPED) - {"email"})
+        for number, (name, value) in enumerate(product(names, ODD)):
+            known, suppressed = "alicja@example.com", "bruno@example.com"
+            for address in (f"n{number}@a.com", known if number % 2 else suppressed):
+                answer = self._send({"email": address, name: value})
+                with self.subTest(name=name, value=value, address=address):
+                    self.assertEqual(answer.status_code, 200)
+                    lengths.add(len(answer.json()["visitor"]))
+        self.assertEqual(len(lengths), 1)
+
+    @mute_logger(*FORMS_FAILURES)
+    def test_a_contact_that_cannot_be_made_is_answered_as_nobody(self):
+        Partner = self.env.registry["res.partner"]
+        count = self.env["res.partner"].search_count([])
+        for error in (ValueError("x"), KeyError("x"), ValidationError("x")):
+            with (
+                self.subTest(error=error),
+                patch.object(Partner, "create", side_effect=error),
+            ):
+                answer = self._send({"email": "dora@example.com"})
+                self.assertEqual(answer.status_code, 200)
+                self.assertTrue(answer.json()["visitor"])
+        self.assertEqual(self.env["res.partner"].search_count([]), count)
 
     def test_a_form_grants_nothing_without_the_mail(self):
         """Whatever the purpose says, by a box or by a trigger."""

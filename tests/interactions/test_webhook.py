@@ -4,6 +4,7 @@ import hmac
 import json
 import socket
 import threading
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest.mock import patch
@@ -25,6 +26,16 @@ PRIVATE = (
     *("100.64.0.1", "224.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]"),
     *("[fc00::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"),
     *("[::127.0.0.1]", "[2002:7f00:1::]", "[ff02::1]", "[2001:0:7f00:1::1]"),
+    *(
+        "[fec0::1]",
+        "[fd00::1]",
+        "[100::1]",
+        "[64:ff9b:1::1]",
+        "[::8.8.8.8]",
+        "[400::1]",
+    ),
+    *("[2001:db8::1]", "[3fff::1]", "[4000::1]", "[5f00::1]", "[8000::1]", "[e000::1]"),
+    *("[64:ff9b::10.0.0.1]", "[2002:a00:1::]", "[::ffff:100.64.0.1]", "[fe80::1%25lo]"),
 )
 
 
@@ -35,15 +46,16 @@ class TestWebhook(ContactMarketingCommon):
     def setUp(self):
         super().setUp()
         self.startPatcher(freeze_time(NOW))
-        self.calls, self.status = [], 200
+        self.calls, self.status, self.refused = [], 200, {}
         test = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 test.calls.append((self.path, dict(self.headers), body))
-                self.send_response(test.status)
-                if test.status == 302:
+                status = test.refused.get(self.headers["webhook-id"], test.status)
+                self.send_response(status)
+                if status == 302:
                     self.send_header("Location", f"{test.address}/elsewhere")
                 self.end_headers()
                 self.wfile.write(b"an answer\0" + b"x" * 10_000)
@@ -164,6 +176,96 @@ class TestWebhook(ContactMarketingCommon):
         self.assertTrue(self.webhook.paused_date)
         self.assertEqual(len(self.calls), 2)
 
+    def test_a_refused_call_stops_no_webhook_that_works(self):
+        """Whatever is refused of one contact, others are told at once."""
+        for status in (400, 404, 409, 422, 302):
+            with self.subTest(status=status):
+                contacts = self.alicja + self.bruno + self.clara
+                self.env["contact.webhook.delivery"].search([]).unlink()
+                deliveries = self._reach(contacts)
+                refused = deliveries.filtered(
+                    lambda delivery: delivery.partner_id == self.bruno
+                )
+                self.refused = {refused.message_id: status}
+                passed = timedelta()
+                for wait in (*BACKOFF, timedelta()):
+                    self._send(seconds=passed.total_seconds())
+                    self.assertEqual(
+                        set((deliveries - refused).mapped("state")), {"delivered"}
+                    )
+                    self.assertFalse(self.webhook.rest_date)
+                    passed += wait
+                self.assertEqual(refused.state, "failed")
+                self.assertIn(str(status), refused.answer)
+                self.assertFalse(self.webhook.paused_date)
+        deliveries.unlink()
+        refused = self._reach(self.bruno)
+        self.status = 404
+        for days in range(len(BACKOFF) + 1):
+            self.assertFalse(self.webhook.paused_date)
+            self._send(days=days)
+        self.assertEqual(refused.state, "failed")
+        self.assertTrue(self.webhook.paused_date, "nothing was taken since")
+
+    def test_only_what_is_about_the_address_rests_it(self):
+        delivery = self._reach()
+        for days, status in enumerate((401, 418, 429, 500, 503, 302)):
+            self.status = status
+            self._send(days=days)
+            with self.subTest(status=status):
+                rests = self.webhook.rest_date or NOW
+                is_resting = rests > NOW + timedelta(days=days)
+                self.assertEqual(is_resting, status in (429, 500, 503))
+                self.assertEqual(delivery.state, "waiting")
+
+    def test_an_attempt_counts_before_it_is_made(self):
+        """A worker that is killed by one call, again and again, calls others, too."""
+        first, second = self._reach(self.alicja + self.bruno).sorted("id")
+        called = []
+
+        def kill(_self, message_id, **_call):
+            called.append(message_id)
+            raise SystemExit
+
+        Delivery = self.env.registry["contact.webhook.delivery"]
+        with patch.object(Delivery, "_call", kill):
+            for number in range(2):
+                with self._worker() as worker, suppress(SystemExit):
+                    first.with_env(worker)._send_one()
+                self.assertEqual(len(called), number + 1)
+            self.assertEqual(called, [first.message_id, second.message_id])
+            for number in range(1, len(BACKOFF) + 3):
+                with (
+                    freeze_time(NOW + timedelta(hours=number)),
+                    self._worker() as worker,
+                    suppress(SystemExit),
+                ):
+                    first.with_env(worker)._send()
+        self.env.invalidate_all()
+        self.assertEqual(called.count(first.message_id), len(BACKOFF) + 1)
+        self.assertEqual((first.state, second.state), ("failed", "waiting"))
+        self.assertTrue(self.webhook.paused_date)
+
+    @contextmanager
+    def _worker(self):
+        """An environment that commits, and is killed with what it has not committed."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield self.env(cr=cr, user=self.env.ref("base.user_root").id)
+
+    def test_who_is_erased_during_the_call(self):
+        delivery = self._reach()
+        Delivery = self.env.registry["contact.webhook.delivery"]
+
+        def erase(_self, **_call):
+            contact = _self.env["res.partner"].browse(self.alicja.id)
+            contact.with_user(self.manager)._erase()
+            return 200, "200"
+
+        with patch.object(Delivery, "_call", erase):
+            self._send()
+        self.assertFalse(delivery.exists())
+
     def test_no_redirect_is_followed(self):
         self.status = 302
         delivery = self._reach()
@@ -186,12 +288,15 @@ class TestWebhook(ContactMarketingCommon):
     def test_private_addresses(self):
         for host in PRIVATE:
             with self.subTest(host=host):
-                try:
-                    with self.assertRaises(RefusedAddress):
-                        post(f"https://{host}/", b"", {})
-                except socket.gaierror:
-                    continue  # this machine does not know that form
-        for address in ("8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8"):
+                # Not each machine knows each form.
+                with suppress(socket.gaierror), self.assertRaises(RefusedAddress):
+                    post(f"https://{host}/", b"", {})
+                if host.startswith("["):
+                    self.assertFalse(is_public(host.strip("[]")))
+        for address in (
+            *("8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "2a00:1450::1"),
+            *("64:ff9b::8.8.8.8", "2002:808:808::1", "2003::1"),
+        ):
             self.assertTrue(is_public(address), address)
 
     def test_the_address_that_was_checked_is_called(self):
