@@ -55,10 +55,8 @@ register(
         listeners=(
             Listener(
                 "crm.lead",
-                # Contact and stage, and what decides whether it is won or lost.
-                ("partner_id", "stage_id", "active", "probability"),
+                ("partner_id", "stage_id", "won_status"),
                 hear,
-                also=("won_status",),
             ),
         ),
     )

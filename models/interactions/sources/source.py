@@ -9,16 +9,28 @@ LISTENERS = defaultdict(list)  # by name of the model that they listen to
 
 
 @dataclass(frozen=True)
+class Before:
+    """A record as it was: ``values`` before of what was just changed; all else is as
+    now, and read when somebody asks: what waits to be computed is not forced."""
+
+    record: object
+    values: dict
+
+    def __getitem__(self, name):
+        return self.values[name] if name in self.values else self.record[name]
+
+
+@dataclass(frozen=True)
 class Change:
     """Records that were made or changed.
 
     ``records``: with the rights of the system, in the name of who changed them: who
     does so causes interactions, whatever else of the records this person sees.
-    ``before``: by id of the record, its listened values before; new records have none.
+    ``before``: by id of the record, how it was before; new records have none.
     """
 
     records: object
-    before: dict
+    before: dict[int, Before]
 
     @property
     def interactions(self):
@@ -40,66 +52,66 @@ class Change:
     def reach(self, kinds, rank, **facts):
         """Append for records what they came to, and take back what they no longer are.
 
+        However often the same is told, an interaction stands once.
+
         :param kinds: names of kinds, in the order in which a record comes to them
         :param rank: callable that takes a record and its listened values, then or now,
             and returns how many of the kinds it has come to
         :param facts: as of ``_append_from``
         """
-        before, now = {}, {}
-        for record in self.records:
-            names = self.before.get(record.id)
-            before[record] = rank(record, names) if names else 0
-            now[record] = rank(record, record)
+        now = {record: rank(record, record) for record in self.records}
+        before = {
+            record: rank(record, self.before[record.id])
+            if record.id in self.before
+            else 0
+            for record in self.records
+        }
         for number, kind in enumerate(kinds, 1):
+            gone = self.known.filtered(
+                lambda record, number=number: now[record] < number
+            )
             came = self.records.filtered(
                 lambda record, number=number: before[record] < number <= now[record]
             )
-            gone = self.records.filtered(
-                lambda record, number=number: now[record] < number <= before[record]
+            self.interactions._retract_from(gone, [kind])
+            self.interactions._append_from(
+                came - self.interactions._standing_of(came, kind),
+                kind,
+                verdict=self.verdict,
+                **facts,
             )
-            if came:
-                self.interactions._append_from(
-                    came, kind, verdict=self.verdict, **facts
-                )
-            if gone:
-                self.interactions._retract_from(gone, [kind])
 
     def changed(self, name):
         """:return: the records whose value of a field is another one than before"""
         return self.known.filtered(
-            lambda record: record[name] != self.before[record.id][name]
+            lambda record: (
+                name in self.before[record.id].values
+                and record[name] != self.before[record.id][name]
+            )
         )
 
     def became(self, name, *values):
         """:return: the records whose value of a field has come to be one of these;
         new ones, which are so from the beginning, among them"""
-        return self.records.filtered(
-            lambda record: (
-                record[name] in values
-                and self.before.get(record.id, {}).get(name) not in values
-            )
+        came = self.new | self.changed(name).filtered(
+            lambda record: self.before[record.id][name] not in values
         )
+        return self.records & came.filtered(lambda record: record[name] in values)
 
 
 @dataclass(frozen=True)
 class Listener:
     """Hears what is written to a model, which may be an optional addon's.
 
-    ``fields``: whose writing it hears, and whose values before it is told.
+    ``fields``: whose changes it hears, written or computed, each of them once.
     ``hear``: called with a ``Change`` after records were made or changed.
-    ``also``: further fields whose values before it is told, as computed ones.
     ``hear_deletion``: called with the records, before they are deleted.
     """
 
     model: str
     fields: tuple[str, ...]
     hear: Callable
-    also: tuple[str, ...] = ()
     hear_deletion: Callable | None = None
-
-    @property
-    def fields_heard(self):
-        return frozenset(self.fields)
 
 
 @dataclass(frozen=True)

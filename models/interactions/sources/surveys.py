@@ -54,7 +54,6 @@ register(
         listeners=(
             Listener(
                 *("survey.user_input", ("state",), hear),
-                also=("scoring_success",),
                 hear_deletion=retract_deleted(*KINDS),
             ),
         ),
