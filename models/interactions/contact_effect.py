@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .kinds import MAY_GRANT
+from .kinds import MAY_GRANT, MAY_GRANT_IF
 
 MOVING_FIELDS = (
     "tag_add_ids",
@@ -171,7 +171,7 @@ class ContactEffect(models.Model):
             FROM (%s) target
             JOIN contact_interaction interaction
                 ON interaction.id = target.interaction_id
-            WHERE interaction.kind = ANY(%s)
+            WHERE interaction.kind = ANY(%s) AND %s
             """,
             self._sql_targets(
                 interactions,
@@ -180,6 +180,14 @@ class ContactEffect(models.Model):
                 ("date", "interaction_id"),
             ),
             list(MAY_GRANT),
+            SQL(" AND ").join(
+                SQL(
+                    "(interaction.kind != %s OR interaction.data->>%s = %s)",
+                    kind,
+                    *fact,
+                )
+                for kind, fact in MAY_GRANT_IF.items()
+            ),
         )
 
     @api.model

@@ -16,6 +16,7 @@ OUTCOMES = [
     ("wrong", "Wrong number"),
 ]
 KINDS = ("call", "call_missed")
+WHERE = {"res_id", "res_model_id", "res_model"}
 RECORD = {
     "source_model": "mail.activity",
     "conditions": ("contact_call_outcome", "activity_type_id"),
@@ -29,6 +30,13 @@ class MailActivity(models.Model):
         OUTCOMES, "Outcome of the Call", help="Empty: reached.", groups=READERS
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and not WHERE.isdisjoint(vals):
+            # As for making one: else whoever has an activity could have called anybody.
+            self.check_access("create")
+        return result
+
 
 def hear(change):
     calls = change.known.filtered(
@@ -39,7 +47,15 @@ def hear(change):
     contacts = _contacts(calls)
     for kind in KINDS:
         same = calls.filtered(lambda call, kind=kind: _kind(call) == kind)
-        Change(same, change.before).reach([kind], _rank, contacts=contacts)
+        Change(same, change.before).reach(
+            [kind],
+            _rank,
+            contacts=contacts,
+            each={
+                call: {"data": {"outcome": call.contact_call_outcome or None}}
+                for call in same
+            },
+        )
 
 
 def _kind(call):
@@ -52,12 +68,14 @@ def _rank(_call, values):
 
 
 def _contacts(calls):
-    """:return: by call, the contact of its record"""
+    """:return: by call, the contact of its record; none of a record that is not for who
+    marks the call as done, unless this is the system"""
     found = {}
     for model_name, of_model in calls.grouped("res_model").items():
         if model_name not in calls.env:
             continue
         records = calls.env[model_name].browse(of_model.mapped("res_id")).exists()
+        records &= records.sudo(False)._filtered_access("read")
         for call in of_model:
             record = records & records.browse(call.res_id)
             if model_name == "res.partner":
@@ -73,6 +91,8 @@ register(
         kinds=(
             done_by_colleague(
                 *("call", "Phone call", "fa-phone"),
+                # An activity that is just marked as done says nothing of an answer.
+                may_grant_if=("outcome", "reached"),
                 trigger_label="Is reached by phone",
                 **RECORD,
             ),
