@@ -158,7 +158,8 @@ class ContactEffect(models.Model):
     @api.model
     def _sql_grants(self, interactions):
         # Also late, when an effect belongs to a kind that may be no consent any more.
-        # And a form that a user says was sent is none of ours.
+        # And a form that a user says was sent is none of ours. A visitor who typed an
+        # address, as for an event, proved it no more than by a form.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
@@ -167,10 +168,13 @@ class ContactEffect(models.Model):
                    CASE WHEN interaction.kind = 'form'
                        AND interaction.user_id IS NULL THEN 'form'
                         WHEN interaction.kind = 'import' THEN 'import'
+                        WHEN interaction.data->>'address' IS NOT NULL
+                       AND maker.share THEN 'form'
                         ELSE 'api' END AS method
             FROM (%s) target
             JOIN contact_interaction interaction
                 ON interaction.id = target.interaction_id
+            LEFT JOIN res_users maker ON maker.id = interaction.user_id
             WHERE interaction.kind = ANY(%s) AND %s
             """,
             self._sql_targets(

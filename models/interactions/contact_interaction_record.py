@@ -9,13 +9,17 @@ class ContactInteraction(models.Model):
     _inherit = "contact.interaction"
 
     @api.model
-    def _append_from(self, records, kind, contacts=None, each=None, **vals):
+    def _append_from(
+        self, records, kind, contacts=None, addresses=None, each=None, **vals
+    ):
         """Append an interaction for the contact of each of these records.
 
         :param records: contacts, or records with a ``partner_id``; those without one
             are passed over
         :param str kind: the kind of all these interactions
         :param dict contacts: by record, its contact, where that is not ``partner_id``
+        :param dict addresses: by record, the address that was typed, if any: it speaks
+            for itself, and for no other of its contact
         :param dict each: by record, values of its own
         :param vals: further values of this model's fields, the same for all
         :return: the interactions
@@ -23,40 +27,45 @@ class ContactInteraction(models.Model):
         # Who makes an order or a lead may cause interactions, though not write them.
         records_sudo = records.sudo()
         if contacts is None:
-            is_contact = records._name == "res.partner"
-            contacts = {
-                record: record if is_contact else record.partner_id
-                for record in records_sudo
-            }
-            everybody = self.env["res.partner"].union(*contacts.values())
-            credited = {} if is_contact else everybody._guest_credited()
-        else:
-            credited = {}  # whoever looked for them knows guests
+            contacts, addresses = self._credited_with(records_sudo)
         values_list = []
         for record in records_sudo:
             if not (contact := contacts.get(record)):
                 continue
-            known = credited.get(contact, contact)
             values = {
                 "kind": kind,
                 "date": fields.Datetime.now(),
                 "name": record.display_name,
-                "partner_id": known.id,
+                "partner_id": contact.id,
                 "res_model": record._name,
                 "res_id": record.id,
                 "user_id": self.env.uid,
                 **vals,
                 **(each or {}).get(record, {}),
             }
-            if known != contact:
-                # A guest speaks for the address that it typed, and for no other.
-                typed = normal_form(contact.email_normalized)
+            if typed := (addresses or {}).get(record):
                 values["data"] = {**(values.get("data") or {}), "address": typed}
             values_list.append(values)
         interactions_sudo = self.sudo().create(values_list)
         if interactions_sudo:
             interactions_sudo._wake_up()
         return interactions_sudo
+
+    @api.model
+    def _credited_with(self, records):
+        """
+        :return: by record, its contact, which of a guest's is the known one; and by
+            record of a guest, the address that it typed
+        """
+        if records._name == "res.partner":
+            return {record: record for record in records}, {}
+        credited = records.partner_id._guest_credited()
+        contacts, addresses = {}, {}
+        for record in records.filtered("partner_id"):
+            contacts[record] = credited[record.partner_id]
+            if contacts[record] != record.partner_id:
+                addresses[record] = normal_form(record.partner_id.email_normalized)
+        return contacts, addresses
 
     @api.model
     def _retract_from(self, records, kinds):

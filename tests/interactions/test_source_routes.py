@@ -169,6 +169,71 @@ class TestEventsAndSurveys(HttpCase, SourceCommon):
         self.assertFalse(self.told(self.alicja))
         self.assertFalse(self.alicja.category_id)
 
+    def _assert_typed(self, record, kind):
+        """It is about her, and only the second address waits to be confirmed."""
+        self.told(self.alicja)
+        told = self.alicja.interaction_ids.filtered(
+            lambda one: (one.res_model, one.res_id) == (record._name, record.id)
+        )
+        self.assertIn(kind, told.mapped("kind"))
+        for one in told:
+            self.assertEqual(one.data["address"], "second@example.com")
+        proof = self.proofs(self.alicja, self.newsletter).filtered(
+            lambda one: one.interaction_id in told
+        )
+        self.assertEqual((proof.method, proof.status), ("form", "pending"))
+        Suppression = self.env["contact.suppression"]
+        self.assertEqual(proof.subject_hash, Suppression._hash("second@example.com"))
+        self.assertFalse(proof.also_hashes)
+
+    def _start_by(self, kind):
+        Journey = self.env["contact.journey"]
+        journey = Journey.browse(
+            Journey.load_definition(
+                {
+                    "name": kind,
+                    "start": "wait",
+                    "steps": {"wait": {"kind": "wait", "days": 9, "next": None}},
+                    "entries": [{"kind": "record", "interaction": kind}],
+                }
+            )
+        )
+        journey.action_publish()
+        return journey
+
+    def _entered(self, journey, record):
+        with self.enter_registry_test_mode():
+            self.env.ref("contact_marketing.ir_cron_journeys").method_direct_trigger()
+        return self.env["contact.journey.participant"].search(
+            [
+                ("journey_id", "=", journey.id),
+                ("res_id", "=", record.id),
+                ("partner_id", "=", self.alicja.id),
+                ("state", "=", "active"),
+            ]
+        )
+
+    def test_a_typed_address_speaks_for_itself_alone(self):
+        self.need("website_event")
+        self.need("survey")
+        self.alicja.email = "alicja@example.com, second@example.com"
+        self.newsletter.double_opt_in = True
+        kinds = ("event_registered", "survey_completed")
+        journeys = {}
+        for kind in kinds:
+            self.listen(kind, purpose_grant_ids=self.link(self.newsletter))
+            journeys[kind] = self._start_by(kind)
+        event, survey = self.make_event(), self.make_survey()
+        registration = self._register(event, "Alicja Nowak", "second@example.com")
+        self._assert_typed(registration, "event_registered")
+        self.assertTrue(self._entered(journeys["event_registered"], registration))
+        self.env["contact.consent"].search([]).unlink()
+        yes = survey.question_ids[1].suggested_answer_ids[0]
+        answers = self._answer(survey, "Second@example.com", yes)
+        self.assertFalse(answers.partner_id)
+        self._assert_typed(answers, "survey_completed")
+        self.assertTrue(self._entered(journeys["survey_completed"], answers))
+
     def test_who_tries_a_survey_out_has_answered_nothing(self):
         self.need("survey")
         survey = self.make_survey()

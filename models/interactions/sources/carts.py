@@ -6,6 +6,7 @@ Who takes it out of the cart, or orders after all, takes it back.
 from odoo import fields
 from odoo.tools import SQL
 
+from ....lib.mail.addresses import normal_form
 from .kind import done_by_contact, done_by_machine
 from .orders import is_cart
 from .people import known_visitor
@@ -38,11 +39,12 @@ def hear_line(change):
         )
     )
     if lines:
-        owners = _owners(lines.order_id)
+        owners, addresses = _owners(lines.order_id)
         Change(lines, change.before).reach(
             ["cart_added"],
             lambda _line, values: int(values["product_uom_qty"] > 0),
             contacts={line: owners[line.order_id] for line in lines},
+            addresses={line: addresses.get(line.order_id) for line in lines},
             each={line: {"name": line.product_id.display_name} for line in lines},
         )
 
@@ -91,10 +93,12 @@ def find_left(env):
         )
     )
     carts = Order_sudo.browse(id_ for (id_,) in rows)
+    owners, addresses = _owners(carts)
     env["contact.interaction"]._append_from(
         carts,
         "cart_left",
-        contacts=_owners(carts),
+        contacts=owners,
+        addresses=addresses,
         each={cart: {"data": _content(cart)} for cart in carts},
     )
     return len(rows)
@@ -120,13 +124,17 @@ def _product(track):
 
 
 def _owners(carts):
-    """:return: by cart, its contact: of who did not log in, whom a signed link told"""
+    """
+    :return: by cart, its contact: of who did not log in, whom a signed link told; and
+        the address by which it is known where that is not the contact of the cart
+    """
     visitor = known_visitor(carts.env)
     anonymous = carts.filtered(
         lambda cart: cart.partner_id == cart.website_id.user_id.partner_id
     )
-    credited = (carts - anonymous).partner_id._guest_credited()
-    owners = {cart: credited[cart.partner_id] for cart in carts - anonymous}
+    owners, addresses = carts.env["contact.interaction"]._credited_with(
+        carts - anonymous
+    )
     added = carts.env["contact.interaction"].search(
         [
             ("res_model", "=", "sale.order.line"),
@@ -138,7 +146,8 @@ def _owners(carts):
     for cart in anonymous:
         known = [of_line[line.id] for line in cart.order_line if line.id in of_line]
         owners[cart] = visitor or next(iter(known), carts.env["res.partner"])
-    return owners
+        addresses[cart] = normal_form(owners[cart].email_normalized)
+    return owners, addresses
 
 
 register(

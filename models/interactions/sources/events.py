@@ -1,7 +1,7 @@
 """Registrations for events. Who cancels, archives or deletes one takes it back."""
 
 from .kind import done_by_contact, done_by_machine
-from .people import contacts_of
+from .people import people_of
 from .source import Listener, Source, register, retract_deleted
 
 KINDS = ("event_registered", "event_confirmed", "event_attended")
@@ -17,7 +17,7 @@ def hear(change):
         KINDS,
         _rank,
         # Who attends, who need not be who booked.
-        contacts=contacts_of(change, KINDS, _attendee),
+        **people_of(change, KINDS, _attendee),
         each={each: {"name": each.event_id.display_name} for each in change.records},
     )
 

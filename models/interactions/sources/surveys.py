@@ -2,7 +2,7 @@
 back."""
 
 from .kind import done_by_contact
-from .people import contacts_of
+from .people import people_of
 from .source import Change, Listener, Source, register, retract_deleted
 
 KINDS = ("survey_completed", "survey_passed")
@@ -18,7 +18,7 @@ def hear(change):
     real.reach(
         KINDS,
         _rank,
-        contacts=contacts_of(real, KINDS, _participant),
+        **people_of(real, KINDS, _participant),
         each={each: {"name": each.survey_id.display_name} for each in answers},
     )
 
