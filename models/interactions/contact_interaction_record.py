@@ -71,10 +71,10 @@ class ContactInteraction(models.Model):
     def _retract_from(self, records, kinds):
         """Take back what interactions of these records did.
 
-        :param records: records that were cancelled or refunded
-        :param list kinds: the kinds of their interactions that are undone
+        :param records: records that were cancelled, refunded or deleted
+        :param kinds: the kinds of their interactions that are undone
         """
-        if records:
+        if records and kinds:
             self.sudo().search(self._domain_of_records(records, kinds))._retract()
 
     @api.model

@@ -6,7 +6,9 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ...models.interactions.sources import deleted
 from ...models.interactions.sources.source import LISTENERS
 from ..common.common import NOW
 from .source_common import SourceCommon
@@ -126,3 +128,90 @@ class TestSourceChanges(SourceCommon):
         registration.write({"state": "done"})
         registration.write({"active": False, "state": "draft"})
         self.assertFalse(self._kinds_of(registration))
+
+    # ------------------------------------------------------------
+    # Records that are deleted
+    # ------------------------------------------------------------
+
+    def _make_told(self):
+        """:return: records by the kind that they told of Alicja"""
+        news = self.env["mailing.list"].create({"name": "News"})
+        member = self.env["mailing.contact"].create(
+            {
+                "name": self.alicja.name,
+                "email": self.alicja.email,
+                "subscription_ids": [Command.create({"list_id": news.id})],
+            }
+        )
+        found = {
+            "lead": self._make_lead(),
+            "quotation": self.env["sale.order"].create({"partner_id": self.alicja.id}),
+            "list_joined": member.subscription_ids,
+        }
+        if "survey.survey" in self.env:
+            answers = self.make_survey()._create_answer(partner=self.alicja)
+            answers._mark_done()
+            found["survey_completed"] = answers
+        if "event.event" in self.env:
+            found["event_registered"] = self.env["event.registration"].create(
+                {"event_id": self.make_event().id, "partner_id": self.alicja.id}
+            )
+        if "slide.channel" in self.env:
+            found["course_joined"] = self.make_course()._action_add_members(self.alicja)
+        for kind, record in found.items():
+            self.assertIn(kind, self._kinds_of(record))
+        return found
+
+    def _find(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "contact_marketing.ir_cron_find_interactions"
+            ).method_direct_trigger()
+
+    def test_who_deletes_a_record_takes_back_what_it_told(self):
+        for kind, record in self._make_told().items():
+            self.assertTrue(record.exists())
+            record.unlink()
+            self.assertNotIn(kind, self._kinds_of(record))
+
+    def test_what_the_database_deletes_is_taken_back_later(self):
+        told = self._make_told()
+        self._find()
+        for kind, record in told.items():
+            self.assertIn(kind, self._kinds_of(record), "still there")
+        told["list_joined"].contact_id.unlink()
+        if "survey_completed" in told:
+            told["survey_completed"].survey_id.unlink()
+        others = {
+            kind: record
+            for kind, record in told.items()
+            if kind not in ("list_joined", "survey_completed")
+        }
+        for record in others.values():
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE id = %s",
+                    SQL.identifier(record._table),
+                    record.id,
+                )
+            )
+        self.env.invalidate_all()
+        with patch.object(deleted, "CHUNK", 1):
+            self._find()
+        for kind, record in told.items():
+            self.assertNotIn(kind, self._kinds_of(record))
+
+    def test_records_of_a_removed_addon_are_not_deleted(self):
+        lead = self.told(self._make_lead().partner_id)
+        listeners = {"gone.with.the.addon": LISTENERS["crm.lead"]}
+        with patch.dict(LISTENERS, listeners):
+            self.env["contact.interaction"]._append(
+                {
+                    "kind": "lead",
+                    "partner_id": self.alicja.id,
+                    "res_model": "gone.with.the.addon",
+                    "res_id": 1,
+                }
+            )
+            self._find()
+        self.assertEqual(self.told(self.alicja), sorted([*lead, "lead"]))

@@ -43,8 +43,7 @@ class Base(models.AbstractModel):
 
     def unlink(self):
         for listener in LISTENERS.get(self._name, ()):
-            if listener.hear_deletion:
-                listener.hear_deletion(self.sudo())
+            self.env["contact.interaction"]._retract_from(self, listener.retracts)
         return super().unlink()
 
     def _interaction_values(self, names):

@@ -7,7 +7,7 @@ from odoo import fields, models
 
 from ...common.readers import READERS
 from .kind import done_by_colleague, done_by_machine
-from .source import Change, Listener, Source, register, retract_deleted
+from .source import Change, Listener, Source, register
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -106,7 +106,7 @@ register(
         listeners=(
             Listener(
                 *("mail.activity", ("active",), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                retracts=KINDS,
             ),
         ),
     )

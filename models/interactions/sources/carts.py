@@ -10,7 +10,7 @@ from ....lib.mail.addresses import normal_form
 from .kind import done_by_contact, done_by_machine
 from .orders import is_cart
 from .people import known_visitor
-from .source import Change, Listener, Source, register, retract_deleted
+from .source import Change, Listener, Source, register
 
 CHUNK = 500  # carts
 LOOKBACK_DAYS = 3  # what was left longer ago was left before anybody listened
@@ -180,9 +180,9 @@ register(
             Listener("website.track", ("visitor_id",), hear_view),
             Listener(
                 *("sale.order.line", ("product_uom_qty",), hear_line),
-                hear_deletion=retract_deleted("cart_added"),
+                retracts=("cart_added",),
             ),
-            Listener("sale.order", ("state",), hear_order),
+            Listener("sale.order", ("state",), hear_order, retracts=("cart_left",)),
         ),
         find=find_left,
     )

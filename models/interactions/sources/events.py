@@ -2,7 +2,7 @@
 
 from .kind import done_by_contact, done_by_machine
 from .people import people_of
-from .source import Listener, Source, register, retract_deleted
+from .source import Listener, Source, register
 
 KINDS = ("event_registered", "event_confirmed", "event_attended")
 RANKS = {"draft": 1, "open": 2, "done": 3}
@@ -56,7 +56,7 @@ register(
         listeners=(
             Listener(
                 *("event.registration", ("state", "active"), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                retracts=KINDS,
             ),
         ),
     )

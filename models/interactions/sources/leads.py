@@ -1,4 +1,5 @@
-"""Leads and opportunities. Who reopens one takes its outcome back."""
+"""Leads and opportunities. Who reopens one takes its outcome back; who deletes
+one, that there was a lead."""
 
 from .kind import done_by_colleague, done_by_contact
 from .source import Listener, Source, register
@@ -57,6 +58,7 @@ register(
                 "crm.lead",
                 ("partner_id", "stage_id", "won_status"),
                 hear,
+                retracts=("lead",),
             ),
         ),
     )

@@ -1,4 +1,5 @@
-"""Orders at the till that have a customer. Who gives all of one back takes it back."""
+"""Orders at the till that have a customer. Who gives all of one back, or deletes it,
+takes it back."""
 
 from .kind import done_by_contact
 from .source import Listener, Source, register
@@ -42,6 +43,8 @@ register(
                 conditions=("config_id",),
             ),
         ),
-        listeners=(Listener("pos.order", ("state", "partner_id"), hear),),
+        listeners=(
+            Listener("pos.order", ("state", "partner_id"), hear, retracts=(KIND,)),
+        ),
     )
 )

@@ -105,13 +105,13 @@ class Listener:
 
     ``fields``: whose changes it hears, written or computed, each of them once.
     ``hear``: called with a ``Change`` after records were made or changed.
-    ``hear_deletion``: called with the records, before they are deleted.
+    ``retracts``: kinds of interactions that are taken back when a record is deleted.
     """
 
     model: str
     fields: tuple[str, ...]
     hear: Callable
-    hear_deletion: Callable | None = None
+    retracts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,6 @@ class Source:
 
     def is_installed(self, env):
         return not self.addon or self.addon in env["ir.module.module"]._installed()
-
-
-def retract_deleted(*kinds):
-    """:return: what hears deletions, and takes back what the records did"""
-
-    def hear_deletion(records):
-        records.env["contact.interaction"]._retract_from(records, list(kinds))
-
-    return hear_deletion
 
 
 def register(source):

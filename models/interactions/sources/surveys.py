@@ -3,7 +3,7 @@ back."""
 
 from .kind import done_by_contact
 from .people import people_of
-from .source import Change, Listener, Source, register, retract_deleted
+from .source import Change, Listener, Source, register
 
 KINDS = ("survey_completed", "survey_passed")
 RECORD = {
@@ -54,7 +54,7 @@ register(
         listeners=(
             Listener(
                 *("survey.user_input", ("state",), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                retracts=KINDS,
             ),
         ),
     )
