@@ -78,6 +78,21 @@ class ContactInteraction(models.Model):
             self.sudo().search(self._domain_of_records(records, kinds))._retract()
 
     @api.model
+    def _retract_of_others(self, records, kinds, contacts=None):
+        """Take back what these records did to others than the contacts they have now.
+
+        :param contacts: as of ``_append_from``
+        """
+        # As for what is appended.
+        records_sudo = records.sudo()
+        if contacts is None:
+            contacts, _addresses = self._credited_with(records_sudo)
+        standing_sudo = self.sudo().search(self._domain_of_records(records, kinds))
+        standing_sudo.filtered(
+            lambda one: one.partner_id != contacts.get(records_sudo.browse(one.res_id))
+        )._retract()
+
+    @api.model
     def _domain_of_records(self, records, kinds):
         """Interactions about these records that nobody took back."""
         return [

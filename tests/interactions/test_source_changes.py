@@ -162,6 +162,52 @@ class TestSourceChanges(SourceCommon):
             self.assertIn(kind, self._kinds_of(record))
         return found
 
+    def _of(self, record, contact):
+        """:return: the kinds that stand of a contact, about a record"""
+        self.drain()
+        told = contact.interaction_ids.filtered(
+            lambda one: (one.res_model, one.res_id) == (record._name, record.id)
+        )
+        return told.filtered(lambda one: not one.retracted_date).mapped("kind")
+
+    def test_a_record_that_is_corrected_tells_of_its_contact(self):
+        told = self._make_told()
+        del told["list_joined"]  # whose it is, its address tells
+        call = self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.alicja.id,
+                "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+            }
+        )
+        call.action_feedback()
+        told["call"] = call
+        for kind in told:
+            self.listen(kind)
+        for kind, record in told.items():
+            self.assertIn(kind, self._of(record, self.alicja))
+            name = "res_id" if kind == "call" else "partner_id"
+            values = {name: self.bruno.id}
+            if "email" in record._fields:  # who attends or answers, it tells first
+                values["email"] = self.bruno.email
+            record.write(values)
+            self.assertNotIn(kind, self._of(record, self.alicja))
+            self.assertEqual(self._of(record, self.bruno).count(kind), 1)
+            record.write(values)
+            self.assertEqual(self._of(record, self.bruno).count(kind), 1)
+        self.assertEqual(self.bruno.category_id, self.product_a)
+        order = told["quotation"]
+        order.action_confirm()
+        order.partner_id = self.alicja
+        self.assertEqual(sorted(self._of(order, self.alicja)), ["order", "quotation"])
+        self.assertFalse(self._of(order, self.bruno))
+        lead = told["lead"]
+        lead.partner_id = False
+        self.assertNotIn("lead", self._of(lead, self.bruno))
+        lead.partner_id = self.alicja
+        self.assertIn("lead", self._of(lead, self.alicja))
+        self.assertConsistent()
+
     def _find(self):
         with self.enter_registry_test_mode():
             self.env.ref(

@@ -15,8 +15,8 @@ OUTCOMES = [
     ("missed", "Not reached"),
     ("wrong", "Wrong number"),
 ]
+WHOSE = ("res_model", "res_id")
 KINDS = ("call", "call_missed")
-WHERE = {"res_id", "res_model_id", "res_model"}
 RECORD = {
     "source_model": "mail.activity",
     "conditions": ("contact_call_outcome", "activity_type_id"),
@@ -32,7 +32,7 @@ class MailActivity(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not self.env.su and not WHERE.isdisjoint(vals):
+        if not self.env.su and not {"res_model_id", *WHOSE}.isdisjoint(vals):
             # As for making one: else whoever has an activity could have called anybody.
             self.check_access("create")
         return result
@@ -50,6 +50,7 @@ def hear(change):
         Change(same, change.before).reach(
             [kind],
             _rank,
+            whose=WHOSE,
             contacts=contacts,
             each={
                 call: {"data": {"outcome": call.contact_call_outcome or None}}
@@ -105,7 +106,7 @@ register(
         ),
         listeners=(
             Listener(
-                *("mail.activity", ("active",), hear),
+                *("mail.activity", ("active", *WHOSE), hear),
                 retracts=KINDS,
             ),
         ),

@@ -41,7 +41,11 @@ register(
         ),
         listeners=(
             Listener(
-                *("slide.channel.partner", ("member_status", "active"), hear),
+                *(
+                    "slide.channel.partner",
+                    ("member_status", "active", "partner_id"),
+                    hear,
+                ),
                 retracts=KINDS,
             ),
         ),

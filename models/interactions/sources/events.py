@@ -5,6 +5,7 @@ from .people import people_of
 from .source import Listener, Source, register
 
 KINDS = ("event_registered", "event_confirmed", "event_attended")
+WHOSE = ("partner_id", "email")
 RANKS = {"draft": 1, "open": 2, "done": 3}
 RECORD = {
     "source_model": "event.registration",
@@ -16,6 +17,7 @@ def hear(change):
     change.reach(
         KINDS,
         _rank,
+        whose=WHOSE,
         # Who attends, who need not be who booked.
         **people_of(change, KINDS, _attendee),
         each={each: {"name": each.event_id.display_name} for each in change.records},
@@ -55,7 +57,7 @@ register(
         ),
         listeners=(
             Listener(
-                *("event.registration", ("state", "active"), hear),
+                *("event.registration", ("state", "active", *WHOSE), hear),
                 retracts=KINDS,
             ),
         ),

@@ -10,6 +10,7 @@ def hear(change):
         lambda lead: not change.before[lead.id]["partner_id"]
     )
     change.interactions._append_from(change.new | first_known, "lead")
+    change.move(["lead"])
     _append_stages(change.new | change.changed("stage_id"))
     decided = change.changed("won_status")
     for outcome, leads in decided.grouped("won_status").items():

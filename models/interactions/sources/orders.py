@@ -16,6 +16,7 @@ def hear(change):
     change.interactions._append_from(confirmed, "order")
     cancelled = change.became("state", "cancel") & change.known
     change.interactions._retract_from(cancelled, KINDS)
+    change.move(KINDS)
 
 
 def is_cart(order):
@@ -42,6 +43,8 @@ register(
                 product_field="order_line.product_id",
             ),
         ),
-        listeners=(Listener("sale.order", ("state",), hear, retracts=KINDS),),
+        listeners=(
+            Listener("sale.order", ("state", "partner_id"), hear, retracts=KINDS),
+        ),
     )
 )

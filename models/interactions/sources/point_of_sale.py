@@ -12,6 +12,7 @@ def hear(change):
     change.reach([KIND], _rank)
     refunds = change.became("state", *PAID)
     refunded = refunds.lines.refunded_orderline_id.order_id
+    refunded |= change.changed("partner_id")
     change.interactions._retract_from(refunded.filtered(_is_given_back), [KIND])
 
 

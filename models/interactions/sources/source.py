@@ -6,6 +6,7 @@ from .kind import InteractionKind
 
 SOURCES = []  # in the order in which their kinds are offered
 LISTENERS = defaultdict(list)  # by name of the model that they listen to
+WHOSE = ("partner_id",)  # what says whose most records are
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Change:
         """Who made or changed them: ``human``, or a robot that visits the website."""
         return self.records.env["ir.http"]._visitor_verdict()
 
-    def reach(self, kinds, rank, **facts):
+    def reach(self, kinds, rank, whose=WHOSE, **facts):
         """Append for records what they came to, and take back what they no longer are.
 
         However often the same is told, an interaction stands once.
@@ -57,12 +58,15 @@ class Change:
         :param kinds: names of kinds, in the order in which a record comes to them
         :param rank: callable that takes a record and its listened values, then or now,
             and returns how many of the kinds it has come to
+        :param whose: names of fields, as of ``move_from``
         :param facts: as of ``_append_from``
         """
+        moved = self.move_from(kinds, whose, facts.get("contacts"))
         now = {record: rank(record, record) for record in self.records}
+        # To another contact, a record comes anew.
         before = {
             record: rank(record, self.before[record.id])
-            if record.id in self.before
+            if record in self.known - moved
             else 0
             for record in self.records
         }
@@ -79,6 +83,32 @@ class Change:
                 kind,
                 verdict=self.verdict,
                 **facts,
+            )
+
+    def move_from(self, kinds, whose=WHOSE, contacts=None):
+        """Take back what stands of contacts whose records these are no more.
+
+        :param kinds: names of kinds
+        :param whose: names of the listened fields that say whose a record is
+        :param contacts: as of ``_append_from``
+        :return: the records of which it was said anew whose they are
+        """
+        moved = self.records.browse().union(*map(self.changed, whose))
+        if moved:
+            self.interactions._retract_of_others(moved, kinds, contacts)
+        return moved
+
+    def move(self, kinds):
+        """Have what stands of contacts whose records these are no more stand of those
+        whose they are."""
+        moved = self.records.browse().union(*map(self.changed, WHOSE))
+        standing = {kind: self.interactions._standing_of(moved, kind) for kind in kinds}
+        self.move_from(kinds)
+        for kind, records in standing.items():
+            self.interactions._append_from(
+                records - self.interactions._standing_of(records, kind),
+                kind,
+                verdict=self.verdict,
             )
 
     def changed(self, name):

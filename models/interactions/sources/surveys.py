@@ -6,6 +6,7 @@ from .people import people_of
 from .source import Change, Listener, Source, register
 
 KINDS = ("survey_completed", "survey_passed")
+WHOSE = ("partner_id", "email")
 RECORD = {
     "source_model": "survey.user_input",
     "conditions": ("survey_id", "user_input_line_ids.suggested_answer_id"),
@@ -18,6 +19,7 @@ def hear(change):
     real.reach(
         KINDS,
         _rank,
+        whose=WHOSE,
         **people_of(real, KINDS, _participant),
         each={each: {"name": each.survey_id.display_name} for each in answers},
     )
@@ -53,7 +55,7 @@ register(
         ),
         listeners=(
             Listener(
-                *("survey.user_input", ("state",), hear),
+                *("survey.user_input", ("state", *WHOSE), hear),
                 retracts=KINDS,
             ),
         ),
