@@ -292,8 +292,24 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
         self.assertEqual(self.taken_back(self.customer), ["cart_added", "cart_left"])
         self.assertConsistent()
 
-    def _find_left(self, cart, hours):
-        cart.website_id.cart_abandoned_delay = 10
+    def test_a_cart_is_left_however_long_its_website_waits(self):
+        self.need("website_sale")
+        product = self.make_product()
+        self.post_json(
+            "/shop/cart/add",
+            product_template_id=product.product_tmpl_id.id,
+            product_id=product.id,
+        )
+        cart = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
+        self.env["website"].create({"name": "Quick", "cart_abandoned_delay": 1})
+        self.assertFalse(self._find_left(cart, hours=99, delay=100))
+        self.assertFalse(self._find_left(cart, hours=100 + 73, delay=100), "long ago")
+        self.assertFalse(self._find_left(cart, hours=84, delay=10), "long ago")
+        found = self._find_left(cart, hours=101, delay=100)
+        self.assertEqual(found.partner_id, self.customer)
+
+    def _find_left(self, cart, hours, delay=10):
+        cart.website_id.cart_abandoned_delay = delay
         self.env.flush_all()
         touched = NOW - timedelta(hours=hours)
         self.env.cr.execute(

@@ -3,7 +3,9 @@
 Who takes it out of the cart, or orders after all, takes it back.
 """
 
-from odoo import fields
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ....lib.mail.addresses import normal_form
@@ -13,7 +15,16 @@ from .people import known_visitor
 from .source import Change, Listener, Source, register
 
 CHUNK = 500  # carts
-LOOKBACK_DAYS = 3  # what was left longer ago was left before anybody listened
+LOOKBACK = timedelta(days=3)  # what was left before that, nobody listened to
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # Carts that were left are looked for among those of the last days.
+    _contact_touched_idx = models.Index(
+        "(write_date, order_id) WHERE product_id IS NOT NULL"
+    )
 
 
 def hear_view(change):
@@ -66,16 +77,26 @@ def find_left(env):
     rows = env.execute_query(
         SQL(
             """
-            SELECT cart.id FROM sale_order cart
-            JOIN website ON website.id = cart.website_id
-            JOIN res_users anonymous ON anonymous.id = website.user_id
+            WITH shop AS (
+                SELECT id, user_id, %(now)s - make_interval(secs => 3600 * COALESCE(
+                    NULLIF(cart_abandoned_delay, 0), 1)) AS left_date
+                FROM website
+            ), recent AS (
+                SELECT DISTINCT order_id FROM sale_order_line
+                WHERE write_date >= (SELECT MIN(left_date) FROM shop) - %(lookback)s
+                  AND write_date <= (SELECT MAX(left_date) FROM shop)
+                  AND product_id IS NOT NULL AND product_uom_qty > 0
+            )
+            SELECT cart.id FROM recent
+            JOIN sale_order cart ON cart.id = recent.order_id
+            JOIN shop ON shop.id = cart.website_id
+            JOIN res_users anonymous ON anonymous.id = shop.user_id
             CROSS JOIN LATERAL (
                 SELECT MAX(line.write_date) AS last_date FROM sale_order_line line
                 WHERE line.order_id = cart.id AND line.product_id IS NOT NULL
                   AND line.product_uom_qty > 0) touched
-            WHERE cart.state = 'draft' AND touched.last_date BETWEEN %(oldest)s AND
-                  %(now)s - make_interval(secs => 3600 * COALESCE(
-                      NULLIF(website.cart_abandoned_delay, 0), 1))
+            WHERE cart.state = 'draft' AND touched.last_date
+                  BETWEEN shop.left_date - %(lookback)s AND shop.left_date
               AND (cart.partner_id != anonymous.partner_id OR EXISTS (
                 SELECT FROM contact_interaction known
                 JOIN sale_order_line line ON line.id = known.res_id
@@ -88,7 +109,7 @@ def find_left(env):
             ORDER BY cart.id LIMIT %(chunk)s
             """,
             now=fields.Datetime.now(),
-            oldest=fields.Datetime.subtract(fields.Datetime.now(), days=LOOKBACK_DAYS),
+            lookback=LOOKBACK,
             chunk=CHUNK,
         )
     )
