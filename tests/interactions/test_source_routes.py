@@ -187,17 +187,14 @@ class TestEventsAndSurveys(HttpCase, SourceCommon):
         self.assertFalse(proof.also_hashes)
 
     def _start_by(self, kind):
+        definition = {
+            "name": kind,
+            "start": "wait",
+            "steps": {"wait": {"kind": "wait", "days": 9, "next": None}},
+            "entries": [{"kind": "record", "interaction": kind}],
+        }
         Journey = self.env["contact.journey"]
-        journey = Journey.browse(
-            Journey.load_definition(
-                {
-                    "name": kind,
-                    "start": "wait",
-                    "steps": {"wait": {"kind": "wait", "days": 9, "next": None}},
-                    "entries": [{"kind": "record", "interaction": kind}],
-                }
-            )
-        )
+        journey = Journey.browse(Journey.load_definition(definition))
         journey.action_publish()
         return journey
 
@@ -265,11 +262,7 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
         self.assertEqual(self.told(self.customer), ["product_viewed"] * 2)
         self.assertEqual(self.customer.category_id, self.product_a)
         for product in (book, course):
-            self.post_json(
-                "/shop/cart/add",
-                product_template_id=product.product_tmpl_id.id,
-                product_id=product.id,
-            )
+            self._add_to_cart(product)
         self.assertEqual(self.told(self.customer).count("cart_added"), 2)
         self.assertEqual(self.held(self.customer, self.product_b).count, 1)
         cart = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
@@ -294,12 +287,7 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
 
     def test_a_cart_is_left_however_long_its_website_waits(self):
         self.need("website_sale")
-        product = self.make_product()
-        self.post_json(
-            "/shop/cart/add",
-            product_template_id=product.product_tmpl_id.id,
-            product_id=product.id,
-        )
+        self._add_to_cart(self.make_product())
         cart = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
         self.env["website"].create({"name": "Quick", "cart_abandoned_delay": 1})
         self.assertFalse(self._find_left(cart, hours=99, delay=100))
@@ -307,6 +295,12 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
         self.assertFalse(self._find_left(cart, hours=84, delay=10), "long ago")
         found = self._find_left(cart, hours=101, delay=100)
         self.assertEqual(found.partner_id, self.customer)
+
+    def _add_to_cart(self, product):
+        template = product.product_tmpl_id
+        self.post_json(
+            "/shop/cart/add", product_template_id=template.id, product_id=product.id
+        )
 
     def _find_left(self, cart, hours, delay=10):
         cart.website_id.cart_abandoned_delay = delay
