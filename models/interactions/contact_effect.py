@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .kinds import MAY_GRANT
+from .kinds import MAY_GRANT, MAY_GRANT_IF
 
 MOVING_FIELDS = (
     "tag_add_ids",
@@ -158,7 +158,8 @@ class ContactEffect(models.Model):
     @api.model
     def _sql_grants(self, interactions):
         # Also late, when an effect belongs to a kind that may be no consent any more.
-        # And a form that a user says was sent is none of ours.
+        # And a form that a user says was sent is none of ours. A visitor who typed an
+        # address, as for an event, proved it no more than by a form.
         return SQL(
             """
             SELECT target.partner_id, target.purpose_id, 'granted' AS status,
@@ -167,11 +168,14 @@ class ContactEffect(models.Model):
                    CASE WHEN interaction.kind = 'form'
                        AND interaction.user_id IS NULL THEN 'form'
                         WHEN interaction.kind = 'import' THEN 'import'
+                        WHEN interaction.data->>'address' IS NOT NULL
+                       AND maker.share THEN 'form'
                         ELSE 'api' END AS method
             FROM (%s) target
             JOIN contact_interaction interaction
                 ON interaction.id = target.interaction_id
-            WHERE interaction.kind = ANY(%s)
+            LEFT JOIN res_users maker ON maker.id = interaction.user_id
+            WHERE interaction.kind = ANY(%s) AND %s
             """,
             self._sql_targets(
                 interactions,
@@ -180,6 +184,14 @@ class ContactEffect(models.Model):
                 ("date", "interaction_id"),
             ),
             list(MAY_GRANT),
+            SQL(" AND ").join(
+                SQL(
+                    "(interaction.kind != %s OR interaction.data->>%s = %s)",
+                    kind,
+                    *fact,
+                )
+                for kind, fact in MAY_GRANT_IF.items()
+            ),
         )
 
     @api.model

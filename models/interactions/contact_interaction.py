@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.mail.addresses import normal_form
 from ...lib.relative_days import days_since
 from ...lib.sql import sql_rows
 from ..common.scheduler import wake_scheduler_once
@@ -199,72 +198,6 @@ class ContactInteraction(models.Model):
         interaction_sudo = self_sudo.create({"date": fields.Datetime.now(), **vals})
         self_sudo._wake_up()
         return interaction_sudo
-
-    @api.model
-    def _append_from(self, records, kind, contacts=None, each=None, **vals):
-        """Append an interaction for the contact of each of these records.
-
-        :param records: contacts, or records with a ``partner_id``; those without one
-            are passed over
-        :param str kind: the kind of all these interactions
-        :param dict contacts: by record, its contact, where that is not ``partner_id``
-        :param dict each: by record, values of its own
-        :param vals: further values of this model's fields, the same for all
-        :return: the interactions
-        """
-        # Who makes an order or a lead may cause interactions, though not write them.
-        records_sudo = records.sudo()
-        if contacts is None:
-            is_contact = records._name == "res.partner"
-            contacts = {
-                record: record if is_contact else record.partner_id
-                for record in records_sudo
-            }
-            everybody = self.env["res.partner"].union(*contacts.values())
-            credited = {} if is_contact else everybody._guest_credited()
-        else:
-            credited = {}  # whoever looked for them knows guests
-        values_list = []
-        for record in records_sudo:
-            if not (contact := contacts.get(record)):
-                continue
-            known = credited.get(contact, contact)
-            values = {
-                "kind": kind,
-                "date": fields.Datetime.now(),
-                "name": record.display_name,
-                "partner_id": known.id,
-                "res_model": record._name,
-                "res_id": record.id,
-                "user_id": self.env.uid,
-                **vals,
-                **(each or {}).get(record, {}),
-            }
-            if known != contact:
-                # A guest speaks for the address that it typed, and for no other.
-                typed = normal_form(contact.email_normalized)
-                values["data"] = {**(values.get("data") or {}), "address": typed}
-            values_list.append(values)
-        interactions_sudo = self.sudo().create(values_list)
-        if interactions_sudo:
-            interactions_sudo._wake_up()
-        return interactions_sudo
-
-    @api.model
-    def _retract_from(self, records, kinds):
-        """Take back what interactions of these records did.
-
-        :param records: records that were cancelled or refunded
-        :param list kinds: the kinds of their interactions that are undone
-        """
-        self.sudo().search(
-            [
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("kind", "in", kinds),
-                ("retracted_date", "=", False),
-            ]
-        )._retract()
 
     @api.model
     def _append_applied(self, targets, vals):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
 from .sources import SOURCES
+from .sources.deleted import find_deleted
 
 # Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
 REPEAT = timedelta(seconds=15)
@@ -25,12 +26,14 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _cron_find(self):
-        """Have sources look for what no record tells, as for carts that were left."""
+        """Have sources look for what no record tells, as for carts that were left, and
+        for records that are gone."""
         finding = [
             source.find
             for source in SOURCES
             if source.find and source.is_installed(self.env)
         ]
+        finding.append(find_deleted)
         self.env["ir.cron"]._commit_progress(remaining=len(finding))
         for find in finding:
             if not self._process_in_chunks(lambda find=find: find(self.env)):

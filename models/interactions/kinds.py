@@ -22,6 +22,7 @@ def _names(fact):
 BY_CONTACT = _names("is_by_contact")
 BY_MACHINE = _names("is_by_machine")
 MAY_GRANT = _names("may_grant")
+MAY_GRANT_IF = {kind.name: kind.may_grant_if for kind in KINDS if kind.may_grant_if}
 SIGNS_OF_LIFE = _names("is_sign_of_life")
 ACTIVITY = _names("is_activity")
 LISTED = _names("is_listed")

@@ -13,6 +13,7 @@ from . import (
     test_reported,
     test_signed_link,
     test_source_routes,
+    test_source_changes,
     test_sources,
     test_till,
     test_site,

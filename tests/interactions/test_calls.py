@@ -159,6 +159,45 @@ class TestCalls(SourceCommon):
         call.unlink()
         self.assertFalse(self.told(self.alicja))
 
+    def _phone_activity(self, record, user, **values):
+        return self.env["mail.activity"].create(
+            {
+                "res_model_id": record and self.env["ir.model"]._get_id(record._name),
+                "res_id": record and record.id,
+                "activity_type_id": self.phone_type.id,
+                "user_id": user.id,
+                **values,
+            }
+        )
+
+    def test_nobody_says_of_contacts_of_others_that_they_were_called(self):
+        lead = self._phone_activity(self.lead, self.employee)
+        lead.with_user(self.employee).action_feedback()
+        self.assertFalse(self.told(self.bruno), "an employee sees no leads")
+        lead.action_unarchive()
+        lead.action_feedback()
+        self.assertEqual(self.told(self.bruno), ["call"])
+        own = self._phone_activity(False, self.employee).with_user(self.employee)
+        where = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.alicja.id,
+        }
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            own.write(where)
+        own.with_user(self.salesman).sudo().write(where)
+        own.action_feedback()
+        self.assertEqual(self.told(self.alicja), ["call"])
+
+    def test_a_call_without_a_stated_outcome_proves_no_consent(self):
+        self.listen("call", purpose_grant_ids=self.link(self.phone))
+        for contact, outcome in ((self.alicja, False), (self.bruno, "reached")):
+            self._phone_activity(
+                contact, self.salesman, contact_call_outcome=outcome
+            ).with_user(self.salesman).action_feedback()
+            self.assertEqual(self.told(contact), ["call"])
+        self.assertFalse(self.status(self.alicja, self.phone))
+        self.assertEqual(self.status(self.bruno, self.phone), "granted")
+
     def test_many_are_logged_by_as_many_queries_as_one(self):
         people = self.env["res.partner"].create(
             [{"name": f"Contact {number}"} for number in range(30)]

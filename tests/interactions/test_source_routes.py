@@ -169,6 +169,68 @@ class TestEventsAndSurveys(HttpCase, SourceCommon):
         self.assertFalse(self.told(self.alicja))
         self.assertFalse(self.alicja.category_id)
 
+    def _assert_typed(self, record, kind):
+        """It is about her, and only the second address waits to be confirmed."""
+        self.told(self.alicja)
+        told = self.alicja.interaction_ids.filtered(
+            lambda one: (one.res_model, one.res_id) == (record._name, record.id)
+        )
+        self.assertIn(kind, told.mapped("kind"))
+        for one in told:
+            self.assertEqual(one.data["address"], "second@example.com")
+        proof = self.proofs(self.alicja, self.newsletter).filtered(
+            lambda one: one.interaction_id in told
+        )
+        self.assertEqual((proof.method, proof.status), ("form", "pending"))
+        Suppression = self.env["contact.suppression"]
+        self.assertEqual(proof.subject_hash, Suppression._hash("second@example.com"))
+        self.assertFalse(proof.also_hashes)
+
+    def _start_by(self, kind):
+        definition = {
+            "name": kind,
+            "start": "wait",
+            "steps": {"wait": {"kind": "wait", "days": 9, "next": None}},
+            "entries": [{"kind": "record", "interaction": kind}],
+        }
+        Journey = self.env["contact.journey"]
+        journey = Journey.browse(Journey.load_definition(definition))
+        journey.action_publish()
+        return journey
+
+    def _entered(self, journey, record):
+        with self.enter_registry_test_mode():
+            self.env.ref("contact_marketing.ir_cron_journeys").method_direct_trigger()
+        return self.env["contact.journey.participant"].search(
+            [
+                ("journey_id", "=", journey.id),
+                ("res_id", "=", record.id),
+                ("partner_id", "=", self.alicja.id),
+                ("state", "=", "active"),
+            ]
+        )
+
+    def test_a_typed_address_speaks_for_itself_alone(self):
+        self.need("website_event")
+        self.need("survey")
+        self.alicja.email = "alicja@example.com, second@example.com"
+        self.newsletter.double_opt_in = True
+        kinds = ("event_registered", "survey_completed")
+        journeys = {}
+        for kind in kinds:
+            self.listen(kind, purpose_grant_ids=self.link(self.newsletter))
+            journeys[kind] = self._start_by(kind)
+        event, survey = self.make_event(), self.make_survey()
+        registration = self._register(event, "Alicja Nowak", "second@example.com")
+        self._assert_typed(registration, "event_registered")
+        self.assertTrue(self._entered(journeys["event_registered"], registration))
+        self.env["contact.consent"].search([]).unlink()
+        yes = survey.question_ids[1].suggested_answer_ids[0]
+        answers = self._answer(survey, "Second@example.com", yes)
+        self.assertFalse(answers.partner_id)
+        self._assert_typed(answers, "survey_completed")
+        self.assertTrue(self._entered(journeys["survey_completed"], answers))
+
     def test_who_tries_a_survey_out_has_answered_nothing(self):
         self.need("survey")
         survey = self.make_survey()
@@ -200,11 +262,7 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
         self.assertEqual(self.told(self.customer), ["product_viewed"] * 2)
         self.assertEqual(self.customer.category_id, self.product_a)
         for product in (book, course):
-            self.post_json(
-                "/shop/cart/add",
-                product_template_id=product.product_tmpl_id.id,
-                product_id=product.id,
-            )
+            self._add_to_cart(product)
         self.assertEqual(self.told(self.customer).count("cart_added"), 2)
         self.assertEqual(self.held(self.customer, self.product_b).count, 1)
         cart = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
@@ -227,8 +285,25 @@ class TestShopCoursesAndChats(HttpCase, SourceCommon):
         self.assertEqual(self.taken_back(self.customer), ["cart_added", "cart_left"])
         self.assertConsistent()
 
-    def _find_left(self, cart, hours):
-        cart.website_id.cart_abandoned_delay = 10
+    def test_a_cart_is_left_however_long_its_website_waits(self):
+        self.need("website_sale")
+        self._add_to_cart(self.make_product())
+        cart = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
+        self.env["website"].create({"name": "Quick", "cart_abandoned_delay": 1})
+        self.assertFalse(self._find_left(cart, hours=99, delay=100))
+        self.assertFalse(self._find_left(cart, hours=100 + 73, delay=100), "long ago")
+        self.assertFalse(self._find_left(cart, hours=84, delay=10), "long ago")
+        found = self._find_left(cart, hours=101, delay=100)
+        self.assertEqual(found.partner_id, self.customer)
+
+    def _add_to_cart(self, product):
+        template = product.product_tmpl_id
+        self.post_json(
+            "/shop/cart/add", product_template_id=template.id, product_id=product.id
+        )
+
+    def _find_left(self, cart, hours, delay=10):
+        cart.website_id.cart_abandoned_delay = delay
         self.env.flush_all()
         touched = NOW - timedelta(hours=hours)
         self.env.cr.execute(

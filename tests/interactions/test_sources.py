@@ -102,7 +102,7 @@ class TestSources(SourceCommon):
                     source.listeners if source.is_installed(self.env) else ()
                 ):
                     fields = self.env[listener.model]._fields
-                    self.assertLessEqual({*listener.fields, *listener.also}, {*fields})
+                    self.assertLessEqual({*listener.fields}, {*fields})
                     self.assertIn(listener, LISTENERS[listener.model])
                 for kind in source.kinds:
                     # What a trigger asks of a record, a record tells.

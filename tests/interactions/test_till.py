@@ -115,6 +115,16 @@ class TestTill(AccountTestInvoicingCommon, SourceCommon):
         self.assertEqual(told.partner_id, self.alicja)
         self.assertConsistent()
 
+    def test_whose_order_it_is_can_be_corrected(self):
+        order = self._sell(6, 1, self.alicja)
+        self.assertEqual(self.told(self.alicja), ["pos_order"])
+        order.partner_id = self.bruno
+        self.assertFalse(self.told(self.alicja))
+        self.assertEqual(self.told(self.bruno), ["pos_order"])
+        self._sell(7, -1, self.bruno, order.lines)
+        order.partner_id = self.alicja
+        self.assertFalse(self.told(self.alicja), "given back")
+
     def test_another_product_fires_nothing(self):
         self.listen(
             "pos_order", self.bought, product_ids=self.link(self.make_product())

@@ -321,8 +321,10 @@ class TestJourneyRecord(JourneyRecordCase):
         deleted.unlink()
         with self._day(0, hours=2):
             self._tick()
-            self.assertEqual(gone.exit_reason, "record_gone")
-            self.assertEqual(self._of_record(journey, moved).exit_reason, "record_gone")
+            self.assertEqual(gone.exit_reason, "record_undone")
+            self.assertEqual(
+                self._of_record(journey, moved).exit_reason, "record_undone"
+            )
             self.assertEqual(self._of_record(journey, kept).state, "active")
 
     def test_merged_and_erased(self):

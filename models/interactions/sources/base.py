@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .source import LISTENERS, Change
+from .source import LISTENERS, Before, Change
 
 
 class Base(models.AbstractModel):
@@ -21,56 +21,55 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
-        listeners = self._interaction_listeners(vals)
-        before = self._interaction_values(listeners)
+        before = self._interaction_values(vals)
         result = super().write(vals)
-        self._notify_interaction_listeners(listeners, before)
+        self._notify_interaction_listeners(before)
         return result
 
     def _compute_field_value(self, field):
         """Stored values that Odoo computes are not written by ``write``."""
         if not field.store or self._name not in LISTENERS:
             return super()._compute_field_value(field)
-        listeners = self._interaction_listeners({field.name})
-        saved = self.filtered(lambda record: isinstance(record.id, int))
-        before = saved._interaction_values(listeners)
+        # What is computed together has one compute, and is told by it alone.
+        before = self._interaction_values(
+            computed.name for computed in self.pool.field_computed[field]
+        )
         result = super()._compute_field_value(field)
         # What has no value yet is being made; ``create`` tells of it.
-        made = saved.filtered(
-            lambda record: (
-                any(record.id in each for each in before)
-                and not any(each[record.id][field.name] for each in before)
-            )
+        self._notify_interaction_listeners(
+            {id_: was for id_, was in before.items() if any(was.values.values())}
         )
-        (saved - made)._notify_interaction_listeners(listeners, before)
         return result
 
     def unlink(self):
         for listener in LISTENERS.get(self._name, ()):
-            if listener.hear_deletion:
-                listener.hear_deletion(self.sudo())
+            self.env["contact.interaction"]._retract_from(self, listener.retracts)
         return super().unlink()
 
-    @api.model
-    def _interaction_listeners(self, names):
-        return [
-            listener
+    def _interaction_values(self, names):
+        """
+        :param names: of fields that are about to change
+        :return: by id, the records as they are before; none where nobody listens
+        """
+        heard = {
+            name
             for listener in LISTENERS.get(self._name, ())
-            if not listener.fields_heard.isdisjoint(names)
-        ]
+            for name in listener.fields
+        }
+        told = heard.intersection(names)
+        if not told:
+            return {}
+        return {
+            record.id: Before(record, {name: record[name] for name in told})
+            for record in self.sudo()
+            if isinstance(record.id, int)
+        }
 
-    def _interaction_values(self, listeners):
-        """:return: by listener, and by id, the values that it is told"""
-        return [
-            {
-                record.id: {
-                    name: record[name] for name in (*listener.fields, *listener.also)
-                }
-                for record in self.sudo()
-            }
-            for listener in listeners
-        ]
-
-    def _notify_interaction_listeners(self, listeners, before):
-        for listener, values in zip(listeners, before, strict=True):
-            listener.hear(Change(self.sudo(), values))
+    def _notify_interaction_listeners(self, before):
+        if not before:
+            return
+        told = next(iter(before.values())).values
+        records = self.sudo().filtered(lambda record: record.id in before)
+        for listener in LISTENERS[self._name]:
+            if not told.keys().isdisjoint(listener.fields):
+                listener.hear(Change(records, before))

@@ -7,7 +7,7 @@ from odoo import fields, models
 
 from ...common.readers import READERS
 from .kind import done_by_colleague, done_by_machine
-from .source import Change, Listener, Source, register, retract_deleted
+from .source import Change, Listener, Source, register
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -15,6 +15,7 @@ OUTCOMES = [
     ("missed", "Not reached"),
     ("wrong", "Wrong number"),
 ]
+WHOSE = ("res_model", "res_id")
 KINDS = ("call", "call_missed")
 RECORD = {
     "source_model": "mail.activity",
@@ -29,6 +30,13 @@ class MailActivity(models.Model):
         OUTCOMES, "Outcome of the Call", help="Empty: reached.", groups=READERS
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su and not {"res_model_id", *WHOSE}.isdisjoint(vals):
+            # As for making one: else whoever has an activity could have called anybody.
+            self.check_access("create")
+        return result
+
 
 def hear(change):
     calls = change.known.filtered(
@@ -39,7 +47,16 @@ def hear(change):
     contacts = _contacts(calls)
     for kind in KINDS:
         same = calls.filtered(lambda call, kind=kind: _kind(call) == kind)
-        Change(same, change.before).reach([kind], _rank, contacts=contacts)
+        Change(same, change.before).reach(
+            [kind],
+            _rank,
+            whose=WHOSE,
+            contacts=contacts,
+            each={
+                call: {"data": {"outcome": call.contact_call_outcome or None}}
+                for call in same
+            },
+        )
 
 
 def _kind(call):
@@ -52,12 +69,14 @@ def _rank(_call, values):
 
 
 def _contacts(calls):
-    """:return: by call, the contact of its record"""
+    """:return: by call, the contact of its record; none of a record that is not for who
+    marks the call as done, unless this is the system"""
     found = {}
     for model_name, of_model in calls.grouped("res_model").items():
         if model_name not in calls.env:
             continue
         records = calls.env[model_name].browse(of_model.mapped("res_id")).exists()
+        records &= records.sudo(False)._filtered_access("read")
         for call in of_model:
             record = records & records.browse(call.res_id)
             if model_name == "res.partner":
@@ -73,6 +92,8 @@ register(
         kinds=(
             done_by_colleague(
                 *("call", "Phone call", "fa-phone"),
+                # An activity that is just marked as done says nothing of an answer.
+                may_grant_if=("outcome", "reached"),
                 trigger_label="Is reached by phone",
                 **RECORD,
             ),
@@ -85,8 +106,8 @@ register(
         ),
         listeners=(
             Listener(
-                *("mail.activity", ("active",), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                *("mail.activity", ("active", *WHOSE), hear),
+                retracts=KINDS,
             ),
         ),
     )

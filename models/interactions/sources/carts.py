@@ -3,16 +3,28 @@
 Who takes it out of the cart, or orders after all, takes it back.
 """
 
-from odoo import fields
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.tools import SQL
 
+from ....lib.mail.addresses import normal_form
 from .kind import done_by_contact, done_by_machine
 from .orders import is_cart
 from .people import known_visitor
-from .source import Change, Listener, Source, register, retract_deleted
+from .source import Change, Listener, Source, register
 
 CHUNK = 500  # carts
-LOOKBACK_DAYS = 3  # what was left longer ago was left before anybody listened
+LOOKBACK = timedelta(days=3)  # what was left before that, nobody listened to
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # Carts that were left are looked for among those of the last days.
+    _contact_touched_idx = models.Index(
+        "(write_date, order_id) WHERE product_id IS NOT NULL"
+    )
 
 
 def hear_view(change):
@@ -38,11 +50,12 @@ def hear_line(change):
         )
     )
     if lines:
-        owners = _owners(lines.order_id)
+        owners, addresses = _owners(lines.order_id)
         Change(lines, change.before).reach(
             ["cart_added"],
             lambda _line, values: int(values["product_uom_qty"] > 0),
             contacts={line: owners[line.order_id] for line in lines},
+            addresses={line: addresses.get(line.order_id) for line in lines},
             each={line: {"name": line.product_id.display_name} for line in lines},
         )
 
@@ -64,16 +77,26 @@ def find_left(env):
     rows = env.execute_query(
         SQL(
             """
-            SELECT cart.id FROM sale_order cart
-            JOIN website ON website.id = cart.website_id
-            JOIN res_users anonymous ON anonymous.id = website.user_id
+            WITH shop AS (
+                SELECT id, user_id, %(now)s - make_interval(secs => 3600 * COALESCE(
+                    NULLIF(cart_abandoned_delay, 0), 1)) AS left_date
+                FROM website
+            ), recent AS (
+                SELECT DISTINCT order_id FROM sale_order_line
+                WHERE write_date >= (SELECT MIN(left_date) FROM shop) - %(lookback)s
+                  AND write_date <= (SELECT MAX(left_date) FROM shop)
+                  AND product_id IS NOT NULL AND product_uom_qty > 0
+            )
+            SELECT cart.id FROM recent
+            JOIN sale_order cart ON cart.id = recent.order_id
+            JOIN shop ON shop.id = cart.website_id
+            JOIN res_users anonymous ON anonymous.id = shop.user_id
             CROSS JOIN LATERAL (
                 SELECT MAX(line.write_date) AS last_date FROM sale_order_line line
                 WHERE line.order_id = cart.id AND line.product_id IS NOT NULL
                   AND line.product_uom_qty > 0) touched
-            WHERE cart.state = 'draft' AND touched.last_date BETWEEN %(oldest)s AND
-                  %(now)s - make_interval(secs => 3600 * COALESCE(
-                      NULLIF(website.cart_abandoned_delay, 0), 1))
+            WHERE cart.state = 'draft' AND touched.last_date
+                  BETWEEN shop.left_date - %(lookback)s AND shop.left_date
               AND (cart.partner_id != anonymous.partner_id OR EXISTS (
                 SELECT FROM contact_interaction known
                 JOIN sale_order_line line ON line.id = known.res_id
@@ -86,15 +109,17 @@ def find_left(env):
             ORDER BY cart.id LIMIT %(chunk)s
             """,
             now=fields.Datetime.now(),
-            oldest=fields.Datetime.subtract(fields.Datetime.now(), days=LOOKBACK_DAYS),
+            lookback=LOOKBACK,
             chunk=CHUNK,
         )
     )
     carts = Order_sudo.browse(id_ for (id_,) in rows)
+    owners, addresses = _owners(carts)
     env["contact.interaction"]._append_from(
         carts,
         "cart_left",
-        contacts=_owners(carts),
+        contacts=owners,
+        addresses=addresses,
         each={cart: {"data": _content(cart)} for cart in carts},
     )
     return len(rows)
@@ -120,13 +145,17 @@ def _product(track):
 
 
 def _owners(carts):
-    """:return: by cart, its contact: of who did not log in, whom a signed link told"""
+    """
+    :return: by cart, its contact: of who did not log in, whom a signed link told; and
+        the address by which it is known where that is not the contact of the cart
+    """
     visitor = known_visitor(carts.env)
     anonymous = carts.filtered(
         lambda cart: cart.partner_id == cart.website_id.user_id.partner_id
     )
-    credited = (carts - anonymous).partner_id._guest_credited()
-    owners = {cart: credited[cart.partner_id] for cart in carts - anonymous}
+    owners, addresses = carts.env["contact.interaction"]._credited_with(
+        carts - anonymous
+    )
     added = carts.env["contact.interaction"].search(
         [
             ("res_model", "=", "sale.order.line"),
@@ -138,7 +167,8 @@ def _owners(carts):
     for cart in anonymous:
         known = [of_line[line.id] for line in cart.order_line if line.id in of_line]
         owners[cart] = visitor or next(iter(known), carts.env["res.partner"])
-    return owners
+        addresses[cart] = normal_form(owners[cart].email_normalized)
+    return owners, addresses
 
 
 register(
@@ -171,9 +201,9 @@ register(
             Listener("website.track", ("visitor_id",), hear_view),
             Listener(
                 *("sale.order.line", ("product_uom_qty",), hear_line),
-                hear_deletion=retract_deleted("cart_added"),
+                retracts=("cart_added",),
             ),
-            Listener("sale.order", ("state",), hear_order),
+            Listener("sale.order", ("state",), hear_order, retracts=("cart_left",)),
         ),
         find=find_left,
     )

@@ -1,7 +1,7 @@
 """Courses of eLearning. Who leaves one takes it back."""
 
 from .kind import done_by_contact
-from .source import Listener, Source, register, retract_deleted
+from .source import Listener, Source, register
 
 KINDS = ("course_joined", "course_completed")
 RANKS = {"joined": 1, "ongoing": 1, "completed": 2}
@@ -41,8 +41,12 @@ register(
         ),
         listeners=(
             Listener(
-                *("slide.channel.partner", ("member_status", "active"), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                *(
+                    "slide.channel.partner",
+                    ("member_status", "active", "partner_id"),
+                    hear,
+                ),
+                retracts=KINDS,
             ),
         ),
     )

@@ -1,10 +1,11 @@
 """Registrations for events. Who cancels, archives or deletes one takes it back."""
 
 from .kind import done_by_contact, done_by_machine
-from .people import contacts_of
-from .source import Listener, Source, register, retract_deleted
+from .people import people_of
+from .source import Listener, Source, register
 
 KINDS = ("event_registered", "event_confirmed", "event_attended")
+WHOSE = ("partner_id", "email")
 RANKS = {"draft": 1, "open": 2, "done": 3}
 RECORD = {
     "source_model": "event.registration",
@@ -16,8 +17,9 @@ def hear(change):
     change.reach(
         KINDS,
         _rank,
+        whose=WHOSE,
         # Who attends, who need not be who booked.
-        contacts=contacts_of(change, KINDS, _attendee),
+        **people_of(change, KINDS, _attendee),
         each={each: {"name": each.event_id.display_name} for each in change.records},
     )
 
@@ -55,8 +57,8 @@ register(
         ),
         listeners=(
             Listener(
-                *("event.registration", ("state", "active"), hear),
-                hear_deletion=retract_deleted(*KINDS),
+                *("event.registration", ("state", "active", *WHOSE), hear),
+                retracts=KINDS,
             ),
         ),
     )

@@ -9,6 +9,7 @@ class InteractionKind:
     ``is_by_machine``: a server, a rule or the addon itself did it; or it says no more
     of the contact than if they had.
     ``may_grant``: it may be a consent (GDPR art. 4 (11): a clear affirmative act).
+    ``may_grant_if``: what its data must say for that: a key, and its value.
     ``is_sign_of_life``: a sign of life, which ends a sunset.
     ``is_activity``: it counts as *Last Interaction*.
     ``is_found_out``: the addon finds it out; nobody reports it.
@@ -30,6 +31,7 @@ class InteractionKind:
     is_by_contact: bool = False
     is_by_machine: bool = False
     may_grant: bool = False
+    may_grant_if: tuple[str, str] | None = None
     is_sign_of_life: bool = False
     is_activity: bool = False
     is_found_out: bool = False

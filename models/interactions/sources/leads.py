@@ -1,4 +1,5 @@
-"""Leads and opportunities. Who reopens one takes its outcome back."""
+"""Leads and opportunities. Who reopens one takes its outcome back; who deletes
+one, that there was a lead."""
 
 from .kind import done_by_colleague, done_by_contact
 from .source import Listener, Source, register
@@ -9,6 +10,7 @@ def hear(change):
         lambda lead: not change.before[lead.id]["partner_id"]
     )
     change.interactions._append_from(change.new | first_known, "lead")
+    change.move(["lead"])
     _append_stages(change.new | change.changed("stage_id"))
     decided = change.changed("won_status")
     for outcome, leads in decided.grouped("won_status").items():
@@ -55,10 +57,9 @@ register(
         listeners=(
             Listener(
                 "crm.lead",
-                # Contact and stage, and what decides whether it is won or lost.
-                ("partner_id", "stage_id", "active", "probability"),
+                ("partner_id", "stage_id", "won_status"),
                 hear,
-                also=("won_status",),
+                retracts=("lead",),
             ),
         ),
     )

@@ -2,7 +2,7 @@
 
 from .kind import done_by_contact
 from .people import known_visitor
-from .source import Listener, Source, register, retract_deleted
+from .source import Listener, Source, register
 
 KIND = "chat"
 
@@ -40,7 +40,7 @@ register(
         listeners=(
             Listener(
                 *("discuss.channel", ("channel_type",), hear),
-                hear_deletion=retract_deleted(KIND),
+                retracts=(KIND,),
             ),
         ),
     )

@@ -3,7 +3,7 @@ imports subscribe, too; so it is no activity of the contact."""
 
 from .kind import done_by_machine
 from .people import contacts_of_addresses
-from .source import Listener, Source, register, retract_deleted
+from .source import Listener, Source, register
 
 KINDS = ("list_joined", "list_left")
 RECORD = {"source_model": "mailing.subscription", "conditions": ("list_id",)}
@@ -52,7 +52,7 @@ register(
         listeners=(
             Listener(
                 *("mailing.subscription", ("opt_out",), hear),
-                hear_deletion=retract_deleted("list_joined"),
+                retracts=("list_joined",),
             ),
         ),
     )

@@ -1,7 +1,9 @@
-"""Quotations and orders. Who cancels one takes it back."""
+"""Quotations and orders. Who cancels or deletes one takes it back."""
 
 from .kind import done_by_contact
 from .source import Listener, Source, register
+
+KINDS = ("quotation", "order")
 
 
 def hear(change):
@@ -13,7 +15,8 @@ def hear(change):
     confirmed = change.became("state", "sale") & change.known
     change.interactions._append_from(confirmed, "order")
     cancelled = change.became("state", "cancel") & change.known
-    change.interactions._retract_from(cancelled, ["quotation", "order"])
+    change.interactions._retract_from(cancelled, KINDS)
+    change.move(KINDS)
 
 
 def is_cart(order):
@@ -40,6 +43,8 @@ register(
                 product_field="order_line.product_id",
             ),
         ),
-        listeners=(Listener("sale.order", ("state",), hear),),
+        listeners=(
+            Listener("sale.order", ("state", "partner_id"), hear, retracts=KINDS),
+        ),
     )
 )

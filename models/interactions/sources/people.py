@@ -3,7 +3,7 @@
 from odoo.http import request
 
 
-def contacts_of(change, kinds, typed):
+def people_of(change, kinds, typed):
     """The contacts of records that tell an address, as that of an attendee, and have a
     contact, which may be another one: who booked.
 
@@ -14,13 +14,15 @@ def contacts_of(change, kinds, typed):
     :param kinds: names of the kinds that the records give
     :param typed: callable that takes a record, and returns what it tells: values of
         ``email``, ``name`` and ``phone``
-    :return: by record, its contact; none of somebody unknown
+    :return: facts as of ``_append_from``: by record, its contact, none of somebody
+        unknown, and the address that was typed
     """
     env = change.records.env
     Partner = env["res.partner"]
-    found, people = {}, {}
+    found, people, addresses = {}, {}, {}
     for record in change.records:
         address = Partner._form_typed_email(typed(record)["email"])
+        addresses[record] = address
         if not address or address in record.partner_id._emails():
             found[record] = record.partner_id
         else:
@@ -37,7 +39,7 @@ def contacts_of(change, kinds, typed):
                 may_fill=False,
                 company=_company(record) or env.company,
             )
-    return found
+    return {"contacts": found, "addresses": addresses}
 
 
 def contacts_of_addresses(records, named):

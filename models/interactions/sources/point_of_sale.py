@@ -1,4 +1,5 @@
-"""Orders at the till that have a customer. Who gives all of one back takes it back."""
+"""Orders at the till that have a customer. Who gives all of one back, or deletes it,
+takes it back."""
 
 from .kind import done_by_contact
 from .source import Listener, Source, register
@@ -11,6 +12,7 @@ def hear(change):
     change.reach([KIND], _rank)
     refunds = change.became("state", *PAID)
     refunded = refunds.lines.refunded_orderline_id.order_id
+    refunded |= change.changed("partner_id")
     change.interactions._retract_from(refunded.filtered(_is_given_back), [KIND])
 
 
@@ -42,6 +44,8 @@ register(
                 conditions=("config_id",),
             ),
         ),
-        listeners=(Listener("pos.order", ("state", "partner_id"), hear),),
+        listeners=(
+            Listener("pos.order", ("state", "partner_id"), hear, retracts=(KIND,)),
+        ),
     )
 )

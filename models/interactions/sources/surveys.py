@@ -2,10 +2,11 @@
 back."""
 
 from .kind import done_by_contact
-from .people import contacts_of
-from .source import Change, Listener, Source, register, retract_deleted
+from .people import people_of
+from .source import Change, Listener, Source, register
 
 KINDS = ("survey_completed", "survey_passed")
+WHOSE = ("partner_id", "email")
 RECORD = {
     "source_model": "survey.user_input",
     "conditions": ("survey_id", "user_input_line_ids.suggested_answer_id"),
@@ -18,7 +19,8 @@ def hear(change):
     real.reach(
         KINDS,
         _rank,
-        contacts=contacts_of(real, KINDS, _participant),
+        whose=WHOSE,
+        **people_of(real, KINDS, _participant),
         each={each: {"name": each.survey_id.display_name} for each in answers},
     )
 
@@ -53,9 +55,8 @@ register(
         ),
         listeners=(
             Listener(
-                *("survey.user_input", ("state",), hear),
-                also=("scoring_success",),
-                hear_deletion=retract_deleted(*KINDS),
+                *("survey.user_input", ("state", *WHOSE), hear),
+                retracts=KINDS,
             ),
         ),
     )
