@@ -56,6 +56,20 @@ class TestJourneyRecordTold(JourneyRecordCase):
         self.assertEqual(found["inside"], 1)
         self.assertIn("0 of them meet it today", " ".join(found["notes"]))
 
+    def test_rehearsed_are_the_records_that_could_have_entered(self):
+        with freeze_time(NOW - timedelta(days=9)):
+            ours, deleted, moved = self._quote(self.alicja, 3)
+            self._quote(self.alicja, company_id=self.other.id)
+        moved.partner_id = self.bruno
+        deleted.unlink()
+        told = self.env["contact.interaction"].search(
+            [("kind", "=", "quotation"), ("partner_id", "=", self.alicja.id)]
+        )
+        self.assertGreater(len(told.filtered("applied_date")), 1)
+        self.assertEqual(self._load_draft(self.seller).rehearse(30)["entered"], 1)
+        ours.company_id = self.other
+        self.assertEqual(self._load_draft(self.seller).rehearse(30)["entered"], 0)
+
     def test_why_speaks_of_each_record(self):
         journey = self._load_as(
             self.seller, STEPS, record_goal="[('client_order_ref', '=', 'won')]"
