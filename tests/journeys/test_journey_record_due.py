@@ -6,8 +6,7 @@ from psycopg2.errors import SerializationFailure
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.contact_marketing.models.journeys.steps import KINDS
-
+from ...models.journeys.steps import KINDS
 from ..common.common import NOW
 from ..common.real_transactions import RealTransactionsCase
 from .journey_record_common import ENTRY, STEPS, WAIT, JourneyRecordCase
