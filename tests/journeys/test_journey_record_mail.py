@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
+from ..consent.consent_gate_common import MAILINGS
 from .journey_common import ALL, JOURNEYS, SIGNALS
 from .journey_record_common import ENTRY, STEPS, JourneyRecordCase
 
@@ -68,6 +69,39 @@ class TestJourneyRecordMail(JourneyRecordCase):
             order.partner_id = self.bruno
             self._tick(*ALL)
             self.assertFalse(inbox.messages)
+
+    def test_merged_while_both_wait_each_record_has_its_mail(self):
+        self.mailing.body_html = "<p>Hi {record_name}</p>"
+        steps = {"offer": {**STEPS["offer"], "next": "after"}, "after": STEPS["after"]}
+        for number, is_made in enumerate((False, True)):
+            with self.subTest(is_made=is_made), smtp_server(self.env) as inbox:
+                journey = self._load_as(self.seller, steps, name=f"Merged {number}")
+                kept, lost = self.env["res.partner"].create(
+                    [
+                        {"name": "Merged", "email": f"merged{number}@example.com"},
+                        {"name": "Merged", "email": f"lost{number}@example.com"},
+                    ]
+                )
+                both = kept + lost
+                both.contact_consent_grant("newsletter", "manual", proof="Card")
+                orders = self._quote(kept) + self._quote(lost)
+                self._tick(JOURNEYS)
+                if is_made:
+                    self._tick(MAILINGS)
+                self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+                    both.ids, kept, extra_checks=False
+                )
+                with self._day(0, hours=1):
+                    self._tick(*ALL, *ALL, *ALL)
+                sent = " ".join(
+                    message.get_body(("html",)).get_content()
+                    for message in inbox.messages
+                )
+                for order in orders:
+                    self.assertEqual(sent.count(order.name), 1)
+                    participant = self._of_record(journey, order)
+                    self.assertEqual(participant.step_id.key, "after")
+                journey.action_end()
 
     def test_who_is_called_like_a_token_gets_the_mail(self):
         self.alicja.name, self.bruno.name = "{record_name}", "{record_lines}"
