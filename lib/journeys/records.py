@@ -87,15 +87,24 @@ def tokens_in(*texts):
 def fill_in_html(text, values):
     """
     :param str text: HTML
-    :param dict values: by token; what is no ``Markup`` is escaped
+    :param dict values: by token; what is no ``Markup`` is escaped. Other tokens are
+        none: somebody is called so.
     """
-    return Markup(TOKEN.sub(lambda found: str(escape(values[found[0]])), str(text)))
+    return Markup(
+        TOKEN.sub(
+            lambda found: str(escape(values.get(found[0], Markup(found[0])))), str(text)
+        )
+    )
 
 
 def fill_in_line(text, values):
     """As ``fill_in_html``, of plain text in one line; lines of records have no place
     there."""
     return TOKEN.sub(
-        lambda found: "" if found[0] == LINES else " ".join(values[found[0]].split()),
+        lambda found: (
+            ""
+            if found[0] == LINES and LINES in values
+            else " ".join(values.get(found[0], found[0]).split())
+        ),
         text,
     )

@@ -143,10 +143,11 @@ class ContactCampaignRun(models.Model):
             )
         )
 
-    def _record_texts(self, partner_ids):
+    def _record_texts(self, partner_ids, tokens):
         """What mails of a journey say of the record that their reader entered by.
 
         :param partner_ids: ids of recipients
+        :param set tokens: what the mail asks for
         :return: by id, what stands for each token; of whom nothing may be told, nothing
         """
         journey = self.campaign_id.journey_id
@@ -170,7 +171,7 @@ class ContactCampaignRun(models.Model):
                     Participant._sql_record_stands(journey, model_name),
                 )
             )
-            texts.update(journey._record_texts(model_name, dict(rows)))
+            texts.update(journey._record_texts(model_name, dict(rows), tokens))
         return texts
 
     def _models_of_records(self):

@@ -228,6 +228,7 @@ class ContactJourney(models.Model):
             reentry = journey._prepare_reentry()
             if draft:
                 draft._check_ready()
+                draft._check_told_by(self.env, live)
                 journey._check_no_endless_start(draft, reentry["reentry"])
             journey._set_kept(
                 {

@@ -1,9 +1,10 @@
 from odoo import models
 
-# By model of a part, what makes its conditions the same ones.
+# By model of a part, what makes its conditions the same ones: also what they are about,
+# since rights to ask one thing lend none to ask another in the same words.
 PLACES = {
-    "contact.journey.step": ("kind", "key", "domain"),
-    "contact.journey.rule": ("kind", "interaction_kind", "domain"),
+    "contact.journey.step": ("kind", "key", "condition_model", "domain"),
+    "contact.journey.rule": ("kind", "interaction_kind", "condition_model", "domain"),
 }
 
 
@@ -54,7 +55,8 @@ class ContactJourney(models.Model):
         if not parsed.record_model or not domain:
             return
         text = domain if isinstance(domain, str) else repr(domain)
-        writer = self._kept_conditions(parsed.record_model).get((*place, text))
+        kept = self._kept_conditions(parsed.record_model)
+        writer = kept.get((*place, parsed.record_model, text))
         asking = _as_writer(self, writer) if writer else self
         asking._check_domain(step, text, parsed.problems, parsed.record_model)
 

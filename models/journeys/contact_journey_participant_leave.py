@@ -238,21 +238,32 @@ FROM gone RETURNING participant_id
                 ids=ids,
             )
         )
-        self._follow_merged_mails(target_id)
+        self._follow_merged_mails(ids, target_id)
         self._notify_orm()
 
     @api.model
-    def _follow_merged_mails(self, partner_id):
+    def _follow_merged_mails(self, ids, target_id):
         """Of two mails of a run to one reader, one stays: who waited for the other
-        asks what became of that one."""
+        asks what became of that one. About a record of its own it gets another one,
+        while neither mail is made.
+
+        :param list ids: of the contacts that are merged
+        :param int target_id: the id of the contact that stays
+        """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE contact_journey_participant participant
-                SET recipient_id = kept.id,
+                SET recipient_id = CASE WHEN %(again)s THEN NULL ELSE kept.id END,
+                    is_waiting = is_waiting AND NOT %(again)s,
                     due_date = CASE state WHEN 'active' THEN %(now)s::timestamp END
                 FROM (
-                    SELECT lost.id AS lost_id, kept.id
+                    SELECT lost.id AS lost_id, kept.id, EXISTS (
+                        SELECT FROM mailing_trace trace
+                        JOIN contact_campaign_run run
+                          ON run.mailing_id = trace.mass_mailing_id
+                        WHERE run.id = lost.run_id AND trace.model = 'res.partner'
+                          AND trace.res_id = ANY(%(ids)s)) AS is_made
                     FROM contact_campaign_recipient lost
                     JOIN contact_campaign_recipient kept
                       ON kept.run_id = lost.run_id AND kept.partner_id = %(target)s
@@ -262,7 +273,9 @@ FROM gone RETURNING participant_id
                   AND participant.state IN ('active', 'failed')
                   AND participant.recipient_id = kept.lost_id
                 """,
-                target=partner_id,
+                again=SQL("(state = 'active' AND res_id IS NOT NULL AND NOT is_made)"),
+                ids=ids,
+                target=target_id,
                 now=fields.Datetime.now(),
             )
         )

@@ -10,6 +10,12 @@ class ContactJourneyParticipant(models.Model):
 
     record_name = fields.Char("Record", compute="_compute_record_name")
 
+    # Which record of a contact is due first at a step.
+    _due_record_idx = models.Index(
+        "(step_id, partner_id, due_date, id)"
+        " WHERE state = 'active' AND res_id IS NOT NULL"
+    )
+
     @api.depends("res_model", "res_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_record_name(self):

@@ -21,6 +21,46 @@ class ContactJourneyParticipant(models.Model):
     def _why_date(self, date):
         return format_datetime(self.env, date, dt_format="short") if date else ""
 
+    def _why_of_record(self, lines, told):
+        """Of several that are told of, say first which record each is about.
+
+        :param lines: dicts
+        :param told: participants
+        :return: lines
+        """
+        if len(told) < 2:
+            return list(lines)
+        name = self._why_record_name()
+        return [
+            # Those with a dash belong to the line before them.
+            line
+            if line["text"].startswith("–")
+            else {**line, "text": f"{name}: {line['text']}"}
+            for line in lines
+        ]
+
+    def _why_record_name(self):
+        if not self.res_id:
+            return self.env._("Without a record")
+        return self.record_name or self.env._("A record that you may not read")
+
+    def _why_entered_by(self, model_name):
+        """:return: yields a line: which records of a model it entered by"""
+        same = self.filtered(lambda each: each.res_id and each.res_model == model_name)
+        if not same:
+            return
+        names = [name for name in same.mapped("record_name") if name]
+        hidden = len(same) - len(names)
+        if names:
+            text = self.env._("It entered with %(records)s.", records=", ".join(names))
+            yield why_line(text)
+        if hidden:
+            text = self.env._(
+                "Records by which it entered and that you may not read: %(count)s.",
+                count=hidden,
+            )
+            yield why_line(text)
+
     def _why_stands(self):
         """What it waits for, and what would take it out."""
         self.ensure_one()

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
 from ...lib.journeys.records import LINES, NAME
@@ -59,9 +60,36 @@ class ContactJourney(models.Model):
     # What mails say of the record
     # ------------------------------------------------------------
 
-    def _record_texts(self, model_name, res_id_by_partner):
+    @api.model
+    def _may_tell(self, records, tokens):
+        """:return: whether these records may be read, as far as mails tell of them"""
+        if LINES not in tokens:
+            return records.has_access("read")
+        lines_field, *_rest = RECORD_LINES[records._name]
+        lines = records.env[records._fields[lines_field].comodel_name]
+        return records.has_access("read") and lines.has_access("read")
+
+    def _may_have_told(self, user_env, model_name, tokens):
+        """Mails tell of what the responsible person may read, to any address that a
+        contact is given: who has them do so has to be allowed to read that, too.
+
+        :param user_env: the environment of who publishes or writes a mail
+        """
+        Model = user_env[model_name].with_context(
+            active_test=False, allowed_company_ids=user_env.user.company_ids.ids
+        )
+        if not self._may_tell(Model, tokens):
+            return False
+        told = self._records(model_name)
+        if not told.has_access("read"):
+            return True  # the step stands, and tells of nothing
+        hidden = Domain("id", "not in", Model._search([]))
+        return not told.search_count(hidden, limit=1)
+
+    def _record_texts(self, model_name, res_id_by_partner, tokens):
         """
         :param dict res_id_by_partner: ids of records, by the id of who reads of it
+        :param set tokens: what is asked for
         :return: by id of a contact, what stands for each token, in its language; of
             whom no record may be told, nothing
         """
@@ -73,7 +101,7 @@ class ContactJourney(models.Model):
         for lang, readers in partners.grouped("lang").items():
             lang = lang or self.user_id.lang
             told = {
-                record.id: {NAME: record.display_name, LINES: self._lines_of(record)}
+                record.id: self._record_text(record, tokens)
                 for record in records.with_context(lang=lang).filtered(
                     lambda record, readers=readers: (
                         record.id in {res_id_by_partner[each] for each in readers.ids}
@@ -84,6 +112,10 @@ class ContactJourney(models.Model):
                 if res_id_by_partner[reader.id] in told:
                     texts[reader.id] = told[res_id_by_partner[reader.id]]
         return texts
+
+    def _record_text(self, record, tokens):
+        text = {NAME: record.display_name} if NAME in tokens else {}
+        return {**text, LINES: self._lines_of(record)} if LINES in tokens else text
 
     def _lines_of(self, record):
         """:return: HTML; "": such records have none"""

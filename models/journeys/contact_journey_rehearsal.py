@@ -1,15 +1,15 @@
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from time import monotonic
 
 import psycopg2
-import pytz
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.journeys.rehearsal import Rehearsal
+from ...lib.time_zones import zone_of
 from .contact_journey_rule_rehearsal import MAX_CANDIDATES
 from .rehearsed_past import RehearsedPast
 from .why_lines import LEAVING
@@ -130,10 +130,9 @@ class ContactJourney(models.Model):
 
     def _rehearsal_start(self, end, days):
         """:return: midnight of the first day, by the clock of the company"""
-        zone = pytz.timezone(self._tz())
-        day = pytz.utc.localize(end).astimezone(zone).date() - timedelta(days=days - 1)
-        local = zone.localize(datetime.combine(day, time()))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        day = self._rehearsal_day(end) - timedelta(days=days - 1)
+        midnight = datetime.combine(day, time(), zone_of(self._tz()))
+        return midnight.astimezone(UTC).replace(tzinfo=None)
 
     def _rehearses_again(self, left, candidate):
         if self.reentry == "always":
@@ -143,8 +142,7 @@ class ContactJourney(models.Model):
         return candidate.is_yearly
 
     def _rehearsal_day(self, moment):
-        zone = pytz.timezone(self._tz())
-        return pytz.utc.localize(moment).astimezone(zone).date()
+        return moment.replace(tzinfo=UTC).astimezone(zone_of(self._tz())).date()
 
     # ------------------------------------------------------------
     # What came of it

@@ -274,6 +274,11 @@ class ContactJourneyRule(models.Model):
         )
         return name if is_known else posix_rules(name)
 
+    def _sql_local(self, date):
+        """:return: a moment of the database, by the clock that days are counted by"""
+        zone = self._sql_zone()
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, zone)
+
     def _whose_day(self, days):
         """
         :param list days: dates
@@ -286,9 +291,7 @@ class ContactJourneyRule(models.Model):
         )
         date = contacts._field_to_sql(query.table, self.date_field, query)
         if contacts._fields[self.date_field].type == "datetime":
-            date = SQL(
-                "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, self._sql_zone()
-            )
+            date = self._sql_local(date)
         bases = [day - timedelta(days=self.days) for day in days]
         if self.is_yearly:
             query.add_where(

@@ -17,6 +17,9 @@ class ContactJourneyRule(models.Model):
 
     def _start(self, before):
         result = super()._start(before)
+        # Whoever writes down at the same time what a former rule missed is tried
+        # again, and writes it to the rule that is live then.
+        missed = before._lock_missed()
         for rule in self.filtered(lambda rule: rule.kind == "record"):
             same = before.filtered(
                 lambda one, rule=rule: (
@@ -24,7 +27,7 @@ class ContactJourneyRule(models.Model):
                     and one.interaction_kind == rule.interaction_kind
                 )
             )
-            rule.missed_interaction_id = same[:1].missed_interaction_id
+            rule.missed_interaction_id = missed.get(same[:1].id)
             rule.next_date = fields.Datetime.now()
         return result
 
@@ -57,11 +60,39 @@ class ContactJourneyRule(models.Model):
                 rule._stand(problems[0])
                 rule._miss(interaction_ids)
 
+    def _lock_missed(self):
+        """Take from rules what they missed; written also where that is nothing, so that
+        it is no secret to whoever writes the same row.
+
+        :return: by id of a rule, the first interaction it missed, if any
+        """
+        missed = {rule.id: rule.missed_interaction_id for rule in self}
+        self._write_missed(SQL("0"))
+        return missed
+
     def _miss(self, interaction_ids):
         first = min(interaction_ids)
-        if not self.missed_interaction_id or first < self.missed_interaction_id:
-            self.missed_interaction_id = first
+        self._write_missed(
+            SQL("LEAST(NULLIF(missed_interaction_id, 0), %s)", first),
+        )
         self.next_date = fields.Datetime.now()
+
+    def _write_missed(self, value):
+        """The ORM writes no value that is there already; this one is written anyway, so
+        that transactions that do it at once conflict.
+
+        :param SQL value: of the column
+        """
+        self.flush_recordset(["missed_interaction_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE contact_journey_rule SET missed_interaction_id = %s"
+                " WHERE id = ANY(%s)",
+                value,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["missed_interaction_id"], flush=False)
 
     def _let_in_by(self, condition):
         """

@@ -103,10 +103,10 @@ class ContactJourneyRule(models.Model):
             SQL(
                 """
                 SELECT DISTINCT ON (res_id) date, partner_id, res_id
-                FROM contact_interaction
+                FROM contact_interaction participant
                 WHERE kind = %s AND res_model = %s AND verdict = 'human'
                   AND retracted_date IS NULL AND date BETWEEN %s AND %s
-                  AND partner_id IS NOT NULL AND %s
+                  AND partner_id IS NOT NULL AND %s AND %s
                 ORDER BY res_id, date, id LIMIT %s
                 """,
                 self.interaction_kind,
@@ -114,6 +114,10 @@ class ContactJourneyRule(models.Model):
                 rehearsal.start,
                 rehearsal.end,
                 matching,
+                # As who enters: of other companies' records, not even how many.
+                self.env["contact.journey.participant"]._sql_record_stands(
+                    self.journey_id, self.condition_model
+                ),
                 MAX_CANDIDATES + 1,
             )
         )
@@ -126,7 +130,7 @@ class ContactJourneyRule(models.Model):
         query = contacts._search(Domain(self.date_field, "!=", False))
         date = contacts._field_to_sql(query.table, self.date_field, query)
         if contacts._fields[self.date_field].type == "datetime":
-            date = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)", date, self._tz())
+            date = self._sql_local(date)
         shift = timedelta(days=self.days)
         if not self.is_yearly:
             query.add_where(

@@ -1,12 +1,11 @@
-from datetime import date, timedelta
-
-import pytz
+from datetime import UTC, date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...lib.time_zones import zone_of
 from .why_lines import explain, why_line
 
 
@@ -144,8 +143,8 @@ class ContactJourneyRule(models.Model):
             text = self.env._("The contact has no date “%(field)s”.", field=label)
             return why_line(text, False)
         if field.type == "datetime":
-            base = base.replace(tzinfo=pytz.utc)
-            base = base.astimezone(pytz.timezone(self._tz())).date()
+            zone = zone_of(self._tz())
+            base = base.replace(tzinfo=UTC).astimezone(zone).date()
         today = self._today()
         day = self._why_next_day(base, today)
         values = {"field": label, "day": format_date(self.env, day)}

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...lib.journeys.records import LINES, tokens_in
+from ...lib.journeys.records import LINES
 from .contact_journey_record import RECORD_LINES
 
 
@@ -14,11 +14,7 @@ class ContactJourneyStep(models.Model):
     def _record_tokens(self):
         """:return: what the mail says of the record"""
         # What a journey sends is no secret of its mailings.
-        mailing_sudo = self.mailing_id.sudo()
-        names = ("subject", "preview", "body_html", "body_plaintext")
-        return tokens_in(
-            *(mailing_sudo[name] for name in names if name in mailing_sudo._fields)
-        )
+        return self.mailing_id.sudo()._record_tokens()
 
     def _check_record_tokens(self):
         """
@@ -51,7 +47,7 @@ class ContactJourneyStep(models.Model):
                     **values,
                 )
             )
-        if not self._may_tell(records, tokens):
+        if not self.journey_id._may_tell(records, tokens):
             raise UserError(
                 self.env._(
                     "%(step)s: the mail uses %(tokens)s, and %(user)s may not read "
@@ -61,12 +57,25 @@ class ContactJourneyStep(models.Model):
                 )
             )
 
-    def _may_tell(self, records, tokens):
-        if LINES not in tokens:
-            return records.has_access("read")
-        lines_field, *_rest = RECORD_LINES[records._name]
-        lines = records.env[records._fields[lines_field].comodel_name]
-        return records.has_access("read") and lines.has_access("read")
+    def _check_told_by(self, user_env):
+        """
+        :param user_env: the environment of who publishes the step
+        :raises UserError: if the mail tells of records that this person may not read
+        """
+        tokens = self._record_tokens()
+        model_name = self.version_id.record_model
+        if not tokens or self.journey_id._may_have_told(user_env, model_name, tokens):
+            return
+        raise UserError(
+            self.env._(
+                "%(step)s: the mail uses %(tokens)s, and you may not read every "
+                "%(model)s that it would tell of. Have somebody publish it who may, or "
+                "change the mail.",
+                step=self.key,
+                tokens=", ".join(sorted(tokens)),
+                model=self.env[model_name]._description,
+            )
+        )
 
     def _without_record(self, ids):
         """:return: by id of a participant, why the mail cannot be about its record"""

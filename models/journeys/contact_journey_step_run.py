@@ -56,24 +56,41 @@ class ContactJourneyStep(models.Model):
     def _lock_due(self):
         """:return: the ids of the next participants, which this transaction has now"""
         kind = KINDS[self.kind]
+        is_each = kind.is_per_contact
+        one_each = self._sql_first_of_contact() if is_each else SQL("TRUE")
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, partner_id FROM contact_journey_participant
-                WHERE step_id = %s AND state = 'active' AND due_date <= %s
-                ORDER BY due_date, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+                SELECT id FROM contact_journey_participant participant
+                WHERE step_id = %(step_id)s AND state = 'active'
+                  AND due_date <= %(now)s AND %(one_each)s
+                ORDER BY due_date, id LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED
                 """,
-                self.id,
-                fields.Datetime.now(),
-                kind.chunk,
+                step_id=self.id,
+                now=fields.Datetime.now(),
+                one_each=one_each,
+                chunk=kind.chunk,
             )
         )
-        if not kind.is_per_contact:
-            return [participant_id for participant_id, _partner_id in rows]
-        first = {}
-        for participant_id, partner_id in rows:
-            first.setdefault(partner_id or -participant_id, participant_id)
-        return list(first.values())
+        return [participant_id for (participant_id,) in rows]
+
+    def _sql_first_of_contact(self):
+        """The condition that ``participant`` is the first of its contact: of its
+        records the one that is due first, and without a record after all of these."""
+        return SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM contact_journey_participant earlier
+                WHERE earlier.step_id = %s AND earlier.state = 'active'
+                  AND earlier.res_id IS NOT NULL AND earlier.due_date <= %s
+                  AND earlier.partner_id = participant.partner_id
+                  AND (participant.res_id IS NULL
+                       OR (earlier.due_date, earlier.id)
+                          < (participant.due_date, participant.id)))
+            """,
+            self.id,
+            fields.Datetime.now(),
+        )
 
     def _act(self, ids):
         """

@@ -60,6 +60,10 @@ class ContactJourneyStep(models.Model):
             text = self.env._(
                 "It goes on after “%(what)s” on %(page)s.", what=what, page=said["url"]
             )
+        elif said.get("record"):
+            text = self.env._(
+                "It goes on after “%(what)s” of the same record.", what=what
+            )
         else:
             text = self.env._("It goes on after “%(what)s”.", what=what)
         return [why_line(text, False, self), self._why_late(until, where)]

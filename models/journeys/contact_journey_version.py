@@ -63,6 +63,20 @@ class ContactJourneyVersion(models.Model):
         for part in (*self.step_ids, *self.rule_ids):
             part._check_ready()
 
+    def _check_told_by(self, user_env, live):
+        """
+        :param user_env: the environment of who publishes
+        :param live: the version that this takes the place of; may be none
+        :raises UserError: names the step whose mail would tell of records that this
+            person may not read; what is told already stays as it is
+        """
+        told = set()
+        if live.state == "live" and live.record_model == self.record_model:
+            told = {(step.key, step.mailing_id.id) for step in live.step_ids}
+        for step in self.step_ids:
+            if (step.key, step.mailing_id.id) not in told:
+                step._check_told_by(user_env)
+
     def _go_live(self, live, is_moving):
         """
         :param live: the version that this takes the place of; may be none

@@ -36,13 +36,22 @@ class ContactJourney(models.Model):
             limit=MAX_ENTRIES,
         )
         inside = participants.filtered(lambda each: each.state in INSIDE)
+        # With several records a contact is inside several times.
+        told = inside or participants[:1]
         return {
             "is_inside": bool(inside),
-            "answer": self._why_answer(participants, inside),
-            # With several records a contact is inside several times.
-            "stands": [line for each in inside for line in each._why_stands()],
-            "entry": [] if inside else self._why_not_inside(partner, participants),
-            "mails": self._why_mails(partner, (inside or participants)[:1]),
+            "answer": self._why_answer(told),
+            "stands": [
+                line
+                for each in inside
+                for line in each._why_of_record(each._why_stands(), inside)
+            ],
+            "entry": self._why_enters(partner, participants, inside),
+            "mails": [
+                line
+                for each in told or [told]
+                for line in each._why_of_record(self._why_mails(partner, each), told)
+            ],
             "past": participants._why_past(),
         }
 
@@ -56,11 +65,16 @@ class ContactJourney(models.Model):
             "context": {"default_journey_id": self.id},
         }
 
-    def _why_answer(self, participants, inside):
-        if not participants:
+    def _why_answer(self, told):
+        """
+        :param told: the participants that it is about
+        """
+        if not told:
             return self.env._("This contact is not in the journey, and never was.")
         return " ".join(
-            self._why_answer_of(each) for each in inside or participants[:1]
+            line["text"]
+            for each in told
+            for line in each._why_of_record([why_line(self._why_answer_of(each))], told)
         )
 
     def _why_answer_of(self, last):
@@ -103,18 +117,20 @@ class ContactJourney(models.Model):
     # What lets it in, and what keeps it out
     # ------------------------------------------------------------
 
-    def _why_not_inside(self, partner, participants):
+    def _why_enters(self, partner, participants, inside):
+        """:return: lines; none of a contact that is inside, where nobody is so twice"""
         version = self.live_version_id or self._shown_version()
+        if inside and not version.record_model:
+            return []
         entries = version.rule_ids.filtered(lambda rule: rule.kind not in LEAVING)
         lines = [line for rule in entries for line in rule._why_entry(partner)]
+        # Of who is inside it is told already what has it leave.
+        leaving = version.rule_ids.browse() if inside else version.rule_ids - entries
         return [
             *self._why_kept_out(partner, participants),
             *(lines or [entries._why_by_hand()]),
-            *(
-                line
-                for rule in version.rule_ids - entries
-                for line in rule._why_leaves(partner)
-            ),
+            *participants._why_entered_by(version.record_model),
+            *(line for rule in leaving for line in rule._why_leaves(partner)),
         ]
 
     def _why_kept_out(self, partner, participants):
@@ -138,12 +154,25 @@ class ContactJourney(models.Model):
                 ),
                 False,
             )
-        if participants and (again := self._why_not_again(participants[:1])):
-            yield why_line(again, False)
+        # A record enters once, whatever became of other ones.
+        last = participants.filtered(lambda each: not each.res_id)[:1]
+        if last and self._takes_contacts():
+            again = self._why_not_again(last)
+            if again:
+                yield why_line(again, False)
 
     def _why_not_again(self, last):
+        if last.state in INSIDE:
+            return self.env._("It is in it without a record already.")
         if self.reentry == "never":
-            return self.env._("It was in it before, and contacts enter only once.")
+            return (
+                self.env._(
+                    "It was in it without a record before, and contacts enter so only "
+                    "once."
+                )
+                if self.live_version_id.record_model
+                else self.env._("It was in it before, and contacts enter only once.")
+            )
         since = last.left_date
         if self.reentry == "after" and since:
             again = since + timedelta(days=self.reentry_days)

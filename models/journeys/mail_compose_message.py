@@ -1,10 +1,6 @@
 from odoo import models
 
-from ...lib.journeys.records import (
-    fill_in_html,
-    fill_in_line,
-    tokens_in,
-)
+from ...lib.journeys.records import fill_in_html, fill_in_line
 
 HTML_VALUES = ("body", "body_html")
 
@@ -16,21 +12,17 @@ class MailComposeMessage(models.TransientModel):
 
     def _process_mail_values_state(self, mail_values_dict):
         # Who sends may read no runs.
-        run_sudo = self.mass_mailing_id.sudo().run_id
-        if run_sudo.campaign_id.journey_id:
-            self._fill_in_records(run_sudo, mail_values_dict)
+        mailing_sudo = self.mass_mailing_id.sudo()
+        run_sudo = mailing_sudo.run_id
+        # By what was written, and not by what came of it: a contact may be called so.
+        tokens = mailing_sudo._record_tokens()
+        if tokens and run_sudo.campaign_id.journey_id:
+            self._fill_in_records(run_sudo, mail_values_dict, tokens)
         return super()._process_mail_values_state(mail_values_dict)
 
-    def _fill_in_records(self, run_sudo, mail_values_dict):
-        telling = {
-            res_id: mail_values
-            for res_id, mail_values in mail_values_dict.items()
-            if tokens_in(*map(mail_values.get, (*HTML_VALUES, "subject")))
-        }
-        if not telling:
-            return
-        texts = run_sudo._record_texts(telling)
-        for res_id, mail_values in telling.items():
+    def _fill_in_records(self, run_sudo, mail_values_dict, tokens):
+        texts = run_sudo._record_texts(mail_values_dict, tokens)
+        for res_id, mail_values in mail_values_dict.items():
             if res_id not in texts:
                 # Since it was planned, the record has gone.
                 mail_values.update(state="cancel", is_notification=False)

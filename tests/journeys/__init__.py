@@ -16,6 +16,7 @@ from . import (
     test_journey_people,
     test_journey_rehearsal,
     test_journey_record,
+    test_journey_record_due,
     test_journey_record_mail,
     test_journey_record_told,
     test_journey_republished,

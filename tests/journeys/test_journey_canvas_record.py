@@ -120,6 +120,45 @@ class TestJourneyCanvasRecord(JourneyTourCase):
         with self.assertRaisesRegex(ValidationError, "not allowed"):
             journey.save_definition(self._definition())
 
+    def test_what_is_kept_of_records_is_kept_of_no_contacts(self):
+        text, ended = "[('id', '>', 5)]", "[('id', '>', 6)]"
+        branch = {"kind": "branch", "yes": None, "no": None}
+        definition = {"entries": [QUOTATION], "start": "who"}
+        journey = self._sold_by(self.seller).with_user(self.marketer)
+        journey.with_user(self.seller).save_definition(
+            self._definition(
+                **definition,
+                steps={"who": {**branch, "record_domain": text}},
+                record_exit=ended,
+            )
+        )
+        self.assertEqual(self._writers(journey), {self.seller})
+        journey.save_definition(
+            self._definition(
+                **definition,
+                steps={"who": {**branch, "domain": text}},
+                record_exit=None,
+                exit=ended,
+                goal=SOLD.replace("state", "ref"),
+            )
+        )
+        version = journey.sudo().draft_version_id
+        parts = (*version.step_ids, *version.rule_ids)
+        writers = {
+            (part.kind, part.condition_model or ""): part.condition_user_id
+            for part in parts
+        }
+        self.assertEqual(
+            writers,
+            {
+                ("branch", ""): self.marketer,
+                ("exit", ""): self.marketer,
+                ("goal", ""): self.marketer,
+                ("record", "sale.order"): self.seller,
+                ("goal", "sale.order"): self.seller,
+            },
+        )
+
     def test_what_is_offered(self):
         journey = self._load({"wait": STEPS["wait"]})
 

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.mail_server import smtp_server
+from ..consent.consent_gate_common import MAILINGS
 from .journey_common import ALL, JOURNEYS, SIGNALS
 from .journey_record_common import ENTRY, STEPS, JourneyRecordCase
 
@@ -68,6 +69,131 @@ class TestJourneyRecordMail(JourneyRecordCase):
             order.partner_id = self.bruno
             self._tick(*ALL)
             self.assertFalse(inbox.messages)
+
+    def test_merged_while_both_wait_each_record_has_its_mail(self):
+        self.mailing.body_html = "<p>Hi {record_name}</p>"
+        steps = {"offer": {**STEPS["offer"], "next": "after"}, "after": STEPS["after"]}
+        for number, is_made in enumerate((False, True)):
+            with self.subTest(is_made=is_made), smtp_server(self.env) as inbox:
+                journey = self._load_as(self.seller, steps, name=f"Merged {number}")
+                kept, lost = self.env["res.partner"].create(
+                    [
+                        {"name": "Merged", "email": f"merged{number}@example.com"},
+                        {"name": "Merged", "email": f"lost{number}@example.com"},
+                    ]
+                )
+                both = kept + lost
+                both.contact_consent_grant("newsletter", "manual", proof="Card")
+                orders = self._quote(kept) + self._quote(lost)
+                self._tick(JOURNEYS)
+                if is_made:
+                    self._tick(MAILINGS)
+                self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+                    both.ids, kept, extra_checks=False
+                )
+                with self._day(0, hours=1):
+                    self._tick(*ALL, *ALL, *ALL)
+                sent = " ".join(
+                    message.get_body(("html",)).get_content()
+                    for message in inbox.messages
+                )
+                for order in orders:
+                    self.assertEqual(sent.count(order.name), 1)
+                    participant = self._of_record(journey, order)
+                    self.assertEqual(participant.step_id.key, "after")
+                journey.action_end()
+
+    def test_who_is_called_like_a_token_gets_the_mail(self):
+        self.alicja.name, self.bruno.name = "{record_name}", "{record_lines}"
+        hello = "<div>Hi <t t-out='object.name'/></div>"
+        hi = "Hi {{ object.name }}"
+        self.mailing.write({"subject": hi, "body_html": hello})
+        steps = {"offer": {**STEPS["offer"], "next": None}}
+        telling = self._content(
+            "{record_name} {{ object.name }}",
+            body_html=f"{hello}<p>of {{record_name}}</p>",
+        )
+        plain = self._load({"offer": {**steps["offer"], "mailing": hi}})
+        self._enter(plain, self.alicja + self.bruno)
+        mail = {"kind": "mail", "mailing": telling.subject, "next": None}
+        told = self._load_as(self.seller, {"offer": mail}, name="Told")
+        order = self._quote(self.bruno)
+        with smtp_server(self.env) as inbox:
+            self._tick(*ALL, *ALL)
+            found = {
+                (
+                    message["To"].addresses[0].addr_spec,
+                    str(message["Subject"]),
+                    message.get_body(("html",)).get_content(),
+                )
+                for message in inbox.messages
+            }
+        self.assertEqual(
+            {(to, subject) for to, subject, _body in found},
+            {
+                ("alicja@example.com", "Hi {record_name}"),
+                ("bruno@example.com", "Hi {record_lines}"),
+                ("bruno@example.com", f"{order.name} {{record_lines}}"),
+            },
+        )
+        for _to, subject, body in found:
+            self.assertIn(subject.split(" ")[1], body)
+        self.assertEqual(self._of_record(told, order).state, "done")
+
+    def test_only_who_may_read_records_has_mails_tell_of_them(self):
+        one_mails = self._new_user(
+            "own", "contact_marketing.group_user,sales_team.group_sale_salesman"
+        )
+        steps = {"offer": {**STEPS["offer"], "next": "after"}, "after": STEPS["after"]}
+        journey = self._load_as(self.seller, steps)
+        self._quote(self.alicja, user_id=self.seller.id)
+        with smtp_server(self.env):
+            self._tick(*ALL, *ALL)
+        sent = self.env["contact.campaign.run"].search([], limit=1).mailing_id
+        self.assertTrue(sent)
+        write = {
+            "subject": {"subject": "{record_name}"},
+            "preview": {"preview": "{record_lines}"},
+            "body_html": {"body_html": LINES},
+        }
+        for user in (self.marketer, one_mails):
+            for name, vals in write.items():
+                for mailing in (self.mailing, sent):
+                    with (
+                        self.subTest(name, user=user.login, mailing=mailing.id),
+                        self.assertRaisesRegex(UserError, "sends .* may not read"),
+                    ):
+                        mailing.with_user(user).write(vals)
+            self.mailing.with_user(user).write({"body_html": "<p>Hi {name}</p>"})
+        only_lines = LINES.replace("{record_name}", "you")
+        self.mailing.with_user(self.seller).body_html = only_lines
+        # What is told already, others may correct, and publish again.
+        self.mailing.with_user(self.marketer).body_html = f"<p>Hi</p>{only_lines}"
+        later = {**steps, "after": {**steps["after"], "days": 9}}
+        definition = {**journey.get_definition(), "steps": later}
+        self._publish(self.marketer, journey, definition)
+        with self.assertRaisesRegex(UserError, "sends .* may not read"):
+            self.mailing.with_user(self.marketer).subject = "{record_name}"
+        again = {"offer": steps["offer"], "again": steps["offer"], **later}
+        again["offer"] = {**again["offer"], "next": "again"}
+        self._content("Other", body_html=LINES)
+        other = {**later, "offer": {**later["offer"], "mailing": "Other"}}
+        for user in (self.marketer, one_mails):
+            for name, changed in (("another step", again), ("another mail", other)):
+                with (
+                    self.subTest(name, user=user.login),
+                    self.assertRaisesRegex(UserError, "you may not read"),
+                ):
+                    self._publish(user, journey, {**definition, "steps": changed})
+        self._publish(self.seller, journey, {**definition, "steps": other})
+        journey.with_user(self.marketer).action_end()
+        with self.assertRaisesRegex(UserError, "you may not read"):
+            self._publish(self.marketer, journey, {**definition, "steps": other})
+
+    def _publish(self, user, journey, definition):
+        journey = journey.with_user(user)
+        journey.save_definition(definition)
+        journey.action_publish()
 
     def test_ready_made(self):
         for user, has_lines in ((self.marketer, False), (self.seller, True)):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -208,6 +208,46 @@ class TestJourneyRehearsal(JourneyMailCase):
         self.assertFalse(
             [each for each in journey.rehearse(30)["by_day"] if each[1] == 2]
         )
+
+    def test_days_are_those_of_the_clock_of_who_enters(self):
+        company = self.env.company.partner_id
+        entry = {"kind": "date", "field": "create_date", "days": 3}
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            # Half past midnight in summer, where CET is no fixed hour.
+            [datetime(2026, 7, 1, 22, 30), self.alicja.id],
+        )
+        for tz, day in (
+            ("CET", "2026-07-05"),
+            ("US/Pacific", "2026-07-04"),
+            ("Nowhere/Land", "2026-07-04"),
+        ):
+            for yearly in (False, True):
+                with self.subTest(tz=tz, yearly=yearly):
+                    self.env.cr.execute(
+                        "UPDATE res_partner SET tz = %s WHERE id = %s", [tz, company.id]
+                    )
+                    self.env.invalidate_all()
+                    journey = self._draft(
+                        entries=[{**entry, "yearly": yearly}], name=f"{tz} {yearly}"
+                    )
+                    with freeze_time(datetime(2026, 7, 20, 9)):
+                        found = journey.rehearse(30)["by_day"]
+                        why = journey.get_contact_why(self.alicja.id)["entry"]
+                    self.assertEqual(found, [[day, 1]])
+                    year = 2027 if yearly else 2026
+                    shown = f"0{day[6]}/0{day[9]}/{year}"
+                    self.assertIn(shown, why[1]["text"])
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'CET' WHERE id = %s", [company.id]
+        )
+        self.env.invalidate_all()
+        with freeze_time(datetime(2026, 7, 1, 9)):
+            journey.action_publish()
+        for hour, count in ((21, 0), (22, 1)):
+            with freeze_time(datetime(2026, 7, 4, hour, 30)):
+                self._tick()
+                self.assertEqual(len(self._of(journey, self.alicja)), count)
 
     def test_loops_end_and_mails_hit_the_cap(self):
         self.env["ir.config_parameter"].set_param("contact_marketing.weekly_cap", 2)
