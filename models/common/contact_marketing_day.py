@@ -85,7 +85,7 @@ class ContactMarketingDay(models.Model):
             for company in self._companies()
             for number in range((today - since).days + 1)
         }
-        for name, day, company_id, value in self._count(since):
+        for name, day, company_id, value in self._count(since, today):
             # Who counts at midnight leaves what came since to the next time.
             if (company_id, day) in figures:
                 figures[company_id, day][name] += value
@@ -113,10 +113,12 @@ class ContactMarketingDay(models.Model):
         return [name for name in self._fields if name.startswith("mailable_")]
 
     @api.model
-    def _count(self, since):
+    def _count(self, since, today):
         """What subjects have to count.
 
-        :param date since: the first day; what is of now alone is that of today
+        :param date since: the first day
+        :param date today: the day of what is of now alone; nobody asks the clock again,
+            which may have passed midnight since
         :return: a list of tuples of the name of a figure, the day, the id of the
             company, and a number to add
         """

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 # By channel, how its mailings are sent: the gate says whom they reach.
@@ -11,11 +11,11 @@ class ContactMarketingDay(models.Model):
     _inherit = "contact.marketing.day"
 
     @api.model
-    def _count(self, since):
-        return [*super()._count(since), *self._count_mailable()]
+    def _count(self, since, today):
+        return [*super()._count(since, today), *self._count_mailable(today)]
 
     @api.model
-    def _count_mailable(self):
+    def _count_mailable(self, today):
         """Contacts who would get something today for at least one purpose."""
         # Each company is told what its own purposes reach, whoever counts.
         purposes = (
@@ -23,15 +23,14 @@ class ContactMarketingDay(models.Model):
         )
         counted = []
         for channel, of_channel in purposes.grouped("channel").items():
-            counted += self._count_reached(channel, of_channel)
+            counted += self._count_reached(channel, of_channel, today)
         return counted
 
     @api.model
-    def _count_reached(self, channel, purposes):
+    def _count_reached(self, channel, purposes, today):
         """
         :return: tuples as of ``_count``
         """
-        today = fields.Date.today()
         seen_by = self._companies_by_contact_company()
         everywhere = seen_by[None]
         rows = self.env.execute_query(

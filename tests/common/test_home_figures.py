@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -182,6 +183,24 @@ class TestHomeFigures(CampaignResultCase):
         # Of the days between nobody knows.
         self.assertEqual(reach["curve"][-4:], [before, None, None, before - 1])
         self.assertEqual(set(reach["curve"][:-4]), {None})
+
+    def test_a_count_over_midnight_is_of_the_day_on_which_it_began(self):
+        """Of whichever subject: one that asks the clock again counts for no day."""
+        Day = type(self.env["contact.marketing.day"])
+        companies = Day._companies
+        self._take()
+        before = self._home(self.company)["reach"]
+        self.assertTrue(any(each["value"] for each in before))
+        with freeze_time(datetime.combine(NOW, time.max)) as clock:
+
+            def pass_midnight(day):
+                clock.move_to(NOW + timedelta(days=1))
+                return companies(day)
+
+            with patch.object(Day, "_companies", pass_midnight):
+                self._take()
+            self.assertEqual(fields.Date.today(), NOW.date() + timedelta(days=1))
+        self.assertEqual(self._home(self.company)["reach"], before)
 
     # ------------------------------------------------------------
     # Sent, clicked, earned
