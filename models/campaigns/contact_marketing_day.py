@@ -8,11 +8,11 @@ class ContactMarketingDay(models.Model):
     _inherit = "contact.marketing.day"
 
     @api.model
-    def _count(self, since, today):
+    def _count(self, since):
         for name in ("mailing.trace", "contact.interaction", "sale.order"):
             self.env[name].flush_model()
         return [
-            *super()._count(since, today),
+            *super()._count(since),
             *self._of_contacts("sent_count", self._sql_sent(since)),
             *self._of_contacts("clicked_count", self._sql_clicked(since)),
             *self._revenue(since),
