@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 CHUNK = 20_000  # contacts at most
@@ -39,7 +40,9 @@ class ContactMarketingCount(models.Model):
     )
     last_contact = fields.Integer("Counted up to Contact", readonly=True)
     sums = fields.Json(
-        readonly=True, help="Of the contacts so far, by company and figure."
+        readonly=True,
+        help="Of the contacts so far, by company and figure.",
+        groups=NO_ACCESS,  # of all companies
     )
 
     @api.model

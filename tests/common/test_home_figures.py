@@ -240,6 +240,10 @@ class TestHomeFigures(CampaignResultCase):
         self.env.flush_all()
         started = self._killed_after(3)
         self.assertEqual([self._home(each) for each in self.user_of], before)
+        count = self.env["contact.marketing.count"].search([])
+        self.assertTrue(count.sums)
+        with self.assertRaises(AccessError):  # they are those of all companies
+            count.with_user(self.manager).sums  # noqa: B018
         went_on = self._killed_after(FOREVER)
         self.assertEqual(started[-1], went_on[0], "what was killed is counted again")
         self.assertEqual(
