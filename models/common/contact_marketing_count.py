@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-CHUNK = 20_000  # contacts at most
+# Contacts at once: what everybody answered is read anew for each range.
+CHUNK = 100_000
 TREND_DAYS = 30
 # Orders of the last days are cancelled, and clicks turn out to be a robot's: once a
 # day all that is shown is counted anew, and what is still going on each time.
@@ -77,16 +78,15 @@ class ContactMarketingCount(models.Model):
         """:return: as ``_process_in_chunks`` takes it"""
         if not self.exists():
             return 0
-        contacts = self._in_good_time(self._count_contacts, CHUNK)
+        contacts = self._count_contacts()
         if contacts:
             return contacts
         self._publish()
         return 1
 
-    def _count_contacts(self, most):
+    def _count_contacts(self):
         """Count the next contacts.
 
-        :param int most: of them
         :return: how many they were
         """
         ((last, number),) = self.env.execute_query(
@@ -97,7 +97,7 @@ class ContactMarketingCount(models.Model):
                 ) contact
                 """,
                 self.last_contact,
-                most,
+                CHUNK,
             )
         )
         if number:

@@ -83,10 +83,7 @@ class ContactMarketingDay(models.Model):
         return SQL(
             "SELECT res_id AS partner_id, %s FROM (%s) gate WHERE %s",
             company_id,
-            # A range is few: what all others answered is not read for each of them.
-            Gate._sql_reasons(
-                mailing, Gate._sql_recipients(mailing, granted), are_few=True
-            ),
+            Gate._sql_reasons(mailing, Gate._sql_recipients(mailing, granted)),
             Gate._sql_passes(mailing),
         )
 

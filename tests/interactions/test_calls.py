@@ -46,9 +46,7 @@ class TestCalls(SourceCommon):
         return Form(
             self.env["contact.call"]
             .with_user(user)
-            .with_context(
-                active_model=records._name, active_ids=records.ids, **context
-            )
+            .with_context(active_model=records._name, active_ids=records.ids, **context)
         )
 
     def test_a_salesperson_logs_a_call_with_contacts(self):
