@@ -1,7 +1,7 @@
 {
     "name": "Contact Marketing",
     "summary": "Tags that count and expire, consents with proof, clicks that move",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Marketing/Contact Marketing",
     "author": "Contact Marketing Contributors",
     "license": "LGPL-3",

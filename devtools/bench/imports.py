@@ -3,7 +3,7 @@
 usage: ./dev bench imports [--rows N] [--base N ...] [--million] [--load-rows N]
 
 On a base of 0 and 100,000 contacts (--million: and 1,000,000): reading the file, its
-try-out, the import, and the same file again, which changes nothing. Then ``load()`` of
+check, the import, and the same file again, which changes nothing. Then ``load()`` of
 the same rows: it makes contacts, and knows neither who is there already, nor consents,
 tags with a memory, outcomes or undo. Peak memory is that of a process of its own which
 does nothing but that step.
@@ -76,10 +76,10 @@ def _compare(database, base, options):
     print(f"on {base:,} contacts, {options.rows:,} rows:", flush=True)
     steps = (
         ("read and staged", do_read),
-        ("try-out", do_check),
+        ("check", do_check),
         ("import", do_run),
         ("same file: read", do_read),
-        ("same file: try-out", do_check),
+        ("same file: check", do_check),
         ("same file: import", do_run),
     )
     for label, step in steps:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .actions import open_records
-from .contact_marketing_day import TREND_DAYS
+from .contact_marketing_count import TREND_DAYS
 
 # However many there are, more need not be counted to know that there is much to do.
 MAX_COUNT = 1_000

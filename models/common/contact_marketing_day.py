@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -6,20 +6,16 @@ from odoo.tools import SQL
 from ...lib.sql import sql_rows
 from .scheduler import wake_scheduler
 
-TREND_DAYS = 30
 KEEP_DAYS = "today -3y"
-# Orders of the last days are cancelled, and clicks turn out to be a robot's: once a
-# day all that is shown is counted anew, and what is still going on each time.
-CHANGING_DAYS = 1
 
 
 class ContactMarketingDay(models.Model):
     """What a company could reach, sent and earned on a day (UTC).
 
-    Counted once an hour, so that who opens Home need not wait for a count over all
-    contacts. The contacts of a company are those that a user of this company alone
-    sees: its own, those of its parents, and those of no company. This model is its one
-    writer.
+    Counted once an hour by ``contact.marketing.count``, so that who opens Home need not
+    wait for a count over all contacts. The contacts of a company are those that a user
+    of this company alone sees: its own, those of its parents, and those of no company.
+    This model is its one writer.
     """
 
     _name = "contact.marketing.day"
@@ -71,31 +67,7 @@ class ContactMarketingDay(models.Model):
 
     @api.model
     def _cron_count(self):
-        self._take()
-
-    @api.model
-    def _take(self):
-        """Count today, and what may still have changed of the days before."""
-        today = fields.Date.today()
-        since = today - timedelta(days=self._days_to_count(today))
-        figures = {
-            (company.id, since + timedelta(days=number)): dict.fromkeys(
-                self._measures(), 0
-            )
-            for company in self._companies()
-            for number in range((today - since).days + 1)
-        }
-        for name, day, company_id, value in self._count(since):
-            # Who counts at midnight leaves what came since to the next time.
-            if (company_id, day) in figures:
-                figures[company_id, day][name] += value
-        self._store(figures, today)
-
-    @api.model
-    def _days_to_count(self, today):
-        # Whoever counts, counts for all companies.
-        is_counted = self.sudo().search_count([("date", "=", today)], limit=1)
-        return CHANGING_DAYS if is_counted else TREND_DAYS
+        self.env["contact.marketing.count"]._cron_count()
 
     @api.model
     def _companies(self):
@@ -113,10 +85,21 @@ class ContactMarketingDay(models.Model):
         return [name for name in self._fields if name.startswith("mailable_")]
 
     @api.model
-    def _count(self, since):
-        """What subjects have to count.
+    def _count_reach(self, after_id, last_id):
+        """What subjects have to count of contacts as they are now.
 
-        :param date since: the first day; what is of now alone is that of today
+        :param int after_id, last_id: the range of ids of the contacts: those after the
+            first and up to the last
+        :return: a list of tuples of the name of a figure, the id of the company, and a
+            number to add
+        """
+        return []
+
+    @api.model
+    def _count(self, since):
+        """What subjects have to count by day.
+
+        :param date since: the first day
         :return: a list of tuples of the name of a figure, the day, the id of the
             company, and a number to add
         """

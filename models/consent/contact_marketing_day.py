@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 # By channel, how its mailings are sent: the gate says whom they reach.
@@ -11,27 +11,22 @@ class ContactMarketingDay(models.Model):
     _inherit = "contact.marketing.day"
 
     @api.model
-    def _count(self, since):
-        return [*super()._count(since), *self._count_mailable()]
-
-    @api.model
-    def _count_mailable(self):
+    def _count_reach(self, after_id, last_id):
         """Contacts who would get something today for at least one purpose."""
         # Each company is told what its own purposes reach, whoever counts.
         purposes = (
             self.env["contact.consent.purpose"].sudo().search([("active", "=", True)])
         )
-        counted = []
+        counted = super()._count_reach(after_id, last_id)
         for channel, of_channel in purposes.grouped("channel").items():
-            counted += self._count_reached(channel, of_channel)
+            counted += self._count_reached(channel, of_channel, after_id, last_id)
         return counted
 
     @api.model
-    def _count_reached(self, channel, purposes):
+    def _count_reached(self, channel, purposes, after_id, last_id):
         """
-        :return: tuples as of ``_count``
+        :return: tuples as of ``_count_reach``
         """
-        today = fields.Date.today()
         seen_by = self._companies_by_contact_company()
         everywhere = seen_by[None]
         rows = self.env.execute_query(
@@ -50,27 +45,30 @@ class ContactMarketingDay(models.Model):
                 """,
                 company=self._sql_company_of("contact"),
                 reached=SQL(" UNION ALL ").join(
-                    self._sql_reached(purpose) for purpose in purposes
+                    self._sql_reached(purpose, after_id, last_id)
+                    for purpose in purposes
                 ),
             )
         )
         return [
-            (f"mailable_{channel}", today, company_id, count)
+            (f"mailable_{channel}", company_id, count)
             for contact_company, of_purposes, count in rows
             for company_id in seen_by.get(contact_company, set())
             & (everywhere if None in of_purposes else set(of_purposes))
         ]
 
     @api.model
-    def _sql_reached(self, purpose):
-        """:return: a sub-select of the contacts whom a purpose reaches, with the
-        company of the purpose"""
+    def _sql_reached(self, purpose, after_id, last_id):
+        """:return: a sub-select of the contacts of a range whom a purpose reaches, with
+        the company of the purpose"""
         granted = SQL(
             """
             SELECT partner_id FROM contact_consent granted
-            WHERE purpose_id = %s AND %s
+            WHERE purpose_id = %s AND partner_id > %s AND partner_id <= %s AND %s
             """,
             purpose.id,
+            after_id,
+            last_id,
             self.env["contact.consent.gate"]._sql_is_granted("granted"),
         )
         company_id = SQL("%s::int AS company_id", purpose.company_id.id or None)

@@ -39,11 +39,10 @@ class MailComposeMessage(models.TransientModel):
             return False
         if self.mass_mailing_id or self.mass_mailing_name or self.purpose_id:
             return True
-        is_own_template = self.template_id.model == self.model
-        if self.message_type != "comment":
-            # Odoo's own notifications: of one record, or by the records' template.
-            return self._has_several_records() and not is_own_template
-        return self.model in PEOPLE or not is_own_template
+        if self.message_type != "comment" and not self._has_several_records():
+            return False  # Odoo's own notifications are of one record, ...
+        # ... or by the template of the documents, as of tasks that are moved together.
+        return self.model in PEOPLE or self.template_id.model != self.model
 
     def _has_several_records(self):
         return bool(self.res_domain) or len(self._evaluate_res_ids()) > 1

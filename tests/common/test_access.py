@@ -44,6 +44,7 @@ RIGHTS = {
     "contact.journey.result": READ_BY_SALES,
     "contact.campaign.run": READ_BY_SALES,
     "contact.marketing.day": READ_BY_SALES,
+    "contact.marketing.count": {"read": 1, "write": 0, "create": 0, "unlink": 0},
     "contact.campaign.recipient": READ_BY_SALES,
     "contact.campaign.result": READ_BY_SALES,
     "contact.campaign.preview": {"read": 2, "write": 2, "create": 2, "unlink": 2},

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -6,7 +7,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ...models.common import contact_marketing_count
 from ..campaigns.campaign_result_common import CampaignResultCase
 from .common import NOW
 
@@ -18,6 +21,8 @@ AGREED = {
     **dict.fromkeys(("left", "blacklisted", "archived", "colleague"), ["newsletter"]),
 }
 COUNT = "contact_marketing.ir_cron_marketing_days"
+CRON_LOG = "odoo.addons.base.models.ir_cron"
+FOREVER = float("inf")
 
 
 @freeze_time(NOW)
@@ -45,7 +50,7 @@ class TestHomeFigures(CampaignResultCase):
 
     def _take(self):
         self.env.flush_all()
-        self.env["contact.marketing.day"]._take()
+        self._run(COUNT)
         self.env.invalidate_all()
 
     def _home(self, company):
@@ -182,6 +187,85 @@ class TestHomeFigures(CampaignResultCase):
         # Of the days between nobody knows.
         self.assertEqual(reach["curve"][-4:], [before, None, None, before - 1])
         self.assertEqual(set(reach["curve"][:-4]), {None})
+
+    def test_a_count_over_midnight_is_of_the_day_on_which_it_began(self):
+        """Of whichever subject: one that asks the clock again counts for no day."""
+        Day = type(self.env["contact.marketing.day"])
+        companies = Day._companies
+        self._take()
+        before = self._home(self.company)["reach"]
+        self.assertTrue(any(each["value"] for each in before))
+        with freeze_time(datetime.combine(NOW, time.max)) as clock:
+
+            def pass_midnight(day):
+                clock.move_to(NOW + timedelta(days=1))
+                return companies(day)
+
+            with patch.object(Day, "_companies", pass_midnight):
+                self._take()
+            self.assertEqual(fields.Date.today(), NOW.date() + timedelta(days=1))
+        self.assertEqual(self._home(self.company)["reach"], before)
+
+    def _killed_after(self, chunks):
+        """Count in small ranges, until the worker is killed in one of them.
+
+        :return: the ids after which each range that was asked for began
+        """
+        Day = type(self.env["contact.marketing.day"])
+        count_reach, asked = Day._count_reach, []
+
+        def _count_reach(day, after_id, last_id):
+            asked.append(after_id)
+            if len(asked) > chunks:
+                raise RuntimeError("killed")
+            return count_reach(day, after_id, last_id)
+
+        with (
+            patch.object(contact_marketing_count, "CHUNK", 7),
+            patch.object(Day, "_count_reach", _count_reach),
+            mute_logger(CRON_LOG),
+        ):
+            self._run(COUNT)
+        self.env.invalidate_all()
+        return asked
+
+    def test_a_count_goes_on_where_it_was_killed(self):
+        self._make_contacts()
+        self._sent_run(company_id=False)
+        self._take()
+        before = [self._home(company) for company in self.user_of]
+        self.alicja.contact_consent_withdraw("newsletter", "manual")
+        last = self.env["contact.consent"].search([], order="partner_id desc", limit=1)
+        last.partner_id.active = False
+        self.env.flush_all()
+        started = self._killed_after(3)
+        self.assertEqual([self._home(each) for each in self.user_of], before)
+        count = self.env["contact.marketing.count"].search([])
+        self.assertTrue(count.sums)
+        with self.assertRaises(AccessError):  # they are those of all companies
+            count.with_user(self.manager).sums  # noqa: B018
+        went_on = self._killed_after(FOREVER)
+        self.assertEqual(started[-1], went_on[0], "what was killed is counted again")
+        self.assertEqual(
+            len({*started[:3], *went_on}), 3 + len(went_on), "and no other"
+        )
+        in_chunks = [self._home(company) for company in self.user_of]
+        self.assertNotEqual(in_chunks, before)
+        self.assertFalse(self.env["contact.marketing.count"].search([]))
+        self._take()
+        self.assertEqual([self._home(each) for each in self.user_of], in_chunks)
+
+    def test_a_count_of_another_day_begins_anew(self):
+        self._make_contacts()
+        self._killed_after(3)
+        with freeze_time(NOW + timedelta(days=1)):
+            self.assertEqual(self._killed_after(FOREVER)[0], 0)
+            mailable = self._reach(self.company)["email"]["value"]
+        self.assertEqual(mailable, len(self._mailable(self.company)))
+        days = self.env["contact.marketing.day"].search(
+            [("company_id", "=", self.company.id), ("is_reach_known", "=", True)]
+        )
+        self.assertEqual(days.mapped("date"), [NOW.date() + timedelta(days=1)])
 
     # ------------------------------------------------------------
     # Sent, clicked, earned

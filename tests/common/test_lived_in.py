@@ -14,6 +14,7 @@ from .databases import DEMO_TEMPLATE
 EMPTY = {
     "contact.consent.mail.count": "kept for a day after a visitor's form",
     "contact.hygiene.domain": "no plan asks the DNS",
+    "contact.marketing.count": "gone when it is done",
     "contact.score.touch": "a queue, and nothing waits in it",
 }
 # By model: states that only come with use.

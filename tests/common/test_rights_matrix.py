@@ -19,6 +19,7 @@ OF_NO_COMPANY = {
     "contact.suppression",
     "contact.hygiene.domain",
     "contact.consent.mail.count",  # by hash: addresses and hours
+    "contact.marketing.count",  # how far it is; its sums are read by nobody
     "contact.score.touch",  # the number of a contact, and nothing of it
 }
 # What groups of others than the addon read: the forms of server actions name lists, for

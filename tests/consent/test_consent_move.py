@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import product
 
 from freezegun import freeze_time
 
@@ -22,15 +23,29 @@ class TestConsentMove(ConsentCase):
     def _mails(self, address):
         return self.env["mail.mail"].search([("email_to", "=", address)])
 
-    def _refused(self, contact):
+    def _refused(self, contact, purpose=None):
+        purpose = purpose or self.newsletter
         mailing = self.env["mailing.mailing"].create(
             {
                 "subject": "M",
+                "mailing_type": "sms" if purpose.channel == "sms" else "mail",
                 "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "purpose_id": self.newsletter.id,
+                "purpose_id": purpose.id,
             }
         )
         return self.env["contact.consent.gate"]._refused(mailing, contact.ids)
+
+    def _purpose(self, channel):
+        return self.env["contact.consent.purpose"].create(
+            {"name": channel, "code": channel, "channel": channel, "wording": "Yes."}
+        )
+
+    def assertLeft(self, contact, purpose):
+        if purpose.channel == "phone":  # no gate: colleagues see what it says
+            self.assertEqual(self.status(contact, purpose), "withdrawn")
+            return
+        refused = self._refused(contact, purpose)
+        self.assertEqual(refused, {contact.id: "withdrawn"})
 
     def test_a_new_address_is_asked_once_and_not_mailed_before(self):
         with freeze_time(NOW):
@@ -50,7 +65,9 @@ class TestConsentMove(ConsentCase):
         """Also when the contact that unsubscribed it is gone, or has another one."""
         ways = {
             "deleted": lambda contact: contact.unlink(),
-            "moved": lambda contact: contact.write({"email": "elsewhere@example.com"}),
+            "moved": lambda contact: contact.write(
+                {"email": "elsewhere@example.com", "phone": "+48601000222"}
+            ),
             "archived": lambda contact: contact.action_archive(),
             "merged": lambda contact: (
                 self.env["base.partner.merge.automatic.wizard"]
@@ -63,18 +80,25 @@ class TestConsentMove(ConsentCase):
                 .action_merge()
             ),
         }
-        for way, act in ways.items():
-            with self.subTest(way=way), self.cr.savepoint() as savepoint:
+        address = {"email": "both@example.com", "phone": "+48601000333"}
+        calls = self._purpose("phone")
+        purposes = (self.newsletter, self._purpose("sms"), calls)
+        # An archived contact is still there, and calls ask each contact for itself.
+        cases = set(product(ways, purposes)) - {("archived", calls)}
+        for way, purpose in sorted(cases, key=str):
+            with (
+                self.subTest(way=way, channel=purpose.channel),
+                self.cr.savepoint() as savepoint,
+            ):
                 leaving, staying = self.env["res.partner"].create(
-                    [{"name": name, "email": "both@example.com"} for name in "AB"]
+                    [{"name": name, **address} for name in "AB"]
                 )
                 for contact in (leaving, staying):
-                    contact.contact_consent_grant("newsletter", "manual", PROOF)
-                leaving.contact_consent_withdraw("newsletter", "manual")
-                self.assertTrue(self._refused(staying))
-                act(leaving)
+                    contact.contact_consent_grant(purpose.code, "manual", PROOF)
+                leaving.contact_consent_withdraw(purpose.code, "manual")
+                ways[way](leaving)
                 self.env.invalidate_all()
-                self.assertEqual(self._refused(staying), {staying.id: "withdrawn"})
+                self.assertLeft(staying, purpose)
                 savepoint.rollback()
                 self.env.invalidate_all()
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -56,7 +58,13 @@ class TestGateNoMailing(MailingPaths, GateAddressCase):
 
     def _mail_of_odoo_itself(self):
         template = self._template("res.partner", partner_to="{{ object.id }}")
-        self.every_kind.message_mail_with_source(template)
+        for contact in self.every_kind:
+            contact.message_mail_with_source(template)
+
+    def _mail_of_documents_that_are_moved_together(self):
+        orders = self._orders()
+        template = self._template("sale.order", partner_to="{{ object.partner_id.id }}")
+        orders.message_mail_with_source(template, message_type="auto_comment")
 
     def _mail_of_odoo_itself_by_a_view(self):
         view = "mail.message_origin_link"
@@ -93,14 +101,39 @@ class TestGateNoMailing(MailingPaths, GateAddressCase):
                         composer.action_send_mail()
 
     def test_a_template_of_people_is_no_excuse_for_a_mail_to_many(self):
-        for records in (self.every_kind, self._leads()):
+        """Whatever type it says it has, by the composer or by what calls it."""
+        Composer = self.env["mail.compose.message"]
+        kinds = dict(Composer._fields["message_type"]._description_selection(self.env))
+        members = self.env["mailing.contact"].create(
+            [{"email": contact.email} for contact in self.every_kind]
+        )
+        for records in (self.every_kind, self._leads(), members):
             template = self._template(records._name)
-            composer = self._compose(records, template_id=template.id)
-            with (
-                self.subTest(model=records._name),
-                self.assertRaisesRegex(UserError, "choose the purpose"),
-            ):
-                composer.action_send_mail()
+            for message_type in kinds:
+                composer = self._compose(
+                    records, template_id=template.id, message_type=message_type
+                )
+                ways = {
+                    "chosen": composer.action_send_mail,
+                    "found": self._compose(
+                        records,
+                        template_id=template.id,
+                        message_type=message_type,
+                        res_ids=False,
+                        res_domain=repr([("id", "in", records.ids)]),
+                    ).action_send_mail,
+                    "by call": partial(
+                        records.message_mail_with_source,
+                        template,
+                        message_type=message_type,
+                    ),
+                }
+                for way, send in ways.items():
+                    with (
+                        self.subTest(records._name, type=message_type, way=way),
+                        self.assertRaisesRegex(UserError, "choose the purpose"),
+                    ):
+                        send()
 
     def test_what_is_no_mailing_goes_to_everybody(self):
         for name in ("granted", "withdrawn", "suppressed", "blacklisted"):

@@ -7,6 +7,8 @@ from odoo.tests import Form, tagged
 from ..common.common import NOW
 from .source_common import SourceCommon
 
+ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
+
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
@@ -40,11 +42,11 @@ class TestCalls(SourceCommon):
         self.drain()
         self.env["contact.interaction"].search([]).unlink()
 
-    def _call(self, records, user):
+    def _call(self, records, user, **context):
         return Form(
             self.env["contact.call"]
             .with_user(user)
-            .with_context(active_model=records._name, active_ids=records.ids)
+            .with_context(active_model=records._name, active_ids=records.ids, **context)
         )
 
     def test_a_salesperson_logs_a_call_with_contacts(self):
@@ -92,6 +94,66 @@ class TestCalls(SourceCommon):
             self.assertIn(part, proof.evidence)
         self.assertIn(self.marketer.name, proof.evidence)
         self.assertEqual(proof.wording_id.text, self.phone.wording)
+
+    def test_the_proof_has_the_very_words_that_were_shown(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        texts = self.env["contact.consent.purpose"].create(
+            {"name": "Texts", "code": "texts", "channel": "sms", "wording": "Texts?"}
+        )
+        purposes = self.phone | texts
+        for purpose, words in zip(purposes, ("Dzwonić?", "Pisać?"), strict=True):
+            purpose.with_context(lang="pl_PL").wording = words
+        self.marketer.group_ids += self.env.ref(ALL_LEADS)
+        for lang, of_user in (("pl_PL", "en_US"), ("en_US", "pl_PL"), (False, "pl_PL")):
+            for records in (self.bruno, self.lead):
+                self.bruno.lang = lang
+                with self._call(records, self.marketer, lang=of_user) as form:
+                    for purpose in reversed(purposes):  # another order than stored
+                        form.purpose_ids.add(purpose)
+                    shown = form.wording
+                    form.answer = "Yes"
+                form.record.action_log()
+                with self.subTest(lang=lang, of_user=of_user, model=records._name):
+                    self.assertEqual("Dzwonić?" in shown, (lang or of_user) == "pl_PL")
+                    for purpose in purposes:
+                        proof = self.proofs(self.bruno, purpose)[-1]
+                        self.assertIn(shown, proof.evidence)
+                        self.assertIn(proof.wording_id.text, shown.split("\n"))
+                self.bruno.contact_consent_withdraw(["calls", "texts"], "manual")
+
+    def test_words_that_were_changed_meanwhile_prove_nothing(self):
+        with self._call(self.alicja, self.marketer) as form:
+            form.purpose_ids.add(self.phone)
+            form.answer = "Yes"
+            self.phone.wording = "May we call you, and sell your number?"
+        with self.assertRaisesRegex(UserError, "changed meanwhile"):
+            form.record.action_log()
+        self.assertFalse(self.status(self.alicja, self.phone))
+
+    def test_an_answer_is_that_of_one_contact(self):
+        with self._call(self.alicja | self.bruno, self.marketer) as form:
+            self.assertTrue(form._get_modifier("purpose_ids", "invisible"))
+        form.record.action_log()
+        orphan = self.lead.copy({"partner_id": False, "user_id": self.salesman.id})
+        self.marketer.group_ids += self.env.ref(ALL_LEADS)
+        for values, error in (
+            ({"partner_ids": self.link(self.alicja | self.bruno)}, "one contact"),
+            (
+                {
+                    "partner_ids": self.link(self.alicja),
+                    "lead_ids": self.link(self.lead),
+                },
+                "one contact",
+            ),
+            ({"lead_ids": self.link(orphan)}, "lead has none"),
+        ):
+            agreed = {"purpose_ids": self.link(self.phone), "answer": "Yes"}
+            call = self.env["contact.call"].with_user(self.marketer)
+            call = call.create({**values, **agreed})
+            with self.assertRaisesRegex(UserError, error), self.env.cr.savepoint():
+                call.action_log()
+        for contact in (self.alicja, self.bruno):
+            self.assertFalse(self.status(contact, self.phone))
 
     def test_nobody_agrees_who_was_not_reached_or_answered_nothing(self):
         for values, error in (

@@ -21,6 +21,7 @@ class ContactCall(models.TransientModel):
     # Marketing users need not see leads.
     lead_ids = fields.Many2many("crm.lead", string="Leads", groups=SELLER)
     is_about_leads = fields.Boolean()
+    is_of_one = fields.Boolean(compute="_compute_is_of_one")
     outcome = fields.Selection(OUTCOMES, required=True, default="reached")
     note = fields.Text(help="Stays on the record, with the call.")
     tag_ids = fields.Many2many("res.partner.category", string="Add Tags")
@@ -39,8 +40,13 @@ class ContactCall(models.TransientModel):
         groups=MARKETER,
         help="Read the words below out, and note what the contact answered.",
     )
+    # Kept as it was shown: the proof says nothing else.
     wording = fields.Text(
-        "Words to Read Out", compute="_compute_wording", groups=MARKETER
+        "Words to Read Out",
+        compute="_compute_wording",
+        store=True,
+        readonly=False,
+        groups=MARKETER,
     )
     answer = fields.Char(
         "What the Contact Answered",
@@ -67,15 +73,26 @@ class ContactCall(models.TransientModel):
                 call.next_type_id._get_date_deadline()
             )
 
-    @api.depends("purpose_ids", "partner_ids", "is_about_leads")
+    @api.depends("partner_ids", "lead_ids")
+    def _compute_is_of_one(self):
+        for call in self:
+            call.is_of_one = len(call._contacts()) == 1
+
+    @api.depends("purpose_ids", "partner_ids", "lead_ids")
     def _compute_wording(self):
         for call in self:
-            lang = call._contacts()[:1].lang or self.env.lang
-            # The wording is what anybody is asked.
-            purposes = call.purpose_ids.with_context(lang=lang)
-            call.wording = "\n".join(
-                purpose.wording or purpose.name for purpose in purposes
-            )
+            call.wording = call._words(call._asked_purposes())
+
+    def _asked_purposes(self):
+        """:return: the purposes, in the language in which the contact is asked"""
+        lang = self._contacts()[:1].lang or self.env.lang
+        # One order, whichever way they were chosen.
+        return self.purpose_ids._origin.sorted("id").with_context(lang=lang)
+
+    @api.model
+    def _words(self, purposes):
+        # The wording is what anybody is asked.
+        return "\n".join(purpose.wording or purpose.name for purpose in purposes)
 
     def _leads(self):
         is_seller = self.env.user.has_group(SELLER)
@@ -159,23 +176,47 @@ class ContactCall(models.TransientModel):
         may_record = self.env.user.has_group(MARKETER)
         if not may_record or not self.purpose_ids:
             return None
+        self._check_consents()
+        purposes = self._asked_purposes()
+        asked = self._contacts().with_env(purposes.env)
+        proof = self.env._(
+            "On the phone, read out by %(user)s: “%(words)s” Answer: “%(answer)s”",
+            user=self.env.user.name,
+            words=self.wording,
+            answer=self.answer.strip(),
+        )
+        return asked._consent_grant(purposes, "manual", proof, None)
+
+    def _check_consents(self):
+        """
+        :raises UserError: when this proves no consent
+        """
         if self.outcome != "reached":
             raise UserError(
                 self.env._("Who was not reached agreed to nothing. Empty “Agreed To”.")
+            )
+        if not self._contacts():
+            raise UserError(
+                self.env._(
+                    "Consents are those of a contact, and the lead has none. Choose "
+                    "its contact first, or empty “Agreed To”."
+                )
+            )
+        if not self.is_of_one:
+            raise UserError(
+                self.env._(
+                    "An answer is that of one contact. Empty “Agreed To”, and log the "
+                    "call with each who agreed by itself."
+                )
             )
         if not (self.answer or "").strip():
             raise UserError(
                 self.env._("Note what the contact answered: it is part of the proof.")
             )
-        recorded = 0
-        for lang, contacts in self._contacts().grouped("lang").items():
-            spoken = contacts.with_context(lang=lang or self.env.lang)
-            purposes = self.purpose_ids.with_env(spoken.env)
-            proof = self.env._(
-                "On the phone, read out by %(user)s: “%(words)s” Answer: “%(answer)s”",
-                user=self.env.user.name,
-                words=" ".join(purpose.wording or purpose.name for purpose in purposes),
-                answer=self.answer.strip(),
+        if self.wording != self._words(self._asked_purposes()):
+            raise UserError(
+                self.env._(
+                    "The words to read out were changed meanwhile. Discard this, log "
+                    "the call anew, and ask the contact in the new words."
+                )
             )
-            recorded += spoken._consent_grant(purposes, "manual", proof, None)
-        return recorded

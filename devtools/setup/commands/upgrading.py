@@ -72,28 +72,16 @@ def _commit(ref: str) -> str:
 
 
 def _former_commit() -> str:
-    """That of the earlier version which a manifest names last."""
-    current = manifest()["version"]
+    """That of the released version which a manifest names last: what was never released
+    is asked for by name."""
     for commit in _git("log", "--format=%H", "--", "__manifest__.py").splitlines():
         version = _version_at(commit)
         if version in _RELEASED:
             return _commit(_RELEASED[version])
-        if version != current:
-            return _last_with(version, commit)
     raise SetupError(
-        "No commit here has an earlier version. Fetch the history, or name a commit: "
+        "No commit here has a released version. Fetch the history, or name a commit: "
         "./dev upgrade-test REF"
     )
-
-
-def _last_with(version: str, commit: str) -> str:
-    """What was changed after its manifest belongs to a version too."""
-    since = _git("log", "--reverse", "--format=%H", f"{commit}..HEAD")
-    for later in since.splitlines():
-        if _version_at(later) != version:
-            break
-        commit = later
-    return commit
 
 
 def _version_at(commit: str) -> str:

@@ -1,6 +1,7 @@
 """usage: run_bench.py DATABASE FILE [arguments of its main(env, args)]"""
 
 import importlib.util
+import os
 import sys
 
 from odoo import SUPERUSER_ID, api
@@ -23,7 +24,11 @@ def main():
     with Registry(database).cursor() as cr:
         context = api.Environment(cr, SUPERUSER_ID, {})["res.users"].context_get()
         env = api.Environment(cr, SUPERUSER_ID, context)
+        before = os.getloadavg()[0]
         code = load(path).main(env, arguments)
+        # A figure says nothing without what else the machine did.
+        after = os.getloadavg()[0]
+        print(f"{os.cpu_count()} cores, load {before:.1f} before and {after:.1f} after")
         cr.rollback()  # the bench commits what it means to keep
     return code
 
