@@ -80,13 +80,27 @@ class ContactConditionMixin(models.AbstractModel):
                 name="action_adopt_conditions",
                 type="object",
                 string=self.env._("Use My Rights"),
-                groups="mass_mailing.group_mass_mailing_user",
+                groups=self._groups_that_adopt(),
                 **{"class": "btn btn-link py-0"},
             ),
             role="alert",
             invisible="not condition_problem",
             **{"class": "alert alert-danger"},
         )
+
+    @api.model
+    def _groups_that_adopt(self):
+        """:return: the external ids of the groups that may write what holds the
+            conditions, as the attribute ``groups`` of a view names them"""
+        writing = self.env["ir.model.access"].sudo().search(
+            [("perm_write", "=", True), ("model_id.model", "=", self._adopting_model())]
+        )
+        return ",".join(writing.group_id.get_external_id().values())
+
+    @api.model
+    def _adopting_model(self):
+        """:return: the model that one must be able to write to adopt conditions"""
+        return self._name
 
     # ------------------------------------------------------------
     # In: checked with the rights of who saves them

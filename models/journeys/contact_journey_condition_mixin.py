@@ -49,6 +49,10 @@ class ContactJourneyConditionMixin(models.AbstractModel):
             record_sudo.domain = record_sudo.domain
 
     @api.model
+    def _adopting_model(self):
+        return "contact.journey"
+
+    @api.model
     def _may_keep_conditions(self):
         # Parts are written by nobody; who may change journeys may have made them.
         return self.env["contact.journey"].has_access("write")
