@@ -1,6 +1,7 @@
 """Edits each field and presses each button of a form."""
 
 from datetime import date, datetime
+from types import SimpleNamespace
 
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
@@ -90,13 +91,31 @@ class FormWalk:
             self._save(form)
 
     def _save(self, form):
-        """:return: the record; None while something required is missing"""
+        """:return: the record; None while something required cannot be filled in"""
+        try:
+            return form.save()
+        except AssertionError as error:
+            if "is a required field" not in str(error):
+                raise
+        self._fill_in(form)
         try:
             return form.save()
         except AssertionError as error:
             if "is a required field" not in str(error):
                 raise
             return None
+
+    def _fill_in(self, form):
+        """As who makes a record does where the form asks for more."""
+        for name, field in form._view["fields"].items():
+            if (
+                name != "id"
+                and not form._values.get(name)
+                and field["type"] not in ("one2many", "boolean")
+                and form._get_modifier(name, "required")
+                and not form._get_modifier(name, "readonly")
+            ):
+                self._set(form, name)
 
     def _set(self, form, name, view=None):
         field = form._view["fields"][name]
@@ -193,6 +212,31 @@ class FormWalk:
                 continue
             if self._is_visible(node, form):
                 self.press(model, record, node, form._get_eval_context(), depth)
+        self._press_in_lines(record, form, depth)
+
+    def _press_in_lines(self, record, form, depth):
+        """The buttons of rows of the lists and cards that a form shows."""
+        for name in form._view["fields"]:
+            field = record._fields[name]
+            if not field.relational or form._get_modifier(name, "invisible"):
+                continue
+            line = self.env[field.comodel_name]
+            line = record[name][:1] if line.has_access("read") else line
+            for node in form._view["tree"].xpath(
+                f".//field[@name='{name}']//button[@type='object']"
+                f"[ancestor::field[1]/@name='{name}']"
+            ):
+                if line and self._is_shown_in(line, node, form):
+                    self.press(line, line, node, {}, depth)
+
+    def _is_shown_in(self, line, node, form):
+        shown = line.read(load=False)[0]
+        context = {
+            "context": self.env.context,
+            "uid": self.env.uid,
+            "parent": SimpleNamespace(**form._values),
+        }
+        return not safe_eval(node.get("invisible") or "False", {**shown, **context})
 
     def _is_visible(self, node, form):
         context = form._get_eval_context()

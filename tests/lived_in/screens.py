@@ -5,7 +5,7 @@ from lxml import etree
 from . import searches
 from .forms import FormWalk
 from .search_walk import SearchWalk
-from .spec import MODULE, evaluate, is_touched, read_spec
+from .spec import MODULE, evaluate, is_ours, is_touched, read_spec
 
 # Of how many records each form is opened: those that differ are at both ends.
 RECORDS = 4
@@ -202,7 +202,19 @@ class Screens:
                     model.web_search_read(domain, spec, limit=ROWS)
         first = model.search(domain, limit=RECORDS // 2, order="id")
         last = model.search(domain, limit=RECORDS // 2, order="id desc")
-        return first | last
+        return first | last | self._one_of_each_state(model, domain)
+
+    def _one_of_each_state(self, model, domain):
+        """What a form offers depends on how far its record is."""
+        state = model._fields.get("state")
+        if not is_ours(model) or state is None or not state.store:
+            return model
+        return model.union(
+            *(
+                model.search([*domain, ("state", "=", value)], limit=1)
+                for value in state.get_values(self.env)
+            )
+        )
 
     def _aggregate(self, model, arch, domain, fields):
         names = [node.get("name") for node in arch.xpath(".//field[@name]")]
