@@ -26,19 +26,23 @@ class ContactInteraction(models.Model):
 
     @api.model
     def _cron_find(self):
-        """Have sources look for what no record tells, as for carts that were left, and
-        for records that are gone."""
+        """Have sources look for what no record tells, as for carts that were left."""
         finding = [
             source.find
             for source in SOURCES
             if source.find and source.is_installed(self.env)
         ]
-        finding.append(find_deleted)
         self.env["ir.cron"]._commit_progress(remaining=len(finding))
         for find in finding:
             if not self._process_in_chunks(lambda find=find: find(self.env)):
                 return
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _cron_find_deleted(self):
+        """Take back what records told that the database deleted with others. It looks
+        at all that stands, so once a day."""
+        self._process_in_chunks(lambda: find_deleted(self.env))
 
     @api.model
     def _apply_chunk(self):

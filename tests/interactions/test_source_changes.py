@@ -211,7 +211,7 @@ class TestSourceChanges(SourceCommon):
     def _find(self):
         with self.enter_registry_test_mode():
             self.env.ref(
-                "contact_marketing.ir_cron_find_interactions"
+                "contact_marketing.ir_cron_find_deleted"
             ).method_direct_trigger()
 
     def test_who_deletes_a_record_takes_back_what_it_told(self):
