@@ -37,8 +37,8 @@ def hide_id(env, scope, id_):
 def hidden_id(env, scope, text):
     """:return: the id that ``hide_id`` hid; None for what it did not write"""
     try:
-        written = bytes.fromhex(text)
-    except (TypeError, ValueError):
+        written = bytes.fromhex(str(text))
+    except ValueError:  # not what it wrote
         return None
     nonce, masked = written[:NONCE_BYTES], written[NONCE_BYTES:]
     if len(masked) != ID_BYTES:

@@ -19,14 +19,16 @@ class ContactEffect(models.Model):
     @api.depends("webhook_ids")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        for effect in self.filtered("webhook_ids"):
+        for effect in self:
             # Who sees the effect may know which webhooks it calls.
-            names = [f"→ {name}" for name in effect.sudo().webhook_ids.mapped("name")]
-            has_more = any(
-                effect[name] for name in TARGET_FIELDS if name != "webhook_ids"
-            )
-            before = [effect.display_name] if has_more else []
-            effect.display_name = ", ".join(before + names)
+            effect_sudo = effect.sudo()
+            names = [f"→ {name}" for name in effect_sudo.webhook_ids.mapped("name")]
+            if names:
+                has_more = any(
+                    effect_sudo[name] for name in TARGET_FIELDS if name != "webhook_ids"
+                )
+                before = [effect.display_name] if has_more else []
+                effect.display_name = ", ".join(before + names)
         return result
 
     @api.model

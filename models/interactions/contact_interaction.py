@@ -1,8 +1,4 @@
-import logging
-
 from dateutil.relativedelta import relativedelta
-from psycopg2 import OperationalError
-from psycopg2.pool import PoolError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,8 +9,6 @@ from ...lib.relative_days import days_since
 from ...lib.sql import sql_rows
 from ..common.scheduler import wake_scheduler_once
 from .kinds import BY_MACHINE, KIND_BY_NAME, KIND_LABELS, REPORTED
-
-_logger = logging.getLogger(__name__)
 
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 RETENTION_CHUNK = 10_000
@@ -233,19 +227,9 @@ class ContactInteraction(models.Model):
     @api.model
     def _wake_up(self):
         """Have waiting interactions applied within seconds of their commit."""
-        if wake_scheduler_once(
-            self.env, "contact_marketing.ir_cron_apply_interactions"
-        ):
-            self.env.cr.postcommit.add(self._notify_scheduler)
-
-    @api.model
-    def _notify_scheduler(self):
-        """As ``cron._trigger()`` does, but a rush of clicks must not fail for it: it
-        takes a second connection, and the interaction is committed by now."""
-        try:
-            self.env["ir.cron"]._notifydb()
-        except (PoolError, OperationalError):
-            _logger.info("No connection to tell the scheduler; it looks each minute")
+        wake_scheduler_once(
+            self.env, "contact_marketing.ir_cron_apply_interactions", is_notified=True
+        )
 
     # ------------------------------------------------------------
     # Retention

@@ -11,6 +11,11 @@ LINK_PARAMETER = "cm_visitor"
 LINK_MINUTES = 10
 VISITOR_DAYS = 365
 NOBODY = 0  # no interaction has this id
+# By model that may name a visitor: what is read of it.
+FACTS = {
+    "mailing.trace": ("is_suspect", "model", "res_id", "email"),
+    "contact.interaction": ("partner_id",),
+}
 KINDS = {"visit": "visit", "event": "custom_event", "form": "form"}
 
 
@@ -67,13 +72,16 @@ class ContactSite(models.Model):
         company, or a scanner clicked"""
         Contact = self.env["res.partner"]
         model_name, id_ = claim or ("mailing.trace", 0)
-        record = self.env[model_name].browse(id_).exists()
+        record = self.env[model_name].search_fetch(
+            [("id", "=", id_)], FACTS[model_name]
+        )
         if not record:
             return Contact
         if model_name == "mailing.trace":
             contact = Contact if record.is_suspect else record._contact()
         else:
             contact = record.partner_id
+        contact.fetch(("active", "is_suppressed", "company_id"))
         return contact.filtered(
             lambda person: (
                 person.active

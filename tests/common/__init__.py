@@ -23,6 +23,7 @@ from . import (
     test_public_methods,
     test_queue_job,
     test_rights_matrix,
+    test_scheduler_bell,
     test_security_page,
     test_social_profiles,
     test_sql,

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ...models.interactions.kinds import KIND_LABELS
+from ...models.interactions.kinds import KIND_LABELS, MAY_GRANT_IF
 from ..common.common import NOW
 from ..imports.import_common import ImportCommon
 from .comeback_common import (
@@ -140,8 +140,15 @@ class TestComeback(ComebackCase, ImportCommon):
             self.assertWay(
                 kind,
                 expected,
-                lambda person, kind=kind: self._apply(effect, person, kind=kind),
+                lambda person, kind=kind: self._apply(
+                    effect, person, kind=kind, **self._stated(kind)
+                ),
             )
+
+    def _stated(self, kind):
+        """What has to be stated with a kind, so that it can be an agreement."""
+        name, value = MAY_GRANT_IF.get(kind, (None, None))
+        return {"data": {name: value}} if name else {}
 
     def test_a_form_that_a_user_says_was_sent(self):
         effect = self.env["contact.effect"].create(self._grants())

@@ -226,7 +226,8 @@ class FormWalk:
                 f".//field[@name='{name}']//button[@type='object']"
                 f"[ancestor::field[1]/@name='{name}']"
             ):
-                if line and self._is_shown_in(line, node, form):
+                is_ours = is_our_method(line, node.get("name"))
+                if line and is_ours and self._is_shown_in(line, node, form):
                     self.press(line, line, node, {}, depth)
 
     def _is_shown_in(self, line, node, form):

@@ -1,4 +1,4 @@
-"""A server of one process, and clients that ask it at once."""
+"""A server, and clients that ask it at once."""
 
 import http.client
 import math
@@ -19,6 +19,7 @@ BROWSER = {
     "Gecko) Chrome/140.0.0.0 Safari/537.36"
 }
 ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
+STOP_TIME = 10
 ROUND_TIME = 20  # seconds; core's retries may sleep for 30 each
 
 Answer = namedtuple("Answer", "seconds is_right")
@@ -26,12 +27,12 @@ Cell = namedtuple("Cell", "rate p50 p95 sent errors")
 
 
 @contextmanager
-def running_server(database):
-    """A server of one process, gives its port."""
+def running_server(database, workers=0):
+    """A server of so many processes, 0: of one with threads; gives its port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    options = ["--workers=0", "--max-cron-threads=0", "--db_maxconn=48"]
+    options = [f"--workers={workers}", "--max-cron-threads=0", "--db_maxconn=48"]
     options += [f"--http-interface={HOST}", f"--http-port={port}", "-d", database]
     server = subprocess.Popen(
         # Core's lost races, which it answers with an error, would fill the screen.
@@ -41,8 +42,13 @@ def running_server(database):
         _wait_for(server, port)
         yield port
     finally:
-        server.kill()
-        server.wait()
+        # Who has workers ends them, too.
+        server.terminate()
+        try:
+            server.wait(STOP_TIME)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _wait_for(server, port):
@@ -59,17 +65,23 @@ def _wait_for(server, port):
 
 def get(port, path):
     """:return: the status of a request without cookies, as a mail program's"""
+    return ask(port, "GET", path)
+
+
+def ask(port, method, path, body=None, headers=None):
+    """:return: the status of a request without cookies"""
     connection = http.client.HTTPConnection(HOST, port, timeout=120)
     with closing(connection):
-        connection.request("GET", path, headers=BROWSER)
+        connection.request(method, path, body, {**BROWSER, **(headers or {})})
         response = connection.getresponse()
         response.read()
         return response.status
 
 
-def send(port, paths, status, clients):
+def send(port, paths, status, clients, ask_for=get):
     """Have so many clients at once request the paths.
 
+    :param ask_for: how a path, or whatever stands for it, is requested
     :return: the answers, and how many seconds all took
     """
     answers, numbers = [], count()
@@ -79,7 +91,7 @@ def send(port, paths, status, clients):
         # The next number is taken in one step, also among threads.
         while (number := next(numbers)) < len(paths) and time.monotonic() < deadline:
             start = time.perf_counter()
-            is_right = get(port, paths[number]) == status
+            is_right = ask_for(port, paths[number]) == status
             answers.append(Answer(time.perf_counter() - start, is_right))
 
     threads = [threading.Thread(target=work) for _client in range(clients)]
