@@ -108,10 +108,12 @@ class MailComposeMessage(models.TransientModel):
         mail_values_all = super()._prepare_mail_values(res_ids)
         if self._is_for_many() and not self.mass_mailing_id:
             # Who wants the blacklist ignored, and has no purpose, has that ignored.
-            is_evaluated_again = bool(self.use_exclusion_list or self.purpose_id)
+            honours_blacklist = bool(self.use_exclusion_list or self.purpose_id)
             for mail_values in mail_values_all.values():
                 mail_values.update(
-                    is_mailing=is_evaluated_again, purpose_id=self.purpose_id.id
+                    is_mailing=True,
+                    is_blacklist_ignored=not honours_blacklist,
+                    purpose_id=self.purpose_id.id,
                 )
         return mail_values_all
 

@@ -18,6 +18,9 @@ class MailMail(models.Model):
         help="Mailed to many: only who agreed gets it. Mails of Email Marketing are "
         "known by their mailing.",
     )
+    is_blacklist_ignored = fields.Boolean(
+        readonly=True, help="Who composed it wants it to go to who is on the blacklist."
+    )
     purpose_id = fields.Many2one(
         "contact.consent.purpose",
         readonly=True,
@@ -35,10 +38,13 @@ class MailMail(models.Model):
         behind = dict(self.filtered("mailing_id").grouped("mailing_id"))
         behind = {mailing.sudo(): mails for mailing, mails in behind.items()}
         others = self.filtered(lambda mail: mail.is_mailing and not mail.mailing_id)
-        for (purpose, model), mails in others.grouped(
-            lambda mail: (mail.purpose_id, mail.model)
+        for (purpose, model, is_ignored), mails in others.grouped(
+            lambda mail: (mail.purpose_id, mail.model, mail.is_blacklist_ignored)
         ).items():
-            behind[every_sudo._unkept(purpose, model)] = mails
+            mailing = every_sudo._unkept(
+                purpose, model, use_exclusion_list=not is_ignored
+            )
+            behind[mailing] = mails
         return behind
 
     # ------------------------------------------------------------
