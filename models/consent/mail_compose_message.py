@@ -89,11 +89,11 @@ class MailComposeMessage(models.TransientModel):
         :raises UserError: for a message to many people that is posted on each of them,
             where the gate does not stand
         """
-        if (
-            self.composition_mode == "comment"
-            and self.model in PEOPLE
-            and self._has_several_records()
-        ):
+        if self.composition_mode != "comment" or not self._has_several_records():
+            return
+        # Of documents, what goes to chosen people, and is not what their template says.
+        is_of_template = self.template_id.model == self.model
+        if self.model in PEOPLE or len(self.partner_ids) > 1 and not is_of_template:
             raise UserError(
                 self.env._(
                     "A message to several people is a mailing. Choose “Send email” in "

@@ -47,6 +47,12 @@ class MailMail(models.Model):
             behind[mailing] = mails
         return behind
 
+    def _are_tests(self):
+        """:return: whether core's dialog of tests sends these. Its flag alone says
+        nothing: whoever has a mailing sent may set it."""
+        is_flagged = bool(self.env.context.get("mailing_test_mail"))
+        return is_flagged and not self.mailing_trace_ids
+
     # ------------------------------------------------------------
     # Whom a mail goes to
     # ------------------------------------------------------------
@@ -79,7 +85,6 @@ class MailMail(models.Model):
             of pairs (contact id or None, address in normal form) to why not
         """
         Gate = self.env["contact.consent.gate"]
-        is_test = bool(self.env.context.get("mailing_test_mail"))  # core's own
         refused = {}
         for mailing, mails in self._mailings_behind().items():
             pairs = {
@@ -87,7 +92,7 @@ class MailMail(models.Model):
                 for mail, triples in mails._recipient_triples().items()
             }
             every = set().union(*pairs.values())
-            if is_test:
+            if mails._are_tests():
                 colleagues = Gate._of_colleagues(
                     mailing, [address for _partner_id, address in every]
                 )

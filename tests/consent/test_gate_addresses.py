@@ -330,6 +330,19 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
             sorted(inbox.recipients), ["listed@example.net", "new@example.net"]
         )
 
+    def test_who_calls_a_mailing_a_test_sends_it_all_the_same(self):
+        colleague = self.marketer.partner_id
+        colleague.email = "colleague@example.com"
+        reader = self.kinds["granted"]
+        mailing = self._mailing_to(records=reader + colleague)
+        with smtp_server(self.env) as inbox:
+            mailing.with_context(mailing_test_mail=True).action_send_mail()
+            self.env["mail.mail"].with_context(mailing_test_mail=True).search(
+                [("mailing_id", "=", mailing.id), ("state", "=", "outgoing")]
+            ).send()
+        self.assertEqual(inbox.recipients, ["granted@example.com"])
+        self.assertIn("unsubscribe_oneclick", inbox.messages[0]["List-Unsubscribe"])
+
     def test_of_a_mailing_that_was_deleted_nothing_more_is_sent(self):
         mailing = self._mailing_to()
         with smtp_server(self.env) as inbox:

@@ -258,3 +258,19 @@ class TestJourneyRights(JourneyCase):
                 self.assertTrue(own.read([n for n in names if n in own._fields])[0])
                 self.assertTrue(own.shown_step_ids.mapped("summary"))
                 self.assertTrue(own.shown_step_ids.filtered("result"))
+
+    def test_nobody_moves_contacts_of_companies_that_are_not_theirs(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        journey = self._load(STEPS, publish=False)
+        self.manager.company_ids += elsewhere
+        journey.company_id = False
+        for user_id in (self.manager.id, SUPERUSER_ID):
+            journey.sudo().user_id = user_id
+            for publish in (journey.action_publish, journey.publish_canvas):
+                with self.assertRaisesRegex(UserError, "companies that are not yours"):
+                    publish()
+        journey.sudo().write(
+            {"user_id": self.manager.id, "company_id": self.env.company.id}
+        )
+        journey.action_publish()
+        self.assertEqual(journey.state, "running")
