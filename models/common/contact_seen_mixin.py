@@ -67,10 +67,10 @@ class ContactSeenMixin(models.AbstractModel):
             return
         for name in self._seen_fields():
             id_ = vals.get(name)
-            if isinstance(id_, int) and id_ and not (before and id_ in before[name].ids):
-                self.env[self._fields[name].comodel_name].browse(
-                    id_
-                ).exists().check_access("read")
+            if not isinstance(id_, int) or before and id_ in before[name].ids:
+                continue  # commands of several, and nothing at all, are seen after
+            Named = self.env[self._fields[name].comodel_name]
+            Named.browse(id_ or None).exists().check_access("read")
 
     def _check_seen(self, before=None):
         """

@@ -19,6 +19,7 @@ class MailMail(models.Model):
         "known by their mailing.",
     )
     is_blacklist_ignored = fields.Boolean(
+        "Blacklist Ignored",
         readonly=True, help="Who composed it wants it to go to who is on the blacklist."
     )
     purpose_id = fields.Many2one(
