@@ -20,7 +20,8 @@ class MailMail(models.Model):
     )
     is_blacklist_ignored = fields.Boolean(
         "Blacklist Ignored",
-        readonly=True, help="Who composed it wants it to go to who is on the blacklist."
+        readonly=True,
+        help="Who composed it wants it to go to who is on the blacklist.",
     )
     purpose_id = fields.Many2one(
         "contact.consent.purpose",

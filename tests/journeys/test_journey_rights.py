@@ -274,3 +274,18 @@ class TestJourneyRights(JourneyCase):
         )
         journey.action_publish()
         self.assertEqual(journey.state, "running")
+
+    def test_no_step_mails_for_a_purpose_of_another_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        mailing = self._mailing(purpose_id=self.newsletter.id)
+        steps = {"mail": {"kind": "mail", "mailing": mailing.id, "next": None}}
+        self._load(steps)
+        self.newsletter.company_id = elsewhere
+        journey = self._load(steps, publish=False)
+        with self.assertRaisesRegex(UserError, "purpose of another company"):
+            journey.action_publish()
+        self.marketer.company_ids += elsewhere
+        journey.action_publish()
+        journey.sudo().user_id = self.manager
+        with self.assertRaisesRegex(UserError, "purpose of another company"):
+            journey.live_version_id.step_ids._check_ready()
