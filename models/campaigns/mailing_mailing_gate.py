@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 MAX_LISTED = 10_000  # of those who fall out
+# By model, in which states a message has left, or is about to.
+QUEUES = {
+    "mail.mail": ("sent", "received"),
+    "sms.sms": ("process", "pending", "sent"),
+}
 
 
 class MailingMailing(models.Model):
@@ -84,6 +89,7 @@ class MailingMailing(models.Model):
         )
 
     def action_put_in_queue(self):
+        self._check_purpose_seen()
         for mailing in self:
             mailing._check_no_content()
             self.env["contact.consent.gate"]._check_purpose(
@@ -98,7 +104,15 @@ class MailingMailing(models.Model):
             matching = super()._get_recipients_domain()
         return matching & self.env["contact.consent.gate"]._domain(self)
 
+    def _check_purpose_seen(self):
+        """
+        :raises AccessError: for who sends what contacts agreed to get from another
+            company: mailings belong to none
+        """
+        self.purpose_id.check_access("read")
+
     def _action_send_mail(self, res_ids=None):
+        self._check_purpose_seen()
         for mailing in self:
             mailing._keep_gate_outcome()
         return super()._action_send_mail(res_ids)
@@ -157,3 +171,25 @@ class MailingMailing(models.Model):
             "domain": [("id", "in", refused.ids)],
             "context": {"refused_mailing_id": self.id},
         }
+
+    # ------------------------------------------------------------
+    # What waits in the queues, when the mailing is deleted
+    # ------------------------------------------------------------
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_queued(self):
+        """Send no more of it: what waits, or failed and may be tried again, would be
+        nobody's mailing, which the gate lets through."""
+        for model_name, gone in QUEUES.items():
+            if model_name not in self.env:
+                continue  # SMS is not installed, ...
+            # Queues are nobody's to write; who may delete a mailing may stop it.
+            Queue_sudo = self.env[model_name].sudo()
+            if "mailing_id" not in Queue_sudo._fields:
+                continue  # ... or not SMS Marketing
+            queued_sudo = Queue_sudo.search(
+                [("mailing_id", "in", self.ids), ("state", "not in", gone)]
+            )
+            if model_name == "mail.mail":
+                queued_sudo._cancel_notifications({})
+            queued_sudo.unlink()

@@ -1,3 +1,4 @@
+from . import contact_seen_mixin
 from . import contact_kept_mixin
 from . import contact_guarded_mixin
 from . import contact_wizard_mixin

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-MODULE = "contact_marketing"
+from .contact_seen_mixin import MODULE
 
 
 class ContactKeptMixin(models.AbstractModel):
@@ -13,6 +13,7 @@ class ContactKeptMixin(models.AbstractModel):
 
     _name = "contact.kept.mixin"
     _description = "Keeps Some Fields Itself"
+    _inherit = ["contact.seen.mixin"]
 
     @api.model
     def _is_kept(self, field):

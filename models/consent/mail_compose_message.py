@@ -89,11 +89,11 @@ class MailComposeMessage(models.TransientModel):
         :raises UserError: for a message to many people that is posted on each of them,
             where the gate does not stand
         """
-        if (
-            self.composition_mode == "comment"
-            and self.model in PEOPLE
-            and self._has_several_records()
-        ):
+        if self.composition_mode != "comment" or not self._has_several_records():
+            return
+        # Of documents, what goes to chosen people, and is not what their template says.
+        is_of_template = self.template_id.model == self.model
+        if self.model in PEOPLE or len(self.partner_ids) > 1 and not is_of_template:
             raise UserError(
                 self.env._(
                     "A message to several people is a mailing. Choose “Send email” in "
@@ -108,10 +108,12 @@ class MailComposeMessage(models.TransientModel):
         mail_values_all = super()._prepare_mail_values(res_ids)
         if self._is_for_many() and not self.mass_mailing_id:
             # Who wants the blacklist ignored, and has no purpose, has that ignored.
-            is_evaluated_again = bool(self.use_exclusion_list or self.purpose_id)
+            honours_blacklist = bool(self.use_exclusion_list or self.purpose_id)
             for mail_values in mail_values_all.values():
                 mail_values.update(
-                    is_mailing=is_evaluated_again, purpose_id=self.purpose_id.id
+                    is_mailing=True,
+                    is_blacklist_ignored=not honours_blacklist,
+                    purpose_id=self.purpose_id.id,
                 )
         return mail_values_all
 

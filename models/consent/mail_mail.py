@@ -252,7 +252,7 @@ class MailMail(models.Model):
         mailing = self.mailing_id
         base_url = mailing.get_base_url()
         address = self._addressee(email_values)
-        if self.env.context.get("mailing_test_mail"):  # core's own
+        if self._are_tests():
             self._make_powerless(email_values, address)
             return
         res_id = self.res_id or 0

@@ -18,6 +18,11 @@ class MailMail(models.Model):
         help="Mailed to many: only who agreed gets it. Mails of Email Marketing are "
         "known by their mailing.",
     )
+    is_blacklist_ignored = fields.Boolean(
+        "Blacklist Ignored",
+        readonly=True,
+        help="Who composed it wants it to go to who is on the blacklist.",
+    )
     purpose_id = fields.Many2one(
         "contact.consent.purpose",
         readonly=True,
@@ -35,11 +40,20 @@ class MailMail(models.Model):
         behind = dict(self.filtered("mailing_id").grouped("mailing_id"))
         behind = {mailing.sudo(): mails for mailing, mails in behind.items()}
         others = self.filtered(lambda mail: mail.is_mailing and not mail.mailing_id)
-        for (purpose, model), mails in others.grouped(
-            lambda mail: (mail.purpose_id, mail.model)
+        for (purpose, model, is_ignored), mails in others.grouped(
+            lambda mail: (mail.purpose_id, mail.model, mail.is_blacklist_ignored)
         ).items():
-            behind[every_sudo._unkept(purpose, model)] = mails
+            mailing = every_sudo._unkept(
+                purpose, model, use_exclusion_list=not is_ignored
+            )
+            behind[mailing] = mails
         return behind
+
+    def _are_tests(self):
+        """:return: whether core's dialog of tests sends these. Its flag alone says
+        nothing: whoever has a mailing sent may set it."""
+        is_flagged = bool(self.env.context.get("mailing_test_mail"))
+        return is_flagged and not self.mailing_trace_ids
 
     # ------------------------------------------------------------
     # Whom a mail goes to
@@ -73,7 +87,6 @@ class MailMail(models.Model):
             of pairs (contact id or None, address in normal form) to why not
         """
         Gate = self.env["contact.consent.gate"]
-        is_test = bool(self.env.context.get("mailing_test_mail"))  # core's own
         refused = {}
         for mailing, mails in self._mailings_behind().items():
             pairs = {
@@ -81,7 +94,7 @@ class MailMail(models.Model):
                 for mail, triples in mails._recipient_triples().items()
             }
             every = set().union(*pairs.values())
-            if is_test:
+            if mails._are_tests():
                 colleagues = Gate._of_colleagues(
                     mailing, [address for _partner_id, address in every]
                 )

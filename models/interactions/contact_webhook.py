@@ -29,7 +29,12 @@ class ContactWebhook(models.Model):
         default=lambda self: self.env.company,
         help="It is told of contacts of this company, and of those of no company.",
     )
-    url = fields.Char("Address", tracking=True)
+    url = fields.Char(
+        "Address",
+        tracking=True,
+        groups="contact_marketing.group_manager",
+        help="Of many systems it is a secret itself: whoever has it may call it.",
+    )
     secret = fields.Char(
         compute="_compute_secret",
         store=True,
@@ -103,6 +108,16 @@ class ContactWebhook(models.Model):
             raise RefusedAddress("private")
 
     def _refusal(self, reason):
+        return self.env._(
+            "%(webhook)s: nothing is sent to %(url)s: %(reason)s.",
+            webhook=self.name,
+            url=self.url,
+            reason=self._refusal_reason(reason),
+        )
+
+    @api.model
+    def _refusal_reason(self, reason):
+        """:param str reason: of a ``RefusedAddress``"""
         texts = {
             "url": self.env._("write https://, the host and a path"),
             "https": self.env._("it must begin with https://"),
@@ -110,12 +125,7 @@ class ContactWebhook(models.Model):
                 "it is within the own network. An administrator of Odoo may allow that"
             ),
         }
-        return self.env._(
-            "%(webhook)s: nothing is sent to %(url)s: %(reason)s.",
-            webhook=self.name,
-            url=self.url,
-            reason=texts[reason],
-        )
+        return texts[reason]
 
     # ------------------------------------------------------------
     # Which hosts of the own network are called, administrators of Odoo say

@@ -224,6 +224,7 @@ class ContactJourney(models.Model):
         self.check_access("write")
         for journey in self:
             journey._check_publishable()
+            journey._check_reaches_own_companies()
             draft, live = journey.draft_version_id, journey.live_version_id
             reentry = journey._prepare_reentry()
             if draft:
@@ -258,6 +259,28 @@ class ContactJourney(models.Model):
                     "%(journey)s: there is no draft to publish. Change its steps "
                     "first.",
                     journey=self.name,
+                )
+            )
+
+    def _check_reaches_own_companies(self):
+        """
+        :raises UserError: for who would have contacts moved of companies that are not
+            theirs: those of the responsible person, where companies share the journey
+        """
+        if self.company_id or self.env.su:
+            return
+        # Which companies others work for, only this may know; the system, for all.
+        beyond = Domain("id", "not in", self.env.user.company_ids.ids)
+        if not self.user_id._is_superuser():
+            beyond &= Domain("user_ids", "=", self.user_id.id)
+        if self.env["res.company"].sudo().search_count(beyond, limit=1):
+            raise UserError(
+                self.env._(
+                    "%(journey)s is of no company, and %(user)s works for companies "
+                    "that are not yours. Choose its company, or have somebody publish "
+                    "it who works for them all.",
+                    journey=self.name,
+                    user=self.user_id.sudo().name,
                 )
             )
 

@@ -7,7 +7,7 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..common.contact_kept_mixin import MODULE
+from ..common.contact_seen_mixin import MODULE
 from .res_partner_erasure_traces import NO_ADDRESS
 
 TEXTS = {"char", "text", "html"}

@@ -313,3 +313,45 @@ class TestGateAddresses(MailingPaths, GateAddressCase):
         for name in ("suppressed", "erased", "blacklisted", "is.suppressed"):
             self.assertNotIn(f"{name}@example.com", inbox.recipients)
         self.assertNotIn("is.blacklisted@example.com", inbox.recipients)
+
+    def test_who_has_the_blacklist_ignored_mails_nobody_who_is_suppressed(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": name, "email_from": f"{name}@example.net"}
+                for name in ("new", "listed", "gone")
+            ]
+        )
+        self.env["mail.blacklist"]._add("listed@example.net")
+        with smtp_server(self.env) as inbox:
+            self._compose(leads, use_exclusion_list=False)._action_send_mail()
+            self.env["contact.suppression"].create({"address": "gone@example.net"})
+            self._run(MAIL_QUEUE)
+        self.assertEqual(
+            sorted(inbox.recipients), ["listed@example.net", "new@example.net"]
+        )
+
+    def test_who_calls_a_mailing_a_test_sends_it_all_the_same(self):
+        colleague = self.marketer.partner_id
+        colleague.email = "colleague@example.com"
+        reader = self.kinds["granted"]
+        mailing = self._mailing_to(records=reader + colleague)
+        with smtp_server(self.env) as inbox:
+            mailing.with_context(mailing_test_mail=True).action_send_mail()
+            self.env["mail.mail"].with_context(mailing_test_mail=True).search(
+                [("mailing_id", "=", mailing.id), ("state", "=", "outgoing")]
+            ).send()
+        self.assertEqual(inbox.recipients, ["granted@example.com"])
+        self.assertIn("unsubscribe_oneclick", inbox.messages[0]["List-Unsubscribe"])
+
+    def test_of_a_mailing_that_was_deleted_nothing_more_is_sent(self):
+        mailing = self._mailing_to()
+        with smtp_server(self.env) as inbox:
+            mailing.action_launch()
+            self._run(MAILINGS)
+            mails = self.env["mail.mail"].search([("mailing_id", "=", mailing.id)])
+            sent, failed, *_waiting = mails
+            sent.state, failed.state = "sent", "exception"
+            mailing.with_user(self.marketer).unlink()
+            self.assertEqual(mails.exists(), sent)
+            self._run(MAIL_QUEUE)
+        self.assertEqual(inbox.recipients, [])

@@ -85,8 +85,10 @@ class TestGateNoMailing(MailingPaths, GateAddressCase):
                     self.assertRaisesRegex(UserError, "choose the purpose"),
                 ):
                     composer.action_send_mail()
-            for records in (self.every_kind, self._leads()):
+            for records in (self.every_kind, self._leads(), self._orders()):
                 for template in (None, self._template(records._name)):
+                    if template and records._name == "sale.order":
+                        continue  # what documents say themselves
                     composer = self._compose(
                         records,
                         composition_mode="comment",

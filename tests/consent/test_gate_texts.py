@@ -143,6 +143,12 @@ class TestGateTexts(GateCase):
         self.assertEqual(trace.trace_status, "cancel")
         self.assertEqual(trace.failure_type, "sms_optout")
 
+    def test_of_a_mailing_that_was_deleted_nothing_more_is_sent(self):
+        def delete():
+            self.env["mailing.mailing"].search([("mailing_type", "=", "sms")]).unlink()
+
+        self.assertEqual(self._send(self._by_schedule, delete), [])
+
     def test_without_a_mailing_there_is_no_purpose(self):
         self.assertFalse(self._send(lambda: self._compose()._action_send_sms()))
         for records in (self.everybody, self._leads()):

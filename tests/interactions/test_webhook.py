@@ -330,6 +330,7 @@ class TestWebhook(ContactMarketingCommon):
         self.assertFalse(self.calls)
         self.assertEqual((delivery.state, delivery.attempt_count), ("waiting", 1))
         self.assertIn("https", delivery.answer)
+        self.assertNotIn("/hook", delivery.answer)
 
     def test_addresses(self):
         for url in (
@@ -353,8 +354,9 @@ class TestWebhook(ContactMarketingCommon):
             webhook.is_private_allowed = True
         with self.assertRaises(AccessError):
             self.webhook.with_user(self.manager).url = "http://10.0.0.1/"
-        with self.assertRaises(AccessError):
-            webhook.with_user(self.marketer).read(["secret"])
+        for name in ("secret", "url"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                webhook.with_user(self.marketer).read([name])
         with self.assertRaises(AccessError):
             webhook.with_user(self.marketer).action_resume()
         delivery = self._reach()

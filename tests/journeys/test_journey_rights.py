@@ -258,3 +258,34 @@ class TestJourneyRights(JourneyCase):
                 self.assertTrue(own.read([n for n in names if n in own._fields])[0])
                 self.assertTrue(own.shown_step_ids.mapped("summary"))
                 self.assertTrue(own.shown_step_ids.filtered("result"))
+
+    def test_nobody_moves_contacts_of_companies_that_are_not_theirs(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        journey = self._load(STEPS, publish=False)
+        self.manager.company_ids += elsewhere
+        journey.company_id = False
+        for user_id in (self.manager.id, SUPERUSER_ID):
+            journey.sudo().user_id = user_id
+            for publish in (journey.action_publish, journey.publish_canvas):
+                with self.assertRaisesRegex(UserError, "companies that are not yours"):
+                    publish()
+        journey.sudo().write(
+            {"user_id": self.manager.id, "company_id": self.env.company.id}
+        )
+        journey.action_publish()
+        self.assertEqual(journey.state, "running")
+
+    def test_no_step_mails_for_a_purpose_of_another_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        mailing = self._mailing(purpose_id=self.newsletter.id)
+        steps = {"mail": {"kind": "mail", "mailing": mailing.id, "next": None}}
+        self._load(steps)
+        self.newsletter.company_id = elsewhere
+        journey = self._load(steps, publish=False)
+        with self.assertRaisesRegex(UserError, "purpose of another company"):
+            journey.action_publish()
+        self.marketer.company_ids += elsewhere
+        journey.action_publish()
+        journey.sudo().user_id = self.manager
+        with self.assertRaisesRegex(UserError, "purpose of another company"):
+            journey.live_version_id.step_ids._check_ready()

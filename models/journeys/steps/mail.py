@@ -46,10 +46,28 @@ class Mail(NamingKind):
         env["contact.consent.gate"]._check_purpose(
             "res.partner", mailing.purpose_id, f"{step.key}: {mailing.subject}"
         )
+        self._check_own_purpose(step, mailing)
         step._check_record_tokens()
         if problem := mailing._content_problem(step.journey_id.user_id.partner_id):
             raise UserError(
                 env._("%(step)s: %(problem)s", step=step.key, problem=problem)
+            )
+
+    def _check_own_purpose(self, step, mailing):
+        """
+        :raises UserError: for a purpose of another company than those of who publishes
+            and of the responsible person: mailings themselves belong to none
+        """
+        purpose = mailing.sudo().purpose_id.sudo(step.env.su)
+        of_responsible = purpose.with_user(step.journey_id.user_id)
+        if not purpose.has_access("read") or not of_responsible.has_access("read"):
+            raise UserError(
+                step.env._(
+                    "%(step)s: “%(mailing)s” is for a purpose of another company. "
+                    "Choose another mailing.",
+                    step=step.key,
+                    mailing=mailing.subject,
+                )
             )
 
     def act(self, step, ids):
