@@ -91,9 +91,16 @@ class ContactConditionMixin(models.AbstractModel):
     @api.model
     def _groups_that_adopt(self):
         """:return: the external ids of the groups that may write what holds the
-            conditions, as the attribute ``groups`` of a view names them"""
-        writing = self.env["ir.model.access"].sudo().search(
-            [("perm_write", "=", True), ("model_id.model", "=", self._adopting_model())]
+        conditions, as the attribute ``groups`` of a view names them"""
+        writing = (
+            self.env["ir.model.access"]
+            .sudo()
+            .search(
+                [
+                    ("perm_write", "=", True),
+                    ("model_id.model", "=", self._adopting_model()),
+                ]
+            )
         )
         return ",".join(writing.group_id.get_external_id().values())
 

@@ -170,7 +170,11 @@ class ContactRfm(models.Model):
         )
         if self._has_field_access(self._fields["amount"], "read"):
             yield self._format_range(
-                self.env._("Monetary"), border, "monetary", self.monetary_group, as_money
+                self.env._("Monetary"),
+                border,
+                "monetary",
+                self.monetary_group,
+                as_money,
             )
 
     def _format_range(self, label, border, measure, group, as_text):

@@ -133,7 +133,9 @@ class TestRfm(RfmCommon):
             for again in range(1 if number < 7 else number - 5 if number < 9 else 3):
                 self.order(contact, 100 - 10 * number + again, 10 * (number + 1))
         self.compute()
-        groups = [contact.mapped(lambda c: [c[n] for n in SHOWN])[0] for contact in contacts]
+        groups = [
+            contact.mapped(lambda c: [c[n] for n in SHOWN])[0] for contact in contacts
+        ]
         self.assertEqual([r for r, _f, _m in groups], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
         self.assertEqual([f for _r, f, _m in groups], [1] * 7 + [4, 5, 5])
         self.assertEqual([m for _r, _f, m in groups], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
@@ -161,7 +163,9 @@ class TestRfm(RfmCommon):
         )
         self.assertEqual(Partner.search([("rfm_cell", "=", "555")]), contacts[8:])
         self.assertEqual(
-            Partner.search([("rfm_monetary_group", "in", [4, 5])], order="rfm_last_date desc, id"),
+            Partner.search(
+                [("rfm_monetary_group", "in", [4, 5])], order="rfm_last_date desc, id"
+            ),
             contacts[0] | contacts[9] | contacts[8] | contacts[7] | contacts[6],
         )
         self.assertNotIn(contacts[1], Partner.search([("rfm_cell", "=", False)]))
@@ -172,8 +176,10 @@ class TestRfm(RfmCommon):
             )
         )
         self.assertEqual(counts, {1: 6, 4: 2, 5: 2})
-        table = self.env["contact.rfm"].with_user(self.marketer)._read_group(
-            [], ["recency_group", "frequency_group"], ["__count"]
+        table = (
+            self.env["contact.rfm"]
+            .with_user(self.marketer)
+            ._read_group([], ["recency_group", "frequency_group"], ["__count"])
         )
         self.assertIn((5, 5, 2), table)
 
@@ -237,6 +243,7 @@ class TestRfm(RfmCommon):
         seen = self.as_user(self.alicja, self.roles_there["marketer"])
         self.assertEqual(seen.rfm_last_days, 3)
         self.assertEqual(seen.rfm_ids.company_id, self.there)
+        self.env.invalidate_all()  # core caches one2many for all users
         seen = self.as_user(self.alicja, self.marketer)
         self.assertEqual(seen.rfm_ids.company_id, self.here)
         self.assertEqual(
@@ -277,7 +284,7 @@ class TestRfm(RfmCommon):
             "mailing_domain": repr([("rfm_amount", ">", 1)]),
         }
         Segment = self.env["mailing.filter"].with_user(self.marketer)
-        with self.assertRaises((AccessError, ValidationError)):
+        with self.assertRaises(ValidationError):
             Segment.create(vals)
         vals["mailing_domain"] = repr([("rfm_cell", "=", "111")])
         segment = Segment.create(vals)
