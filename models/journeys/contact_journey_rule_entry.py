@@ -1,4 +1,3 @@
-import calendar
 from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -6,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.anniversaries import anniversaries
 from ...lib.time_zones import zone_of
 from ..common.failures import isolated
 from ..common.sql_zones import zone_in_sql
@@ -293,18 +293,3 @@ class ContactJourneyRule(models.Model):
         query.order = SQL.identifier(query.table, "id")
         query.limit = CHUNK
         return [partner_id for (partner_id,) in self.env.execute_query(query.select())]
-
-
-def anniversaries(days):
-    """
-    :param list days: dates
-    :return: the months and days whose anniversary is on one of them; who was born on
-        29 February has it on the 28th where there is no 29th
-    """
-    found = {f"{day:%m-%d}" for day in days}
-    if any(
-        (day.month, day.day) == (2, 28) and not calendar.isleap(day.year)
-        for day in days
-    ):
-        found.add("02-29")
-    return sorted(found)

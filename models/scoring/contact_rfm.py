@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ..common.guarded_search import guarded_search
+from ..common.joined_search import joined_search
 from .contact_rfm_border import GROUPS, MEASURES, READERS_OF_AMOUNTS
 
 
@@ -54,28 +53,28 @@ class ContactRfm(models.Model):
     recency_group = fields.Integer(
         "Recency",
         compute="_compute_groups",
-        search="_search_recency_group",
+        search=joined_search("recency_group"),
         aggregator="avg",
         help="5: ordered most lately.",
     )
     frequency_group = fields.Integer(
         "Frequency",
         compute="_compute_groups",
-        search="_search_frequency_group",
+        search=joined_search("frequency_group"),
         aggregator="avg",
         help="5: ordered most often.",
     )
     monetary_group = fields.Integer(
         "Monetary",
         compute="_compute_groups",
-        search="_search_monetary_group",
+        search=joined_search("monetary_group"),
         aggregator="avg",
         help="5: ordered for most.",
     )
     cell = fields.Char(
         "RFM",
         compute="_compute_groups",
-        search="_search_cell",
+        search=joined_search("cell"),
         help="The groups of recency, frequency and monetary: 555 are the best.",
     )
     explanation = fields.Char("Borders", compute="_compute_explanation")
@@ -111,30 +110,6 @@ class ContactRfm(models.Model):
             alias, "company_id", Border._table, "company_id", "border"
         )
         return Border._sql_group(field_expr, alias, border)
-
-    @guarded_search
-    def _search_recency_group(self, operator, value):
-        return self._search_group("recency_group", operator, value)
-
-    @guarded_search
-    def _search_frequency_group(self, operator, value):
-        return self._search_group("frequency_group", operator, value)
-
-    @guarded_search
-    def _search_monetary_group(self, operator, value):
-        return self._search_group("monetary_group", operator, value)
-
-    @guarded_search
-    def _search_cell(self, operator, value):
-        return self._search_group("cell", operator, value)
-
-    @api.model
-    def _search_group(self, name, operator, value):
-        return Domain.custom(
-            to_sql=lambda model, alias, query: model._fields[name].condition_to_sql(
-                name, operator, value, model, alias, query
-            )
-        )
 
     # ------------------------------------------------------------
     # Explain

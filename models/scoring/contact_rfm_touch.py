@@ -6,7 +6,7 @@ from ..interactions.sources.source import Listener, listen
 from .contact_rfm_figures import INVOICED
 
 CHUNK = 5_000  # contacts that were touched
-RANGE = 20_000  # ids of contacts of one chunk of a pass over all
+RANGE = 100_000  # ids of contacts of one chunk of a pass over all
 PROCESS = "contact_marketing.ir_cron_touched_rfm"
 
 

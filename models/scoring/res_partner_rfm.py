@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since, days_until
+from ..common.joined_search import joined_search
 from ..common.readers import READERS
 from .contact_rfm_border import MEASURES, READERS_OF_AMOUNTS
 
@@ -24,18 +24,7 @@ DAYS = ("rfm_first_days", "rfm_last_days", "rfm_next_days")
 
 def of_rfm(name):
     """:return: how a field of ``SHOWN`` is computed and searched by"""
-
-    def search(contacts, operator, value):
-        # See guarded_search: core asks for the groups of stored fields alone.
-        field = contacts._fields[name]
-        contacts._check_field_access(field, "read")
-        return Domain.custom(
-            to_sql=lambda model, alias, query: field.condition_to_sql(
-                name, operator, value, model, alias, query
-            )
-        )
-
-    return {"compute": "_compute_rfm", "search": search}
+    return {"compute": "_compute_rfm", "search": joined_search(name)}
 
 
 class ResPartner(models.Model):
