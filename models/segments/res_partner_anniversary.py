@@ -65,6 +65,8 @@ class ResPartner(models.Model):
     @guarded_search
     def _search_anniversary_days(self, operator, value):
         field = self._segment_yearly_field()
+        # 0 is today, and not False.
+        or_without = operator == "in" and any(each is False for each in value)
         if operator == "in":
             is_wanted = {int(each) for each in value if each is not False}.__contains__
         elif operator in COMPARISONS:
@@ -74,8 +76,7 @@ class ResPartner(models.Model):
         else:
             return NotImplemented
         if not field:
-            without = operator == "in" and False in value
-            return Domain.TRUE if without else Domain.FALSE
+            return Domain.TRUE if or_without else Domain.FALSE
         until = days_until_anniversaries(fields.Date.context_today(self))
         found = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
@@ -84,7 +85,7 @@ class ResPartner(models.Model):
                 sorted(each for each, days in until.items() if is_wanted(days)),
             )
         )
-        if operator == "in" and False in value:
+        if or_without:
             return found | Domain(field.name, "=", False)
         return found
 
