@@ -1,5 +1,7 @@
 """Dates as numbers of days, for the editor of domains, which only picks dates."""
 
+from datetime import datetime
+
 from odoo import fields
 from odoo.fields import Domain
 
@@ -12,7 +14,7 @@ def days_since(name, date_field, label, **attributes):
     is 0; tomorrow is -1.
 
     :param str name: of the new field
-    :param str date_field: a datetime of the same model
+    :param str date_field: a date, or a datetime, of the same model
     :param str label: of the new field
     :param attributes: more of the new field, as ``groups``
     """
@@ -44,8 +46,9 @@ class RelativeDays:
         for record in records:
             days, date = False, record[self.date_field]
             if date:
-                local = fields.Datetime.context_timestamp(record, date)
-                days = self.sign * (today - local.date()).days
+                if isinstance(date, datetime):
+                    date = fields.Datetime.context_timestamp(record, date).date()
+                days = self.sign * (today - date).days
             record[self.name] = days
 
     def search(self, records, operator, value):

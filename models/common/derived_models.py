@@ -11,6 +11,8 @@ DERIVED = {
     "contact.hygiene.issue": "what checks found",
     "contact.journey.participant": "where it is in journeys",
     "contact.quality": "what checks measured",
+    "contact.rfm": "how lately, how often and for how much it bought",
+    "contact.rfm.touch": "whose RFM is due",
     "contact.score": "what plans give it",
     "contact.score.crossing": "where a score passed thresholds",
     "contact.score.history": "what plans gave it",

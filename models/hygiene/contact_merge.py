@@ -29,6 +29,7 @@ class ContactMerge(models.AbstractModel):
         self.env["contact.segment.member"]._merge_rows(source_ids, target_id)
         self.env["contact.journey.participant"]._merge_rows(source_ids, target_id)
         self.env["contact.score"]._merge_rows(source_ids, target_id)
+        self.env["contact.rfm"]._merge_rows(source_ids, target_id)
         self.env["contact.hygiene.issue"]._merge_rows(source_ids, target_id)
         self.env["contact.merged"]._remember(source_ids, target_id)
         # What was noted meanwhile, as that a contact was asked to confirm.

@@ -1,4 +1,3 @@
-import calendar
 from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -6,8 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lib.time_zones import posix_rules, zone_of
+from ...lib.anniversaries import anniversaries
+from ...lib.time_zones import zone_of
 from ..common.failures import isolated
+from ..common.sql_zones import zone_in_sql
 from .contact_journey_rule import ENTRIES
 
 CHUNK = 20_000
@@ -262,17 +263,7 @@ class ContactJourneyRule(models.Model):
         return midnight.astimezone(UTC).replace(tzinfo=None)
 
     def _sql_zone(self):
-        """:return: what PostgreSQL knows the time zone by; CET is to it an hour that
-        never changes"""
-        name = str(zone_of(self._tz()))
-        is_known = self.env.execute_query(
-            SQL(
-                """SELECT FROM pg_timezone_names WHERE name = %(name)s AND NOT EXISTS (
-                       SELECT FROM pg_timezone_abbrevs WHERE abbrev = %(name)s)""",
-                name=name,
-            )
-        )
-        return name if is_known else posix_rules(name)
+        return zone_in_sql(self.env, self._tz())
 
     def _sql_local(self, date):
         """:return: a moment of the database, by the clock that days are counted by"""
@@ -302,18 +293,3 @@ class ContactJourneyRule(models.Model):
         query.order = SQL.identifier(query.table, "id")
         query.limit = CHUNK
         return [partner_id for (partner_id,) in self.env.execute_query(query.select())]
-
-
-def anniversaries(days):
-    """
-    :param list days: dates
-    :return: the months and days whose anniversary is on one of them; who was born on
-        29 February has it on the 28th where there is no 29th
-    """
-    found = {f"{day:%m-%d}" for day in days}
-    if any(
-        (day.month, day.day) == (2, 28) and not calendar.isleap(day.year)
-        for day in days
-    ):
-        found.add("02-29")
-    return sorted(found)

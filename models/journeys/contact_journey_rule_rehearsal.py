@@ -4,8 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...lib.anniversaries import anniversaries
 from ...lib.journeys.rehearsal import Candidate, days_between
-from .contact_journey_rule_entry import anniversaries
 
 MAX_CANDIDATES = 100_000
 YEAR = 364  # days: a longer span has each anniversary

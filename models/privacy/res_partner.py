@@ -84,6 +84,11 @@ SECTIONS = {
     ),
     "score_history": ("contact.score.history", "plan_id date score grade"),
     "score_crossings": ("contact.score.crossing", "threshold_id state date count"),
+    "rfm": (
+        "contact.rfm",
+        "company_id first_date last_date order_count amount currency_id average_days "
+        "next_date cell",
+    ),
     "sunset": (
         "contact.sunset.member",
         "policy_id step entry_date date next_date reason",

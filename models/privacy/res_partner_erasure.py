@@ -224,6 +224,7 @@ class ResPartner(models.Model):
         self._erasure_delete_rows("contact_score", "partner_id")
         self._erasure_delete_rows("contact_score_history", "partner_id")
         self._erasure_delete_rows("contact_score_crossing", "partner_id")
+        self._erasure_delete_rows("contact_rfm", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "other_id")
         self._erasure_delete_rows("contact_duplicate_key", "partner_id")

@@ -15,7 +15,14 @@ from . import contact_score
 from . import contact_score_history
 from . import contact_score_touch
 from . import contact_score_crossing
+from . import contact_rfm_border
+from . import contact_rfm
+from . import contact_rfm_figures
+from . import contact_rfm_touch
+from . import res_company
+from . import res_config_settings
 from . import res_partner
+from . import res_partner_rfm
 from . import crm_lead
 from . import sale_order
 from . import contact_home

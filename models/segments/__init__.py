@@ -7,3 +7,5 @@ from . import mailing_filter_watch
 from . import mailing_filter_rights
 from . import res_partner
 from . import contact_home
+from . import res_partner_anniversary
+from . import res_config_settings

@@ -35,8 +35,11 @@ class TestCampaignSend(CampaignCase):
         self.assertFalse(campaign.mailing_b_id)
 
     def test_effects_come_after_sending(self):
+        webhook = self.new_webhook()
         campaign = self._new_campaign(
-            tag_add_ids=self.product_a.ids, list_remove_ids=self.fair.ids
+            tag_add_ids=self.product_a.ids,
+            list_remove_ids=self.fair.ids,
+            webhook_ids=webhook.ids,
         )
         campaign.action_run_now()
         with smtp_server(self.env):
@@ -45,6 +48,7 @@ class TestCampaignSend(CampaignCase):
             self._run(MAIL_QUEUE, CAMPAIGNS, CAMPAIGNS)
         for contact in self.people:
             self.assertEqual(self.held(contact, self.product_a).count, 1)
+        self.assertEqual(tuple(self.told(webhook)), self.people)
         self.assertFalse(self.clara.contact_list_ids)
         self.assertEqual(self.clara.campaign_recipient_ids.campaign_id, campaign)
         self.assertConsistent()

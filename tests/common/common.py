@@ -61,6 +61,19 @@ class ContactMarketingCommon(BaseCommon):
     def _new_user(cls, name, groups):
         return new_test_user(cls.env, f"contact_marketing_{name}", groups)
 
+    def new_webhook(self):
+        return self.env["contact.webhook"].create(
+            {"name": "Shop", "url": "https://shop.example.com/hook"}
+        )
+
+    def told(self, webhook):
+        """The contacts of whom a webhook is told, each once."""
+        calls = self.env["contact.webhook.delivery"].search(
+            [("webhook_id", "=", webhook.id)]
+        )
+        self.assertEqual(len(calls), len(calls.partner_id))
+        return calls.partner_id.sorted("id")
+
     def held(self, partner, tag):
         """The assignment of a tag on a contact, or none."""
         return self.env["contact.tag.assignment"].search(

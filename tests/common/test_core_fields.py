@@ -18,6 +18,7 @@ OPEN = {
         *("social_linkedin", "social_facebook", "social_instagram", "social_x"),
         *("social_profile", "social_links"),
     },
+    "res.company": {"rfm_source"},
     "res.partner.category": {
         *("lifetime_number", "lifetime_unit", "counting", "may_configure"),
     },

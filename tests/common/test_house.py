@@ -13,7 +13,7 @@ CODE = (".py", ".js", ".scss", ".xml")
 SUBJECT_WORDS = (
     *("_consent_", "_erasure", "_form_", "_guest_", "_hygiene_", "_journey", "_list_"),
     *("_marketing_", "_preferences_", "_privacy_", "_quality_", "_score_", "_segment_"),
-    *("_tag_", "_import_", "contact_", "_erase", "_merge", "_emails"),
+    *("_tag_", "_rfm_", "_import_", "contact_", "_erase", "_merge", "_emails"),
 )
 FIELD_METHODS = ("_compute_", "_search_", "_inverse_")
 

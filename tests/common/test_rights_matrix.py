@@ -20,6 +20,7 @@ OF_NO_COMPANY = {
     "contact.hygiene.domain",
     "contact.consent.mail.count",  # by hash: addresses and hours
     "contact.marketing.count",  # how far it is; its sums are read by nobody
+    "contact.rfm.touch",  # as the next one
     "contact.score.touch",  # the number of a contact, and nothing of it
 }
 # What groups of others than the addon read: the forms of server actions name lists, for

@@ -94,6 +94,7 @@ class TestSignedLink(SignedLinkCase):
     def test_every_effect_of_one_click(self):
         self.alicja.contact_tag_add(self.product_b.ids)
         self.alicja.contact_list_add(self.customers.ids)
+        self.effect.webhook_ids = self.new_webhook()
         response = self._open(self._path(self.alicja))
         self.assertEqual(response.status_code, 302)
         self.assertEqual(response.headers["Location"].split("?")[0], URL)
@@ -102,6 +103,7 @@ class TestSignedLink(SignedLinkCase):
         self._drain()
         self.assertEqual(self.alicja.category_id, self.product_a)
         self.assertEqual(self.alicja.contact_list_ids, self.fair)
+        self.assertEqual(self.told(self.effect.webhook_ids), self.alicja)
         event = self.held(self.alicja, self.product_a).event_ids
         self.assertEqual(event.interaction_id, self.alicja.interaction_ids)
         self.assertEqual(event.source, f"mailing,{self.mailing.id}")

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.journeys.contact_journey_rule_entry import anniversaries
+from ...lib.anniversaries import anniversaries
 from ..common.common import NOW
 from .journey_common import SIGNALS, JourneyCase
 

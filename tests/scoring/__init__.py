@@ -1,4 +1,6 @@
 from . import (
+    test_rfm,
+    test_rfm_rights,
     test_scoring,
     test_scoring_evaluation,
     test_scoring_evaluation_proposal,

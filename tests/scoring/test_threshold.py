@@ -20,6 +20,7 @@ class TestThreshold(ThresholdCommon):
         threshold = self.threshold(
             tag_add_ids=self.link(self.product_a),
             list_add_ids=[Command.link(self.fair.id)],
+            webhook_ids=self.link(self.new_webhook()),
         )
         self.start()
         self.visits(self.alicja, 2)
@@ -29,6 +30,7 @@ class TestThreshold(ThresholdCommon):
         self.advance()
         self.assertEqual(self.alicja.category_id, self.product_a)
         self.assertEqual(self.alicja.contact_list_ids, self.fair)
+        self.assertEqual(self.told(threshold.webhook_ids), self.alicja)
         self.visits(self.alicja, 3)
         self.advance()
         self.assertEqual(self.held(self.alicja, self.product_a).count, 1)

@@ -1,4 +1,5 @@
 from . import (
+    test_anniversary,
     test_filters,
     test_segment,
     test_segment_facts,

@@ -168,5 +168,10 @@ class Source:
 def register(source):
     SOURCES.append(source)
     for listener in source.listeners:
-        LISTENERS[listener.model].append(listener)
+        listen(listener)
     return source
+
+
+def listen(listener):
+    """Have it hear what is written, also for what is no interaction."""
+    LISTENERS[listener.model].append(listener)
