@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from . import answers
 from .consent_words import (
     FILLER_WORDS,
+    MAY_BE_WISH,
     NAMES_AGREED,
     NAMES_TOPIC,
     PERHAPS_NAMES_TOPIC,
@@ -30,6 +31,7 @@ from .consent_words import (
     is_strange,
 )
 from .folding import fold
+from .glued_words import unglue
 from .moments import read_moment
 from .placeholders import is_nothing
 
@@ -132,6 +134,18 @@ def read_content(header, cells):
     return _read_content(fold(header), _filled(cells))
 
 
+def names_unsubscribed(text):
+    """Whether a file, a sheet or a title is called as those of people who unsubscribed
+    are."""
+    folded = unglue(fold(text))
+    if SAYS_UNSUBSCRIBED.search(folded):
+        return not answers.is_denied(text, folded)
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
+    return rest != folded and bool(
+        NAMES_TOPIC.search(folded) or not _is_about_else(rest)
+    )
+
+
 def _filled(cells):
     return [cell for cell in cells if not is_nothing(cell)]
 
@@ -145,7 +159,7 @@ def _read_name(folded, filled):
     if folded in KNOWN:
         target = KNOWN[folded]
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
-    folded = YES_OR_NO.sub(" ", folded).strip() or folded
+    folded = unglue(YES_OR_NO.sub(" ", folded).strip() or folded)
     if SAYS_OTHER.search(folded) and not SAYS_UNSUBSCRIBED.search(
         SAYS_OTHER.sub(" ", folded)
     ):
@@ -196,7 +210,7 @@ def _says_no(cell):
 
 
 def _is_about_else(rest):
-    words = SAYS_WHEN.sub(" ", rest).split()
+    words = SAYS_LEGAL.sub(" ", SAYS_WHEN.sub(" ", rest)).split()
     return any(word not in BESIDE and not word.isdigit() for word in words)
 
 
@@ -270,7 +284,7 @@ def _read_content(folded, filled):
     states = set(filled)
     said = {answers.is_status(state) for state in states} - {None}
     if not said:
-        return _read_doubtful_states(folded, states)
+        return _read_doubtful_states(folded, states) or _read_wishes(folded, filled)
     telling = sum(1 for cell in filled if answers.is_status(cell))
     is_list = len(states) <= MAX_STATES or telling * 2 > len(filled)
     if not is_list:
@@ -280,6 +294,15 @@ def _read_content(folded, filled):
         channel = channel_of(folded)
         return Sign("consent", channel if channel != "all" else None)
     return Sign(None)
+
+
+def _read_wishes(folded, filled):
+    """A column of yes and no that may be about mails, in words that nobody knows:
+    *Stay in touch?*"""
+    said = {answers.read_answer(cell) for cell in filled[:100]}
+    if said and said <= {"yes", "no"} and MAY_BE_WISH.search(folded):
+        return Sign(None)
+    return None
 
 
 def _read_doubtful_states(folded, states):

@@ -18,7 +18,10 @@ from .placeholders import SURNAMES, is_nothing
 from .tags import split_tags
 
 MAX_KEY_LENGTH = 200
-SEVERAL_PHONES = re.compile(r"::::|[;|\n]")
+REMARKS = ("text", "html")  # types of fields in which people write about somebody
+SEVERAL_PHONES = re.compile(r":::|[;|\n]")
+SEVERAL = " ::: "  # as Google lists whatever there are several of
+LISTED = ("tags", "email", "email_2", "phone", "phone_2", "comment")
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 COMPANY_WORDS = ("company", "firma", "unternehmen")
@@ -95,6 +98,8 @@ class RowReader:
         for column in self._mapped:
             target, position = column.target, column.position
             text = cells[position].strip() if position < len(cells) else ""
+            if SEVERAL in text and target not in LISTED:
+                text = text.partition(SEVERAL)[0].strip()
             if target in consent_columns.TARGETS:
                 self._consents.read_cell(draft, column, text)
             elif self._says_nothing(target, text):
@@ -128,6 +133,8 @@ class RowReader:
             draft.note(self._fields.problem_of(cell), column.position, text)
             return
         draft.vals[name] = value
+        if spec.type in REMARKS:
+            self._consents.read_remark(draft, column, text)
         if spec.type in ("many2one", "selection", "boolean"):
             draft.texts[name] = text[:MAX_KEY_LENGTH]
 

@@ -45,3 +45,15 @@ class TestWorldExports(ImportCommon):
     def test_names_of_orders_are_no_names(self):
         self.imported("Name,Email\n#1001,o@example.com\n#1002,p@example.com\n")
         self.assertEqual(self.contact("o@example.com").name, "o@example.com")
+
+    def test_several_in_one_cell_and_states_by_their_codes(self):
+        self.imported(
+            "Name,E-mail 1 - Value,Phone 1 - Value,Organization Name,Country,Region\n"
+            "Ann,g1@example.com ::: g2@example.com,500600700 ::: 221234567,"
+            "Foo ::: Bar,US,US-TX\nBo,g3@example.com,,,Germany,BY\n",
+            country_id=self.env.ref("base.pl").id,
+        )
+        ann = self.contact("g1@example.com")
+        self.assertEqual(ann.parent_id.name, "Foo")
+        self.assertEqual(ann.state_id.code, "TX")
+        self.assertIn("Bay", self.contact("g3@example.com").state_id.name)

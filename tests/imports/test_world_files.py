@@ -132,6 +132,23 @@ class TestWorldFiles(BaseCase):
         _table, rows = _read("Name,Phone\nTotal,48500600700\nAnna,48500600701\n")
         self.assertEqual(len(rows), 2)
 
+    def test_lines_that_are_drawn(self):
+        for text in (
+            "|Name|Email|Phone|\n|----|:---:|-----|\n|Anna|a@example.com|500600700|\n",
+            " Name | Email | Phone \n------+-------+-------\n"
+            " Anna | a@example.com | 500600700\n(1 row)\n",
+            "+------+-------+-------+\n| Name | Email | Phone |\n"
+            "+======+=======+=======+\n| Anna | a@example.com | 500600700 |\n"
+            "+------+-------+-------+\n1 row in set (0.00 sec)\n",
+        ):
+            with self.subTest(text=text):
+                table, rows = _read(text)
+                self.assertEqual(table.headers[-3:], HEADER)
+                self.assertEqual(
+                    [[cell for cell in row if cell] for row in rows],
+                    [["Anna", "a@example.com", "500600700"]],
+                )
+
     def test_an_example_is_no_contact(self):
         for header in (
             "Email e.g. jan@firma.example",
