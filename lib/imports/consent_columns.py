@@ -93,10 +93,13 @@ SAYS_NO_MAILS = re.compile(
     rf"(?:{SAYS_NOT.pattern}){COUNTS} (?:\w+ ){{0,2}}"
     rf"(?:{SAYS_CHANNEL['email'].pattern}|{SAYS_CHANNEL['sms'].pattern}|{SAYS_CONTACTING.pattern})"
 )
+NAMES_LISTS = re.compile(r"\bmailing ?lists\b|\blists\b|\bmailing ?listen\b")
 # Whose states may be those of mails, beside a word for states.
 STATE_OF = STATUS_WORDS | {
     *("email", "e", "mail", "subscriber", "contact", "user", "member", "list", "lista"),
     *("mailing", "current", "global", "kontakt", "kontaktu", "контакта", "контакту"),
+    *("deliverability", "delivery", "validation", "verification", "address", "adres"),
+    *("adresse", "1", "2"),
 }
 DO_NOT = re.compile(r"\bdonot(?:bulk)?(?=\w)")
 MANY_CELLS = 900  # of a column that may go on below the rows that were looked at
@@ -236,6 +239,8 @@ def _agreed(folded, filled, topic):
         return Sign(None)
     if filled and _are_dates(filled):
         return Sign("consent_date")
+    if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
+        return None  # which lists: of who is on none, it says nothing
     if SAYS_PROOF.search(folded) and not _are_answers(filled):
         return Sign("consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
@@ -272,6 +277,10 @@ def _are_dates(filled):
 def _are_answers(filled):
     found = sum(1 for cell in filled[:100] if answers.read_answer(cell))
     return found * 2 > len(filled[:100])
+
+
+def _has_answers(filled):
+    return any(answers.read_answer(cell) for cell in filled)
 
 
 def _are_counts(filled):

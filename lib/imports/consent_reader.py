@@ -114,17 +114,17 @@ class ConsentReader:
             and not self._file.everybody_left
             and not draft.consent.get("left")
         ):
-            self._doubt(draft, "file_named_left", None, self._file.name)
+            self._note_left(draft, "file_named_left", None, self._file.name)
         for tag in draft.tags:
             if answers.names_left(tag):
-                self._doubt(draft, "tag_says_left", None, tag)
+                self._note_left(draft, "tag_says_left", None, tag)
 
     def read_remark(self, draft, column, text):
         """Hear a remark that tells that somebody unsubscribed."""
         if answers.tells_left(text):
-            self._doubt(draft, "text_says_left", column.position, text)
+            self._note_left(draft, "text_says_left", column.position, text)
 
-    def _doubt(self, draft, code, position, text):
+    def _note_left(self, draft, code, position, text):
         """Note what sounds as if they unsubscribed: whoever did, agreed to nothing."""
         if draft.answers.get(WHOLE_FILE) != "left":
             draft.answers[WHOLE_FILE] = "unclear"

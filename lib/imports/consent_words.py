@@ -168,9 +168,10 @@ WISHES = (
     "updated., offers., touch., posted., hear from, contacted., contact me, informed., "
     "info., aktualno, ofert, kontaktowa, wiadomo, listów., nowości., kontaktier, "
     "angeschrieben, angebot, neuigkeit, infos., verteiler, nl., offres., actualité, "
-    "nouvelles., nouveauté, contacté, novedad, noticia, información., correo, offerte., "
-    "novità., notizie., contattat, informazioni., письм, новост, новин, предложен, "
-    "акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., teavitus, uudis"
+    "nouvelles., nouveauté, contacté, novedad, noticia, información., correo, "
+    "offerte., novità., notizie., contattat, informazioni., письм, новост, новин, "
+    "предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., "
+    "teavitus, uudis"
 )
 WHEN = (
     "date., dates., time., timestamp, datetime, at., on., since., when., day., data., "

@@ -1,5 +1,6 @@
 """From the cells of a row to who it is about and what it says of them."""
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from . import consent_columns, values
 from .columns import LEAVE_OUT
 from .consent_reader import ConsentReader
 from .field_values import MAX_LINE_LENGTH, Cell, FieldReader
+from .folding import is_garbled
 from .freemail import is_freemail
 from .parsed_row import RowDraft
 from .placeholders import SURNAMES, is_nothing
@@ -80,6 +82,8 @@ class RowReader:
             draft.note("extra_cells")
         if any("\ufffd" in cell for cell in cells):
             draft.note("unreadable")
+        if garbled := next(filter(is_garbled, cells), None):
+            draft.note("garbled", None, garbled)
         found = self._read_cells(draft, cells)
         self._read_identity(draft, found)
         _read_company(draft, found)
@@ -98,6 +102,8 @@ class RowReader:
         for column in self._mapped:
             target, position = column.target, column.position
             text = cells[position].strip() if position < len(cells) else ""
+            if "&" in text and ";" in text:
+                text = html.unescape(text).strip()  # shops write A &amp; B
             if SEVERAL in text and target not in LISTED:
                 text = text.partition(SEVERAL)[0].strip()
             if target in consent_columns.TARGETS:

@@ -317,6 +317,11 @@ class ContactImport(models.Model):
                 "The tag “%(tag)s” sounds as if they unsubscribed: not agreed.",
                 tag=detail,
             ),
+            "garbled": env._(
+                "“%(text)s”: letters were garbled before, as when UTF-8 is opened as "
+                "something else. Export the file again, or correct it.",
+                text=detail,
+            ),
             "text_says_left": env._(
                 "“%(text)s” sounds as if they unsubscribed: not agreed.", text=detail
             ),

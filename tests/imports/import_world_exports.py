@@ -236,4 +236,16 @@ WORLD_EXPORTS = {
         "Email,Stay in touch?\nw1@example.com,yes\nw2@example.com,no\n",
         ASKED,
     ),
+    "Wix": (
+        "contacts.csv",
+        "Email 1,Email Subscriber Status,Email 1 - Deliverability Status\n"
+        "w1@example.com,Subscribed,Valid\nw2@example.com,Subscribed,Bounced\n",
+        ASKED,
+    ),
+    "Squarespace": (
+        "profiles.csv",
+        "Email,Accepts Marketing,Subscriber Since,Mailing Lists,Website\n"
+        "q1@example.com,true,2021-01-01,News,Main\nq2@example.com,false,,,Main\n",
+        ["granted", False],
+    ),
 }

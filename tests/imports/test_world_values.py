@@ -1,6 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
 from ...lib.imports import placeholders, values
+from ...lib.imports.folding import is_garbled
 from ...lib.imports.places import read_country
 from ...lib.imports.tags import split_tags
 
@@ -126,3 +127,16 @@ class TestWorldValues(BaseCase):
         for text in ("✓", "+", "x", "0", "Xavier", "#vip", "Ann!"):
             with self.subTest(text=text):
                 self.assertFalse(placeholders.is_nothing(text))
+
+    def test_garbled(self):
+        for text in ("José", "Łukasz", "Иван", "Ελένη", "Müller – Söhne"):
+            for encoding in ("cp1252", "latin-1"):
+                garbled = text.encode().decode(encoding, "replace")
+                if "\ufffd" in garbled:
+                    continue
+                with self.subTest(text=text, encoding=encoding):
+                    self.assertTrue(is_garbled(garbled))
+                    self.assertFalse(is_garbled(text))
+        for text in ("Â", "CAFÉ”", "PASSÉ–x", "SÃO PAULO", "Ñandú «x»", "naïve"):
+            with self.subTest(text=text):
+                self.assertFalse(is_garbled(text))
