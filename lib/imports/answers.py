@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..text import normalize_text
 from .consent_words import (
+    FILLER_WORDS,
     NAMES_TOPIC,
     PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
@@ -21,12 +22,13 @@ from .consent_words import (
     is_strange,
 )
 from .folding import fold
+from .glued_words import unglue
 from .placeholders import is_nothing
 
 # By language; abbreviations, too. Compared as ``word`` writes them.
 YES = {
-    "signs": "1, 1.0, 1,0, x, ✓, ✔, ☑, ✅, 🗹, 🗸, √, +",
-    "en": "yes, y, true, t, on, ok, okay, checked, enabled by user",
+    "signs": "1, 1.0, 1,0, x, ✓, ✔, ☑, ☒, ✅, 🗹, 🗸, √, +, 👍",
+    "en": "yes, y, true, t, on, ok, okay, checked, ticked, enabled by user",
     "pl": "tak, t, prawda",
     "et": "jah, j, tõene, õige",
     "ru": "да, д, истина, правда",
@@ -82,6 +84,13 @@ SAYS_ALLOWED = re.compile(
 # Marks of who ticks a list, where others write nothing.
 TICK = re.compile(r"[xX]{3,}|[*•·!#~=+]+")
 FIRST_WORD_APART = re.compile(r"\s*\w+\s*(?:[,.;:!]|\s[-–—])")
+IN_BRACKETS = re.compile(r"[\[(](.+)[\])]")
+DECIMALS = re.compile(r"\A([01])[.,]0+\Z")
+# Programs count time from here: where they know none, they write it.
+NO_DATE = re.compile(
+    r"1970-01-01(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?|1900-01-00.*|"
+    r"1899-12-30.*|0001-01-01.*|0?1/0?1/0001.*|0{2,}"
+)
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
@@ -89,7 +98,7 @@ MAX_WORDS = 5  # of a cell that may be a status
 @lru_cache(maxsize=50_000)
 def word(text):
     """A cell as a word to compare: small, without accents and spaces."""
-    return normalize_text(text).replace(" ", "")
+    return normalize_text(text).replace(" ", "").replace("\ufe0f", "")
 
 
 def _words(table):
@@ -105,10 +114,18 @@ NO_WORDS = _words(NO)
 NOT_YET_WORDS = {word(fold(entry)) or word(entry) for entry in NOT_YET.split(",")}
 
 
+def _bare(text):
+    """As ``word``, without what is around it: ``[x]``, ``(yes)``, ``Yes!``, 1.00."""
+    said = word(text.strip().strip(".!"))
+    if found := IN_BRACKETS.fullmatch(said):
+        said = found[1]
+    return DECIMALS.sub(r"\1", said)
+
+
 @lru_cache(maxsize=50_000)
 def read_answer(text):
     """What a cell says of a consent: ``yes``, ``no``, ``left``, or None: unclear."""
-    said = word(text.strip().strip(".!"))
+    said = _bare(text)
     if said in YES_WORDS:
         return "yes"
     if said in NO_WORDS:
@@ -118,7 +135,7 @@ def read_answer(text):
         return "no"
     if len(text) > MAX_LENGTH or folded in STATES:
         return None
-    return _lean(folded)
+    return _lean(unglue(folded))
 
 
 def _lean(folded):
@@ -177,12 +194,16 @@ def says_unsubscribed(text):
     no, 0 and false does, and what tells the contrary, as *Subscribed*."""
     if TICK.fullmatch(text.strip()):
         return True
-    said = word(text.strip().strip(".!"))
-    if said in NO_WORDS or (is_nothing(text) and not _names_channel(fold(text))):
+    said = _bare(text)
+    if (
+        said in NO_WORDS
+        or NO_DATE.fullmatch(text.strip())
+        or (is_nothing(text) and not _names_channel(fold(text)))
+    ):
         return False
     if said in YES_WORDS or len(text) > MAX_LENGTH:
         return True
-    return not _tells_contrary(text, fold(text))
+    return not _tells_contrary(text, unglue(fold(text)))
 
 
 def _tells_contrary(text, folded):
@@ -214,11 +235,40 @@ def is_status(text):
     folded = fold(text)
     if not folded or folded.count(" ") >= MAX_WORDS:
         return None
+    folded = unglue(folded)
     if SAYS_UNSUBSCRIBED.search(folded):
-        return "left"
+        return None if is_denied(text, folded) else "left"
     if TELLS_AGREED.fullmatch(folded):
         return "yes"
     return None
+
+
+def is_denied(text, folded):
+    """Whether it says *not unsubscribed*; *No, unsubscribed* says something else."""
+    rest = SAYS_UNSUBSCRIBED.sub(" ", folded).strip()
+    is_apart = FIRST_WORD_APART.match(text) or folded.partition(" ")[0] in NO_WORDS
+    return bool(SAYS_NOT.match(rest)) and not is_apart
+
+
+@lru_cache(maxsize=50_000)
+def names_left(tag):
+    """Whether a tag says that somebody unsubscribed: *opted out*, *no-newsletter*,
+    *bounced*."""
+    if is_status(tag) == "left":
+        return True
+    folded = unglue(fold(tag))
+    if NAMES_TOPIC.search(folded) and read_answer(tag) in ("no", "left"):
+        return True
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
+    return rest != folded and not set(rest.split()) - FILLER_WORDS
+
+
+@lru_cache(maxsize=5_000)
+def tells_left(text):
+    """Whether a remark on somebody, of whatever length, says that they unsubscribed."""
+    found = SAYS_UNSUBSCRIBED.search(unglue(fold(text)))
+    # Also a house is cleaned.
+    return bool(found) and not found[0].startswith("clean")
 
 
 # Of what people agree to, only mails are subscribed to or opted in.

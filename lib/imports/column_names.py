@@ -11,24 +11,26 @@ from .folding import words_of
 
 NAMES = {
     "name": "name, full name, display name, contact name, contact, file as, imie i "
-    "nazwisko, nazwa, kontakt, nazwa kontaktu, nazwisko i imie, "
-    "vollstandiger name, anzeigename, name vorname, vor und nachname, nom "
-    "complet, nom et prenom, nom affiche, nombre completo, nombre y "
-    "apellidos, nome completo, nome e cognome, nimi, taisnimi, ees ja "
-    "perekonnanimi, kontakti nimi, фио, полное имя, имя и фамилия, ф и о, "
-    "контакт, отображаемое имя, піб, повне ім я, ім я та прізвище, naam, "
-    "volledige naam, customer name, user name, user nicename, person name, "
-    "attendee name, lead name, nazwa wyswietlana, imie nazwisko, nazwisko "
-    "imie, nimi taielikult, фамилия имя отчество, фамилия имя, nom prenom, "
-    "prenom nom, nome cognome, cognome nome, nombre apellidos, apellidos y "
-    "nombre, прізвище та ім я, nominativo, kontaktname, имя контакта, "
-    "ansprechpartner, interlocuteur, osoba kontaktowa, kontaktisik, "
-    "контактное лицо, контактна особа, nom à afficher, nom a afficher, "
-    "referente, persona de contacto, persona di contatto, nombre del "
-    "contacto, nom du contact complet, contact full name, имя фамилия, imię "
-    "i nazwisko klienta, imie i nazwisko kontaktu, kundenname, nombre del "
-    "cliente, nome del cliente, kliendi nimi, имя и фамилия клиента, назва "
-    "контакту",
+    "nazwisko, nazwa, kontakt, nazwa kontaktu, nazwisko i imie, vollstandiger name, "
+    "anzeigename, name vorname, vor und nachname, nom complet, nom et prenom, nom "
+    "affiche, nombre completo, nombre y apellidos, nome completo, nome e cognome, "
+    "nimi, taisnimi, ees ja perekonnanimi, kontakti nimi, фио, полное имя, имя и "
+    "фамилия, ф и о, контакт, отображаемое имя, піб, повне ім я, ім я та прізвище, "
+    "naam, volledige naam, customer name, user name, user nicename, person name, "
+    "attendee name, lead name, nazwa wyswietlana, imie nazwisko, nazwisko imie, "
+    "nimi taielikult, фамилия имя отчество, фамилия имя, nom prenom, prenom nom, "
+    "nome cognome, cognome nome, nombre apellidos, apellidos y nombre, прізвище та "
+    "ім я, nominativo, kontaktname, имя контакта, ansprechpartner, interlocuteur, "
+    "osoba kontaktowa, kontaktisik, контактное лицо, контактна особа, nom à "
+    "afficher, nom a afficher, referente, persona de contacto, persona di contatto, "
+    "nombre del contacto, nom du contact complet, contact full name, имя фамилия, "
+    "imię i nazwisko klienta, what is your name, what s your name, your full name, "
+    "jak sie nazywasz, jak masz na imie i nazwisko, wie heissen sie, wie heisst du, "
+    "wie ist ihr name, wie lautet ihr name, comment vous appelez vous, quel est "
+    "votre nom, como te llamas, como se llama, cual es su nombre completo, come ti "
+    "chiami, come si chiama, как вас зовут, як вас звати, mis on sinu nimi, mis on "
+    "teie nimi, imie i nazwisko kontaktu, kundenname, nombre del cliente, nome del "
+    "cliente, kliendi nimi, имя и фамилия клиента, назва контакту",
     "first_name": "first name, given name, forename, fname, first, imie, imiona, "
     "vorname, rufname, prenom, nombre, nombres, nome, eesnimi, имя, ім я, имена, "
     "voornaam, christian name, user first name, given names, first names, imie "
@@ -115,6 +117,7 @@ NAMES = {
     "id usuario, user no, id kontakta, kliendikood, kliendi kood, customer code, "
     "id de la fiche, id fiche, id du contact, id del contacto, id contatto",
     "company": "company, name of company, company name, organization, organisation, "
+    "parent id, parent id name, parent id display name, "
     "account, account name, associated company, organization name, "
     "organization 1 name, organisation name, employer, business name, "
     "billing company, firma, nazwa firmy, przedsiebiorstwo, organizacja, "
@@ -187,6 +190,7 @@ NAMES = {
     "miasto, localite, municipio, comune di residenza, linn vald, населённый пункт, "
     "нас пункт, localita, paikkakunta, gemeinde, ville commune",
     "state_id": "state, region, province, county, state region, business state, "
+    "state id name, state id display name, "
     "billing state, mailing state, address state, address 1 region, wojewodztwo, "
     "bundesland, departement, provincia, regione, provincie, maakond, область, регион, "
     "край, регіон, home state, state province, state code, province code, province "
@@ -194,6 +198,7 @@ NAMES = {
     "kanton, canton, estado provincia, prov, край область, comunidad autonoma, "
     "comunidad, land bundesland, regioon, voivodeship, область регион, obwod",
     "country_id": "country, country region, country code, business country region, "
+    "country id name, country id display name, country id code, "
     "business country, billing country, mailing country, address country, "
     "address 1 country, nation, kraj, panstwo, kraj region, kraj region "
     "sluzbowy, land, staat, land region, land region geschaftlich, pays, "
@@ -223,7 +228,8 @@ NAMES = {
     "intracommunautaire, numero tva intracommunautaire, nif cif, cif nif, "
     "nip vat, vat nr, ust id nr, uid, uid nummer, mwst nr",
     "ref": "reference, ref, internal reference, numer referencyjny, referenz",
-    "user_id": "salesperson, sales person, sales rep, sales representative, contact "
+    "user_id": "user id name, user id display name, user id login, "
+    "salesperson, sales person, sales rep, sales representative, contact "
     "owner, account owner, lead owner, record owner, owner name, "
     "handlowiec, opiekun, opiekun klienta, vertriebsmitarbeiter, "
     "kundenbetreuer, betreuer, commercial, vendeur, vendedor, comercial, "
@@ -262,7 +268,8 @@ NAMES = {
     "social_facebook": "facebook, facebook url, facebook profile",
     "social_instagram": "instagram, instagram url, instagram profile",
     "social_x": "twitter, x, twitter username, twitter handle, twitter url",
-    "tags": "tags, tag, labels, label, categories, category, group membership, groups, "
+    "tags": "tags, tag, category id, category id name, category id display name, "
+    "labels, label, categories, category, group membership, groups, "
     "segments, contact tags, tag names, tagi, etykiety, kategorie, kategoria, grupy, "
     "schlagworter, schlagworte, etiketten, kategorien, gruppen, etiquettes, categories "
     "contact, groupes, etiquetas, categorias, grupos, etichette, categorie, gruppi, "

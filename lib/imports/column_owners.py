@@ -98,6 +98,35 @@ LITTLE = {
     *("обовязково", "optional", "opcjonalnie", "opcjonalne", "facultatif", "opcional"),
     *("facoltativo", "valikuline", "необязательно"),
 }
+LITTLE |= {
+    # Firma (falls vorhanden)
+    *(
+        "if",
+        "any",
+        "applicable",
+        "available",
+        "falls",
+        "vorhanden",
+        "wenn",
+        "zutreffend",
+    ),
+    *(
+        "jeśli",
+        "jesli",
+        "dotyczy",
+        "jeżeli",
+        "si",
+        "applicable",
+        "aplica",
+        "procede",
+        "se",
+    ),
+    *("presente", "при", "наличии", "если", "есть", "за", "наявності", "якщо", "kui"),
+    *("olemas",),
+    # Telefon 1 - Wert, of Google in other languages
+    *("value", "wert", "wartosc", "valor", "valeur", "valore", "значение", "значення"),
+    *("vaartus", "waarde"),
+}
 LITTLE = {fold(word) for word in LITTLE}
 # Beside a word for the contact they are an identifier.
 CODES = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from . import answers
 from .consent_words import (
     FILLER_WORDS,
+    MAY_BE_WISH,
     NAMES_AGREED,
     NAMES_TOPIC,
     PERHAPS_NAMES_TOPIC,
@@ -30,6 +31,7 @@ from .consent_words import (
     is_strange,
 )
 from .folding import fold
+from .glued_words import unglue
 from .moments import read_moment
 from .placeholders import is_nothing
 
@@ -91,10 +93,13 @@ SAYS_NO_MAILS = re.compile(
     rf"(?:{SAYS_NOT.pattern}){COUNTS} (?:\w+ ){{0,2}}"
     rf"(?:{SAYS_CHANNEL['email'].pattern}|{SAYS_CHANNEL['sms'].pattern}|{SAYS_CONTACTING.pattern})"
 )
+NAMES_LISTS = re.compile(r"\bmailing ?lists\b|\blists\b|\bmailing ?listen\b")
 # Whose states may be those of mails, beside a word for states.
 STATE_OF = STATUS_WORDS | {
     *("email", "e", "mail", "subscriber", "contact", "user", "member", "list", "lista"),
     *("mailing", "current", "global", "kontakt", "kontaktu", "контакта", "контакту"),
+    *("deliverability", "delivery", "validation", "verification", "address", "adres"),
+    *("adresse", "1", "2"),
 }
 DO_NOT = re.compile(r"\bdonot(?:bulk)?(?=\w)")
 MANY_CELLS = 900  # of a column that may go on below the rows that were looked at
@@ -132,6 +137,18 @@ def read_content(header, cells):
     return _read_content(fold(header), _filled(cells))
 
 
+def names_unsubscribed(text):
+    """Whether a file, a sheet or a title is called as those of people who unsubscribed
+    are."""
+    folded = unglue(fold(text))
+    if SAYS_UNSUBSCRIBED.search(folded):
+        return not answers.is_denied(text, folded)
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
+    return rest != folded and bool(
+        NAMES_TOPIC.search(folded) or not _is_about_else(rest)
+    )
+
+
 def _filled(cells):
     return [cell for cell in cells if not is_nothing(cell)]
 
@@ -145,7 +162,7 @@ def _read_name(folded, filled):
     if folded in KNOWN:
         target = KNOWN[folded]
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
-    folded = YES_OR_NO.sub(" ", folded).strip() or folded
+    folded = unglue(YES_OR_NO.sub(" ", folded).strip() or folded)
     if SAYS_OTHER.search(folded) and not SAYS_UNSUBSCRIBED.search(
         SAYS_OTHER.sub(" ", folded)
     ):
@@ -196,7 +213,7 @@ def _says_no(cell):
 
 
 def _is_about_else(rest):
-    words = SAYS_WHEN.sub(" ", rest).split()
+    words = SAYS_LEGAL.sub(" ", SAYS_WHEN.sub(" ", rest)).split()
     return any(word not in BESIDE and not word.isdigit() for word in words)
 
 
@@ -222,6 +239,8 @@ def _agreed(folded, filled, topic):
         return Sign(None)
     if filled and _are_dates(filled):
         return Sign("consent_date")
+    if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
+        return None  # which lists: of who is on none, it says nothing
     if SAYS_PROOF.search(folded) and not _are_answers(filled):
         return Sign("consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
@@ -260,6 +279,10 @@ def _are_answers(filled):
     return found * 2 > len(filled[:100])
 
 
+def _has_answers(filled):
+    return any(answers.read_answer(cell) for cell in filled)
+
+
 def _are_counts(filled):
     numbers = [cell for cell in filled if cell.isdigit()]
     return len(numbers) * 2 > len(filled) and bool({*numbers} - {"0", "1"})
@@ -270,7 +293,7 @@ def _read_content(folded, filled):
     states = set(filled)
     said = {answers.is_status(state) for state in states} - {None}
     if not said:
-        return _read_doubtful_states(folded, states)
+        return _read_doubtful_states(folded, states) or _read_wishes(folded, filled)
     telling = sum(1 for cell in filled if answers.is_status(cell))
     is_list = len(states) <= MAX_STATES or telling * 2 > len(filled)
     if not is_list:
@@ -280,6 +303,15 @@ def _read_content(folded, filled):
         channel = channel_of(folded)
         return Sign("consent", channel if channel != "all" else None)
     return Sign(None)
+
+
+def _read_wishes(folded, filled):
+    """A column of yes and no that may be about mails, in words that nobody knows:
+    *Stay in touch?*"""
+    said = {answers.read_answer(cell) for cell in filled[:100]}
+    if said and said <= {"yes", "no"} and MAY_BE_WISH.search(folded):
+        return Sign(None)
+    return None
 
 
 def _read_doubtful_states(folded, states):

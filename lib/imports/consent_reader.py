@@ -114,12 +114,21 @@ class ConsentReader:
             and not self._file.everybody_left
             and not draft.consent.get("left")
         ):
-            draft.answers[WHOLE_FILE] = "unclear"
-            draft.note("file_named_left", None, self._file.name)
+            self._note_left(draft, "file_named_left", None, self._file.name)
         for tag in draft.tags:
-            if answers.is_status(tag) == "left":
-                draft.answers[WHOLE_FILE] = "unclear"
-                draft.note("tag_says_left", None, tag)
+            if answers.names_left(tag):
+                self._note_left(draft, "tag_says_left", None, tag)
+
+    def read_remark(self, draft, column, text):
+        """Hear a remark that tells that somebody unsubscribed."""
+        if answers.tells_left(text):
+            self._note_left(draft, "text_says_left", column.position, text)
+
+    def _note_left(self, draft, code, position, text):
+        """Note what sounds as if they unsubscribed: whoever did, agreed to nothing."""
+        if draft.answers.get(WHOLE_FILE) != "left":
+            draft.answers[WHOLE_FILE] = "unclear"
+        draft.note(code, position, text)
 
     def find_unsubscribers(self, draft, columns, cells):
         """Note cells that tell who unsubscribed, in columns that nobody has mapped."""

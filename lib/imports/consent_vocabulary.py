@@ -8,27 +8,25 @@ within one (*Newsletterabmeldung*), and words of one entry may be written togeth
 
 # Leaves no doubt, wherever it stands.
 UNSUBSCRIBED = {
-    "en": "unsub, opt out., opts out., opted out., opting out., opted off., "
-    "optout, do not contact, do not e mail, do not email, do not mail, do "
-    "not call, do not sms, do not text, do not phone, do not send, do not "
-    "disturb, do not market, do not solicit, do not fax, do not bulk, do "
-    "not allow, dont contact, dont email, dont e mail, dont mail, dont "
-    "call, dont send, don t contact, don t email, don t e mail, don t mail, "
-    "don t call, don t send, never contact, never email, never mail, never "
-    "call, no longer wish, not wish to receive, no email. marketing, no e "
-    "mail. marketing, no bulk, dnc., dnm., *blacklist, *blocklist, black "
-    "list, block list, blocked list, deny list, denylist, *suppress, hard "
-    "bounc, hardbounc, bounced hard, spam complain, spam report, marked as "
-    "spam, global unsub, remove from list, removed from list, remove me., "
-    "clean time., cleaned., clean date., no longer int, no longer want, not "
-    "interested in mail, deregister, unregister, delisted, unfollow, right "
-    "to be forgotten, right to erasure, erasure request, erasure., "
-    "deceased., do not post, do not write, do not use, donot, never send, "
-    "never write, never text, no longer subscri, please remove, reported "
-    "spam, reported as spam, mailing preference service, telephone "
-    "preference service, deleted from newsl, removed from newsl, turned off "
-    "mail, mail turned off, dont allow, don t allow, not permitted, not "
-    "permit",
+    "en": "unsub, opt out., opt outs., optouts., opts out., opted out., opting "
+    "out., opted off., optout, do not contact, do not e mail, do not email, do not "
+    "mail, do not call, do not sms, do not text, do not phone, do not send, do not "
+    "disturb, do not market, do not solicit, do not fax, do not bulk, do not allow, "
+    "dont contact, dont email, dont e mail, dont mail, dont call, dont send, don t "
+    "contact, don t email, don t e mail, don t mail, don t call, don t send, never "
+    "contact, never email, never mail, never call, no longer wish, not wish to "
+    "receive, no email. marketing, no e mail. marketing, no bulk, dnc., dnm., "
+    "*blacklist, *blocklist, black list, block list, blocked list, deny list, "
+    "denylist, *suppress, hard bounc, hardbounc, bounced hard, spam complain, spam "
+    "report, marked as spam, global unsub, remove from list, removed from list, "
+    "remove me., clean time., cleaned., clean date., no longer int, no longer want, "
+    "not interested in mail, deregister, unregister, delisted, unfollow, right to "
+    "be forgotten, right to erasure, erasure request, erasure., deceased., do not "
+    "post, do not write, do not use, donot, never send, never write, never text, no "
+    "longer subscri, please remove, reported spam, reported as spam, mailing "
+    "preference service, telephone preference service, deleted from newsl, removed "
+    "from newsl, turned off mail, mail turned off, dont allow, don t allow, not "
+    "permitted, not permit",
     "pl": "wypisa, wypisz, wypisu, odsubskryb, nie kontakt, nie wysyl, nie dzwon, "
     "nie pisac., nie mailow, nie niepoko, zakaz kontakt, zakaz wysyl, zakaz "
     "wysyłk, zakaz marketing, czarna lista, czarnej liście, brak zgody, bez "
@@ -122,25 +120,28 @@ UNSUBSCRIBED = {
 # Of mails it says so; of a job, an order or a side of the street something else.
 PERHAPS_UNSUBSCRIBED = {
     "en": "left., withdr, revok, rescind, object., objected, objection, declin, "
-    "refus, reject, denied, stop., stopped, blocked, bounc, complain, spam, "
-    "junk, abuse, cancel, terminat, remov, exclu, archiv, undeliver, "
-    "invalid., clean., cleaned, quarant, not interested, disallow, "
-    "prohibit, banned, forbid, delet, withdraw, suspend, erase, erased, "
-    "unwanted, fail, opposed, oppos, quit., dropped out, drop out, leaver., "
-    "leavers., leave date, churn, revoc, retract, signed off., sign off., "
-    "signoff., forgotten., mps., tps., ctps., bad., delist, paused, muted, "
-    "mute., silenc, turned off, switched off, restrict, storn, nonsubscri",
+    "refus, reject, denied, stop., stopped, blocked, bounc, complain, spam, junk, "
+    "abuse, cancel, terminat, remov, exclu, archiv, undeliver, invalid., clean., "
+    "cleaned, quarant, not interested, disallow, prohibit, banned, forbid, delet, "
+    "withdraw, suspend, erase, erased, unwanted, fail, opposed, oppos, quit., "
+    "dropped out, drop out, leaver., leavers., leave date, churn, revoc, retract, "
+    "signed off., sign off., signoff., forgotten., mps., tps., ctps., bad., delist, "
+    "paused, muted, mute., silenc, turned off, switched off, restrict, storn, non "
+    "subscri, marked spam, forget me, ban., mail block, mailing block, contact "
+    "block, opted down, opt down, snooz, unjoin, unengaged, right to object, hate, "
+    "wants no., want no.",
     "pl": "rezygn, wycof, sprzeciw, zablok, odbit, odbij, wyrejestr, zrezygn, "
     "odmow, odmów, odwoł, cofn, usunię, anulow, blokad, zakaz, skarg, "
     "nieaktual, wykluc, odmaw, odbic, wniósł, nieistniej, nieprawidł, "
-    "niepoprawn, twarde odb, zastrzeż, skreśl, wypowiedz",
+    "niepoprawn, twarde odb, zastrzeż, skreśl, wypowiedz, zapomnian, zwrotk, zwrot "
+    "mail, zwrot e mail, błędny e mail, błędny mail, błędny adres, martw",
     "et": "keeld, keela, lahku, tühist, eemald, blokeer, põrk, vastuväi, katkest, "
     "kustut, tagasi võ, tagasi lü, *keeld, põrga, kaebus, kaebas, tellimuse "
-    "lõp, tellimus lõp, vigane., rämps",
+    "lõp, tellimus lõp, vigane., rämps, blokk, keelat",
     "ru": "отказ, отозв, отзыв согл, заблок, жалоб, исключ, удал, запрет, запрещ, "
     "отмен, возвращ, недостав, спам, блок., чс., блокир, аннул, пожалов, "
     "ошибка достав, ошибка e mail, нежелат, стоп., против., недейств, "
-    "невалид, отписк, отклон, отклик отк, снят с, прекра",
+    "невалид, отписк, отклон, отклик отк, снят с, прекра, несуществ",
     "uk": "відмов, відклик, заблок, скарг, поскарж, виключ, видал, заборон, скасов, "
     "недостав, спам, блок., блокув, анул, небажан, стоп., проти., недійсн, "
     "відхил, знят, припин, чс.",
@@ -149,7 +150,7 @@ PERHAPS_UNSUBSCRIBED = {
     "*beschwer, *untersag, *opposition, *sperrgrund, *sperrkenn, *sperrdatum, "
     "*sperrung, *sperrstatus, *lösch, *ausgeschloss, *ausschluss, *zurückgez, "
     "*zurückgenom, *entzogen, *erloschen, *storn, ungültig, unerwünsch, "
-    "fehlgeschlag, *ausgeschied",
+    "fehlgeschlag, *ausgeschied, *stopp., *gestoppt, *verzicht, *entzug",
     "fr": "oppos, refus, retrait., retiré., retirée., révoqu, révoc, plainte, "
     "résili, bloqu, supprim, rejet, indésirable, rebond, annul, exclu, "
     "exclus, exclusion, invalid, inexist, effac, erron",

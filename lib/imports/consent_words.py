@@ -34,7 +34,7 @@ TOPIC = {
     "email agree, e mail agree, mail agree, marketing agree, "
     "receive email, receive e mail, receive market, receive offer, receive promo, "
     "receives email, gdpr consent, lawful basis, legal basis, email pref, "
-    "e mail pref, email allow, contactable, mailable, emailable, nonsubscri, "
+    "e mail pref, email allow, contactable, mailable, emailable, non subscri, "
     "email enabl, e mail enabl, mail enabl, email active., email ok., email on., "
     "email yes., mailing enabl, mailing active., mailing ok., send email., "
     "send mail., send news",
@@ -162,6 +162,17 @@ EVERYTHING = (
     "zapomnian, droit à l oubli, ne plus contact, no molest, non disturb, nicht "
     "anschreib"
 )
+# What people are asked, beside yes and no, before they get mails.
+WISHES = (
+    "e mail, email, mail., mails., mailed., mailing, sms., news., update., updates., "
+    "updated., offers., touch., posted., hear from, contacted., contact me, informed., "
+    "info., aktualno, ofert, kontaktowa, wiadomo, listów., nowości., kontaktier, "
+    "angeschrieben, angebot, neuigkeit, infos., verteiler, nl., offres., actualité, "
+    "nouvelles., nouveauté, contacté, novedad, noticia, información., correo, "
+    "offerte., novità., notizie., contattat, informazioni., письм, новост, новин, "
+    "предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., "
+    "teavitus, uudis"
+)
 WHEN = (
     "date., dates., time., timestamp, datetime, at., on., since., when., day., data., "
     "daty., dnia., "
@@ -224,6 +235,7 @@ SAYS_OTHER = _pattern(OTHER)
 SAYS_CHANNEL = {channel: _pattern(words) for channel, words in CHANNELS.items()}
 SAYS_EVERYTHING = _pattern(EVERYTHING)
 SAYS_CONTACTING = _pattern(CONTACTING)
+MAY_BE_WISH = _pattern(WISHES)
 SAYS_WHEN = _pattern(WHEN)
 SAYS_PROOF = _pattern(PROOF)
 FILLER_WORDS = {fold(word) for words in FILLERS.values() for word in words.split(",")}

@@ -128,8 +128,16 @@ def _evenness(dialect, lines):
         return (False, 0, 0), 1
     usual, count = wide.most_common(1)[0]  # of several, that of the first row
     share = count / len(widths)
-    if dialect.delimiter == ":" and (widths[0] == 1 or share <= 0.5):
+    is_unlikely = widths[0] == 1 or share <= 0.5 or _are_addresses(lines)
+    if dialect.delimiter == ":" and is_unlikely:
         return (False, 0, 0), 1  # a column of web addresses, or of *mailto:*
     # Addresses hold colons and texts hold commas: a header seldom does.
     skipped = min(widths.index(usual), FIRST_ROWS)
     return (share > 0.5, round(share - skipped / FIRST_ROWS, 1), usual), usual
+
+
+def _are_addresses(lines):
+    """Whether most colons are those of web addresses, or end a title: *Notes:*"""
+    lines = [line.strip() for line in lines if ":" in line]
+    apart = sum("://" in line or line.endswith(":") for line in lines)
+    return apart * 2 > len(lines)

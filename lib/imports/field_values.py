@@ -99,7 +99,8 @@ class FieldReader:
     def _read_line(self, cell):
         text = " ".join(cell.text.split())[:MAX_LINE_LENGTH]
         if cell.field.name == "website":
-            return self._vocabulary.clean_website(text)
+            # Shops have several, and name them: Main
+            return self._vocabulary.clean_website(text) if "." in text else None
         return text
 
     def _read_text(self, cell):

@@ -15,6 +15,8 @@ MAX_LENGTH = 90  # characters
 HAS_DATE = re.compile(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}|\d{1,2}\D*[^\W\d_]{3,}")
 COMPACT_DATE = re.compile(r"(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?")
 NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*\d{2,4}\b")
+# Nobody who writes the month first puts points between.
+POINTED_DATE = re.compile(r"\s*\d{1,2}\s*\.\s*\d{1,2}\s*\.\s*\d{2,4}\b")
 ISO_DATE = re.compile(r"\s*\d{4}\s*[./-]")
 # Days as spreadsheets count them, when the cell lost its format: 1927 to 2099.
 SERIAL = re.compile(r"[1-7]\d{4}(?:[.,]\d+)?")
@@ -124,13 +126,17 @@ def _written(text, day_first):
         return None
     text, zone = _without_zone(text)
     text = _plain(text)
+    if is_compact or ISO_DATE.match(text):
+        day_first = False
+    elif POINTED_DATE.match(text):
+        day_first = True
     try:
         # A part that is missing is taken from the default: two defaults show it.
         found = {
             dateutil.parser.parse(
                 text,
                 default=default,
-                dayfirst=day_first and not ISO_DATE.match(text),
+                dayfirst=day_first,
                 tzinfos=_zone_named,
             )
             for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))

@@ -1,5 +1,6 @@
 """From the cells of a row to who it is about and what it says of them."""
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -12,13 +13,17 @@ from . import consent_columns, values
 from .columns import LEAVE_OUT
 from .consent_reader import ConsentReader
 from .field_values import MAX_LINE_LENGTH, Cell, FieldReader
+from .folding import is_garbled
 from .freemail import is_freemail
 from .parsed_row import RowDraft
 from .placeholders import SURNAMES, is_nothing
 from .tags import split_tags
 
 MAX_KEY_LENGTH = 200
-SEVERAL_PHONES = re.compile(r"::::|[;|\n]")
+REMARKS = ("text", "html")  # types of fields in which people write about somebody
+SEVERAL_PHONES = re.compile(r":::|[;|\n]")
+SEVERAL = " ::: "  # as Google lists whatever there are several of
+LISTED = ("tags", "email", "email_2", "phone", "phone_2", "comment")
 DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([^/\s:?#]+\.[^/\s:?#]+)")
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 COMPANY_WORDS = ("company", "firma", "unternehmen")
@@ -77,6 +82,8 @@ class RowReader:
             draft.note("extra_cells")
         if any("\ufffd" in cell for cell in cells):
             draft.note("unreadable")
+        if garbled := next(filter(is_garbled, cells), None):
+            draft.note("garbled", None, garbled)
         found = self._read_cells(draft, cells)
         self._read_identity(draft, found)
         _read_company(draft, found)
@@ -95,6 +102,10 @@ class RowReader:
         for column in self._mapped:
             target, position = column.target, column.position
             text = cells[position].strip() if position < len(cells) else ""
+            if "&" in text and ";" in text:
+                text = html.unescape(text).strip()  # shops write A &amp; B
+            if SEVERAL in text and target not in LISTED:
+                text = text.partition(SEVERAL)[0].strip()
             if target in consent_columns.TARGETS:
                 self._consents.read_cell(draft, column, text)
             elif self._says_nothing(target, text):
@@ -128,6 +139,8 @@ class RowReader:
             draft.note(self._fields.problem_of(cell), column.position, text)
             return
         draft.vals[name] = value
+        if spec.type in REMARKS:
+            self._consents.read_remark(draft, column, text)
         if spec.type in ("many2one", "selection", "boolean"):
             draft.texts[name] = text[:MAX_KEY_LENGTH]
 

@@ -78,7 +78,8 @@ def read_table(data, layout=None, limits=None):
     if width > MAX_COLUMNS:
         raise FileRefused("too_many_columns", limit=MAX_COLUMNS)
     headers = name_columns([*(header or ()), *[""] * width][:width])
-    counted = _counted(itertools.chain(head, rows), limits)
+    below = _without_headers(itertools.chain(head, rows), header)
+    counted = _counted(below, limits)
     return Table(layout, headers, _contacts(counted, width, notes), sample, notes)
 
 
@@ -116,6 +117,14 @@ def _take_header(head, layout, notes):
         titles = [" ".join(filter(None, cells))[:200] for _n, cells in head[:place]]
         notes.append(["title_rows", {"row": layout.header_row, "texts": titles[:5]}])
     return head[place + 1 :], head[place][1]
+
+
+def _without_headers(rows, header):
+    """Rows that are no header once more, as of files that were joined."""
+    names = list(filter(None, header or ()))
+    for number, cells in rows:
+        if len(names) < 2 or list(filter(None, cells)) != names:
+            yield number, cells
 
 
 def _contacts(rows, width, notes):

@@ -16,6 +16,7 @@ GUARDED = re.compile(
     re.IGNORECASE,
 )
 LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
+MIN_RULER = 6  # signs; fewer may stand for nothing
 NOTHING = "\\N"  # as MySQL and PostgreSQL write it
 
 
@@ -87,7 +88,7 @@ class TextRows:
                 cells = self._first_line_alone()
                 reader = self.dialect.reader(self._take())
             self.number += 1
-            yield _unguarded(cells)
+            yield [] if is_ruler(cells) else _unguarded(cells)
 
     def _take(self):
         while True:
@@ -159,6 +160,13 @@ class TextRows:
             else cell
             for cell in cells
         ]
+
+
+def is_ruler(cells):
+    """Whether a row only draws a line, as Markdown and databases do below a header."""
+    signs = {sign for cell in cells for sign in cell if not sign.isspace()}
+    dashes = sum(map(len, cells))
+    return signs <= set("-=+:|") and bool(signs & set("-=")) and dashes >= MIN_RULER
 
 
 def _unguarded(cells):

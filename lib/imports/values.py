@@ -108,6 +108,8 @@ def read_name_before(text):
 
 
 BLANKS = re.compile(r"[\s./-]+")
+# Blanks and slashes are within numbers, too.
+LISTED = re.compile(r"\s*[,;|\n]\s*")
 SEVERAL = re.compile(r"\s*[/,;|\n]\s*|\s+(?:or|oder|lub|ou|или|або|või|o)\s+")
 # What people write behind a number: where it rings.
 NUMBER_REMARK = re.compile(r"(?<=\d)\s*(?:[(\[][^)\]\d]*[)\]]|\s[^\d+]{2,20})\s*\Z")
@@ -165,7 +167,7 @@ def _read_remarked_number(text, country_code):
     several."""
     if len(text) > MAX_WORDS_LENGTH:
         return None, "certain"
-    for part in (SEVERAL.split(text)[0], text):
+    for part in (LISTED.split(text)[0], SEVERAL.split(text)[0], text):
         plain = TRUNK.sub(" ", NUMBER_REMARK.sub("", part))
         if plain != text:
             number, confidence = read_phone_number(plain, country_code)

@@ -13,9 +13,12 @@ HEADER = (
     *("Name", "First Name", "Middle Name", "Last Name", "Email", "Secondary Email"),
     *("Phone", "Mobile Phone", "Company", "Job Title", "Street", "City", "State"),
     *("Postal Code", "Country", "Website", "Tags", "Notes", "External ID"),
+    "Is Company",
 )
 MAX_LINES = 10_000  # of one card; a picture has the most
 MAX_LINE_LENGTH = 200_000
+# As Apple wrote it before vCard 4.0.
+OTHER_NAMES = {"X-ADDRESSBOOKSERVER-KIND": "KIND"}
 SPLIT = re.compile(r"(?<!\\);")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 IS_MOBILE = {"cell", "mobile", "iphone"}
@@ -34,12 +37,12 @@ def read_rows(stream, encoding):
         if name == "BEGIN":
             card = _Card()
         elif name == "END":
-            if card:
+            if card and not card.is_group:
                 yield card.row()
             card = None
         elif card:
             card.take(name, parameters, value, encoding)
-    if card:  # the file was cut
+    if card and not card.is_group:  # the file was cut
         yield card.row()
 
 
@@ -80,9 +83,11 @@ class _Card:
         self._phones = []  # pairs (is it mobile, is it preferred, number)
         self._emails = []  # pairs (is it preferred, address)
         self._addresses = []
+        self.is_group = False  # of other cards
 
     def take(self, name, parameters, value, encoding):
-        read = getattr(self, f"_take_{name.lower()}", None)
+        name = OTHER_NAMES.get(name, name)
+        read = getattr(self, f"_take_{name.lower().replace('-', '_')}", None)
         if not read:
             return
         value = _decoded(parameters, value, encoding)[:MAX_LINE_LENGTH]
@@ -100,6 +105,16 @@ class _Card:
         if self._addresses:
             self._set_address(min(self._addresses, key=_rank)[1])
         return [cells[header] for header in HEADER]
+
+    def _take_kind(self, value, _types):
+        kind = value.strip().lower()
+        self.is_group = kind == "group"
+        if kind == "org":
+            self._cells["Is Company"] = "1"
+
+    def _take_x_abshowas(self, value, _types):
+        if value.strip().upper() == "COMPANY":
+            self._cells["Is Company"] = "1"
 
     def _take_fn(self, value, _types):
         self._cells["Name"] = _text(value)

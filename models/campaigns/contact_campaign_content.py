@@ -99,6 +99,7 @@ class ContactCampaign(models.Model):
 
     @api.model
     def _new_content(self, vals):
+        self.env["mailing.mailing"]._check_sender()
         content = self.env["mailing.mailing"].create(
             {
                 "subject": vals.get("name") or self.env._("Campaign"),

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import is_html_empty
 
@@ -7,6 +7,26 @@ class MailingMailing(models.Model):
     """What a mailing lacks as the content of a campaign, or of a step of a journey."""
 
     _inherit = "mailing.mailing"
+
+    def _compute_email_from(self):
+        """Of users without an address, the company is the sender."""
+        result = super()._compute_email_from()
+        for mailing in self.filtered(lambda mailing: not mailing.email_from):
+            mailing.email_from = self.env.company.email_formatted
+        return result
+
+    @api.model
+    def _check_sender(self):
+        """
+        :raises UserError: when nobody is there whom mails could be from
+        """
+        if not self.env.user.email and not self.env.company.email:
+            raise UserError(
+                self.env._(
+                    "Mails need a sender: write your email into your preferences, or "
+                    "ask an administrator to write one into the company."
+                )
+            )
 
     def _content_problem(self, reader):
         """

@@ -4,12 +4,7 @@ from odoo.tools import SQL
 
 from ...lib.imports import answers
 from ...lib.imports.columns import LEAVE_OUT
-from ...lib.imports.consent_words import (
-    NAMES_TOPIC,
-    PERHAPS_SAYS_UNSUBSCRIBED,
-    SAYS_UNSUBSCRIBED,
-    fold,
-)
+from ...lib.imports.consent_columns import names_unsubscribed
 from ...lib.imports.placeholders import is_nothing
 
 BATCH_ROWS = 10_000
@@ -37,6 +32,8 @@ class ContactImport(models.Model):
     @api.depends(
         "state",
         "file_name",
+        "sheet",
+        "reading_notes",
         "everybody_left",
         "purpose_ids",
         "column_ids.target",
@@ -95,16 +92,13 @@ class ContactImport(models.Model):
         )
 
     def _ask_for_file(self):
-        if (
-            not self._is_named_unsubscribed()
-            or self.everybody_left
-            or self._unsubscribed_columns()
-        ):
+        if self.everybody_left or self._unsubscribed_columns():
             return None
-        return self.env._(
+        name = self._name_of_unsubscribed()
+        return name and self.env._(
             "%(file)s: the name says that these people unsubscribed. Under Tags, "
             "Lists and Consents, say whether all of them did.",
-            file=self.file_name,
+            file=name,
         )
 
     def _ask_for_purposes(self):
@@ -120,12 +114,20 @@ class ContactImport(models.Model):
             columns=", ".join(granting.mapped("header")),
         )
 
-    def _is_named_unsubscribed(self):
-        """Whether the file is called as those of people who unsubscribed are."""
-        name = fold((self.file_name or "").rpartition(".")[0])
-        return bool(
-            SAYS_UNSUBSCRIBED.search(name)
-            or (PERHAPS_SAYS_UNSUBSCRIBED.search(name) and NAMES_TOPIC.search(name))
+    def _name_of_unsubscribed(self):
+        """:return: what is called as those of people who unsubscribed are: the file,
+        its sheet, or a title above the columns; or none"""
+        notes = self.reading_notes or ()
+        titles = [
+            title
+            for code, parts in notes
+            if code == "title_rows"
+            for title in parts.get("texts") or ()
+        ]
+        name = (self.file_name or "").rpartition(".")[0]
+        called = names_unsubscribed(name) and self.file_name
+        return called or next(
+            filter(names_unsubscribed, [self.sheet or "", *titles]), ""
         )
 
     def _unsubscribed_columns(self):

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
+from ...lib.imports.consent_columns import names_unsubscribed
+
 _lt = LazyTranslate(__name__)
 
 # What was corrected or skipped, by the code in ``Table.notes``.
 CORRECTED = {
     "title_rows": _lt(
         "The columns are named in row %(row)s. What stands above is skipped: %(texts)s"
+    ),
+    "left_sheets": _lt(
+        "Another sheet seems to list who unsubscribed: %(texts)s. Import it as well, "
+        "before you mail anybody."
     ),
     "footer_rows": _lt("Skipped, as the end of a report and no contact: %(texts)s"),
     "stray_quotes": _lt(
@@ -125,13 +131,16 @@ class ContactImport(models.Model):
 
     reading_report = fields.Text("About the File", compute="_compute_reading_report")
 
-    @api.depends("reading_notes")
+    @api.depends("reading_notes", "sheet", "sheet_names")
     def _compute_reading_report(self):
         for batch in self:
             lines = [
                 batch._format_reading(code, parts)
                 for code, parts in batch.reading_notes or ()
             ]
+            sheets = [name for name in batch.sheet_names or () if name != batch.sheet]
+            if left := list(filter(names_unsubscribed, sheets)):
+                lines.append(batch._format_reading("left_sheets", {"texts": left}))
             batch.reading_report = "\n".join(lines) or False
 
     @api.model

@@ -317,9 +317,17 @@ class ContactImport(models.Model):
                 "The tag “%(tag)s” sounds as if they unsubscribed: not agreed.",
                 tag=detail,
             ),
+            "garbled": env._(
+                "“%(text)s”: letters were garbled before, as when UTF-8 is opened as "
+                "something else. Export the file again, or correct it.",
+                text=detail,
+            ),
+            "text_says_left": env._(
+                "“%(text)s” sounds as if they unsubscribed: not agreed.", text=detail
+            ),
             "file_named_left": env._(
-                "The file's name says that they unsubscribed, the row does not: not "
-                "agreed."
+                "The file's name or title says that they unsubscribed, the row does "
+                "not: not agreed."
             ),
             "suppressed": env._("This person was erased, and stays untouched."),
             "archived": env._(

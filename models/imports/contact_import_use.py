@@ -131,6 +131,17 @@ class ContactImport(models.Model):
                 described[model._table] = model._description
             if model._transient or model._name in DERIVED:
                 no_use.add(model._table)
+            if model._transient:
+                # A dialog that somebody opened, and what it was about.
+                fields = model._fields.values()
+                no_use.update(f.relation for f in fields if f.type == "many2many")
+        for model in self.env.values():
+            if not model._transient:
+                # What records share with a dialog is theirs.
+                fields = model._fields.values()
+                no_use.difference_update(
+                    f.relation for f in fields if f.type == "many2many" and f.store
+                )
         for table, column in merge._get_fk_on("res_partner"):
             if table in no_use or "base_partner_merge" in table:
                 continue

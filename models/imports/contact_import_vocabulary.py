@@ -33,9 +33,9 @@ class ContactImport(models.Model):
         return FileFacts(
             now=fields.Datetime.now(),
             earliest=EARLIEST_DATE,
-            name=self.file_name or "",
+            name=self._name_of_unsubscribed() or self.file_name or "",
             everybody_left=self.everybody_left or "",
-            is_named_unsubscribed=self._is_named_unsubscribed(),
+            is_named_unsubscribed=bool(self._name_of_unsubscribed()),
         )
 
     def _field_specs(self):
@@ -111,8 +111,10 @@ class ContactImport(models.Model):
     def _state_ids(self):
         found = {}
         for state in self.env["res.country.state"].search([("code", "!=", False)]):
-            for name in (state.code, state.name):
-                found.setdefault(values.word(name or ""), {})[state.country_id.id] = (
-                    state.id
-                )
+            # By ISO 3166-2 as well, which writes the country before: US-TX.
+            prefix = f"{state.country_id.code}-"
+            code = state.code.removeprefix(prefix)
+            for name in (code, prefix + code, state.code, state.name):
+                of_country = found.setdefault(values.word(name or ""), {})
+                of_country[state.country_id.id] = state.id
         return found

@@ -1,4 +1,5 @@
 from . import contact_tag_assignment
+from . import contact_tag_assignment_added_by
 from . import contact_tag_expiry
 from . import contact_tag_recent
 from . import contact_tag_event

@@ -41,10 +41,6 @@ class ContactTagAssignment(models.Model):
     user_id = fields.Many2one(
         "res.users", "Added By User", readonly=True, ondelete="set null"
     )
-    added_by = fields.Char(
-        compute="_compute_added_by",
-        help="Who added it last, or what: a click, a form, an order…",
-    )
     event_ids = fields.One2many("contact.tag.event", "assignment_id", "History")
     color = fields.Integer(related="tag_id.color")
     first_days = days_since("first_days", "first_date", "Days Since First Time")
@@ -65,30 +61,6 @@ class ContactTagAssignment(models.Model):
             assignment.display_name = self._label(
                 assignment.tag_id.display_name, assignment.count
             )
-
-    @api.depends("last_date", "user_id")
-    def _compute_added_by(self):
-        self.env["contact.tag.event"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (assignment_id) assignment_id, interaction_id
-                FROM contact_tag_event
-                WHERE assignment_id = ANY(%s) AND kind IN ('added', 'renewed')
-                ORDER BY assignment_id, date DESC, id DESC
-                """,
-                self.ids,
-            )
-        )
-        interaction_ids = dict(rows)
-        # What added a tag, and who, is known to whoever sees that it was added.
-        Interaction_sudo = self.env["contact.interaction"].sudo()
-        for assignment in self:
-            interaction_sudo = Interaction_sudo.browse(
-                interaction_ids.get(assignment._origin.id)
-            )
-            user_sudo = assignment.sudo().user_id
-            assignment.added_by = interaction_sudo.display_name or user_sudo.name
 
     @api.model
     def _label(self, tag_name, count):

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -24,6 +24,16 @@ class TestCampaign(CampaignCase):
         ):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 campaign.write(vals)
+
+    def test_users_without_an_address(self):
+        self.marketer.email = False
+        Campaign = self.env["contact.campaign"].with_user(self.marketer)
+        self.env.company.email = "news@example.com"
+        content = Campaign.create({"name": "News"}).mailing_id
+        self.assertIn("news@example.com", content.email_from)
+        self.env.company.email = False
+        with self.assertRaisesRegex(UserError, "need a sender"):
+            Campaign.create({"name": "News"})
 
     def test_what_an_audience_uses_cannot_be_deleted(self):
         campaign = self._new_campaign(excluded_list_ids=self.customers.ids)

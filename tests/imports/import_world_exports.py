@@ -206,4 +206,46 @@ WORLD_EXPORTS = {
         "1/2/2024,A B,g1@example.com,Yes\n1/2/2024,A C,g2@example.com,I don't agree\n",
         ["granted", False],
     ),
+    "Salesforce Data Loader": (
+        "extract.csv",
+        "ID,LASTNAME,FIRSTNAME,EMAIL,HASOPTEDOUTOFEMAIL,EMAILBOUNCEDREASON\n"
+        "003A,Lee,Ann,s1@example.com,false,\n003B,Roe,Bo,s2@example.com,true,\n"
+        "003C,Zed,Cy,s3@example.com,false,550 no such user\n",
+        ["granted", "withdrawn", "withdrawn"],
+    ),
+    "a shop of one's own": (
+        "users.csv",
+        "email,newsletteroptin,newsletteroptout\nn1@example.com,1,0\n"
+        "n2@example.com,1,1\nn3@example.com,0,0\n",
+        ["granted", "withdrawn", False],
+    ),
+    "a list with remarks": (
+        "contacts.csv",
+        "Email,Notes,Tags\nr1@example.com,nice,\n"
+        'r2@example.com,"do not email him, unsubscribed in May",\n'
+        "r3@example.com,,no-newsletter\n",
+        ["granted", False, False],
+    ),
+    "a report with a title": (
+        "export.csv",
+        "Wypisani z newslettera 2024;\n\nEmail;Imię\nt1@example.com;A\n",
+        ASKED,
+    ),
+    "a list of wishes": (
+        "export.csv",
+        "Email,Stay in touch?\nw1@example.com,yes\nw2@example.com,no\n",
+        ASKED,
+    ),
+    "Wix": (
+        "contacts.csv",
+        "Email 1,Email Subscriber Status,Email 1 - Deliverability Status\n"
+        "w1@example.com,Subscribed,Valid\nw2@example.com,Subscribed,Bounced\n",
+        ASKED,
+    ),
+    "Squarespace": (
+        "profiles.csv",
+        "Email,Accepts Marketing,Subscriber Since,Mailing Lists,Website\n"
+        "q1@example.com,true,2021-01-01,News,Main\nq2@example.com,false,,,Main\n",
+        ["granted", False],
+    ),
 }

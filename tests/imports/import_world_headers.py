@@ -263,4 +263,12 @@ WORLD_HEADERS = {
         "Postiindeks=zip|Linn=city|Tel=phone|Mob=phone_2|E-mail=email|KMKR=vat|"
         "Kommentaar=comment"
     ),
+    "google de": (
+        "Vorname=first_name|Nachname=last_name|E-Mail 1 - Wert=email|"
+        "Telefon 1 - Wert=phone|Organisation 1 - Name=company"
+    ),
+    "google fr": "Prénom=first_name|Téléphone 1 - Valeur=phone",
+    "google pl": "Imię=first_name|Telefon 1 – Wartość=phone",
+    "a form de": "Wie heißen Sie?=name|Firma (falls vorhanden)=company",
+    "a form ru": "Как вас зовут?=name|Телефон (при наличии)=phone",
 }

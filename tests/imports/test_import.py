@@ -270,3 +270,12 @@ class TestImport(ImportCommon):
         batch = self.imported("Email\nn@example.com\n")
         with self.assertRaisesRegex(UserError, "traceable"):
             batch.unlink()
+
+    def test_dialogs_that_were_opened_are_no_use(self):
+        batch = self.imported("Email,Name\nundo@example.com,Una\n")
+        contact = self.contact("undo@example.com")
+        given = {"partner_ids": self.link(contact)}
+        for name in ("mail.compose.message", "portal.wizard", "contact.call"):
+            self.env[name].create(given)
+        batch.action_undo()
+        self.assertFalse(contact.exists())

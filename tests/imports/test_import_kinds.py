@@ -189,6 +189,21 @@ class TestImportKinds(BaseCase):
 class TestImportFileNotes(ImportCommon):
     """What the screen says of the file."""
 
+    def test_cards_of_groups_and_companies(self):
+        card = "BEGIN:VCARD\nVERSION:4.0\nFN:%s\nEMAIL:%s@example.com\n%s\nEND:VCARD\n"
+        headers, rows = read(
+            (
+                card % ("Friends", "f", "KIND:group")
+                + card % ("Others", "o", "X-ADDRESSBOOKSERVER-KIND:group")
+                + card % ("Acme", "a", "ORG:Acme\nX-ABShowAs:COMPANY")
+                + card % ("Bar", "b", "KIND:org")
+                + card % ("Ann", "c", "KIND:individual")
+            ).encode()
+        )
+        place = headers.index("Is Company")
+        found = [(cells[0], cells[place:]) for cells in rows]
+        self.assertEqual(found, [("Acme", ["1"]), ("Bar", ["1"]), ("Ann", [])])
+
     def test_what_was_left_out_is_told(self):
         batch = self.batch(
             f'Fair list,,\n{TABLE}"Bo,b@example.com,\nCy,c@example.com,\n\nTotal: 3\n'

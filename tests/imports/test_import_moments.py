@@ -49,3 +49,11 @@ class TestImportMoments(BaseCase):
         ):
             with self.subTest(text=text):
                 self.assertIsNone(read_moment(text))
+
+    def test_some_dates_have_one_order(self):
+        for text in ("20240305", "2024-03-05", "2024/3/5", "5.3.2024", "05.03.24"):
+            for day_first in (True, False):
+                with self.subTest(text=text, day_first=day_first):
+                    moment = read_moment(text, day_first)
+                    self.assertEqual(str(moment), "2024-03-05 00:00:00")
+        self.assertEqual(str(read_moment("5/3/2024", False)), "2024-05-03 00:00:00")

@@ -1,3 +1,6 @@
+import io
+
+import xlsxwriter
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -34,6 +37,26 @@ class TestWorldExports(ImportCommon):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_names_of_shops_are_no_websites(self):
+        batch = self.imported("Email,Website\na@example.com,Main\n")
+        self.assertFalse(self.contact("a@example.com").website)
+        self.assertEqual(self.codes(batch), [["char_invalid"]])
+
+    def test_sheets_of_who_unsubscribed(self):
+        for sheet, others in (("Unsubscribed", []), ("All", ["Opt-outs"])):
+            buffer = io.BytesIO()
+            with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+                for name in (sheet, *others):
+                    page = workbook.add_worksheet(name)
+                    page.write_row(0, 0, ["Email", "Name"])
+                    page.write_row(1, 0, ["a@example.com", "Ann"])
+            batch = self.batch(buffer.getvalue(), name="export.xlsx")
+            batch.action_read()
+            with self.subTest(sheet=sheet):
+                self.assertEqual("Unsubscribed" in (batch.question or ""), not others)
+                for other in others:
+                    self.assertIn(other, batch.reading_report)
+
     def test_names_of_two_columns(self):
         text = "Name;Vorname;E-Mail\nMüller;Hans;h@example.com\n"
         self.imported(text)
@@ -45,3 +68,28 @@ class TestWorldExports(ImportCommon):
     def test_names_of_orders_are_no_names(self):
         self.imported("Name,Email\n#1001,o@example.com\n#1002,p@example.com\n")
         self.assertEqual(self.contact("o@example.com").name, "o@example.com")
+
+    def test_several_in_one_cell_and_states_by_their_codes(self):
+        self.imported(
+            "Name,E-mail 1 - Value,Phone 1 - Value,Organization Name,Country,Region\n"
+            "Ann,g1@example.com ::: g2@example.com,500600700 ::: 221234567,"
+            "Foo ::: Bar,US,US-TX\nBo,g3@example.com,,,Germany,BY\n",
+            country_id=self.env.ref("base.pl").id,
+        )
+        ann = self.contact("g1@example.com")
+        self.assertEqual(ann.parent_id.name, "Foo")
+        self.assertEqual(ann.state_id.code, "TX")
+        self.assertIn("Bay", self.contact("g3@example.com").state_id.name)
+        batch = self.imported(
+            "id,name,email,category_id,country_id/name,parent_id/name,Fax (if any)\n"
+            "x.1,A &amp; B,o@example.com,VIP,Poland,Zoo,\n"
+            "x.2,JosÃ©,p@example.com,,,,\n",
+            user=self.manager,
+        )
+        contact = self.contact("o@example.com")
+        self.assertEqual(contact.name, "A & B")
+        self.assertEqual(
+            (contact.category_id.name, contact.country_id.code, contact.parent_id.name),
+            ("VIP", "PL", "Zoo"),
+        )
+        self.assertEqual(self.codes(batch), [[], ["garbled"]])

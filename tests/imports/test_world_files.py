@@ -132,6 +132,41 @@ class TestWorldFiles(BaseCase):
         _table, rows = _read("Name,Phone\nTotal,48500600700\nAnna,48500600701\n")
         self.assertEqual(len(rows), 2)
 
+    def test_lines_that_are_drawn(self):
+        for text in (
+            "|Name|Email|Phone|\n|----|:---:|-----|\n|Anna|a@example.com|500600700|\n",
+            " Name | Email | Phone \n------+-------+-------\n"
+            " Anna | a@example.com | 500600700\n(1 row)\n",
+            "+------+-------+-------+\n| Name | Email | Phone |\n"
+            "+======+=======+=======+\n| Anna | a@example.com | 500600700 |\n"
+            "+------+-------+-------+\n1 row in set (0.00 sec)\n",
+        ):
+            with self.subTest(text=text):
+                table, rows = _read(text)
+                self.assertEqual(table.headers[-3:], HEADER)
+                self.assertEqual(
+                    [[cell for cell in row if cell] for row in rows],
+                    [["Anna", "a@example.com", "500600700"]],
+                )
+
+    def test_colons_of_titles_and_web_addresses(self):
+        table, rows = _read(
+            'Notes:\n"When exporting your data, some addresses may be missing."\n\n'
+            "First Name,URL,Email Address\nAnn,https://www.example.com/ann,a@example.com\n"
+            "Bob,https://www.example.com/bob,\n"
+        )
+        self.assertEqual(table.headers, ["First Name", "URL", "Email Address"])
+        self.assertEqual(len(rows), 2)
+        _table, rows = _read("Name:Email\nAnna:a@example.com\nBert:b@example.com\n")
+        self.assertEqual(rows[0], ["Anna", "a@example.com"])
+
+    def test_files_that_were_joined(self):
+        head = "Name,Email,Phone\n"
+        _table, rows = _read(
+            f"{head}Anna,a@example.com,1\n{head}Bert,b@example.com,2\n"
+        )
+        self.assertEqual([row[0] for row in rows], ["Anna", "Bert"])
+
     def test_an_example_is_no_contact(self):
         for header in (
             "Email e.g. jan@firma.example",

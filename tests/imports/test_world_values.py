@@ -1,6 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
 from ...lib.imports import placeholders, values
+from ...lib.imports.folding import is_garbled
 from ...lib.imports.places import read_country
 from ...lib.imports.tags import split_tags
 
@@ -35,6 +36,7 @@ PHONES = {
     ("500 600 700 praca", "PL"): ("+48500600700", None, True),
     ("+48 500 600 700 / 501 600 700", "PL"): ("+48500600700", None, True),
     ("500600700,501600700", "PL"): ("+48500600700", None, True),
+    ("0171/1234569, 0172/1234560", "DE"): ("+491711234569", None, True),
     ("+48 (0) 500 600 700", "PL"): ("+48500600700", None, True),
     ("+48500600700 (WhatsApp)", None): ("+48500600700", None, True),
     ("48 500 600 700", "DE"): ("+48500600700", None, False),
@@ -125,3 +127,16 @@ class TestWorldValues(BaseCase):
         for text in ("✓", "+", "x", "0", "Xavier", "#vip", "Ann!"):
             with self.subTest(text=text):
                 self.assertFalse(placeholders.is_nothing(text))
+
+    def test_garbled(self):
+        for text in ("José", "Łukasz", "Иван", "Ελένη", "Müller – Söhne"):
+            for encoding in ("cp1252", "latin-1"):
+                garbled = text.encode().decode(encoding, "replace")
+                if "\ufffd" in garbled:
+                    continue
+                with self.subTest(text=text, encoding=encoding):
+                    self.assertTrue(is_garbled(garbled))
+                    self.assertFalse(is_garbled(text))
+        for text in ("Â", "CAFÉ”", "PASSÉ–x", "SÃO PAULO", "Ñandú «x»", "naïve"):
+            with self.subTest(text=text):
+                self.assertFalse(is_garbled(text))

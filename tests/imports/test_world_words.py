@@ -151,3 +151,95 @@ class TestWorldWords(BaseCase):
         self.assertIsNone(consent_columns.read_name("Deleted at", ["", ""]))
         self.assertTrue(consent_columns.read_name("Deleted at", ["", "2024-01-01"]))
         self.assertIsNone(consent_columns.read_name("IsDeleted", ["false", "0"]))
+
+    def test_words_that_are_written_together(self):
+        for target, headers in {
+            "opt_out": (
+                "newsletteroptout|marketingoptout|EMAILOPTEDOUT|isoptedout|optedoutat|"
+                "hasunsubscribed|emailunsubscribed|EMAILBOUNCEDREASON|dncflag|"
+                "PersonEmailBouncedReason|PERSONHASOPTEDOUTOFEMAIL|HASOPTEDOUT__C|"
+                "consentwithdrawn|newsletterdeclined|subscriptioncancelled|"
+                "newsletterrezygnacja|newsletterwypis|newsletterbaja|Newsletterstopp|"
+                "Newsletterverzicht|Einwilligungsentzug|Zustimmungsentzug|Mailingstopp"
+            ),
+            "consent": (
+                "emailoptin|newsletteroptin|isoptedin|hasconsented|issubscribed|"
+                "EMAILCONSENT|marketingconsent|Newsletteranmeldung|Newsletterempfänger|"
+                "Newsletterabo|Einwilligungsstatus|acceptsmarketing"
+            ),
+            "consent_date": "optindate|subscribedat|consentdate|Zustimmungsdatum",
+            None: "Newslettergruppe|newsletterzonk|nomail|revokedat|Newsletterende",
+        }.items():
+            for header in headers.split("|"):
+                with self.subTest(header=header):
+                    sign = consent_columns.read_name(header)
+                    self.assertEqual((sign and sign.target, bool(sign)), (target, True))
+        for header in ("mailingstreet", "contactno", "emailaddress", "listname"):
+            self.assertIsNone(consent_columns.read_name(header))
+        for text, answer in {"optedout": "left", "OPTEDIN": "yes"}.items():
+            self.assertEqual(answers.read_answer(text), answer)
+
+    def test_words_beside_dates_of_consents(self):
+        for header in (
+            *("Data wyrażenia zgody", "Data i godzina zgody", "Consent captured at"),
+            *("Date d'obtention du consentement", "Data di rilascio del consenso"),
+            *(
+                "Дата надання згоди",
+                "Дата выражения согласия",
+                "Newsletter bestellt am",
+            ),
+            *("Nõusoleku andmise kuupäev", "Fecha de otorgamiento del consentimiento"),
+        ):
+            with self.subTest(header=header):
+                sign = consent_columns.read_name(header)
+                self.assertEqual(sign, consent_columns.Sign("consent_date"))
+
+    def test_what_may_be_a_wish_is_asked_for(self):
+        asked = consent_columns.Sign(None)
+        for header in (
+            *("Stay in touch?", "Happy to hear from us", "Email me offers", "Updates"),
+            *("Darf kontaktiert werden", "NL", "Pakkumised", "Можно прислать новости"),
+            *("Voulez-vous recevoir nos offres ?", "Chcę dostawać nowości"),
+        ):
+            with self.subTest(header=header):
+                cells = ["yes", "no", ""]
+                self.assertEqual(consent_columns.read_content(header, cells), asked)
+                self.assertIsNone(consent_columns.read_content(header, ["Mo", "Tu"]))
+        self.assertIsNone(consent_columns.read_content("Member", ["yes", "no"]))
+
+    def test_names_of_files_sheets_and_titles(self):
+        for text in (
+            *("Opt-outs 2024", "bounces", "lista_rezygnacji", "Unsubscribed contacts"),
+            *("Wypisani z newslettera 2024", "newsletteroptout", "Blacklist (3)"),
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(consent_columns.names_unsubscribed(text))
+        for text in ("Contacts", "Not unsubscribed", "Rejected quotes", "Newsletter"):
+            with self.subTest(text=text):
+                self.assertFalse(consent_columns.names_unsubscribed(text))
+
+    def test_tags_and_remarks_that_say_who_unsubscribed(self):
+        for tag in ("no-newsletter", "bounced", "kein Newsletter", "OPTEDOUT", "spam"):
+            self.assertTrue(answers.names_left(tag), tag)
+        for tag in ("newsletter", "VIP", "not unsubscribed", "Refused quote", "No"):
+            self.assertFalse(answers.names_left(tag), tag)
+        self.assertTrue(
+            answers.tells_left("Called in May: please do not email, thanks")
+        )
+        self.assertFalse(answers.tells_left("Their house was cleaned in May"))
+
+    def test_marks_and_numbers(self):
+        for answer, texts in {
+            "yes": "✔️|[x]|(X)|☒|👍|1.00|1,0|ticked",
+            "no": "0.00|0,00|0.0|☐",
+        }.items():
+            for text in texts.split("|"):
+                with self.subTest(text=text):
+                    self.assertEqual(answers.read_answer(text), answer)
+        for text in (
+            *("1970-01-01 00:00:00", "1970-01-01T00:00:00Z", "1900-01-00", "00"),
+            *("0001-01-01 00:00:00", "1/1/0001 12:00:00 AM", "0.00"),
+        ):
+            with self.subTest(text=text):
+                self.assertFalse(answers.says_unsubscribed(text))
+        self.assertTrue(answers.says_unsubscribed("2022-01-01 00:00:00"))

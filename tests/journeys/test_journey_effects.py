@@ -67,3 +67,14 @@ class TestJourneyEffects(JourneyCase):
             self._of(second).mapped("state"), ["removed", "removed", "active"]
         )
         self.assertFalse(self._of(draft))
+
+    def test_tags_tell_which_journey_added_them(self):
+        steps = {"tag": {"kind": "effect", "tag_add": ["Product A"], "next": None}}
+        self._enter(self._load(steps, name="Welcome"), self.alicja)
+        self._tick()
+        held = self.held(self.alicja, self.product_a).with_user(self.marketer)
+        self.assertEqual(held.added_by, "Journey: Welcome")
+        # Who did it again by hand did it last.
+        self.alicja.with_user(self.marketer).contact_tag_add(self.product_a.ids)
+        held.invalidate_recordset()
+        self.assertEqual(held.added_by, self.marketer.name)

@@ -172,6 +172,7 @@ class ContactJourneyTemplate(models.TransientModel):
         return Segment.search(same, limit=1) or Segment.create(vals)
 
     def _make_mailing(self, mailing, purpose_id, body):
+        self.env["mailing.mailing"]._check_sender()
         return self.env["mailing.mailing"].create(
             {
                 "subject": self._translate(mailing.subject),
