@@ -18,7 +18,12 @@ from bench_tables import execute_without_triggers, run_on_contacts
 from odoo import SUPERUSER_ID, api, fields
 
 MARK = "contact_marketing bench journeys"  # to find our data again
-TABLES = ("contact_journey_participant", "contact_journey_event")
+TABLES = (
+    "res_partner",
+    "contact_consent",
+    "contact_journey_participant",
+    "contact_journey_event",
+)
 DUE = 10_000
 MAILS = 10_000
 FEW_MAILS = 1_000

@@ -11,6 +11,7 @@ from . import contact_campaign_run_guard
 from . import contact_campaign_run_finalize
 from . import contact_campaign_run_comparison
 from . import contact_campaign_recipient
+from . import mail_compose_message
 from . import mailing_mailing
 from . import mailing_mailing_gate
 from . import mailing_mailing_exclusion

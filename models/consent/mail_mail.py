@@ -197,9 +197,9 @@ class MailMail(models.Model):
     def _reader(self):
         """The contact this mail goes to; none if it goes to something else, or to
         several."""
-        if trace := self.mailing_trace_ids[:1]:
-            return trace._contact()
         contact = self.recipient_ids
+        if trace := self.mailing_trace_ids[:1]:
+            return trace._contact(contact)
         return contact if len(contact) == 1 and not contact.erased_date else contact[:0]
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):

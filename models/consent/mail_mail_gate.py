@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from ...lib.mail.addresses import handed_over, normal_form
 
+EVALUATED = "contact_marketing.evaluated_mails"  # in a transaction
+
 
 class MailMail(models.Model):
     """The gate at the last door: what is handed to a mail server, address by address.
@@ -117,7 +119,9 @@ class MailMail(models.Model):
         """
         cancelled = self.browse()
         queued = self.filtered(lambda mail: mail.state == "outgoing")
+        evaluated = self.env.cr.cache.setdefault(EVALUATED, {})
         for mail, refused in queued._refused_pairs().items():
+            evaluated[mail.id] = refused
             if not refused:
                 continue
             allowed = [
@@ -162,7 +166,10 @@ class MailMail(models.Model):
         :param list email_list: as of ``_prepare_outgoing_list``
         :return: the same without the addresses that may not be mailed
         """
-        refused = self._refused_pairs().get(self)
+        # What this transaction sees is what it saw when it began to send this mail.
+        refused = self.env.cr.cache.get(EVALUATED, {}).pop(self.id, None)
+        if refused is None:
+            refused = self._refused_pairs().get(self)
         if not refused:
             return email_list
         left = []

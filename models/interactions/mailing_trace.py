@@ -58,13 +58,18 @@ class MailingTrace(models.Model):
         # As bytes: consteq refuses text that is not ASCII.
         return consteq(self._sign_click(code).encode(), signature.encode())
 
-    def _contact(self):
+    def _contact(self, known=()):
         """The contact this mail went to; none where it went to something else, or to
-        a person who was erased since: old links and cookies know that one no more."""
+        a person who was erased since: old links and cookies know that one no more.
+
+        :param known: contacts of which it is known that they exist
+        """
         self.ensure_one()
         if self.model != "res.partner":
             return self.env["res.partner"]
-        contact = self.env["res.partner"].browse(self.res_id).exists()
+        contact = self.env["res.partner"].browse(self.res_id)
+        if contact not in known:
+            contact = contact.exists()
         return contact.filtered(lambda person: not person.erased_date)
 
     def _company(self):

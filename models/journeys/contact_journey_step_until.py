@@ -230,10 +230,11 @@ class ContactJourneyStep(models.Model):
 
     @staticmethod
     def _sql_has_waiting(_model, alias, _query):
+        # With a limit, PostgreSQL looks it up for each step: a million wait.
         return SQL(
-            "EXISTS (SELECT FROM contact_journey_participant participant"
+            "(SELECT TRUE FROM contact_journey_participant participant"
             " WHERE participant.step_id = %s AND participant.state = 'active'"
-            " AND participant.is_waiting)",
+            " AND participant.is_waiting LIMIT 1)",
             SQL.identifier(alias, "id"),
         )
 
@@ -250,16 +251,15 @@ class ContactJourneyStep(models.Model):
         if self.domain:
             goes_on = self._sql_meets()
         else:
-            looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
+            partner_ids = self._who_did_lately()
+            if not partner_ids:
+                return 0
             goes_on = SQL(
                 """
-                participant.partner_id IN (
-                    SELECT partner_id FROM contact_interaction
-                    WHERE kind = %s AND date >= %s)
+                participant.partner_id = ANY(%s)
                 AND EXISTS (SELECT FROM (%s) first WHERE first.settled <= %s)
                 """,
-                self.interaction_kind,
-                looked - LATE,
+                partner_ids,
                 self._sql_first_interaction(),
                 now,
             )
@@ -283,3 +283,19 @@ class ContactJourneyStep(models.Model):
         if count:
             self.env["contact.journey.participant"]._notify_orm()
         return count
+
+    def _who_did_lately(self):
+        """:return: the ids of contacts that did what is waited for since the last look"""
+        now = fields.Datetime.now()
+        looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT partner_id FROM contact_interaction
+                WHERE kind = %s AND date >= %s AND partner_id IS NOT NULL
+                """,
+                self.interaction_kind,
+                looked - LATE,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]

@@ -13,17 +13,16 @@ class MailMail(models.Model):
 
     def _cancel_of_who_left_journeys(self):
         """:return: the mails that nobody inside the journey waits for any longer"""
-        queued = self.filtered(lambda mail: mail.state == "outgoing")
-        # Mails leave with the rights of the queue; who sends now may have none.
-        sent_sudo = queued.sudo().filtered(
-            lambda mail: mail.mailing_id.run_id.campaign_id.journey_id
+        queued = self.filtered(
+            lambda mail: mail.state == "outgoing" and mail.mailing_id
         )
-        if not sent_sudo:
-            return self.browse()
+        if not queued:
+            return queued
         left = self.browse(
-            id_
-            for (id_,) in self.env.execute_query(self._sql_not_waited_for(sent_sudo))
+            id_ for (id_,) in self.env.execute_query(queued._sql_not_waited_for())
         )
+        if not left:
+            return left
         reason = self.env._("Left the journey before the mail was sent.")
         left.write({"state": "cancel", "failure_reason": reason})
         left.mailing_trace_ids.write(
@@ -31,14 +30,20 @@ class MailMail(models.Model):
         )
         return left
 
-    def _sql_not_waited_for(self, mails_sudo):
+    def _sql_not_waited_for(self):
+        """Which of these mails are of journeys, and of somebody who left them."""
         self.env["contact.journey.participant"].flush_model()
+        self.env["contact.campaign.run"].flush_model(["campaign_id"])
+        self.env["mailing.mailing"].flush_model(["run_id"])
         return SQL(
             """
             SELECT mail.id
             FROM mail_mail mail
             JOIN mail_message message ON message.id = mail.mail_message_id
             JOIN mailing_mailing mailing ON mailing.id = mail.mailing_id
+            JOIN contact_campaign_run run ON run.id = mailing.run_id
+            JOIN contact_campaign campaign ON campaign.id = run.campaign_id
+             AND campaign.journey_id IS NOT NULL
             WHERE mail.id = ANY(%s) AND NOT EXISTS (
                 SELECT FROM contact_campaign_recipient recipient
                 JOIN contact_journey_participant participant
@@ -48,5 +53,5 @@ class MailMail(models.Model):
                 WHERE recipient.run_id = mailing.run_id
                   AND recipient.partner_id = message.res_id)
             """,
-            mails_sudo.ids,
+            self.ids,
         )

@@ -70,17 +70,18 @@ class RealTransactionsCase(BaseCase):
             cr.execute(query, parameters)
             return cr.fetchall()
 
-    def wait_until(self, condition, worker=None, seconds=120):
+    def wait_until(self, condition, worker=None, seconds=120, pause=0.01):
         """
         :param callable condition: without arguments
         :param worker: a process that must not end before
+        :param pause: seconds until it is asked again
         """
         deadline = time.monotonic() + seconds
         while not condition():
             if worker and worker.poll() is not None:
                 self.fail(f"it ended before it was killed:\n{worker.stdout.read()}")
             self.assertLess(time.monotonic(), deadline, "nothing happens")
-            time.sleep(0.01)
+            time.sleep(pause)
 
     def race(self, work, workers=2):
         """Have workers do the same at once, each in a transaction of its own.
