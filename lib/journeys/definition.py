@@ -23,6 +23,18 @@ SETTINGS = (
     *("start", "steps"),
 )
 MAX_STEPS = 500
+MAX_KEY = 100  # characters: PostgreSQL keeps keys in an index
+# What to give in the place of a value of another type.
+TYPES = {
+    bool: _lt("true or false"),
+    dict: _lt("an object"),
+    int: _lt("a whole number"),
+    list: _lt("a list of names"),
+    str: _lt("a text"),
+    (int, float): _lt("a number"),
+    (str, int): _lt("a name, or an id"),
+    (str, list): _lt("a domain, as a text"),
+}
 
 
 class Problem(NamedTuple):
@@ -137,9 +149,9 @@ class _Reader:
         steps = self._read_steps(source.get("steps"))
         start = source.get("start")
         if not isinstance(start, str) or start not in steps:
-            self.add(
-                None, _lt("“start” names no step. Choose the first step."), start=start
-            )
+            # A step that is wrong itself is there all the same.
+            if steps and not (isinstance(start, str) and start in source["steps"]):
+                self.add(None, _lt("“start” names no step. Choose the first step."))
             start = None
         definition = Definition(
             name=name.strip(),
@@ -170,8 +182,15 @@ class _Reader:
             self.add(key, message, **values)
 
     def _is_storable(self):
-        for message, values in problems_of_keeping(self.source):
+        steps = self.source.get("steps")
+        steps = steps if isinstance(steps, dict) else {}
+        besides = {**self.source, "steps": list(steps) or self.source.get("steps")}
+        for message, values in problems_of_keeping(besides):
             self.add(None, message, **values)
+        if not self.problems:  # else the key of a step may be what cannot be kept
+            for key, said in steps.items():
+                for message, values in problems_of_keeping(said):
+                    self.add(key, message, **values)
         return not self.problems
 
     def _read_reentry(self, value):
@@ -219,6 +238,13 @@ class _Reader:
     def _read_step(self, key, said):
         if not isinstance(key, str) or not key.strip():
             self.add(None, _lt("The key of a step is a text."))
+            return None
+        if len(key) > MAX_KEY:
+            self.add(
+                f"{key[:MAX_KEY]}…",
+                _lt("The key of a step has at most %(most)s characters. Shorten it."),
+                most=MAX_KEY,
+            )
             return None
         if not isinstance(said, dict):
             self.add(key, _lt("A step is an object with a “kind”."))
@@ -275,7 +301,12 @@ class _Reader:
         elif not isinstance(value, option.type) or (
             isinstance(value, bool) and option.type is not bool
         ):
-            self.add(key, _lt("“%(option)s” has a value of a wrong type."), option=name)
+            self.add(
+                key,
+                _lt("“%(option)s” has a value of a wrong type. Give %(right)s."),
+                option=name,
+                right=TYPES[option.type],
+            )
         elif option.is_many and not all(map(is_name, value)):
             self.add(key, _lt("“%(option)s” is a list of names."), option=name)
         elif option.check and (message := option.check(value)):

@@ -53,6 +53,13 @@ class MailingMailing(models.Model):
                 "Choose another one for the mailing.",
                 server=servers_sudo.filtered("owner_user_id")[:1].name,
             )
+        if archived_sudo := servers_sudo.filtered(lambda server: not server.active):
+            # Each mail of it would fail.
+            return self.env._(
+                "the mail server “%(server)s” is archived. Restore it, or choose "
+                "another one for the mailing.",
+                server=archived_sudo[:1].name,
+            )
         return None
 
     def _rendering_problem(self, reader):

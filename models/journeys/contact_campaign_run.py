@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..campaigns.contact_campaign_run_finalize import CHUNK
+from ..common.scheduler import wake_scheduler
 
 MAX_RECIPIENTS = 50_000
 
@@ -18,6 +19,22 @@ class ContactCampaignRun(models.Model):
     content_hash = fields.Char(
         readonly=True, help="Of what a step of a journey sends by it."
     )
+
+    # ------------------------------------------------------------
+    # While the journey is paused
+    # ------------------------------------------------------------
+
+    def _hold(self):
+        """Have who is planned, and whose mail is not made yet, wait for it."""
+        self.mailing_id.filtered(
+            lambda mailing: mailing.state in ("in_queue", "sending")
+        ).state = "draft"
+
+    def _release(self):
+        held = self.mailing_id.filtered(lambda mailing: mailing.state == "draft")
+        if held:
+            held.state = "in_queue"
+            wake_scheduler(self.env, "mass_mailing.ir_cron_mass_mailing_queue")
 
     # ------------------------------------------------------------
     # Recipients that come one after another

@@ -244,7 +244,15 @@ class ContactJourney(models.Model):
                 draft.sudo()._go_live(live.sudo(), is_moving)
             else:
                 live.sudo().rule_ids._look_at_segments()
+        self._sending_runs()._release()
         self._wake()
+
+    def _sending_runs(self):
+        # Who may change a journey may have its mails wait, and go on.
+        Run_sudo = self.env["contact.campaign.run"].sudo()
+        return Run_sudo.search(
+            [("campaign_id.journey_id", "in", self.ids), ("state", "=", "sending")]
+        )
 
     def _check_publishable(self):
         if problem := self._missing_responsible():
@@ -285,10 +293,12 @@ class ContactJourney(models.Model):
             )
 
     def action_pause(self):
-        """Nobody enters, and nobody goes on, until it is resumed."""
+        """Nobody enters, and nobody goes on, until it is resumed. Mails that are in the
+        queue leave; no other is made."""
         self.check_access("write")
         running = self.filtered(lambda journey: journey.state == "running")
         running._set_kept({"state": "paused"})
+        running._sending_runs()._hold()
 
     def action_resume(self):
         self.check_access("write")
@@ -296,6 +306,7 @@ class ContactJourney(models.Model):
         paused._set_kept({"state": "running"})
         # Who may have a journey run need not be allowed to change its segments.
         paused.sudo().live_version_id.rule_ids._look_at_segments()
+        paused._sending_runs()._release()
         paused._wake()
 
     def action_end(self):
@@ -309,6 +320,8 @@ class ContactJourney(models.Model):
             journey.version_ids.sudo().filtered(
                 lambda version: version.state in ("live", "finishing")
             ).state = "ended"
+        # Nobody waits for their mails any more: these runs end.
+        going._sending_runs()._release()
         going._set_kept({"state": "ended"})
 
     def action_try_again(self):

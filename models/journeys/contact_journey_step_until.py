@@ -285,9 +285,7 @@ class ContactJourneyStep(models.Model):
         return count
 
     def _who_did_lately(self):
-        """
-        :return: the ids of contacts that did what is waited for since the last look
-        """
+        """:return: the ids of who did what is waited for since the last look"""
         now = fields.Datetime.now()
         looked = max(self.poll_date or self.version_id.live_date, now - MAX_LATE)
         rows = self.env.execute_query(

@@ -46,6 +46,11 @@ class TestCampaignBroken(CampaignCase):
             }
         )
 
+    def _choose_archived_server(self, campaign):
+        campaign.mailing_id.sudo().mail_server_id = self.env["ir.mail_server"].create(
+            {"name": "Old", "smtp_host": "127.0.0.1", "active": False}
+        )
+
     BROKEN = [
         (
             "at least one segment",
@@ -87,6 +92,7 @@ class TestCampaignBroken(CampaignCase):
         ),
         ("may not see all of its lists", _hide_list),
         ("Marta's.* takes the mails of one person only", _choose_personal_server),
+        ("server “Old” is archived. Restore it", _choose_archived_server),
     ]
 
     def test_broken_before_the_start(self):

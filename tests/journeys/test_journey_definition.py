@@ -49,7 +49,10 @@ BAD = {
         {},
     ),
     "i: .*no “colour”": ({"i": {**WAIT, "colour": "red"}}, {}),
-    "j: .*wrong type": ({"j": {**WAIT, "days": "three"}}, {}),
+    "j: .*wrong type. Give a whole number": ({"j": {**WAIT, "days": "three"}}, {}),
+    "^m: .*no kind of step[^\\n]*$": ({"m": {"kind": "dance"}}, {}),
+    "^n: .*nan.*no number": ({"n": {**WAIT, "hours": float("nan")}}, {}),
+    "at most 100 characters": ({"".join(map(chr, range(200, 900))): END}, {}),
     "k: Choose tags": ({"k": {"kind": "effect", "next": None}}, {}),
     "l: .*added and removed": (
         {"l": {**TAG, "tag_remove": ["Product A"]}},

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -16,11 +18,18 @@ class TestJourneyMail(JourneyMailCase):
         journey = self._load(STEPS)
         self.clara.contact_consent_withdraw("newsletter", "manual")
         self._enter(journey)
-        with smtp_server(self.env) as inbox:
+        Gate = self.registry["contact.consent.gate"]
+        evaluating = patch.object(
+            Gate, "_refused_pairs", autospec=True, side_effect=Gate._refused_pairs
+        )
+        with smtp_server(self.env) as inbox, evaluating as evaluated:
             self._tick(*ALL, *ALL)
             self.assertEqual(
                 self._reached(inbox), ["alicja@example.com", "bruno@example.com"]
             )
+        self.assertEqual(
+            evaluated.call_count, 2, "as mails are made, and as they leave"
+        )
         self.assertEqual(self._of(journey, self.alicja).step_id.key, "after")
         text = self._told(self._of(journey, self.alicja))
         self.assertIn(("sent", "offer", None), text)
@@ -147,6 +156,28 @@ class TestJourneyMail(JourneyMailCase):
         self.mailing.write({"purpose_id": self.newsletter.id, "body_html": False})
         with self.assertRaisesRegex(UserError, "offer: the content is empty"):
             journey.action_publish()
+
+    def test_a_pause_holds_what_is_planned(self):
+        """Whoever pauses a journey, since its mail is wrong, wants none to leave."""
+        for then in ("action_resume", "action_end"):
+            with self.subTest(then=then), self.cr.savepoint() as savepoint:
+                journey = self._load(STEPS)
+                self._enter(journey)
+                self._tick()
+                journey.action_pause()
+                with smtp_server(self.env) as inbox:
+                    self._tick(*ALL)
+                    self.assertFalse(self._reached(inbox))
+                    self.assertEqual(
+                        set(self._of(journey).step_id.mapped("key")), {"offer"}
+                    )
+                    getattr(journey, then)()
+                    self._tick(*ALL)
+                count = len(self.people) if then == "action_resume" else 0
+                self.assertEqual(len(self._reached(inbox)), count)
+                states = set(self._recipients(journey).mapped("state"))
+                self.assertEqual(states, {"sent" if count else "skipped"})
+                savepoint.rollback()
 
     def test_a_mail_that_failed_is_tried_again_by_hand(self):
         journey = self._load(STEPS)
