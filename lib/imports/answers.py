@@ -91,6 +91,8 @@ NO_DATE = re.compile(
     r"1970-01-01(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?|1900-01-00.*|"
     r"1899-12-30.*|0001-01-01.*|0?1/0?1/0001.*|0{2,}"
 )
+SENTENCES = re.compile(r"[.!?;\n]+\s*")
+MAX_REMARK, MAX_SENTENCE = 5_000, 300  # characters of a remark that are read
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
@@ -263,12 +265,22 @@ def names_left(tag):
     return rest != folded and not set(rest.split()) - FILLER_WORDS
 
 
-@lru_cache(maxsize=5_000)
 def tells_left(text):
-    """Whether a remark on somebody, of whatever length, says that they unsubscribed."""
-    found = SAYS_UNSUBSCRIBED.search(unglue(fold(text)))
+    """Whether a remark on somebody says in one of its sentences that they
+    unsubscribed."""
+    return any(
+        _sentence_tells_left(sentence[:MAX_SENTENCE])
+        for sentence in SENTENCES.split(text[:MAX_REMARK])
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _sentence_tells_left(sentence):
+    folded = unglue(fold(sentence))
+    found = SAYS_UNSUBSCRIBED.search(folded)
     # Also a house is cleaned.
-    return bool(found) and not found[0].startswith("clean")
+    is_else = not found or found[0].startswith("clean")
+    return not is_else and not is_denied(sentence, folded)
 
 
 # Of what people agree to, only mails are subscribed to or opted in.

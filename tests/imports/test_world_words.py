@@ -226,7 +226,12 @@ class TestWorldWords(BaseCase):
         self.assertTrue(
             answers.tells_left("Called in May: please do not email, thanks")
         )
-        self.assertFalse(answers.tells_left("Their house was cleaned in May"))
+        for text in (
+            "Their house was cleaned in May",
+            "Good client. Never unsubscribed!",
+            "Likes tea. " * 900 + "unsubscribed",
+        ):
+            self.assertFalse(answers.tells_left(text))
 
     def test_marks_and_numbers(self):
         for answer, texts in {
