@@ -90,12 +90,13 @@ class ContactRfm(models.Model):
 
     @api.depends("first_date", "last_date", "order_count", "company_id")
     def _compute_groups(self):
-        query = self.with_context(active_test=False)._as_query(ordered=False)
+        saved = self._origin.with_context(active_test=False)
+        query = saved._as_query(ordered=False)
         columns = [
-            self._field_to_sql(self._table, name, query)
+            saved._field_to_sql(self._table, name, query)
             for name in ("id", *MEASURES.values(), "cell")
         ]
-        rows = self.env.execute_query(query.select(*columns)) if self.ids else []
+        rows = self.env.execute_query(query.select(*columns)) if saved else []
         found = {id_: groups for id_, *groups in rows}
         for rfm in self:
             groups = found.get(rfm._origin.id) or (False,) * 4

@@ -116,13 +116,13 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_rfm(self):
         # Each field has its groups; here all of them are read at once.
-        contacts_sudo = self.sudo().with_context(active_test=False)
+        contacts_sudo = self._origin.sudo().with_context(active_test=False)
         query = contacts_sudo._as_query(ordered=False)
         columns = [
             contacts_sudo._field_to_sql(self._table, name, query)
             for name in ("id", *SHOWN)
         ]
-        rows = self.env.execute_query(query.select(*columns)) if self.ids else []
+        rows = self.env.execute_query(query.select(*columns)) if contacts_sudo else []
         found = {id_: values for id_, *values in rows}
         for partner in self:
             values = found.get(partner._origin.id) or (False,) * len(SHOWN)
