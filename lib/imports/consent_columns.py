@@ -34,6 +34,7 @@ from .folding import fold
 from .glued_words import unglue
 from .moments import read_moment
 from .placeholders import is_nothing
+from .preferences import are_preferences, names_preference
 
 TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof")
 # Whose names say more than their words.
@@ -123,6 +124,8 @@ def read_name(header, cells=()):
     filled = _filled(cells)
     if filled and sum("@" in cell for cell in filled) * 2 > len(filled):
         return None  # MailerLite calls the address Subscriber
+    if names_preference(header) and are_preferences(filled):
+        return Sign("opt_out", "email")
     sign = _read_name(DO_NOT.sub("do not ", fold(header)), filled)
     if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
         return None  # the whole column is empty

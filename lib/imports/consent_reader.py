@@ -7,6 +7,7 @@ from . import answers
 from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
+from .preferences import names_preference, read_preference
 from .stated_consent import WHOLE_FILE
 
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
@@ -51,7 +52,23 @@ class ConsentReader:
         :param RowDraft draft: what is understood is added
         :param Column column: where it stands
         """
-        self._by_target[column.target](draft, column, text)
+        is_yes = answers.read_answer(text) == "yes"  # to what the column is taken for
+        is_answer = column.target in ("consent", "opt_out") and not is_yes
+        if is_answer and names_preference(column.header):
+            self._read_preferred(draft, column, text)
+        else:
+            self._by_target[column.target](draft, column, text)
+
+    def _read_preferred(self, draft, column, text):
+        """Mails as one way to be reached are no consent; others in their place are
+        none to them, either."""
+        answer = read_preference(text)
+        if answer in ("no", "unclear"):
+            draft.note("other_channel", column.position, text)
+        if answer == "left":
+            self._hear_leaving(draft, column, text)
+        if column.target == "consent" or answer in ("no", "unclear", "left"):
+            draft.answers[str(column.position)] = answer
 
     def _read_agreed(self, draft, column, text):
         answer = answers.read_answer(text)

@@ -298,6 +298,10 @@ class ContactImport(models.Model):
             "consent_unclear": env._(
                 "“%(value)s” says neither yes nor no: not agreed.", value=detail
             ),
+            "other_channel": env._(
+                "“%(value)s” as the preferred channel: not agreed to mails.",
+                value=detail,
+            ),
             "consent_date_invalid": env._(
                 "“%(value)s” is no date up to now, so it proves nothing.", value=detail
             ),
