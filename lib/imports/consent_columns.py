@@ -140,6 +140,12 @@ def read_content(header, cells):
     return _read_content(fold(header), _filled(cells))
 
 
+def names_states(header):
+    """Whether a column is called as one of states of contacts: *Status*."""
+    words = set(fold(header).split())
+    return bool(words & STATUS_WORDS) and not words - STATE_OF
+
+
 def names_unsubscribed(text):
     """Whether a file, a sheet or a title is called as those of people who unsubscribed
     are."""
@@ -320,8 +326,7 @@ def _read_wishes(folded, filled):
 def _read_doubtful_states(folded, states):
     """A column called *Status* whose states nobody but who imports can tell: codes, or
     words that may mean that somebody left."""
-    words = set(folded.split())
-    if not words & STATUS_WORDS or words - STATE_OF or len(states) > MAX_STATES:
+    if not names_states(folded) or len(states) > MAX_STATES:
         return None
     are_codes = len(states) > 1 and all(map(str.isdigit, states))
     may_have_left = any(answers.read_answer(state) == "left" for state in states)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import answers
+from .consent_columns import names_states
 from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
@@ -20,7 +21,8 @@ class FileFacts:
 
     now, earliest: in UTC; what is said to be later, or earlier, is no date;
     everybody_left: ``yes``, ``no``, or empty while nobody said so;
-    is_named_unsubscribed: whether its name says that they unsubscribed
+    is_named_unsubscribed: whether its name says that they unsubscribed; is_granting:
+    whether rows may agree to something
     """
 
     now: datetime
@@ -28,6 +30,7 @@ class FileFacts:
     name: str = ""
     everybody_left: str = ""
     is_named_unsubscribed: bool = False
+    is_granting: bool = False
 
 
 class ConsentReader:
@@ -153,6 +156,12 @@ class ConsentReader:
             text = cells[column.position] if column.position < len(cells) else ""
             if text and answers.is_status(text) == "left":
                 draft.note("looks_left", column.position, text)
+            elif (
+                self._file.is_granting
+                and names_states(column.header)
+                and answers.is_idle(text)
+            ):
+                self._note_left(draft, "state_idle", column.position, text)
 
 
 def _add_proof(draft, key, column, text):

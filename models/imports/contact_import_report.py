@@ -321,6 +321,11 @@ class ContactImport(models.Model):
                 "The tag “%(tag)s” sounds as if they unsubscribed: not agreed.",
                 tag=detail,
             ),
+            "state_idle": env._(
+                "The status “%(value)s” may mean that they get no mails: not agreed. "
+                "If it does not, choose “Skip” for the column.",
+                value=detail,
+            ),
             "garbled": env._(
                 "“%(text)s”: letters were garbled before, as when UTF-8 is opened as "
                 "something else. Export the file again, or correct it.",

@@ -270,3 +270,19 @@ class TestWorldWords(BaseCase):
             for text in texts.split("|"):
                 with self.subTest(text=text):
                     self.assertEqual(read_preference(text), answer)
+
+    def test_states_that_may_mean_no_mails(self):
+        for text in (
+            *("Inactive", "inactive", "not active", "Pending", "Disabled", "Paused"),
+            *("nieaktywny", "mitteaktiivne", "Неактивный", "неактивний", "inaktiv"),
+            *("inactif", "inactivo", "inattivo", "inactief", "deactivated", "invalid"),
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(answers.is_idle(text))
+        for text in ("Active", "", "n/a", "Customer", "VIP", "aktywny", "Texas", "new"):
+            with self.subTest(text=text):
+                self.assertFalse(answers.is_idle(text))
+        for header in ("Status", "Email status", "Staatus", "Статус", "Stan kontaktu"):
+            self.assertTrue(consent_columns.names_states(header), header)
+        for header in ("Order status", "State of birth", "Name"):
+            self.assertFalse(consent_columns.names_states(header), header)
