@@ -70,11 +70,11 @@ EXCEPT = re.compile(
     r"valja arvatud|peale|кроме|крім|sauf|excepto|salvo|tranne|eccetto|behalve)\b"
 )
 # Mail that is carried.
-SAYS_PAPER = re.compile(r"\b(?:tradycyjn\w*|post(?:al)? mail|snail|paper|regular mail)\b")
+SAYS_PAPER = re.compile(
+    r"\b(?:tradycyjn\w*|post(?:al)? mail|snail|paper|regular mail)\b"
+)
 BESIDE = FILLER_WORDS | set(
-    "only just always please first best works nur bitte immer tylko prosze zawsze ainult "
-    "palun только пожалуйста лише тільки seulement solo solamente soltanto alleen "
-    "prefer prefers preferred preferably address per durch über mit przez pa".split()
+    ["only", "just", "always", "please", "first", "best", "works", "nur", "bitte", "immer", "tylko", "prosze", "zawsze", "ainult", "palun", "только", "пожалуйста", "лише", "тільки", "seulement", "solo", "solamente", "soltanto", "alleen", "prefer", "prefers", "preferred", "preferably", "address", "per", "durch", "über", "mit", "przez", "pa"]
 )
 
 

@@ -52,7 +52,8 @@ def _is_transposed(rows, place):
     fields = {field for field, _others in named}
     if len(fields) < 2 or len(named) * 2 <= len(wide):
         return False
-    return any(_fits(*row) for row in named) or len(fields) > 2
+    is_each = len(named) == len(wide)
+    return is_each or len(fields) > 2 or any(_fits(*row) for row in named)
 
 
 def _fits(field, cells):
@@ -94,7 +95,7 @@ def _has_fixed_width(rows):
     if any(len(cells) == 1 and _names_several(cells[0]) for cells in rows):
         return True
     telling = sum(any(map(_goes_on, cells)) for cells in rows)
-    if telling * 2 > len(rows):
+    if telling * 2 >= len(rows):  # one may be a header
         return True
     alone = [cells[0] for cells in rows if len(cells) == 1]
     return sum(map(_are_columns, alone)) * 2 > len(rows)

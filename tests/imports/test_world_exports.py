@@ -47,7 +47,9 @@ class TestWorldExports(ImportCommon):
         self.assertIn("“phone only”", batch.row_ids.messages)
         self.assertFalse(self.status(batch.row_ids.partner_id))
         # Nothing is agreed to, or somebody looked: the status tells nothing.
-        self.assertEqual(self.codes(self.imported(text, name="b.csv")), [["other_channel"]])
+        self.assertEqual(
+            self.codes(self.imported(text, name="b.csv")), [["other_channel"]]
+        )
         batch = self.imported(
             "Email,Status\nc@example.com,Inactive\n",
             {"Status": "leave_out"},

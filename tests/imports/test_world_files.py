@@ -62,6 +62,7 @@ SHAPES = {
         "Anna Nowak  a@example.com    500600700\nBert Lee    b@example.com    1\n",
         "Name         Email          Phone\nNowak, Anna  a@example.com  500600700\n",
         "Imię  Telefon    Miasto\nAnna  500600700  Łódź\nBert  500600701  Gdańsk\n",
+        "Email Name\na@example.com Anna\n",
         "a@example.com Anna Nowak\nb@example.com Bert Lee\n",
     ),
     "transposed": (
@@ -69,6 +70,7 @@ SHAPES = {
         "Email;a@example.com;b@example.com\nName;Anna;Bert\nShoes;38;44\n",
         "Field,1,2\nName,Anna,Bert\nPhone,500600700,500600701\n",
         "Imię\tAnna\tBert\nNazwisko\tNowak\tLee\nMiasto\tŁódź\tGdańsk\n",
+        "First name;Anna;Bert\nLast name;Nowak;Lee\n",
         "1;Vorname;Anna\n2;E-Mail;a@example.com\n",
     ),
     "key_value": (
