@@ -46,7 +46,8 @@ ELSE = (
 )
 NOBODY = (
     "none, no, never, nobody, nothing, no channel, zaden, zadne, zadna, brak, nie, "
-    "nigdy, keiner, keine, kein, nein, keines, nie mehr, puudub, ei, mitte uks, ei uks, "
+    "nigdy, keiner, keine, kein, nein, keines, nie mehr, puudub, ei, mitte "
+    "uks, ei uks, "
     "mitte uhtegi, нет, никакой, никак, никогда, немає, жоден, жодного, ні, ніяк, "
     "aucun, aucune, jamais, non, ninguno, ninguna, nunca, nessuno, nessuna, mai, geen, "
     "nee, nooit, nenhum, nunca, zadny, ne, ingen, nej"
@@ -57,7 +58,8 @@ ANY = (
     "wszystkie, kazdy, oba, bez znaczenia, brak preferencji, alle, alle kanale, beide, "
     "egal, beliebig, keine praferenz, koik, molemad, ukskoik, любой, все, оба, "
     "все равно, без разницы, усі, будь якии, обидва, байдуже, tous, toutes, les deux, "
-    "peu importe, indifferent, cualquiera, todos, ambos, indiferente, qualsiasi, tutti, "
+    "peu importe, indifferent, cualquiera, todos, ambos, indiferente, "
+    "qualsiasi, tutti, "
     "entrambi, indifferente, alle kanalen, beide, maakt niet uit"
 )
 BUT = re.compile(
@@ -73,8 +75,11 @@ EXCEPT = re.compile(
 SAYS_PAPER = re.compile(
     r"\b(?:tradycyjn\w*|post(?:al)? mail|snail|paper|regular mail)\b"
 )
-BESIDE = FILLER_WORDS | set(
-    ["only", "just", "always", "please", "first", "best", "works", "nur", "bitte", "immer", "tylko", "prosze", "zawsze", "ainult", "palun", "только", "пожалуйста", "лише", "тільки", "seulement", "solo", "solamente", "soltanto", "alleen", "prefer", "prefers", "preferred", "preferably", "address", "per", "durch", "über", "mit", "przez", "pa"]
+BESIDE = (
+    "only, just, always, please, first, best, works, nur, bitte, immer, tylko, prosze, "
+    "zawsze, ainult, palun, только, пожалуйста, лише, тільки, seulement, solo, "
+    "solamente, soltanto, alleen, prefer, prefers, preferred, preferably, address, "
+    "per, durch, über, mit, przez, pa"
 )
 
 
@@ -92,6 +97,7 @@ NAMES_WAY = re.compile(rf"{_stems(CHANNELS).pattern}(?:s|e|i|en|y|u|em)?\b")
 NAMES_ELSE = re.compile(rf"\b{_stems(ELSE).pattern}(?:s|n|en)?\b")
 PLAIN = answers.YES_WORDS | answers.NO_WORDS
 NOBODY_WORDS, ANY_WORDS = _words(NOBODY), _words(ANY)
+BESIDE_WORDS = FILLER_WORDS | _words(BESIDE)
 
 
 @lru_cache(maxsize=5_000)
@@ -163,7 +169,7 @@ def _read_part(folded):
     rest = SAYS_NOT.sub(" ", folded)
     for said in SAYS_CHANNEL.values():
         rest = said.sub(" ", rest)
-    is_plain = not set(rest.split()) - BESIDE
+    is_plain = not set(rest.split()) - BESIDE_WORDS
     if denied:
         is_first = denied.start() < mails.start()
         return "left" if is_first or not _names_others(folded) else "unclear"

@@ -353,7 +353,8 @@ PREFERRED = {
     "left": (
         "No email|No emails|no e-mail please|phone, no email|not by email|"
         "do not contact|Do not email|Email: no|kein E-Mail|keine E-Mails|bez maila|"
-        "Nie kontaktować się|mitte e-post|без email|pas d'email|sin correo|Opted out|Unsubscribed"
+        "Nie kontaktować się|mitte e-post|без email|"
+        "pas d'email|sin correo|Opted out|Unsubscribed"
     ),
     "no": (
         "none|None|phone only|Phone|SMS|no phone|Do not call|never|nur Telefon|Keine|"
