@@ -17,6 +17,7 @@ from .consent_words import (
     SAYS_ENDED,
     SAYS_GIVEN,
     SAYS_NOT,
+    SAYS_OFF,
     SAYS_UNSUBSCRIBED,
     SAYS_WAITING,
     is_strange,
@@ -81,6 +82,16 @@ SAYS_ALLOWED = re.compile(
     r"permi[st]\w*|consenti\w*|toestaan|toegestaan|povol\w*)"
     r"(?: (?:e ?)?(?:mails?|mailings?|marketing|newsletters?))*"
 )
+# What is not in use, by the beginnings of words.
+IDLE = (
+    "inactiv, not active, non active, unengaged, disengaged, dormant, idle, paused, "
+    "suspend, disabled, held, on hold, invalid, validating, needs attention, "
+    "nieaktywn, nie aktywn, uspion, zawieszon, wstrzyman, mitteaktiiv, mitte aktiiv, "
+    "passiiv, ebaaktiiv, peatatud, неактив, не актив, приостановл, призупин, "
+    "inaktiv, nicht aktiv, pausiert, stillgelegt, ungultig, inactif, suspendu, "
+    "en pause, inattiv, sospes, inactief, inativ, neaktivn, inaktiv"
+)
+SAYS_IDLE = re.compile(rf"\b(?:{'|'.join(fold(word) for word in IDLE.split(','))})")
 # Marks of who ticks a list, where others write nothing.
 TICK = re.compile(r"[xX]{3,}|[*•·!#~=+]+")
 FIRST_WORD_APART = re.compile(r"\s*\w+\s*(?:[,.;:!]|\s[-–—])")
@@ -243,6 +254,17 @@ def is_status(text):
     if TELLS_AGREED.fullmatch(folded):
         return "yes"
     return None
+
+
+@lru_cache(maxsize=50_000)
+def is_idle(text):
+    """Whether a state, as *Inactive*, may mean that somebody gets no mails: no system
+    says so in the same words."""
+    if not text or is_nothing(text) or len(text) > MAX_LENGTH:
+        return False
+    folded = unglue(fold(text))
+    said = SAYS_IDLE.search(folded) or SAYS_OFF.search(folded)
+    return bool(said) or read_answer(text) in ("no", "left")
 
 
 def is_denied(text, folded):

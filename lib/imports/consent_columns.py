@@ -34,6 +34,7 @@ from .folding import fold
 from .glued_words import unglue
 from .moments import read_moment
 from .placeholders import is_nothing
+from .preferences import are_preferences, names_preference
 
 TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof")
 # Whose names say more than their words.
@@ -123,6 +124,8 @@ def read_name(header, cells=()):
     filled = _filled(cells)
     if filled and sum("@" in cell for cell in filled) * 2 > len(filled):
         return None  # MailerLite calls the address Subscriber
+    if names_preference(header) and are_preferences(filled):
+        return Sign("opt_out", "email")
     sign = _read_name(DO_NOT.sub("do not ", fold(header)), filled)
     if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
         return None  # the whole column is empty
@@ -135,6 +138,12 @@ def read_name(header, cells=()):
 def read_content(header, cells):
     """As ``read_name``, by what the column holds, whatever it is called."""
     return _read_content(fold(header), _filled(cells))
+
+
+def names_states(header):
+    """Whether a column is called as one of states of contacts: *Status*."""
+    words = set(fold(header).split())
+    return bool(words & STATUS_WORDS) and not words - STATE_OF
 
 
 def names_unsubscribed(text):
@@ -317,8 +326,7 @@ def _read_wishes(folded, filled):
 def _read_doubtful_states(folded, states):
     """A column called *Status* whose states nobody but who imports can tell: codes, or
     words that may mean that somebody left."""
-    words = set(folded.split())
-    if not words & STATUS_WORDS or words - STATE_OF or len(states) > MAX_STATES:
+    if not names_states(folded) or len(states) > MAX_STATES:
         return None
     are_codes = len(states) > 1 and all(map(str.isdigit, states))
     may_have_left = any(answers.read_answer(state) == "left" for state in states)

@@ -143,6 +143,8 @@ class ConsentPlanner:
         of the file are about it; of a file without such columns, the import says it."""
         if WHOLE_FILE in said.answers:
             return said.answers[WHOLE_FILE]
+        if self._denies(said, purpose):
+            return "no"
         if not self._asking:
             return "yes"
         about = {
@@ -151,6 +153,16 @@ class ConsentPlanner:
             if channel in (None, "all", purpose.channel)
         }
         return "yes" if about == {"yes"} else "no"
+
+    def _denies(self, said, purpose):
+        """Whether a column of who unsubscribed casts doubt on a purpose."""
+        return any(
+            answer in ("no", "unclear")
+            and position in self._rules.channels
+            and self._rules.channels[position].target == "opt_out"
+            and self._rules.channels[position].channel in (None, "all", purpose.channel)
+            for position, answer in said.answers.items()
+        )
 
     def _has_proof(self, said):
         """Whether a row proves its consent: by a text, and a date where the file has

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import answers
+from .consent_columns import names_states
 from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
+from .preferences import names_preference, read_preference
 from .stated_consent import WHOLE_FILE
 
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
@@ -19,7 +21,8 @@ class FileFacts:
 
     now, earliest: in UTC; what is said to be later, or earlier, is no date;
     everybody_left: ``yes``, ``no``, or empty while nobody said so;
-    is_named_unsubscribed: whether its name says that they unsubscribed
+    is_named_unsubscribed: whether its name says that they unsubscribed; is_granting:
+    whether rows may agree to something
     """
 
     now: datetime
@@ -27,6 +30,7 @@ class FileFacts:
     name: str = ""
     everybody_left: str = ""
     is_named_unsubscribed: bool = False
+    is_granting: bool = False
 
 
 class ConsentReader:
@@ -51,7 +55,23 @@ class ConsentReader:
         :param RowDraft draft: what is understood is added
         :param Column column: where it stands
         """
-        self._by_target[column.target](draft, column, text)
+        is_yes = answers.read_answer(text) == "yes"  # to what the column is taken for
+        is_answer = column.target in ("consent", "opt_out") and not is_yes
+        if is_answer and names_preference(column.header):
+            self._read_preferred(draft, column, text)
+        else:
+            self._by_target[column.target](draft, column, text)
+
+    def _read_preferred(self, draft, column, text):
+        """Mails as one way to be reached are no consent; others in their place are
+        none to them, either."""
+        answer = read_preference(text)
+        if answer in ("no", "unclear"):
+            draft.note("other_channel", column.position, text)
+        if answer == "left":
+            self._hear_leaving(draft, column, text)
+        if column.target == "consent" or answer in ("no", "unclear", "left"):
+            draft.answers[str(column.position)] = answer
 
     def _read_agreed(self, draft, column, text):
         answer = answers.read_answer(text)
@@ -136,6 +156,12 @@ class ConsentReader:
             text = cells[column.position] if column.position < len(cells) else ""
             if text and answers.is_status(text) == "left":
                 draft.note("looks_left", column.position, text)
+            elif (
+                self._file.is_granting
+                and names_states(column.header)
+                and answers.is_idle(text)
+            ):
+                self._note_left(draft, "state_idle", column.position, text)
 
 
 def _add_proof(draft, key, column, text):

@@ -20,7 +20,8 @@ OF_ROW = frozenset(
         *("integer_invalid", "float_invalid", "monetary_invalid", "boolean_invalid"),
         *("date_invalid", "datetime_invalid", "selection_invalid", "many2one_invalid"),
         *("looks_left", "tag_says_left", "file_named_left", "other_id", "email_typo"),
-        *("lang_missing", "text_says_left", "garbled"),
+        *("lang_missing", "text_says_left", "garbled", "other_channel"),
+        "state_idle",
     }
 )
 

@@ -95,6 +95,12 @@ def are_contacts(rows):
     )
 
 
+def names_columns(cells):
+    """Whether a row names several fields of contacts, and holds none of one."""
+    known = _known_names(cells)
+    return known > 1 and not _is_data(cells, known)
+
+
 def _has_address(cells):
     return any(ADDRESS.search(cell[:MAX_HEADER_LENGTH]) for cell in cells)
 

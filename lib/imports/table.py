@@ -8,6 +8,7 @@ from ..text import UNSTORABLE
 from . import kinds, sheet_files, text_files, vcard_files
 from .errors import FileRefused
 from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
+from .shapes import refuse_other_shapes
 from .text_rows import TextRows
 
 MAX_COLUMNS = 500
@@ -70,6 +71,8 @@ def read_table(data, layout=None, limits=None):
     head = _head(rows)
     if not head:
         raise FileRefused("empty")
+    if layout.kind != "vcard" and not layout.header_row:
+        refuse_other_shapes(head, layout.delimiter)
     head, header = _take_header(head, layout, notes)
     if header is not None:
         header = [*header, *[""] * (widths.get(layout.header_row, 0) - len(header))]

@@ -120,6 +120,18 @@ NO_TABLE = {
     "old_table": _lt(
         "This is a table in SYLK or DIF. Open it and save it as XLSX or CSV."
     ),
+    "fixed_width": _lt(
+        "Only blanks set the columns apart. Open the file in a spreadsheet program as "
+        "columns of fixed width, and save it as XLSX."
+    ),
+    "transposed": _lt(
+        "The fields are in rows, and the contacts in columns. Transpose the table in a "
+        "spreadsheet program, so that each contact is a row."
+    ),
+    "key_value": _lt(
+        "These are fields with their values, not a table. Make one of it in a "
+        "spreadsheet program: a row for each contact, a column for each field."
+    ),
     "binary": _lt("This is no text and no spreadsheet. Use CSV, XLSX or ODS."),
 }
 

@@ -298,6 +298,10 @@ class ContactImport(models.Model):
             "consent_unclear": env._(
                 "“%(value)s” says neither yes nor no: not agreed.", value=detail
             ),
+            "other_channel": env._(
+                "“%(value)s” as the preferred channel: not agreed to mails.",
+                value=detail,
+            ),
             "consent_date_invalid": env._(
                 "“%(value)s” is no date up to now, so it proves nothing.", value=detail
             ),
@@ -316,6 +320,11 @@ class ContactImport(models.Model):
             "tag_says_left": env._(
                 "The tag “%(tag)s” sounds as if they unsubscribed: not agreed.",
                 tag=detail,
+            ),
+            "state_idle": env._(
+                "The status “%(value)s” may mean that they get no mails: not agreed. "
+                "If it does not, choose “Skip” for the column.",
+                value=detail,
             ),
             "garbled": env._(
                 "“%(text)s”: letters were garbled before, as when UTF-8 is opened as "

@@ -66,6 +66,33 @@ WORLD_EXPORTS = {
         "k3@example.com,NEVER_SUBSCRIBED,,SUBSCRIBED\nk4@example.com,UNSUBSCRIBED,,\n",
         ["granted", "withdrawn", False, "withdrawn"],
     ),
+    "beehiiv": (
+        "contacts.csv",
+        "email,status,created\nb1@example.com,active,2024-01-02\n"
+        "b2@example.com,inactive,2024-01-02\nb3@example.com,validating,2024-01-02\n"
+        "b4@example.com,pending,2024-01-02\nb5@example.com,,2024-01-02\n",
+        ["granted", False, False, False, "granted"],
+    ),
+    "Status beside consents": (
+        "contacts.csv",
+        "Email,Consent,Status\ns1@example.com,yes,Active\ns2@example.com,yes,Inactive\n"
+        "s3@example.com,yes,Customer\ns4@example.com,no,Active\n",
+        ["granted", False, "granted", False],
+    ),
+    "Preferred channel": (
+        "contacts.csv",
+        "Email,Consent,Preferred channel\np1@example.com,yes,Email\n"
+        "p2@example.com,yes,No email\np3@example.com,yes,none\n"
+        "p4@example.com,yes,phone only\np5@example.com,yes,do not contact\n"
+        "p6@example.com,yes,\np7@example.com,,Email\n",
+        ["granted", "withdrawn", False, False, "withdrawn", "granted", False],
+    ),
+    "Contact preference": (
+        "contacts.csv",
+        "Email,Contact preference\np1@example.com,Any\np2@example.com,no e-mail\n"
+        "p3@example.com,None\np4@example.com,SMS\n",
+        ["granted", "withdrawn", False, False],
+    ),
     "Salesforce Marketing Cloud": (
         "contacts.csv",
         "SubscriberKey,EmailAddress,Status,DateUnsubscribed\n"

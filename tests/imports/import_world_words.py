@@ -332,3 +332,42 @@ STAYED_CELLS = (
     "Nie dotyczy|liitunud|ei ole loobunud|non disiscritto|iscritto|suscrito|"
     "no dado de baja|no baja|підписаний|не відписаний|niet uitgeschreven"
 )
+# How somebody prefers to be reached.
+PREFERENCE_HEADERS = (
+    "Preferred channel|Contact preference|Communication preferences|contact_method|"
+    "PreferredContactMethod|Preferred method of contact|Best way to contact|"
+    "Bevorzugter Kanal|Kontaktpräferenz|Gewünschter Kontaktweg|Kontaktart|"
+    "Preferowany kanał kontaktu|Sposób kontaktu|Forma kontaktu|Preferencje kontaktu|"
+    "Eelistatud suhtluskanal|Kontakti eelistus|Предпочитаемый канал связи|Способ связи|"
+    "Бажаний спосіб зв'язку|Переважний канал|Canal préféré|Préférence de contact|"
+    "Méthode de contact préférée|Vía de contacto preferida|Canale preferito|"
+    "Preferenza di contatto|Voorkeurskanaal|Contactvoorkeur|Preferovaný kanál"
+)
+NO_PREFERENCE_HEADERS = (
+    "Name|Contact|Contact name|Contact owner|Preferred language|Contact email|"
+    "Preferred payment method|Best time to contact|Kontaktperson|Sales channel|"
+    "Contact form consent|Contact start|Osoba do kontaktu|Contact Status|Department|"
+    "Email preference|Contact type|Contact date"
+)
+PREFERRED = {
+    "left": (
+        "No email|No emails|no e-mail please|phone, no email|not by email|"
+        "do not contact|Do not email|Email: no|kein E-Mail|keine E-Mails|bez maila|"
+        "Nie kontaktować się|mitte e-post|без email|"
+        "pas d'email|sin correo|Opted out|Unsubscribed"
+    ),
+    "no": (
+        "none|None|phone only|Phone|SMS|no phone|Do not call|never|nur Telefon|Keine|"
+        "tylko telefon|żaden|brak|ainult telefon|только телефон|тільки телефон|"
+        "téléphone uniquement|solo telefono"
+    ),
+    "yes": (
+        "Email|email only|E-mail|Email me|Any|Phone or email|email, no phone|"
+        "Email & SMS|no preference|E-Mail bitte|e-post|только почта|poczta"
+    ),
+    "empty": "|n/a|-",
+    "unclear": (
+        "Teams|in person|weekly|everything but email|Email (never)|poczta tradycyjna|"
+        "email zonked|Letter"
+    ),
+}

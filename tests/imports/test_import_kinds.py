@@ -266,6 +266,7 @@ class TestImportFileNotes(ImportCommon):
             ),
             *("ldif", "calendar", "mail", "pdf", "word", "slides", "apple", "packed"),
             *("picture", "media", "program", "link", "old_table", "binary"),
+            *("fixed_width", "transposed", "key_value"),
         )
         texts = {
             self.env["contact.import"]._why_refused(

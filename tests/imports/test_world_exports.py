@@ -37,6 +37,28 @@ class TestWorldExports(ImportCommon):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_why_a_state_or_a_channel_grants_nothing(self):
+        text = "Email,Status,Preferred channel\na@example.com,Inactive,phone only\n"
+        batch = self.imported(
+            text, purpose_ids=self.link(self.newsletter), consent_proof="Form"
+        )
+        self.assertEqual(self.codes(batch), [["other_channel", "state_idle"]])
+        self.assertIn("“Inactive”", batch.row_ids.messages)
+        self.assertIn("“phone only”", batch.row_ids.messages)
+        self.assertFalse(self.status(batch.row_ids.partner_id))
+        # Nothing is agreed to, or somebody looked: the status tells nothing.
+        self.assertEqual(
+            self.codes(self.imported(text, name="b.csv")), [["other_channel"]]
+        )
+        batch = self.imported(
+            "Email,Status\nc@example.com,Inactive\n",
+            {"Status": "leave_out"},
+            name="c.csv",
+            purpose_ids=self.link(self.newsletter),
+            consent_proof="Form",
+        )
+        self.assertEqual(self.status(batch.row_ids.partner_id), "granted")
+
     def test_names_of_shops_are_no_websites(self):
         batch = self.imported("Email,Website\na@example.com,Main\n")
         self.assertFalse(self.contact("a@example.com").website)

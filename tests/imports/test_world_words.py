@@ -1,11 +1,15 @@
 from odoo.tests import BaseCase, tagged
 
 from ...lib.imports import answers, columns, consent_columns
+from ...lib.imports.preferences import names_preference, read_preference
 from .import_world_words import (
     AGREEING_HEADERS,
     ANSWERED,
     LEAVING_HEADERS,
     LEFT_CELLS,
+    NO_PREFERENCE_HEADERS,
+    PREFERENCE_HEADERS,
+    PREFERRED,
     STAYED_CELLS,
 )
 
@@ -248,3 +252,37 @@ class TestWorldWords(BaseCase):
             with self.subTest(text=text):
                 self.assertFalse(answers.says_unsubscribed(text))
         self.assertTrue(answers.says_unsubscribed("2022-01-01 00:00:00"))
+
+    def test_preferred_channels(self):
+        preferred = consent_columns.Sign("opt_out", "email")
+        for header in PREFERENCE_HEADERS.split("|"):
+            for cells in ((), ["none"], ["Email", "phone only"]):
+                with self.subTest(header=header, cells=cells):
+                    self.assertEqual(
+                        consent_columns.read_name(header, cells), preferred
+                    )
+        for header in NO_PREFERENCE_HEADERS.split("|"):
+            with self.subTest(header=header):
+                self.assertFalse(names_preference(header))
+        sign = consent_columns.read_name("Preferred contact", ["Ann Lee", "Bo"])
+        self.assertIsNone(sign)
+        for answer, texts in PREFERRED.items():
+            for text in texts.split("|"):
+                with self.subTest(text=text):
+                    self.assertEqual(read_preference(text), answer)
+
+    def test_states_that_may_mean_no_mails(self):
+        for text in (
+            *("Inactive", "inactive", "not active", "Pending", "Disabled", "Paused"),
+            *("nieaktywny", "mitteaktiivne", "Неактивный", "неактивний", "inaktiv"),
+            *("inactif", "inactivo", "inattivo", "inactief", "deactivated", "invalid"),
+        ):
+            with self.subTest(text=text):
+                self.assertTrue(answers.is_idle(text))
+        for text in ("Active", "", "n/a", "Customer", "VIP", "aktywny", "Texas", "new"):
+            with self.subTest(text=text):
+                self.assertFalse(answers.is_idle(text))
+        for header in ("Status", "Email status", "Staatus", "Статус", "Stan kontaktu"):
+            self.assertTrue(consent_columns.names_states(header), header)
+        for header in ("Order status", "State of birth", "Name"):
+            self.assertFalse(consent_columns.names_states(header), header)
