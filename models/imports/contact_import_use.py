@@ -125,23 +125,12 @@ class ContactImport(models.Model):
     def _sql_uses_by_key(self):
         # Core's own list of what points to contacts, made for merging them.
         merge = self.env["base.partner.merge.automatic.wizard"]
-        described, no_use = {}, {*NO_USE, "res_partner"}
+        described, no_use = {}, {*NO_USE, "res_partner", *self._tables_of_dialogs()}
         for model in self.env.values():
             if model._auto and not model._abstract:
                 described[model._table] = model._description
             if model._transient or model._name in DERIVED:
                 no_use.add(model._table)
-            if model._transient:
-                # A dialog that somebody opened, and what it was about.
-                fields = model._fields.values()
-                no_use.update(f.relation for f in fields if f.type == "many2many")
-        for model in self.env.values():
-            if not model._transient:
-                # What records share with a dialog is theirs.
-                fields = model._fields.values()
-                no_use.difference_update(
-                    f.relation for f in fields if f.type == "many2many" and f.store
-                )
         for table, column in merge._get_fk_on("res_partner"):
             if table in no_use or "base_partner_merge" in table:
                 continue
@@ -149,6 +138,20 @@ class ContactImport(models.Model):
                 described.get(table, table),
                 SQL("SELECT %s FROM %s", SQL.identifier(column), SQL.identifier(table)),
             )
+
+    @api.model
+    def _tables_of_dialogs(self):
+        """:return: the tables of what dialogs were about that somebody opened; not of
+        what records share with them"""
+        tables = {True: set(), False: set()}
+        for model in self.env.values():
+            fields = model._fields.values()
+            tables[model._transient].update(
+                field.relation
+                for field in fields
+                if field.type == "many2many" and field.store
+            )
+        return tables[True] - tables[False]
 
     @api.model
     def _sql_uses_by_id(self):
