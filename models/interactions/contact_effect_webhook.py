@@ -14,6 +14,8 @@ class ContactEffect(models.Model):
         "effect_id",
         "webhook_id",
         string="Call Webhooks",
+        # Salespeople see what thresholds do, and no webhooks.
+        groups="contact_marketing.group_user",
     )
 
     @api.depends("webhook_ids")

@@ -68,8 +68,9 @@ class TestJourneyRecordTold(JourneyRecordCase):
             [("kind", "=", "quotation"), ("partner_id", "=", self.alicja.id)]
         )
         self.assertGreater(len(told.filtered("applied_date")), 1)
-        self.assertEqual(self._load_draft(self.seller).rehearse(30)["entered"], 1)
-        ours.company_id = self.other
+        # Ours, and the one that is told of its contact of now.
+        self.assertEqual(self._load_draft(self.seller).rehearse(30)["entered"], 2)
+        (ours + moved).company_id = self.other
         self.assertEqual(self._load_draft(self.seller).rehearse(30)["entered"], 0)
 
     def test_why_speaks_of_each_record(self):
