@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ...lib.mail.addresses import handed_over, normal_form
 
-EVALUATED = "contact_marketing.evaluated_mails"  # in a transaction
+EVALUATED = "contact_marketing.evaluated_mails"  # of a cursor, until they left
 
 
 class MailMail(models.Model):
@@ -121,7 +121,9 @@ class MailMail(models.Model):
         queued = self.filtered(lambda mail: mail.state == "outgoing")
         evaluated = self.env.cr.cache.setdefault(EVALUATED, {})
         for mail, refused in queued._refused_pairs().items():
-            evaluated[mail.id] = refused
+            if len(queued) == 1:
+                # It leaves now; while many do, somebody may unsubscribe.
+                evaluated[mail.id] = refused
             if not refused:
                 continue
             allowed = [
@@ -166,7 +168,7 @@ class MailMail(models.Model):
         :param list email_list: as of ``_prepare_outgoing_list``
         :return: the same without the addresses that may not be mailed
         """
-        # What this transaction sees is what it saw when it began to send this mail.
+        # Of a mail that leaves by itself, it was asked a moment ago.
         refused = self.env.cr.cache.get(EVALUATED, {}).pop(self.id, None)
         if refused is None:
             refused = self._refused_pairs().get(self)
