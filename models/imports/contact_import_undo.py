@@ -127,6 +127,7 @@ class ContactImport(models.Model):
         :return: by row, in any order, its ``Verdict``
         """
         facts = self._facts_of(condition)
+        watched = self._watched_fields()
         contacts = SQL(
             "SELECT partner_id FROM contact_import_row imported "
             "WHERE outcome = 'created' AND %s",
@@ -141,15 +142,17 @@ class ContactImport(models.Model):
                 continue
             for parent_id in self._parents(contacts, self._going(evaluated)):
                 uses[parent_id].add(self.env["res.partner"]._description)
-            evaluated |= {fact.row: self._evaluate_row(fact, uses) for fact in some}
+            evaluated |= {
+                fact.row: self._evaluate_row(fact, uses, watched) for fact in some
+            }
         return evaluated
 
-    def _evaluate_row(self, fact, uses):
+    def _evaluate_row(self, fact, uses, watched):
         if fact.is_untouched:
             before = (fact.changes or {}).items()
             changed, restore = [], {name: values[0] for name, values in before}
         else:
-            changed, restore = self._compare(fact.row, fact.is_new)
+            changed, restore = self._compare(fact.row, watched if fact.is_new else None)
         notes = []
         if changed:
             notes.append(["changed_since", None, ", ".join(changed)])
@@ -200,27 +203,36 @@ class ContactImport(models.Model):
         rows_sudo = (
             self.env["contact.import.row"].sudo().browse(row[-1] for row in found)
         )
-        return [
+        facts = [
             Fact(row, *facts)
             for row, (*facts, _id) in zip(rows_sudo, found, strict=True)
         ]
+        # Of the others, nothing more is read.
+        touched_ids = [fact.row.id for fact in facts if not fact.is_untouched]
+        return [
+            fact
+            if fact.is_untouched
+            else fact._replace(row=fact.row.with_prefetch(touched_ids))
+            for fact in facts
+        ]
 
-    def _compare(self, row, is_new):
+    def _compare(self, row, watched):
         """
+        :param watched: the names of the fields of a new contact; None: it is not new
         :return: a pair: what the fields are called that were changed since; and the
             values to give back
         """
         contact, changes = row.partner_id, row.changes or {}
         if not contact:
             return [], {}
-        names = self._watched_fields() if is_new else changes
+        names = changes if watched is None else watched
         changed, restore = [], {}
         for name in names:
             before, after = changes.get(name, (None, False))
             current = self._plain(contact, name)
             if (current or False) == (after or False):
                 restore[name] = before
-            elif (current or False) != (before or False) or is_new:
+            elif (current or False) != (before or False) or watched is not None:
                 changed.append(contact._fields[name]._description_string(self.env))
         return changed, restore
 
