@@ -53,8 +53,13 @@ class ResPartner(models.Model):
                     origin=batch.source,
                 )
 
-    def _erasure_anonymize_imports(self, addresses):
-        """Forget what files said of a person who is erased; the files, too."""
+    def _erasure_anonymize_imports(self, addresses, written):
+        """Forget what files said of a person who is erased; the files, too, also where
+        the person is only named beside another.
+
+        :param addresses, written: as of ``_erasure_anonymize_texts``, in normal form
+            and as they may stand in a text
+        """
         self.env["contact.import.row"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -71,6 +76,7 @@ class ResPartner(models.Model):
             )
         )
         batch_ids = {row[0] for row in self.env.cr.fetchall()}
+        batch_ids |= self._erasure_imports_naming(written)
         self.env["contact.import.row"].invalidate_model(flush=False)
         self.env["contact.import"].browse(batch_ids)._drop_files()
         self.env["ir.model.data"].search(
@@ -80,3 +86,33 @@ class ResPartner(models.Model):
                 ("res_id", "=", self.id),
             ]
         ).unlink()
+
+    def _erasure_imports_naming(self, written):
+        """:return: the ids of imports of which a row holds one of these"""
+        if not written:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT import_id FROM contact_import_row WHERE raw::text ~* %s",
+                "|".join(map(self._erasure_pattern, written)),
+            )
+        )
+        return {id_ for (id_,) in rows}
+
+    @api.model
+    def _erasure_unread_file_count(self):
+        """:return: how many files wait in imports that nobody had read in: what they
+        say of whom, nobody knows"""
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*) FROM ir_attachment file
+                WHERE file.res_model = 'contact.import' AND (
+                    file.res_field = 'reuploaded_file'
+                    OR file.res_field = 'file' AND NOT EXISTS (
+                        SELECT FROM contact_import_row imported
+                        WHERE imported.import_id = file.res_id))
+                """
+            )
+        )
+        return count

@@ -88,7 +88,7 @@ class ResPartner(models.Model):
         self.env.flush_all()
         contact_sudo._erasure_anonymize_proofs(users_sudo)
         contact_sudo._erasure_anonymize_ledger(users_sudo)
-        contact_sudo._erasure_anonymize_imports(addresses)
+        contact_sudo._erasure_anonymize_imports(addresses, written)
         contact_sudo._erasure_anonymize_mailings(addresses, leads_sudo)
         contact_sudo._erasure_delete_threads(leads_sudo)
         contact_sudo._erasure_anonymize_messages(addresses, names)

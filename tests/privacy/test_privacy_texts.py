@@ -1,3 +1,5 @@
+import base64
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
@@ -105,6 +107,30 @@ class TestPrivacyTexts(RecordsCommon):
         self.assertEqual(segment.mailing_domain, "[('email', '=', '-@-')]")
         for conditions in (segment, change):
             self.assertFalse(len(conditions._matching_query(self.env["res.partner"])))
+
+    def test_files_that_name_the_person_beside_another_go(self):
+        named, other = (
+            self.env["contact.import"].create(
+                {
+                    "file": base64.b64encode(text.encode()),
+                    "file_name": "people.csv",
+                    "source": "Fair",
+                }
+            )
+            for text in (
+                f"Name,Email\nBert,\"bert@example.com, {ADDRESS}\"\n",
+                "Name,Email\nCarl,carl@example.com\n",
+            )
+        )
+        (named + other).mapped(lambda batch: batch.action_read())
+        unread = named.copy({"file": named.file, "file_name": "people.csv"})
+        erasure = self.as_user(self.env["contact.erasure"], self.manager).create(
+            {"partner_id": self.anna.id}
+        )
+        self.assertIn("nobody had read in: 1.", erasure.elsewhere)
+        erasure.action_confirm()
+        self.assertFalse(named.file)
+        self.assertTrue(other.file and unread.file)
 
     def test_the_page_tells_where_else_it_stands(self):
         self.bruno.comment = f"Friend of {ADDRESS}"

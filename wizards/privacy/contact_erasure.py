@@ -111,6 +111,14 @@ class ContactErasure(models.TransientModel):
                         models=", ".join(map(self._label, left)),
                     )
                 )
+            if count := contact_sudo._erasure_unread_file_count():
+                parts.append(
+                    self.env._(
+                        "Files of imports that nobody had read in: %(count)s. Read them "
+                        "in before you erase, or delete these imports.",
+                        count=count,
+                    )
+                )
             erasure.elsewhere = "\n".join(parts)
 
     @api.model
