@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .companies import first_among, working_companies
+
 
 class ContactConditionMixin(models.AbstractModel):
     """Conditions that somebody stored: the one door by which they are evaluated.
@@ -176,7 +178,7 @@ class ContactConditionMixin(models.AbstractModel):
             if record._has_conditions():
                 writer = record._condition_writer()
                 as_writer = record.with_user(writer).with_context(
-                    allowed_company_ids=writer.company_ids.ids
+                    allowed_company_ids=working_companies(writer)
                 )
                 as_writer._validate_named()
 
@@ -295,6 +297,8 @@ class ContactConditionMixin(models.AbstractModel):
         as_writer = asking.with_user(writer)
         if as_writer.env.su:
             return as_writer
+        if asking.env.company not in companies:
+            companies = first_among(companies, writer.company_id)
         return as_writer.with_context(allowed_company_ids=companies.ids)
 
     def _condition_writer(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .companies import working_companies
+
 
 class ContactResponsibleMixin(models.AbstractModel):
     """Works in the name of one person and for one company: whom they see counts."""
@@ -26,8 +28,9 @@ class ContactResponsibleMixin(models.AbstractModel):
         return self.user_id.tz or "UTC"
 
     def _companies(self):
-        # For which companies the responsible person works is no secret.
-        return self.company_id or self.sudo().user_id.company_ids
+        return self.company_id or self.company_id.browse(
+            working_companies(self.user_id)
+        )
 
     def _contacts(self):
         """``res.partner`` as the responsible person sees it, for the company."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..common.companies import working_companies
+
 # By model of a part, what makes its conditions the same ones: also what they are about,
 # since rights to ask one thing lend none to ask another in the same words.
 PLACES = {
@@ -68,6 +70,6 @@ def _place(model_name, vals):
 def _as_writer(records, writer):
     return (
         records.with_user(writer)
-        .with_context(allowed_company_ids=writer.company_ids.ids)
+        .with_context(allowed_company_ids=working_companies(writer))
         .sudo(records.env.su)
     )

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
 from ...lib.journeys.records import LINES, NAME
+from ..common.companies import working_companies
 from ..interactions.kinds import RECORD_MODELS, SOURCE_BY_KIND
 
 # By model, where the lines are, how many of each, and by what one tells lines from
@@ -76,7 +77,7 @@ class ContactJourney(models.Model):
         :param user_env: the environment of who publishes or writes a mail
         """
         Model = user_env[model_name].with_context(
-            active_test=False, allowed_company_ids=user_env.user.company_ids.ids
+            active_test=False, allowed_company_ids=working_companies(user_env.user)
         )
         if not self._may_tell(Model, tokens):
             return False

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
+from ..common.companies import working_companies
 from ..common.readers import READERS
 from ..common.scheduler import wake_scheduler
 
@@ -300,7 +301,7 @@ class MailingFilter(models.Model):
             domain &= Domain("company_id", "in", [self.company_id.id, False])
         writer = self._condition_writer()
         contacts = self.env["res.partner"].with_context(
-            allowed_company_ids=(self.company_id or writer.company_ids).ids,
+            allowed_company_ids=self.company_id.ids or working_companies(writer),
             tz=writer.tz or "UTC",
             lang=writer.lang,
             active_test=True,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.actions import CLOSE, notify
+from ..common.companies import working_companies
 
 CHUNK = 5_000
 
@@ -177,10 +178,15 @@ class ContactBulkChange(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                return self.with_user(self.user_id)._apply_chunk()
+                return self._as_started()._apply_chunk()
         except UserError as error:  # lost rights, deleted tags: the user's to correct
             self.write({"state": "failed", "error": str(error)})
             return 0
+
+    def _as_started(self):
+        """:return: the change as its user saw it in the company where it was started"""
+        companies = working_companies(self.user_id, self.company_id)
+        return self.with_user(self.user_id).with_context(allowed_company_ids=companies)
 
     def _apply_chunk(self):
         """Change the next contacts, in the order of their ids.

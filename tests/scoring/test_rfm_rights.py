@@ -35,6 +35,38 @@ class TestRfmRights(RfmCommon):
             seen.search([("rfm_last_days", "=", 3)]), self.env["res.partner"]
         )
 
+    def test_conditions_ask_the_company_of_who_wrote_them(self):
+        """Not the one that Odoo's order of companies has first."""
+        other = self.env["res.company"].create({"name": "AAA", "sequence": -1})
+        self.marketer.company_ids += other
+        self.assertEqual(self.marketer.company_ids[:1], other)
+        self.order(self.alicja, 3)
+        self.compute()
+        vals = {
+            "name": "Bought once",
+            "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "mailing_domain": "[('rfm_order_count', '=', 1)]",
+        }
+        segment = self.as_user(self.env["mailing.filter"], self.marketer).create(vals)
+        segment.company_id = False
+        self.assertEqual(tuple(segment.sudo()._watched_query()), self.alicja._ids)
+        campaign = self.as_user(self.env["contact.campaign"], self.marketer).create(
+            {"name": "All", "company_id": False}
+        )
+        found = campaign.sudo()._contacts().search(segment._condition_domain())
+        self.assertEqual(found, self.alicja)
+        for company, expected in ((self.here, self.alicja), (other, found[:0])):
+            change = self.as_user(self.env["contact.bulk.change"], self.marketer)
+            change = change.with_company(company).create(
+                {
+                    "domain": vals["mailing_domain"],
+                    "tag_add_ids": [Command.set(self.product_a.ids)],
+                }
+            )
+            with self.subTest(company=company.name):
+                self.assertEqual(change.partner_count, len(expected))
+                self.assertEqual(change.sudo()._as_started()._next_partners(), expected)
+
     def test_who_may_know_how_much(self):
         self.order(self.alicja, 10, 20)
         self.compute()
