@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+ABOUT_TO_LEAVE = ("in_queue", "sending")
 MAX_LISTED = 10_000  # of those who fall out
 # By model, in which states a message has left, or is about to.
 QUEUES = {
@@ -88,14 +89,34 @@ class MailingMailing(models.Model):
             }
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        mailings = super().create(vals_list)
+        if not self.env.su:
+            mailings.filtered(lambda one: one.state in ABOUT_TO_LEAVE)._check_leaves()
+        return mailings
+
+    def write(self, vals):
+        result = super().write(vals)
+        # Whoever may write a mailing may have it leave without any button.
+        if vals.get("state") in ABOUT_TO_LEAVE and not self.env.su:
+            self._check_leaves()
+        return result
+
     def action_put_in_queue(self):
+        self._check_leaves()
+        return super().action_put_in_queue()
+
+    def _check_leaves(self):
+        """
+        :raises UserError: why these mailings may not be sent, and what to do
+        """
         self._check_purpose_seen()
         for mailing in self:
             mailing._check_no_content()
             self.env["contact.consent.gate"]._check_purpose(
                 mailing.mailing_model_real, mailing.purpose_id, mailing.display_name
             )
-        return super().action_put_in_queue()
 
     def _get_recipients_domain(self):
         if self.run_id or self._content_of():
@@ -112,7 +133,8 @@ class MailingMailing(models.Model):
         self.purpose_id.check_access("read")
 
     def _action_send_mail(self, res_ids=None):
-        self._check_purpose_seen()
+        if not self.env.su:
+            self._check_leaves()
         for mailing in self:
             mailing._keep_gate_outcome()
         return super()._action_send_mail(res_ids)

@@ -104,7 +104,8 @@ class ContactConditionMixin(models.AbstractModel):
                 ]
             )
         )
-        return ",".join(writing.group_id.get_external_id().values())
+        names = writing.group_id.get_external_id().values()
+        return ",".join(filter(None, names))  # a customer's own group may have none
 
     @api.model
     def _adopting_model(self):
@@ -297,8 +298,10 @@ class ContactConditionMixin(models.AbstractModel):
         as_writer = asking.with_user(writer)
         if as_writer.env.su:
             return as_writer
-        if asking.env.company not in companies:
-            companies = first_among(companies, writer.company_id)
+        company = asking.env.company
+        if company not in companies:
+            company = writer.company_id
+        companies = first_among(companies, company)
         return as_writer.with_context(allowed_company_ids=companies.ids)
 
     def _condition_writer(self):

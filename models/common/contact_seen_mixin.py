@@ -32,53 +32,80 @@ class ContactSeenMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_given(vals)
+            self.browse()._check_given(vals, {})
         records = super().create(vals_list)
         # It may come from a default or the context as well.
-        records._check_seen()
+        records._check_seen({})
         return records
 
     def write(self, vals):
         if self.env.su or not self._seen_fields():
             return super().write(vals)
-        # What it named before, it may go on naming, whoever writes the rest.
-        before = self._seen_records()
+        # What a record named before, it may go on naming, whoever writes the rest.
+        before = self._named_ids()
         self._check_given(vals, before)
         result = super().write(vals)
         self._check_seen(before)
         return result
 
+    def copy_data(self, default=None):
+        """Of what the user may not read, a copy names nothing; where something must be
+        named, there is no copy."""
+        vals_list = super().copy_data(default)
+        if self.env.su:
+            return vals_list
+        names = set(self._seen_fields()) - set(default or {})
+        for vals in vals_list:
+            for name in names.intersection(vals):
+                Named = self.env[self._fields[name].comodel_name]
+                is_seen = Named.browse(vals[name] or None)._filtered_access("read")
+                if not (is_seen or self._fields[name].required):
+                    vals[name] = False
+        return vals_list
+
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su and self._seen_fields():
             defaults = {} if self else self.default_get(list(fields_spec))
             typed = self.new({**defaults, **values}, origin=self)
-            typed._check_seen(self._seen_records() if self else None)
+            typed._check_seen(self._named_ids())
         return super().onchange(values, field_names, fields_spec)
 
-    def _seen_records(self):
-        """:return: by name of the field, what these name, seen by the user or not"""
+    def _named_ids(self):
+        """:return: by name of a field and by id of these records, the id of what that
+        names, seen by the user or not; nothing for what names none"""
         everything_sudo = self.sudo().with_context(active_test=False)
-        return {name: everything_sudo[name]._origin for name in self._seen_fields()}
+        return {
+            name: {
+                record._origin.id: record[name]._origin.id for record in everything_sudo
+            }
+            for name in self._seen_fields()
+        }
 
-    @api.model
-    def _check_given(self, vals, before=None):
+    def _check_given(self, vals, before):
         """As ``_check_seen``, before a constraint tells of what was chosen."""
         if self.env.su:
             return
         for name in self._seen_fields():
             id_ = vals.get(name)
-            if not isinstance(id_, int) or before and id_ in before[name].ids:
-                continue  # commands of several, and nothing at all, are seen after
+            if not isinstance(id_, int) or not id_:
+                continue  # commands of several are seen after
+            if self and all(known == id_ for known in before[name].values()):
+                continue
             Named = self.env[self._fields[name].comodel_name]
-            Named.browse(id_ or None).exists().check_access("read")
+            Named.browse(id_).exists().check_access("read")
 
-    def _check_seen(self, before=None):
+    def _check_seen(self, before):
         """
-        :param dict before: as ``_seen_records``: what is not asked about
+        :param dict before: as ``_named_ids``: what is not asked about
         :raises AccessError: about records that the user may not read
         """
         if self.env.su:
             return
-        for name, named_sudo in self._seen_records().items():
-            if new_sudo := named_sudo - before[name] if before else named_sudo:
-                new_sudo.sudo(False).check_access("read")
+        for name, named_ids in self._named_ids().items():
+            known = before.get(name, {})
+            new_ids = {
+                id_ for record, id_ in named_ids.items() if id_ != known.get(record)
+            }
+            if new_ids := new_ids - {False}:
+                Named = self.env[self._fields[name].comodel_name]
+                Named.browse(new_ids).check_access("read")

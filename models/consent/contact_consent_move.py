@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...lib.mail.addresses import normal_form, sql_email, sql_emails
+from ...lib.mail.addresses import normal_form, sql_email, sql_emails, sql_has_email
 from ...lib.sql import sql_rows
 
 
@@ -53,24 +53,14 @@ class ContactConsent(models.Model):
                 INSERT INTO contact_consent_event (
                     partner_id, subject_hash, purpose_id, status, date, recorded_date,
                     user_id, evidence)
-                SELECT DISTINCT ON (other.id, purpose.id) other.id, %(subject_hash)s,
-                       purpose.id, 'withdrawn', GREATEST(current.date, %(now)s),
-                       %(now)s, %(uid)s, %(evidence)s
-                FROM contact_consent leaving
-                JOIN res_partner partner ON partner.id = leaving.partner_id
-                JOIN contact_consent_purpose purpose ON purpose.id = leaving.purpose_id
-                JOIN res_partner other ON other.id != ALL(%(partner_ids)s) AND CASE
-                    WHEN purpose.channel IN ('sms', 'phone')
-                    THEN other.phone_sanitized = partner.phone_sanitized
-                    -- Of several addresses, each is known by its own word anyway.
-                    ELSE other.email_normalized = ANY(%(emails)s)
-                         AND NOT %(has_several)s END
+                SELECT DISTINCT other.id, %(subject_hash)s, purpose.id, 'withdrawn',
+                       GREATEST(current.date, %(now)s), %(now)s, %(uid)s, %(evidence)s
+                FROM (%(shared)s) shared
+                JOIN res_partner other ON other.id = shared.partner_id
+                JOIN contact_consent_purpose purpose ON purpose.id = shared.purpose_id
                 JOIN contact_consent current ON current.partner_id = other.id
                                             AND current.purpose_id = purpose.id
-                WHERE leaving.partner_id = ANY(%(partner_ids)s)
-                  AND leaving.status = 'withdrawn'
-                  AND leaving.is_unproven IS NOT TRUE
-                  AND current.status IN ('granted', 'pending')
+                WHERE current.status IN ('granted', 'pending')
                   AND 'withdrawn' = %(of_address)s
                 RETURNING partner_id, purpose_id
                 """,
@@ -80,15 +70,49 @@ class ContactConsent(models.Model):
                 evidence=self.env._(
                     "The address unsubscribed as that of another contact."
                 ),
-                partner_ids=list(partner_ids),
-                emails=sql_emails("partner"),
-                has_several=self._sql_has_several("other"),
+                shared=self._sql_shares_with_leaving(list(partner_ids)),
                 of_address=self._sql_answer_of_address(
                     self._sql_subject_hash("other", "purpose")
                 ),
             )
         )
         self._sync_with_events(pairs)
+
+    @api.model
+    def _sql_shares_with_leaving(self, partner_ids):
+        """:return: a sub-select of who has the mail address or the phone number of one
+        of these contacts, ``partner_id``, and of what that left, ``purpose_id``"""
+        is_by_phone = SQL("purpose.channel IN ('sms', 'phone')")
+        # Of several addresses, each is known by its own word anyway.
+        shares_address = SQL(
+            "%s AND NOT %s",
+            sql_has_email("other", sql_emails("partner")),
+            self._sql_has_several("other"),
+        )
+        ways = [
+            (is_by_phone, SQL("other.phone_sanitized = partner.phone_sanitized")),
+            (SQL("NOT %s", is_by_phone), shares_address),
+        ]
+        # Each in a select of its own, which finds its index.
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT other.id AS partner_id, leaving.purpose_id
+                FROM contact_consent leaving
+                JOIN contact_consent_purpose purpose ON purpose.id = leaving.purpose_id
+                JOIN res_partner partner ON partner.id = leaving.partner_id
+                JOIN res_partner other
+                  ON other.id != ALL(%(partner_ids)s) AND %(shares)s
+                WHERE leaving.partner_id = ANY(%(partner_ids)s) AND %(is_so)s
+                  AND leaving.status = 'withdrawn'
+                  AND leaving.is_unproven IS NOT TRUE
+                """,
+                partner_ids=partner_ids,
+                shares=shares,
+                is_so=is_so,
+            )
+            for is_so, shares in ways
+        )
 
     def _without_unsubscribed(self):
         """:return: those of these consents whose address has not left"""

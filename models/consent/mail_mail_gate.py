@@ -121,32 +121,38 @@ class MailMail(models.Model):
         queued = self.filtered(lambda mail: mail.state == "outgoing")
         evaluated = self.env.cr.cache.setdefault(EVALUATED, {})
         for mail, refused in queued._refused_pairs().items():
-            if len(queued) == 1:
-                # It leaves now; while many do, somebody may unsubscribe.
-                evaluated[mail.id] = refused
-            if not refused:
+            evaluated.pop(mail.id, None)
+            allowed = mail._allowed_addresses(refused) if refused else []
+            if refused and not allowed:
+                mail._cancel_as_refused(refused)
+                cancelled += mail
                 continue
-            allowed = [
-                address
-                for partner_id, form, address in mail._recipient_triples()[mail]
-                if (partner_id, form) not in refused
-            ]
-            reason = mail._format_refused(refused)
-            if allowed:
+            if refused:
+                reason = mail._format_refused(refused)
                 mail.mailing_trace_ids.write(
                     {"failure_reason": reason, "email": allowed[0]}
                 )
-                continue
-            first = next(iter(refused.values()))
-            failure = {
-                "failure_type": self.env["contact.consent.gate"]._failure_type(first),
-                "failure_reason": reason,
-            }
-            mail.write({"state": "cancel", **failure})
-            mail.mailing_trace_ids.write({"trace_status": "cancel", **failure})
-            mail._cancel_notifications(failure)
-            cancelled += mail
+            if mail == queued:
+                # It leaves now; while many do, somebody may unsubscribe.
+                evaluated[mail.id] = refused
         return cancelled
+
+    def _allowed_addresses(self, refused):
+        return [
+            address
+            for partner_id, form, address in self._recipient_triples()[self]
+            if (partner_id, form) not in refused
+        ]
+
+    def _cancel_as_refused(self, refused):
+        first = next(iter(refused.values()))
+        failure = {
+            "failure_type": self.env["contact.consent.gate"]._failure_type(first),
+            "failure_reason": self._format_refused(refused),
+        }
+        self.write({"state": "cancel", **failure})
+        self.mailing_trace_ids.write({"trace_status": "cancel", **failure})
+        self._cancel_notifications(failure)
 
     def _format_refused(self, refused):
         labels = self.env["contact.consent.gate"]._reasons()

@@ -111,3 +111,13 @@ class ContactInteraction(models.Model):
         standing_sudo = self.sudo().search(self._domain_of_records(records, [kind]))
         ids = set(standing_sudo.mapped("res_id"))
         return records.filtered(lambda record: record.id in ids)
+
+    @api.model
+    def _latest_data_of(self, records, kind):
+        """:return: by id of a record, the data of its latest interaction of this kind
+        that stands"""
+        # As above.
+        standing_sudo = self.sudo().search(
+            self._domain_of_records(records, [kind]), order="id"
+        )
+        return {one.res_id: one.data or {} for one in standing_sudo}

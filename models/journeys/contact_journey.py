@@ -222,6 +222,7 @@ class ContactJourney(models.Model):
 
     def _publish(self, is_moving=False):
         self.check_access("write")
+        paused = self.filtered(lambda journey: journey.state == "paused")
         for journey in self:
             journey._check_publishable()
             journey._check_reaches_own_companies()
@@ -244,7 +245,7 @@ class ContactJourney(models.Model):
                 draft.sudo()._go_live(live.sudo(), is_moving)
             else:
                 live.sudo().rule_ids._look_at_segments()
-        self._sending_runs()._release()
+        paused._sending_runs()._release()
         self._wake()
 
     def _sending_runs(self):

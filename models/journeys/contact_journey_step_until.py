@@ -293,6 +293,7 @@ class ContactJourneyStep(models.Model):
                 """
                 SELECT DISTINCT partner_id FROM contact_interaction
                 WHERE kind = %s AND date >= %s AND partner_id IS NOT NULL
+                  AND verdict = 'human' AND retracted_date IS NULL
                 """,
                 self.interaction_kind,
                 looked - LATE,

@@ -89,10 +89,10 @@ class ContactBulkChange(models.Model):
         for change in self:
             change.name = change.effect_id.display_name
 
-    @api.depends("domain")
+    @api.depends("domain", "user_id", "company_id")
     def _compute_partner_count(self):
         for change in self:
-            change.partner_count = len(change._matching_query(self.env["res.partner"]))
+            change.partner_count = len(change._matching_query(change._contacts()))
 
     @api.depends("partner_count", "done_count", "state")
     def _compute_progress(self):
@@ -178,15 +178,16 @@ class ContactBulkChange(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                return self._as_started()._apply_chunk()
+                return self.with_user(self.user_id)._apply_chunk()
         except UserError as error:  # lost rights, deleted tags: the user's to correct
             self.write({"state": "failed", "error": str(error)})
             return 0
 
-    def _as_started(self):
-        """:return: the change as its user saw it in the company where it was started"""
-        companies = working_companies(self.user_id, self.company_id)
-        return self.with_user(self.user_id).with_context(allowed_company_ids=companies)
+    def _contacts(self):
+        """:return: contacts as they are seen in the company where it was started"""
+        return self.env["res.partner"].with_context(
+            allowed_company_ids=working_companies(self.user_id, self.company_id)
+        )
 
     def _apply_chunk(self):
         """Change the next contacts, in the order of their ids.
@@ -211,7 +212,7 @@ class ContactBulkChange(models.Model):
         return len(partners)
 
     def _next_partners(self):
-        Partner = self.env["res.partner"]
+        Partner = self._contacts()
         query = self._matching_query(Partner, Domain("id", ">", self.last_partner_id))
         query.order, query.limit = SQL.identifier(Partner._table, "id"), CHUNK
         return Partner.browse(tuple(query))

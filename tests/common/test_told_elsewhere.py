@@ -1,3 +1,5 @@
+from functools import partial
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -140,18 +142,54 @@ class TestToldElsewhere(RecordsCommon):
         return {key: vals[key] for key in vals if key not in ("company_id", "user_id")}
 
     def test_what_is_named_stays_named(self):
-        trigger = self.sample("contact.trigger", self.here)
-        trigger.segment_id = self.sample("mailing.filter", self.there)
-        own = self.as_user(trigger, self.manager)
-        own.write({"name": "Renamed", "segment_id": trigger.segment_id.id})
-        self.assertEqual(trigger.name, "Renamed")
+        one = self.sample("contact.trigger", self.here)
+        new = one.copy()
+        one.segment_id = self.sample("mailing.filter", self.there)
+        own = self.as_user(one, self.manager)
+        own.write({"name": "Renamed", "segment_id": one.segment_id.id})
+        self.assertEqual(one.name, "Renamed")
+        both = self.as_user(one + new, self.manager)
+        both.write({"name": "Both"})
+        # By each record, what it named: nothing comes from one to another.
+        with self.assertRaises(AccessError):
+            both.write({"segment_id": one.segment_id.id})
+
+    def test_a_copy_names_only_what_may_be_seen(self):
+        mailing = self.sample("mailing.mailing", self.here)
+        mailing.purpose_id = self.sample("contact.consent.purpose", self.there)
+        for role in ("manager", "marketer", "mailer"):
+            with self.subTest(role=role):
+                copied = self.as_user(mailing, self.roles[role]).copy()
+                self.assertFalse(copied.purpose_id)
+                with self.assertRaises(AccessError):
+                    copied.copy({"purpose_id": mailing.purpose_id.id})
 
     def test_nobody_sends_for_a_purpose_of_another_company(self):
         mailing = self.sample("mailing.mailing", self.here)
         mailing.purpose_id = self.sample("contact.consent.purpose", self.there)
         for role in ("manager", "marketer", "mailer"):
             own = self.as_user(mailing, self.roles[role])
-            with self.subTest(role=role):
-                for send in (own.action_put_in_queue, own.action_send_mail, own.copy):
-                    with self.assertRaises(AccessError):
-                        send()
+            for send in self._ways_to_send(own):
+                with self.subTest(role=role), self.assertRaises(AccessError):
+                    send()
+
+    def test_nobody_sends_without_a_purpose(self):
+        mailing = self.sample("mailing.mailing", self.here)
+        mailing.mailing_model_id = self.env["ir.model"]._get_id("res.partner")
+        mailing.purpose_id = False
+        for role in ("manager", "marketer", "mailer"):
+            own = self.as_user(mailing, self.roles[role])
+            copying = [
+                partial(own.copy, {"state": state}) for state in ("in_queue", "sending")
+            ]
+            for send in (*self._ways_to_send(own), *copying):
+                with self.subTest(role=role), self.assertRaises(UserError):
+                    send()
+        self.assertEqual(mailing.state, "draft")
+
+    def _ways_to_send(self, mailing):
+        writing = [
+            partial(mailing.write, {"state": state})
+            for state in ("in_queue", "sending")
+        ]
+        return (mailing.action_put_in_queue, mailing.action_send_mail, *writing)

@@ -111,6 +111,30 @@ class TestSourceChanges(SourceCommon):
         lead.action_unarchive()
         self.assertEqual(self._kinds_of(lead).count("lost"), 0)
 
+    def test_an_outcome_stands_of_whose_the_deal_is(self):
+        won = self.env["crm.stage"].create({"name": "Won", "is_won": True})
+        lead = self._make_lead()
+        lead.action_set_lost()
+        lead.write({"active": True, "stage_id": won.id, "probability": 100})
+        self.assertEqual(lead.won_status, "won")
+        self.assertEqual(
+            sorted({*self._kinds_of(lead)}), ["lead", "stage", "won"], "lost no more"
+        )
+        lead.partner_id = self.bruno
+        standing = self.env["contact.interaction"].search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "=", lead.id),
+                ("retracted_date", "=", False),
+            ]
+        )
+        self.assertEqual(standing.partner_id, self.bruno)
+        self.assertEqual(
+            sorted(standing.mapped("kind")), ["lead", "stage", "won"], "each once"
+        )
+        lead.unlink()
+        self.assertTrue(all(standing.mapped("retracted_date")))
+
     def test_two_changes_at_once_are_one(self):
         self.need("event")
         registration = self.env["event.registration"].create(

@@ -118,7 +118,7 @@ class TestPrivacyTexts(RecordsCommon):
                 }
             )
             for text in (
-                f"Name,Email\nBert,\"bert@example.com, {ADDRESS}\"\n",
+                f'Name,Email\nBert,"bert@example.com, {ADDRESS}"\n',
                 "Name,Email\nCarl,carl@example.com\n",
             )
         )

@@ -65,7 +65,7 @@ class TestRfmRights(RfmCommon):
             )
             with self.subTest(company=company.name):
                 self.assertEqual(change.partner_count, len(expected))
-                self.assertEqual(change.sudo()._as_started()._next_partners(), expected)
+                self.assertEqual(change._next_partners(), expected)
 
     def test_who_may_know_how_much(self):
         self.order(self.alicja, 10, 20)

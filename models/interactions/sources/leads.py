@@ -1,8 +1,10 @@
-"""Leads and opportunities. Who reopens one takes its outcome back; who deletes
-one, that there was a lead."""
+"""Leads and opportunities. Who reopens one takes its outcome back; who gives one to
+another contact, all that stands of it; who deletes one, that there was any."""
 
 from .kind import done_by_colleague, done_by_contact
 from .source import Listener, Source, register
+
+OUTCOMES = ("won", "lost")
 
 
 def hear(change):
@@ -10,22 +12,28 @@ def hear(change):
         lambda lead: not change.before[lead.id]["partner_id"]
     )
     change.interactions._append_from(change.new | first_known, "lead")
-    change.move(["lead"])
-    _append_stages(change.new | change.changed("stage_id"))
+    change.move(["lead", *OUTCOMES])
+    moved = change.move_from(["stage"])
+    _append_stages(change.new | moved | change.changed("stage_id"))
     decided = change.changed("won_status")
-    for outcome, leads in decided.grouped("won_status").items():
-        if outcome in ("won", "lost"):
-            change.interactions._append_from(leads, outcome)
-        else:  # reopened: neither won nor lost any more
-            change.interactions._retract_from(leads, ["won", "lost"])
+    for status, leads in decided.grouped("won_status").items():
+        change.interactions._retract_from(leads, set(OUTCOMES) - {status})
+        if status in OUTCOMES:
+            standing = change.interactions._standing_of(leads, status)
+            change.interactions._append_from(leads - standing, status)
 
 
 def _append_stages(leads):
-    for stage, reached in leads.grouped("stage_id").items():
+    Interaction = leads.env["contact.interaction"]
+    known = Interaction._latest_data_of(leads, "stage")
+    # With the team or the contact, the stage may change in a second step.
+    reached = leads.filtered(
+        lambda lead: lead.stage_id.id != known.get(lead.id, {}).get("stage_id")
+    )
+    for stage, there in reached.grouped("stage_id").items():
         if stage:
-            leads.env["contact.interaction"]._append_from(
-                reached, "stage", data={"stage_id": stage.id, "stage": stage.name}
-            )
+            data = {"stage_id": stage.id, "stage": stage.name}
+            Interaction._append_from(there, "stage", data=data)
 
 
 register(
@@ -59,7 +67,7 @@ register(
                 "crm.lead",
                 ("partner_id", "stage_id", "won_status"),
                 hear,
-                retracts=("lead",),
+                retracts=("lead", "stage", *OUTCOMES),
             ),
         ),
     )
