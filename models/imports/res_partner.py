@@ -93,7 +93,8 @@ class ResPartner(models.Model):
             return set()
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT import_id FROM contact_import_row WHERE raw::text ~* %s",
+                "SELECT DISTINCT import_id FROM contact_import_row "
+                "WHERE raw::text ~* %s",
                 "|".join(map(self._erasure_pattern, written)),
             )
         )

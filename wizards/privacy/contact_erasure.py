@@ -114,8 +114,8 @@ class ContactErasure(models.TransientModel):
             if count := contact_sudo._erasure_unread_file_count():
                 parts.append(
                     self.env._(
-                        "Files of imports that nobody had read in: %(count)s. Read them "
-                        "in before you erase, or delete these imports.",
+                        "Files of imports that nobody had read in: %(count)s. Read "
+                        "them in before you erase, or delete these imports.",
                         count=count,
                     )
                 )
