@@ -67,11 +67,12 @@ class ResPartner(models.Model):
             ("tag_id", self._marketing_ids("res.partner.category", tag_ids, False)),
         )
 
-    def contact_list_add(self, list_ids, date=None):
+    def contact_list_add(self, list_ids, date=None, source=None):
         """Put these contacts on lists; who is on one already keeps the date.
 
         :param list list_ids: ids of ``contact.list``
         :param date: since when, as for ``contact_tag_add``
+        :param str source: what adds them, as ``shop.campaign,12``
         :return: how many memberships are new
         :raises AccessError, UserError: as ``contact_tag_add``
         """
@@ -80,6 +81,7 @@ class ResPartner(models.Model):
             "_add",
             ("list_id", self._marketing_ids("contact.list", list_ids)),
             date=self._marketing_date(date),
+            source=self._marketing_text(source),
             interaction_id=SQL("NULL::int"),
         )
 

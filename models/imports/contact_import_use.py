@@ -12,12 +12,17 @@ NO_USE = {
     *("contact_interaction", "contact_list_member", "contact_import_row"),
     *("res_partner_res_partner_category_rel", "mail_followers"),
 }
+# What nobody reports, and what rules do by themselves.
+OF_MACHINES = (*FOUND_OUT, "automation")
+# What leads contacts on by itself: no more a use than where it has led them.
+LEADING = ["contact.journey.step", "contact.sunset.policy"]
+NOT_LED = SQL("COALESCE(split_part(source, ',', 1) != ALL(%s), TRUE)", LEADING)
 # Of these, what other interactions than the import's left on a contact is a use; but
 # not what expired or was retracted, which nobody did.
 BY_INTERACTIONS = {
     "contact.interaction": SQL("SELECT partner_id, id FROM contact_interaction"),
     "contact.list.member": SQL(
-        "SELECT partner_id, interaction_id FROM contact_list_member"
+        "SELECT partner_id, interaction_id FROM contact_list_member WHERE %s", NOT_LED
     ),
     "contact.consent": SQL(
         "SELECT partner_id, interaction_id FROM contact_consent_event "
@@ -28,8 +33,9 @@ BY_INTERACTIONS = {
         SELECT current.partner_id, event.interaction_id
         FROM contact_tag_event event
         JOIN contact_tag_assignment current ON current.id = event.assignment_id
-        WHERE event.kind IN ('added', 'renewed')
-        """
+        WHERE event.kind IN ('added', 'renewed') AND %s
+        """,
+        NOT_LED,
     ),
 }
 # What points to a contact by model and id, and is none of its uses.
@@ -110,7 +116,7 @@ class ContactImport(models.Model):
                           AND (interaction.kind = ANY(%s) OR interaction.id IN (%s)))
                     """,
                     query,
-                    list(FOUND_OUT),
+                    list(OF_MACHINES),
                     self._sql_own_interactions(),
                 ),
             )

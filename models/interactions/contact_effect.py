@@ -144,7 +144,10 @@ class ContactEffect(models.Model):
         Member._remove(self._sql_targets(interactions, "list_remove_ids", "list_id"))
         Member._add(
             self._sql_targets(
-                interactions, "list_add_ids", "list_id", ("date", "interaction_id")
+                interactions,
+                "list_add_ids",
+                "list_id",
+                ("date", "source", "interaction_id"),
             )
         )
         if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):

@@ -31,7 +31,10 @@ class ContactSunsetMember(models.Model):
             self._set_rows(next_date=None)
 
     def _give_last_chance(self):
-        self.partner_id.contact_list_add(self.policy_id.list_id.ids)
+        policy = self.policy_id
+        self.partner_id.contact_list_add(
+            policy.list_id.ids, source=f"{policy._name},{policy.id}"
+        )
         self._reach("last_chance")
 
     def _suppress_addresses(self):

@@ -26,6 +26,7 @@ class ContactListMember(models.Model):
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )
     date_added = fields.Datetime("On the List Since", required=True, readonly=True)
+    source = fields.Char(readonly=True)
     interaction_id = fields.Many2one(
         "contact.interaction",
         readonly=True,
@@ -56,7 +57,7 @@ class ContactListMember(models.Model):
         were erased and come back.
 
         :param SQL memberships: a sub-select of the columns ``partner_id``,
-            ``list_id``, ``date`` (UTC) and ``interaction_id``
+            ``list_id``, ``date`` (UTC), ``source`` and ``interaction_id``
         :return: how many memberships are new
         """
         self.env["contact.list"].flush_model(["active", "company_id"])
@@ -65,10 +66,10 @@ class ContactListMember(models.Model):
             SQL(
                 """
                 INSERT INTO contact_list_member (
-                    list_id, partner_id, date_added, interaction_id)
+                    list_id, partner_id, date_added, source, interaction_id)
                 SELECT DISTINCT ON (membership.partner_id, membership.list_id)
                        membership.list_id, membership.partner_id, membership.date,
-                       membership.interaction_id
+                       membership.source, membership.interaction_id
                 FROM (%(memberships)s) membership
                 JOIN contact_list list ON list.id = membership.list_id
                 JOIN res_partner partner ON partner.id = membership.partner_id

@@ -77,6 +77,25 @@ class TestImportAutomation(ImportCommon):
         self.assertEqual(batch.row_ids.partner_id.mapped("ref"), ["seen", "seen"])
         self.assertConsistent()
 
+    def test_what_a_rule_did_is_no_use(self):
+        rule = self.rule("on_create", "pass")
+        rule.action_server_ids = [
+            Command.create(
+                {
+                    "name": "Welcome",
+                    "model_id": rule.model_id.id,
+                    "state": "contact_move",
+                    "contact_tag_add_ids": self.link(self.product_a),
+                    "contact_list_add_ids": self.link(self.fair),
+                }
+            )
+        ]
+        batch = self.imported(TEXT, run_automations=True)
+        made = self.contact("auto@example.com")
+        self.assertEqual(made.category_id, self.product_a)
+        batch.action_undo()
+        self.assertFalse(made.exists())
+
     def test_rules_on_tags_run_if_wanted(self):
         self.rule(
             "on_create_or_write",
