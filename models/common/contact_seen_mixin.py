@@ -57,9 +57,10 @@ class ContactSeenMixin(models.AbstractModel):
         names = set(self._seen_fields()) - set(default or {})
         for vals in vals_list:
             for name in names.intersection(vals):
-                Named = self.env[self._fields[name].comodel_name]
-                is_seen = Named.browse(vals[name] or None)._filtered_access("read")
-                if not (is_seen or self._fields[name].required):
+                if self._fields[name].type != "many2one" or not vals[name]:
+                    continue
+                named = self.env[self._fields[name].comodel_name].browse(vals[name])
+                if not (named.has_access("read") or self._fields[name].required):
                     vals[name] = False
         return vals_list
 
@@ -71,12 +72,13 @@ class ContactSeenMixin(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     def _named_ids(self):
-        """:return: by name of a field and by id of these records, the id of what that
-        names, seen by the user or not; nothing for what names none"""
+        """:return: by name of a field and by id of these records, a set of the ids of
+        what it names, seen by the user or not"""
         everything_sudo = self.sudo().with_context(active_test=False)
         return {
             name: {
-                record._origin.id: record[name]._origin.id for record in everything_sudo
+                record._origin.id: {*record[name]._origin.ids}
+                for record in everything_sudo
             }
             for name in self._seen_fields()
         }
@@ -89,7 +91,7 @@ class ContactSeenMixin(models.AbstractModel):
             id_ = vals.get(name)
             if not isinstance(id_, int) or not id_:
                 continue  # commands of several are seen after
-            if self and all(known == id_ for known in before[name].values()):
+            if self and all(known == {id_} for known in before[name].values()):
                 continue
             Named = self.env[self._fields[name].comodel_name]
             Named.browse(id_).exists().check_access("read")
@@ -103,9 +105,9 @@ class ContactSeenMixin(models.AbstractModel):
             return
         for name, named_ids in self._named_ids().items():
             known = before.get(name, {})
-            new_ids = {
-                id_ for record, id_ in named_ids.items() if id_ != known.get(record)
-            }
-            if new_ids := new_ids - {False}:
+            new_ids = set().union(
+                *(ids - known.get(record, set()) for record, ids in named_ids.items())
+            )
+            if new_ids:
                 Named = self.env[self._fields[name].comodel_name]
                 Named.browse(new_ids).check_access("read")

@@ -207,7 +207,9 @@ class TestCampaignSend(CampaignCase):
         content = campaign.mailing_id
         with self.assertRaisesRegex(UserError, "Start the campaign"):
             content.action_launch()
-        content.state = "in_queue"
+        with self.assertRaisesRegex(UserError, "Start the campaign"):
+            content.state = "in_queue"
+        content.sudo().state = "in_queue"
         with smtp_server(self.env) as inbox:
             self._run(MAILINGS, MAIL_QUEUE)
         self.assertFalse(self._reached(inbox))

@@ -33,9 +33,10 @@ class TestMailingBroken(ContactMarketingCommon):
             "mailing_domain": "[]",
         }
 
-    def _broken(self, text, **vals):
+    def _broken(self, text, state="draft"):
         Mailing = self.env["mailing.mailing"].with_user(self.marketer)
-        mailing = Mailing.create({**self.vals, **vals})
+        mailing = Mailing.create({**self.vals})
+        mailing.sudo().state = state
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE mailing_mailing SET mailing_domain = %s WHERE id = %s",
