@@ -3,6 +3,7 @@ from . import contact_kept_mixin
 from . import contact_guarded_mixin
 from . import contact_wizard_mixin
 from . import contact_batch_mixin
+from . import contact_touch_mixin
 from . import contact_background_mixin
 from . import contact_open_mixin
 from . import contact_posted_mixin

@@ -40,7 +40,7 @@ class ContactBatchMixin(models.AbstractModel):
         return done
 
     @api.model
-    def _process_in_chunks(self, process_chunk):
+    def _process_in_chunks(self, process_chunk, is_last=False):
         """Call ``process_chunk`` until nothing is left or the cron's time is up.
 
         Every chunk is one transaction, so that a killed worker loses nothing
@@ -50,9 +50,15 @@ class ContactBatchMixin(models.AbstractModel):
 
         :param process_chunk: callable without arguments; returns how many
             records it processed, 0 when there are none left
+        :param bool is_last: nothing follows in this run; once all is done, the scheduler
+            need not come back, whatever was counted before
         :return: whether all is done; False when the time was up before
         :raises psycopg2.Error: when a chunk lost ``MAX_LOST_RACES`` races in a row
         """
+        # The scheduler's own figure, which nobody else reads.
+        progress_sudo = self.env["ir.cron.progress"].sudo()
+        progress_id = self.env.context.get("ir_cron_progress_id")
+        left = progress_sudo.browse(progress_id).remaining
         lost_races = 0
         while True:
             try:
@@ -67,7 +73,14 @@ class ContactBatchMixin(models.AbstractModel):
                 time.sleep(random.uniform(0, min(0.05 * 2**lost_races, MAX_PAUSE)))
                 continue
             lost_races = 0
-            time_left = self.env["ir.cron"]._commit_progress(processed)
+            # More than was counted: there may be still more, and the run is not over.
+            is_more = processed > left
+            left = max(left - processed, 0)
+            if is_last and not processed:
+                left = 0
+            time_left = self.env["ir.cron"]._commit_progress(
+                processed, remaining=max(left, int(is_more))
+            )
             if not processed:
                 return True
             if not time_left:

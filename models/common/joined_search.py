@@ -1,14 +1,12 @@
-"""Searches of computed fields that SQL finds in a joined table."""
+"""Computed fields that SQL finds in a joined table: the model's ``_field_to_sql`` knows
+their columns, by which they are read and searched."""
 
 from odoo.fields import Domain
-from odoo.tools import SQL
-
-COMPARISONS = ("<", "<=", ">", ">=")
 
 
 def joined_search(name):
-    """The search of a field whose column the model's ``_field_to_sql`` knows. Who has
-    no value is found by *is not set*, and by no comparison.
+    """The search of such a field. It finds what it would if the field were stored: a
+    number that is not there is 0, also to comparisons.
 
     :param str name: of the field
     :raises AccessError: from the search, for who may not read the field
@@ -20,13 +18,25 @@ def joined_search(name):
         records._check_field_access(field, "read")
 
         def to_sql(model, alias, query):
-            found = field.condition_to_sql(name, operator, value, model, alias, query)
-            if operator not in COMPARISONS:
-                return found
-            # Core takes numbers that are not there for 0.
-            column = model._field_to_sql(alias, name, query)
-            return SQL("(%s AND %s IS NOT NULL)", found, column)
+            return field.condition_to_sql(name, operator, value, model, alias, query)
 
         return Domain.custom(to_sql=to_sql)
 
     return search
+
+
+def joined_values(records, names):
+    """Read such fields by one statement, for their ``compute``.
+
+    :param names: of the fields
+    :return: by id of a record that is saved, a dictionary of its values
+    """
+    saved = records._origin.with_context(active_test=False)
+    if not saved:
+        return {}
+    query = saved._as_query(ordered=False)
+    columns = [
+        saved._field_to_sql(saved._table, name, query) for name in ("id", *names)
+    ]
+    rows = saved.env.execute_query(query.select(*columns))
+    return {id_: dict(zip(names, values, strict=True)) for id_, *values in rows}

@@ -35,7 +35,13 @@ class SchedulerBell:
             self._asked[database] = False
         timer = threading.Timer(self._rest, self._wake, [database, cron])
         timer.daemon = True
-        timer.start()
+        try:
+            timer.start()
+        except RuntimeError:
+            # No thread is to be had, so nobody would end the rest.
+            with self._lock:
+                del self._asked[database]
+            _logger.info("No thread to wait; the scheduler is told each time")
         self._notify(cron)
 
     def _wake(self, database, cron):

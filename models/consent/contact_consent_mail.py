@@ -234,10 +234,10 @@ class ContactConsent(models.Model):
             + Subscription.search_count([("is_waiting", "=", True)])
         )
         for process_chunk in chunks:
-            if not self._process_in_chunks(process_chunk):
+            # Who waits still, waits for the next hour, when this runs again.
+            is_last = process_chunk == chunks[-1]
+            if not self._process_in_chunks(process_chunk, is_last):
                 return
-        # Who waits still, waits for the next hour, when this runs again.
-        Cron._commit_progress(remaining=0)
 
     @api.model
     def _due_domain(self):

@@ -34,9 +34,9 @@ class ContactInteraction(models.Model):
         ]
         self.env["ir.cron"]._commit_progress(remaining=len(finding))
         for find in finding:
-            if not self._process_in_chunks(lambda find=find: find(self.env)):
+            is_last = find == finding[-1]
+            if not self._process_in_chunks(lambda find=find: find(self.env), is_last):
                 return
-        self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
     def _cron_find_deleted(self):

@@ -2,8 +2,13 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ..common.joined_search import joined_search
-from .contact_rfm_border import GROUPS, MEASURES, READERS_OF_AMOUNTS
+from ..common.joined_search import joined_search, joined_values
+from .contact_rfm_border import (
+    GROUPS,
+    MEASURES,
+    MIN_CUSTOMERS,
+    READERS_OF_AMOUNTS,
+)
 
 
 class ContactRfm(models.Model):
@@ -25,7 +30,7 @@ class ContactRfm(models.Model):
         "res.partner", "Contact", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     first_date = fields.Date("Customer Since", required=True, readonly=True)
@@ -43,39 +48,44 @@ class ContactRfm(models.Model):
         digits=(16, 1),
         readonly=True,
         aggregator="avg",
-        help="On average. Empty: all orders were on one day.",
+        help="On average. Empty, and 0 in conditions: all orders were on one day.",
     )
     next_date = fields.Date(
         "Next Order Expected",
         readonly=True,
-        help="The last order and the average days between orders.",
+        help="The last order and the average days between orders. Empty: all orders "
+        "were on one day, or the next one is expected after the year 9999.",
     )
     recency_group = fields.Integer(
         "Recency",
         compute="_compute_groups",
         search=joined_search("recency_group"),
         aggregator="avg",
-        help="5: ordered most lately.",
+        help="5: ordered most lately. Empty, and 0 in conditions, while the company has "
+        "fewer than 20 customers.",
     )
     frequency_group = fields.Integer(
         "Frequency",
         compute="_compute_groups",
         search=joined_search("frequency_group"),
         aggregator="avg",
-        help="5: ordered most often.",
+        help="5: ordered most often. Empty, and 0 in conditions, while the company has "
+        "fewer than 20 customers.",
     )
     monetary_group = fields.Integer(
         "Monetary",
         compute="_compute_groups",
         search=joined_search("monetary_group"),
         aggregator="avg",
-        help="5: ordered for most.",
+        help="5: ordered for most. Empty, and 0 in conditions, while the company has "
+        "fewer than 20 customers.",
     )
     cell = fields.Char(
         "RFM",
         compute="_compute_groups",
         search=joined_search("cell"),
-        help="The groups of recency, frequency and monetary: 555 are the best.",
+        help="The groups of recency, frequency and monetary: 555 are the best. Empty "
+        "while the company has fewer than 20 customers.",
     )
     explanation = fields.Char("Borders", compute="_compute_explanation")
 
@@ -90,18 +100,10 @@ class ContactRfm(models.Model):
 
     @api.depends("first_date", "last_date", "order_count", "company_id")
     def _compute_groups(self):
-        saved = self._origin.with_context(active_test=False)
-        query = saved._as_query(ordered=False)
-        columns = [
-            saved._field_to_sql(self._table, name, query)
-            for name in ("id", *MEASURES.values(), "cell")
-        ]
-        rows = self.env.execute_query(query.select(*columns)) if saved else []
-        found = {id_: groups for id_, *groups in rows}
+        names = [*MEASURES.values(), "cell"]
+        found = joined_values(self, names)
         for rfm in self:
-            groups = found.get(rfm._origin.id) or (False,) * 4
-            rfm.recency_group, rfm.frequency_group, rfm.monetary_group = groups[:3]
-            rfm.cell = groups[3]
+            rfm.update(found.get(rfm._origin.id) or dict.fromkeys(names))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in (*MEASURES.values(), "cell") or query is None:
@@ -125,8 +127,14 @@ class ContactRfm(models.Model):
         )
         by_company = borders.grouped("company_id")
         for rfm in self:
-            border = by_company.get(rfm.company_id)
-            rfm.explanation = border and " · ".join(rfm._format_ranges(border))
+            border = by_company.get(rfm.company_id, borders.browse())
+            if border.has_groups:
+                rfm.explanation = " · ".join(rfm._format_ranges(border))
+            else:
+                rfm.explanation = self.env._(
+                    "No groups: they need %(count)s customers of the company.",
+                    count=MIN_CUSTOMERS,
+                )
 
     def _format_ranges(self, border):
         """:return: what each group of this contact means, in words"""

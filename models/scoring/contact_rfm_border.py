@@ -9,6 +9,8 @@ MEASURES = {
 }
 COLUMNS = {"recency": "last_date", "frequency": "order_count", "monetary": "amount"}
 GROUPS = (2, 3, 4, 5)  # the first has no lower border
+# Of fewer, a fifth says nothing: who bought once would be among the best, or the worst.
+MIN_CUSTOMERS = 20
 # Who may read all orders and invoices of customers, and so what they sum up to.
 READERS_OF_AMOUNTS = "sales_team.group_sale_salesman_all_leads"
 
@@ -21,7 +23,9 @@ class ContactRfmBorder(models.Model):
     in group 1 of frequency, and nobody is in 2. A group that nobody is in begins where
     the next one does; where there is none, it has no border.
 
-    Found once a night. This model is its one writer.
+    A company with few customers has no borders, and they have no groups: see
+    ``MIN_CUSTOMERS``. Without customers it has no row. Found once a night, and as soon
+    as there are customers enough. This model is its one writer.
     """
 
     _name = "contact.rfm.border"
@@ -34,7 +38,10 @@ class ContactRfmBorder(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Datetime("Computed", required=True, readonly=True)
-    customer_count = fields.Integer("Customers", readonly=True)
+    customer_count = fields.Integer(
+        "Customers", readonly=True, help="Groups need 20 of them at least."
+    )
+    has_groups = fields.Boolean(compute="_compute_has_groups")
     recency_2 = fields.Date(readonly=True)
     recency_3 = fields.Date(readonly=True)
     recency_4 = fields.Date(readonly=True)
@@ -52,13 +59,18 @@ class ContactRfmBorder(models.Model):
         "UNIQUE (company_id)", "A company has its borders once."
     )
 
+    @api.depends("customer_count")
+    def _compute_has_groups(self):
+        for border in self:
+            border.has_groups = border.customer_count >= MIN_CUSTOMERS
+
     @api.model
     def _sql_group(self, name, rfm, border):
         """
         :param str name: of a group as in ``MEASURES``, or ``cell``: all three
         :param str rfm: alias of a row of ``contact_rfm``
         :param str border: alias of the row of its company, if there is one
-        :return: an SQL expression; NULL while nobody knows the borders
+        :return: an SQL expression; NULL while there are no borders, or too few customers
         """
         if name == "cell":
             groups = [self._sql_group(each, rfm, border) for each in MEASURES.values()]
@@ -74,69 +86,74 @@ class ContactRfmBorder(models.Model):
             for number in GROUPS
         ]
         return SQL(
-            "CASE WHEN %s IS NOT NULL AND %s IS NOT NULL THEN 1 + %s END",
-            SQL.identifier(border, "id"),
+            "CASE WHEN %s >= %s AND %s IS NOT NULL THEN 1 + %s END",
+            SQL.identifier(border, "customer_count"),
+            MIN_CUSTOMERS,
             value,
             SQL(" + ").join(passed),
         )
 
     @api.model
     def _find(self, company):
-        """Find the borders of a company anew."""
-        fives = {measure: self._find_of(company, measure) for measure in MEASURES}
-        count = fives["recency"][0]
-        values = {
-            f"{measure}_{number}": border
-            for measure, (_count, *found) in fives.items()
-            for number, border in zip(GROUPS, found, strict=True)
+        """Find the borders of a company anew; without customers it has none."""
+        columns = {
+            SQL.identifier(f"{measure}_{number}"): self._sql_border(column, number)
+            for measure, column in COLUMNS.items()
+            for number in GROUPS
         }
-        columns = SQL(", ").join(map(SQL.identifier, values))
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO contact_rfm_border AS border (
-                    company_id, date, customer_count, %(columns)s)
-                VALUES (%(company_id)s, %(now)s, %(count)s, %(values)s)
-                ON CONFLICT (company_id) DO UPDATE
-                SET date = EXCLUDED.date, customer_count = EXCLUDED.customer_count,
-                    %(kept)s
+WITH equal AS (
+    -- Of each measure, how many customers have a value.
+    SELECT GROUPING(%(measures)s) AS measure, %(measures)s, COUNT(*) AS customers
+    FROM contact_rfm WHERE company_id = %(company_id)s
+    GROUP BY GROUPING SETS (%(sets)s)
+), ordered AS (
+    SELECT *, SUM(customers) OVER (PARTITION BY measure) AS total,
+           SUM(customers) OVER (PARTITION BY measure ORDER BY %(measures)s)
+               - customers AS below
+    FROM equal
+), found AS (
+    SELECT MAX(total)::int AS customer_count, %(borders)s FROM ordered
+    HAVING COUNT(*) > 0
+), deleted AS (
+    DELETE FROM contact_rfm_border
+    WHERE company_id = %(company_id)s AND NOT EXISTS (SELECT FROM found)
+)
+INSERT INTO contact_rfm_border (company_id, date, customer_count, %(columns)s)
+SELECT %(company_id)s, %(now)s, found.* FROM found
+ON CONFLICT (company_id) DO UPDATE
+SET date = EXCLUDED.date, customer_count = EXCLUDED.customer_count, %(kept)s
                 """,
-                columns=columns,
+                measures=SQL(", ").join(map(SQL.identifier, COLUMNS.values())),
+                sets=SQL(", ").join(
+                    SQL("(%s)", SQL.identifier(column)) for column in COLUMNS.values()
+                ),
+                borders=SQL(", ").join(columns.values()),
+                columns=SQL(", ").join(columns),
+                kept=SQL(", ").join(
+                    SQL("%s = EXCLUDED.%s", column, column) for column in columns
+                ),
                 company_id=company.id,
                 now=fields.Datetime.now(),
-                count=count,
-                values=SQL(", ").join(SQL("%s", each) for each in values.values()),
-                kept=SQL(", ").join(
-                    SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name))
-                    for name in values
-                ),
             )
         )
         self.invalidate_model(flush=False)
         self.env["contact.rfm"]._invalidate_displayed()
 
     @api.model
-    def _find_of(self, company, measure):
-        """:return: how many customers there are, and the four borders of a measure"""
-        [row] = self.env.execute_query(
-            SQL(
-                """
-                SELECT SUM(contacts)::int, %(borders)s FROM (
-                    SELECT value, COUNT(*) AS contacts, MIN(fifth) AS number FROM (
-                        SELECT value, NTILE(5) OVER (ORDER BY value) AS fifth
-                        FROM (
-                            SELECT %(column)s AS value FROM contact_rfm
-                            WHERE company_id = %(company_id)s
-                        ) customer
-                    ) divided GROUP BY value
-                ) equal
-                """,
-                borders=SQL(", ").join(
-                    SQL("MIN(value) FILTER (WHERE number >= %s)", number)
-                    for number in GROUPS
-                ),
-                column=SQL.identifier(COLUMNS[measure]),
-                company_id=company.id,
-            )
+    def _sql_border(self, column, number):
+        """:return: the lowest value whose customers begin in this fifth, or above it;
+        the first fifths have one customer more where five do not divide them"""
+        return SQL(
+            """
+            MIN(%s) FILTER (
+                WHERE total >= %s AND below >= div(total, 5) * %s
+                                             + LEAST(mod(total, 5), %s))
+            """,
+            SQL.identifier(column),
+            MIN_CUSTOMERS,
+            number - 1,
+            number - 1,
         )
-        return row

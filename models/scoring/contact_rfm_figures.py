@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, models, tools
 from odoo.tools import SQL
 
@@ -13,8 +15,8 @@ class ContactRfm(models.Model):
     """Computes what contacts bought; the one writer of the table.
 
     Of each company its confirmed orders count, or its posted invoices, as its setting
-    says. Refunds lessen the amount of invoices; an invoice that is refunded as a whole
-    is none. Whose an order is, is what the ledger of interactions says, too: its
+    says. Refunds lessen the amount of invoices; an invoice that is refunded as a whole,
+    by one or by several together, is none. Whose an order is, is what the ledger of interactions says, too: its
     contact's, or that of the known contact behind a guest, and not the company that
     the contact works for.
     """
@@ -64,10 +66,9 @@ class ContactRfm(models.Model):
         """
         for name in ("sale.order", "account.move", "res.partner", "res.company"):
             self.env[name].flush_model()
-        columns = ("first_date", "last_date", "order_count", "amount")
+        columns = ("first_date", "last_date", "order_count", "amount", "next_date")
         values = SQL(", ").join(
-            SQL.identifier("figure", name)
-            for name in (*columns, "average_days", "next_date")
+            SQL.identifier("figure", name) for name in (*columns, "average_days")
         )
         rows = self.env.execute_query(
             SQL(
@@ -76,8 +77,8 @@ WITH figure AS MATERIALIZED (
     %(figures)s
 ), changed AS (
     INSERT INTO contact_rfm AS current (
-        partner_id, company_id, first_date, last_date, order_count, amount,
-        average_days, next_date)
+        partner_id, company_id, first_date, last_date, order_count, amount, next_date,
+        average_days)
     SELECT figure.partner_id, figure.company_id, %(values)s
     FROM figure LEFT JOIN contact_rfm before
       ON before.partner_id = figure.partner_id AND %(before_filter)s
@@ -121,16 +122,14 @@ SELECT partner_id FROM changed UNION SELECT partner_id FROM deleted
         companies = self._companies()
         return SQL(
             """
-    SELECT total.*, last_date + round(average_days)::int AS next_date
+    SELECT total.*, CASE WHEN round(average_days) <= %(last)s - last_date
+                    THEN last_date + round(average_days)::int END AS next_date
     FROM (
         SELECT sums.*, CASE WHEN last_date > first_date THEN
             (last_date - first_date)::numeric / (order_count - 1) END AS average_days
         FROM (
         SELECT bought.partner_id, bought.company_id,
-               (MIN(bought.date) FILTER (WHERE bought.is_one)
-                   AT TIME ZONE 'UTC' AT TIME ZONE company.zone)::date AS first_date,
-               (MAX(bought.date) FILTER (WHERE bought.is_one)
-                   AT TIME ZONE 'UTC' AT TIME ZONE company.zone)::date AS last_date,
+               %(first_date)s AS first_date, %(last_date)s AS last_date,
                (COUNT(*) FILTER (WHERE bought.is_one))::int AS order_count,
                round(SUM(bought.amount), company.digits) AS amount
         FROM (%(bought)s) bought
@@ -143,6 +142,9 @@ SELECT partner_id FROM changed UNION SELECT partner_id FROM deleted
         WHERE erased.id = total.partner_id AND erased.erased_date IS NOT NULL)
             """,
             bought=self._sql_bought(companies, partner_filter, guests),
+            first_date=self._sql_day(SQL("MIN")),
+            last_date=self._sql_day(SQL("MAX")),
+            last=date.max,
             companies=sql_rows(
                 "company",
                 [
@@ -157,6 +159,21 @@ SELECT partner_id FROM changed UNION SELECT partner_id FROM deleted
                 zone="text",
                 digits="int",
             ),
+        )
+
+    @api.model
+    def _sql_day(self, aggregate):
+        """:return: an SQL expression of a day of a company, one that Python knows: the
+        zone may lead out of its years"""
+        return SQL(
+            """
+            GREATEST(%s, LEAST(%s, (
+                %s(bought.date) FILTER (WHERE bought.is_one)
+                    AT TIME ZONE 'UTC' AT TIME ZONE company.zone)::date))
+            """,
+            date.min,
+            date.max,
+            aggregate,
         )
 
     @api.model
@@ -227,7 +244,7 @@ SELECT partner_id FROM changed UNION SELECT partner_id FROM deleted
                          AND refund.move_type = 'out_refund'
                          AND refund.state = 'posted'
                          AND refund.currency_id = paper.currency_id
-                         AND refund.amount_total >= paper.amount_total) AS is_one
+                       HAVING SUM(refund.amount_total) >= paper.amount_total) AS is_one
             FROM account_move paper %s
             WHERE paper.state = 'posted' AND paper.move_type IN %s
               AND paper.company_id = ANY(%s) AND %s

@@ -1,46 +1,32 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..common.scheduler import wake_scheduler, wake_scheduler_once
+from ..common.scheduler import wake_scheduler
 from ..interactions.sources.source import Listener, listen
+from .contact_rfm_border import MIN_CUSTOMERS
 from .contact_rfm_figures import INVOICED
 
 CHUNK = 5_000  # contacts that were touched
 RANGE = 100_000  # ids of contacts of one chunk of a pass over all
-PROCESS = "contact_marketing.ir_cron_touched_rfm"
 
 
 class ContactRfmTouch(models.Model):
     """Contacts whose orders changed, and whose figures wait to be computed.
 
-    A queue, as ``contact.score.touch``. A pass over all contacts is a row for each
-    range of ids: it finds what no touch told of, and ends with new borders.
+    A pass over all contacts is a row for each range of ids: it finds what no touch told
+    of, and ends with new borders.
     """
 
     _name = "contact.rfm.touch"
     _description = "Contact Whose RFM Waits"
-    _inherit = ["contact.batch.mixin"]
+    _inherit = ["contact.touch.mixin"]
     _log_access = False
+    _touch_process = "contact_marketing.ir_cron_touched_rfm"
 
-    partner_id = fields.Integer("Contact", required=True, readonly=True)
     last_id = fields.Integer(
         "Last Contact", readonly=True, help="Of a range. Empty: one contact."
     )
     is_end = fields.Boolean("End of a Pass", readonly=True)
-
-    @api.model
-    def _touch(self, partner_ids):
-        """Have the figures of these contacts computed within minutes."""
-        ids = sorted(set(partner_ids))
-        if not ids:
-            return
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO contact_rfm_touch (partner_id) SELECT unnest(%s::int[])",
-                ids,
-            )
-        )
-        wake_scheduler_once(self.env, PROCESS)
 
     @api.model
     def _cron_begin(self):
@@ -49,12 +35,15 @@ class ContactRfmTouch(models.Model):
 
     @api.model
     def _begin_pass(self):
-        self.env["res.partner"].flush_model(["name"])
+        # Ranges that another worker is at are left to it: to wait for it here is to lose
+        # a race when it commits.
         self.env.cr.execute(
             SQL(
                 """
                 WITH deleted AS (
-                    DELETE FROM contact_rfm_touch WHERE last_id IS NOT NULL
+                    DELETE FROM contact_rfm_touch WHERE id = ANY (ARRAY (
+                        SELECT id FROM contact_rfm_touch WHERE last_id IS NOT NULL
+                        FOR UPDATE SKIP LOCKED))
                 ), contact AS (
                     SELECT COALESCE(MAX(id), 0) AS last_id FROM res_partner
                 )
@@ -66,7 +55,7 @@ class ContactRfmTouch(models.Model):
                 range=RANGE,
             )
         )
-        wake_scheduler(self.env, PROCESS)
+        wake_scheduler(self.env, self._touch_process)
 
     # ------------------------------------------------------------
     # The work
@@ -75,11 +64,9 @@ class ContactRfmTouch(models.Model):
     @api.model
     def _cron_compute(self):
         """Compute the figures of who waits, in chunks."""
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count([]))
         # Who comes as a guest from now on is touched, and then looked for.
         has_guests = self.env["contact.rfm"]._has_guests()
-        if self._process_in_chunks(lambda: self._compute_chunk(has_guests)):
-            self.env["ir.cron"]._commit_progress(remaining=0)
+        self._process_waiting(lambda: self._compute_chunk(has_guests))
 
     @api.model
     def _compute_chunk(self, has_guests=True):
@@ -89,13 +76,15 @@ class ContactRfmTouch(models.Model):
         :return: how many rows were worked off
         """
         Rfm = self.env["contact.rfm"]
-        if touched := self._take(SQL("last_id IS NULL"), CHUNK):
-            changed = Rfm._rewrite_of([partner_id for partner_id, *_rest in touched])
+        if touched := self._take(CHUNK, SQL("last_id IS NULL")):
+            changed = Rfm._rewrite_of([touch["partner_id"] for touch in touched])
             self._compute_missing_borders()
-        elif touched := self._take(SQL("last_id IS NOT NULL"), 1):
-            [(first_id, last_id, is_end)] = touched
-            changed = Rfm._rewrite_range(first_id, last_id, has_guests)
-            if is_end:
+        elif touched := self._take(1, SQL("last_id IS NOT NULL")):
+            [contacts] = touched
+            changed = Rfm._rewrite_range(
+                contacts["partner_id"], contacts["last_id"], has_guests
+            )
+            if contacts["is_end"]:
                 self._compute_borders(Rfm._companies())
         else:
             return 0
@@ -104,37 +93,28 @@ class ContactRfmTouch(models.Model):
         return len(touched)
 
     @api.model
-    def _take(self, condition, limit):
-        return self.env.execute_query(
-            SQL(
-                """
-                DELETE FROM contact_rfm_touch WHERE id = ANY (ARRAY (
-                    SELECT id FROM contact_rfm_touch WHERE %s ORDER BY id LIMIT %s
-                    FOR UPDATE SKIP LOCKED))
-                RETURNING partner_id, last_id, is_end
-                """,
-                condition,
-                limit,
-            )
-        )
-
-    @api.model
     def _compute_borders(self, companies):
         for company in companies:
             self.env["contact.rfm.border"]._find(company)
 
     @api.model
     def _compute_missing_borders(self):
-        """A company's first customers need not wait for the night."""
+        """A company's first customers need not wait for the night: it gets its borders
+        once it has enough of them."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT company.id FROM res_company company
-                WHERE NOT EXISTS (SELECT FROM contact_rfm_border border
-                                  WHERE border.company_id = company.id)
-                  AND EXISTS (SELECT FROM contact_rfm rfm
-                              WHERE rfm.company_id = company.id)
-                """
+                LEFT JOIN contact_rfm_border border ON border.company_id = company.id
+                CROSS JOIN LATERAL (
+                    SELECT COUNT(*) AS count FROM (
+                        SELECT FROM contact_rfm rfm WHERE rfm.company_id = company.id
+                        LIMIT %(enough)s) enough
+                ) customer
+                WHERE COALESCE(border.customer_count, 0) < %(enough)s
+                  AND COALESCE(border.customer_count, 0) != customer.count
+                """,
+                enough=MIN_CUSTOMERS,
             )
         )
         self._compute_borders(self.env["res.company"].browse(id_ for (id_,) in rows))

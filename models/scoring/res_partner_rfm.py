@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since, days_until
-from ..common.joined_search import joined_search
+from ..common.joined_search import joined_search, joined_values
 from ..common.readers import READERS
 from .contact_rfm_border import MEASURES, READERS_OF_AMOUNTS
 
@@ -44,43 +44,53 @@ class ResPartner(models.Model):
         "RFM: Recency (1 to 5)",
         groups=READERS,
         aggregator="avg",
-        help="5: among the fifth of the customers who ordered most lately.",
+        help="5: among the fifth of the customers who ordered most lately. Empty, and 0 "
+        "in conditions: no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_recency_group"),
     )
     rfm_frequency_group = fields.Integer(
         "RFM: Frequency (1 to 5)",
         groups=READERS,
         aggregator="avg",
-        help="5: among the fifth of the customers who ordered most often.",
+        help="5: among the fifth of the customers who ordered most often. Empty, and 0 "
+        "in conditions: no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_frequency_group"),
     )
     rfm_monetary_group = fields.Integer(
         "RFM: Monetary (1 to 5)",
         groups=READERS,
         aggregator="avg",
-        help="5: among the fifth of the customers who ordered for most.",
+        help="5: among the fifth of the customers who ordered for most. Empty, and 0 in "
+        "conditions: no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_monetary_group"),
     )
     rfm_cell = fields.Char(
         "RFM",
         groups=READERS,
-        help="The groups of recency, frequency and monetary: 555 are the best.",
+        help="The groups of recency, frequency and monetary: 555 are the best. Empty: "
+        "no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_cell"),
     )
     rfm_order_count = fields.Integer(
         "RFM: Orders",
         groups=READERS,
-        help="How many orders, or invoices, the settings say.",
+        help="How many orders, or invoices, the settings say. Conditions count no order "
+        "as 0: fewer than 3 are also those who never ordered.",
         **of_rfm("rfm_order_count"),
     )
     rfm_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_rfm_currency_id", groups=READERS
+        "res.currency",
+        "RFM: Currency",
+        compute="_compute_rfm_currency_id",
+        search=joined_search("rfm_currency_id"),
+        groups=READERS,
     )
     rfm_amount = fields.Monetary(
         "RFM: Ordered",
         currency_field="rfm_currency_id",
         groups=READERS_OF_AMOUNTS,
-        help="In all, without taxes, in the currency of the company.",
+        help="In all, without taxes, in the currency of the company. Conditions count "
+        "no order as 0.",
         **of_rfm("rfm_amount"),
     )
     rfm_first_date = fields.Date(
@@ -92,7 +102,7 @@ class ResPartner(models.Model):
         digits=(16, 1),
         aggregator="avg",
         groups=READERS,
-        help="On average.",
+        help="On average. Empty, and 0 in conditions: no orders, or all on one day.",
         **of_rfm("rfm_average_days"),
     )
     rfm_next_date = fields.Date(
@@ -116,29 +126,30 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_rfm(self):
         # Each field has its groups; here all of them are read at once.
-        contacts_sudo = self._origin.sudo().with_context(active_test=False)
-        query = contacts_sudo._as_query(ordered=False)
-        columns = [
-            contacts_sudo._field_to_sql(self._table, name, query)
-            for name in ("id", *SHOWN)
-        ]
-        rows = self.env.execute_query(query.select(*columns)) if contacts_sudo else []
-        found = {id_: values for id_, *values in rows}
+        found = joined_values(self.sudo(), list(SHOWN))
         for partner in self:
-            values = found.get(partner._origin.id) or (False,) * len(SHOWN)
-            for name, value in zip(SHOWN, values, strict=True):
-                partner[name] = value
+            partner.update(found.get(partner._origin.id) or dict.fromkeys(SHOWN))
 
     @api.model
     def _rfm_shown_names(self):
         return [*SHOWN, *DAYS, "rfm_ids"]
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in SHOWN or query is None:
+        name, _dot, part = field_expr.partition(".")
+        if name not in (*SHOWN, "rfm_currency_id") or query is None:
             return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        field = self._fields[name]
+        self._check_field_access(field, "read")
+        column = self._rfm_sql_column(name, alias, query)
+        # A part of a date, as its month.
+        return field.property_to_sql(column, part, self, alias, query) if part else column
+
+    @api.model
+    def _rfm_sql_column(self, name, alias, query):
+        if name == "rfm_currency_id":
+            return SQL("%s::int", self.env.company.currency_id.id)
         rfm, border = self._rfm_join(alias, query)
-        name = SHOWN[field_expr]
+        name = SHOWN[name]
         if name in MEASURES.values() or name == "cell":
             return self.env["contact.rfm.border"]._sql_group(name, rfm, border)
         return SQL.identifier(rfm, name)

@@ -34,10 +34,10 @@ class ContactSunsetPolicy(models.Model):
         for policy in self.search([("state", "=", "running")]):
             self.env["ir.cron"]._commit_progress(remaining=policy._remaining())
             for phase in PHASES:
-                if not policy._process_in_chunks(partial(policy._chunk, phase)):
+                # A policy that stopped itself leaves nothing to come back for.
+                is_last = phase == PHASES[-1]
+                if not policy._process_in_chunks(partial(policy._chunk, phase), is_last):
                     return
-            # A policy that stopped itself leaves nothing to come back for.
-            self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _remaining(self):
         Partner = self.env["res.partner"]

@@ -1,5 +1,8 @@
 from . import (
     test_rfm,
+    test_rfm_borders,
+    test_rfm_pass,
+    test_rfm_reports,
     test_rfm_rights,
     test_scoring,
     test_scoring_evaluation,

@@ -46,6 +46,15 @@ class RfmCommon(RolesCommon):
             }
         )
 
+    def buyers(self, count=20):
+        """So many customers, of whom each ordered later than the one before, for more."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Buyer {number}"} for number in range(count)]
+        )
+        for number, partner in enumerate(partners):
+            self.order(partner, 100 + count - number, 10 * (number + 1))
+        return partners
+
     def rfm(self, partner, company=None):
         return self.env["contact.rfm"].search(
             [

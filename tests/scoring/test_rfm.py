@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from operator import eq, ge, gt, le, lt, ne
 
 from freezegun import freeze_time
 
@@ -9,6 +10,7 @@ from odoo.tests import tagged
 from ..common.common import NOW
 from .rfm_common import RfmCommon
 
+COMPARISONS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 SHOWN = ("rfm_recency_group", "rfm_frequency_group", "rfm_monetary_group")
 
 
@@ -76,73 +78,104 @@ class TestRfm(RfmCommon):
 
     def test_groups_are_fifths_and_equal_values_are_in_one(self):
         contacts = self.env["res.partner"].create(
-            [{"name": f"Buyer {number}"} for number in range(10)]
+            [{"name": f"Buyer {number}"} for number in range(20)]
         )
-        for number, contact in enumerate(contacts):
-            # Seven ordered once, one twice, two three times.
+        for place, contact in enumerate(contacts):
+            number = place // 2
+            # Of ten pairs, seven ordered once, one twice, two three times.
             for again in range(1 if number < 7 else number - 5 if number < 9 else 3):
                 self.order(contact, 100 - 10 * number + again, 10 * (number + 1))
         self.compute()
         groups = [
             contact.mapped(lambda c: [c[n] for n in SHOWN])[0] for contact in contacts
         ]
-        self.assertEqual([r for r, _f, _m in groups], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
-        self.assertEqual([f for _r, f, _m in groups], [1] * 7 + [4, 5, 5])
-        self.assertEqual([m for _r, _f, m in groups], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
-        self.assertEqual(contacts[9].rfm_cell, "555")
+        fifths = [1 + place // 4 for place in range(20)]
+        self.assertEqual([r for r, _f, _m in groups], fifths)
+        self.assertEqual([f for _r, f, _m in groups], [1] * 14 + [4] * 2 + [5] * 4)
+        self.assertEqual([m for _r, _f, m in groups], fifths)
+        self.assertEqual(contacts[19].rfm_cell, "555")
         border = self.env["contact.rfm.border"].search(
             [("company_id", "=", self.here.id)]
         )
-        self.assertEqual(border.customer_count, 10)
+        self.assertEqual(border.customer_count, 20)
         self.assertEqual(
             [border[f"frequency_{number}"] for number in (2, 3, 4, 5)], [2, 2, 2, 3]
         )
         self.assertEqual(border.recency_5, NOW.date() - timedelta(days=20))
-        self.assertIn("from 2 to below 3", self.rfm(contacts[7]).explanation)
+        self.assertIn("from 2 to below 3", self.rfm(contacts[15]).explanation)
         # Who orders comes to another group at once; the borders wait for the night.
         self.order(contacts[0], 0, 1000)
         self.compute(is_pass=False)
         self.assertEqual(contacts[0].rfm_cell, "545")
-        self.assertEqual(border.customer_count, 10)
+        self.assertEqual(border.customer_count, 20)
         self.assertEqual(border.frequency_5, 3)
         # By each, one finds, sorts and groups.
         Partner = self.env["res.partner"].with_user(self.marketer)
         self.assertEqual(
             Partner.search([("rfm_recency_group", ">=", 5)]),
-            contacts[0] | contacts[8] | contacts[9],
+            contacts[0] | contacts[16:],
         )
-        self.assertEqual(Partner.search([("rfm_cell", "=", "555")]), contacts[8:])
+        self.assertEqual(Partner.search([("rfm_cell", "=", "555")]), contacts[16:])
         self.assertEqual(
             Partner.search(
                 [("rfm_monetary_group", "in", [4, 5])], order="rfm_last_date desc, id"
             ),
-            contacts[0] | contacts[9] | contacts[8] | contacts[7] | contacts[6],
+            contacts[0] | contacts[18:] | contacts[16:] | contacts[14:] | contacts[12:],
         )
         self.assertNotIn(contacts[1], Partner.search([("rfm_cell", "=", False)]))
         self.assertIn(self.clara, Partner.search([("rfm_frequency_group", "=", False)]))
-        # Less finds who has a value only.
-        self.assertEqual(
-            Partner.search([("rfm_order_count", "<", 3)]), contacts - contacts[8:]
-        )
         counts = dict(
             Partner._read_group(
                 [("id", "in", contacts.ids)], ["rfm_frequency_group"], ["__count"]
             )
         )
-        self.assertEqual(counts, {1: 6, 4: 2, 5: 2})
+        self.assertEqual(counts, {1: 13, 4: 3, 5: 4})
         table = (
             self.env["contact.rfm"]
             .with_user(self.marketer)
             ._read_group([], ["recency_group", "frequency_group"], ["__count"])
         )
-        self.assertIn((5, 5, 2), table)
+        self.assertIn((5, 5, 4), table)
 
-    def test_few_customers(self):
-        self.order(self.alicja, 10, 20)
+    def test_equal_customers_are_in_one_group(self):
+        partners = self.buyers()
+        orders = self.env["sale.order"].search([("partner_id", "in", partners.ids)])
+        orders.write({"date_order": NOW})
+        orders.order_line.price_unit = 5
         self.compute()
-        self.assertEqual(self.alicja.rfm_cell, "111")
+        self.assertEqual(set(partners.mapped("rfm_cell")), {"111"})
         self.assertEqual(self.clara.rfm_cell, False)
-        self.assertIn("all", self.rfm(self.alicja).explanation)
+        self.assertIn("all", self.rfm(partners[0]).explanation)
+
+    def test_numbers_that_are_empty_are_asked_as_those_of_core(self):
+        """By SQL as by Python: 0. So what is not less is all the rest."""
+        partners = self.buyers() | self.clara
+        self.order(partners[0], 0)
+        self.compute()
+        partners = partners.with_user(self.chief)
+        for name, value in (
+            ("rfm_order_count", 0),
+            ("rfm_order_count", 2),
+            ("rfm_amount", 30),
+            ("rfm_average_days", 7.5),
+            ("rfm_recency_group", 3),
+        ):
+            for operator, holds in COMPARISONS.items():
+                domain = [(name, operator, value)]
+                of_these = [("id", "in", partners.ids), *domain]
+                with self.subTest(domain=domain):
+                    found = partners.search(of_these)
+                    self.assertEqual(found, partners.filtered_domain(domain).sorted())
+                    others = partners.search([*of_these[:1], "!", *domain])
+                    self.assertEqual(found | others, partners.sorted())
+                    self.assertFalse(found & others)
+                    self.assertEqual(self.clara.id in found.ids, holds(0, value))
+        for name in ("rfm_last_date", "rfm_next_date", "rfm_cell"):
+            domain = [(name, "<", "9999-01-01"), ("id", "=", self.clara.id)]
+            if name != "rfm_cell":
+                self.assertFalse(partners.search(domain), name)
+            domain = [(name, "=", False), ("id", "=", self.clara.id)]
+            self.assertEqual(partners.search(domain).id, self.clara.id, name)
 
     def test_days_are_those_of_the_company_and_of_who_asks(self):
         self.here.partner_id.tz = "Pacific/Auckland"
@@ -222,11 +255,29 @@ class TestRfm(RfmCommon):
         self.assertEqual((rfm.order_count, rfm.amount), (2, 120))
         self.assertEqual(self.alicja.rfm_last_days, 20)
         self.assertEqual(rfm.average_days, 20)
-        invoice(4, 50, "out_refund", reversed_entry_id=second.id)
+        # Several refunds that together are the whole: it is none; not so before.
+        invoice(4, 20, "out_refund", reversed_entry_id=second.id)
+        self.compute(is_pass=False)
+        self.assertEqual(self.rfm(self.alicja).order_count, 2)
+        self.assertEqual(self.alicja.rfm_last_days, 20)
+        rest = invoice(4, 30, "out_refund", reversed_entry_id=second.id)
         self.compute(is_pass=False)
         rfm = self.rfm(self.alicja)
         self.assertEqual((rfm.order_count, rfm.amount), (1, 70))
         self.assertEqual(self.alicja.rfm_last_days, 40)
+        # A refund that is taken back does not count.
+        rest.button_draft()
+        self.compute(is_pass=False)
+        self.assertEqual(self.rfm(self.alicja).order_count, 2)
+        rest.action_post()
+        # What costs nothing was bought, nevertheless.
+        invoice(2, 0)
+        self.compute(is_pass=False)
+        self.assertEqual(self.alicja.rfm_last_days, 2)
+        self.assertEqual((self.alicja.rfm_order_count, self.alicja.rfm_amount), (2, 70))
+        self.env["account.move"].search(
+            [("partner_id", "=", self.alicja.id), ("amount_total", "=", 0)]
+        ).button_draft()
         first.button_draft()
         self.compute(is_pass=False)
         self.assertFalse(self.rfm(self.alicja))
