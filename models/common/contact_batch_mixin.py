@@ -50,8 +50,8 @@ class ContactBatchMixin(models.AbstractModel):
 
         :param process_chunk: callable without arguments; returns how many
             records it processed, 0 when there are none left
-        :param bool is_last: nothing follows in this run; once all is done, the scheduler
-            need not come back, whatever was counted before
+        :param bool is_last: nothing follows in this run; once all is done, the
+            scheduler need not come back, whatever was counted before
         :return: whether all is done; False when the time was up before
         :raises psycopg2.Error: when a chunk lost ``MAX_LOST_RACES`` races in a row
         """

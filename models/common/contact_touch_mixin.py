@@ -23,7 +23,7 @@ class ContactTouchMixin(models.AbstractModel):
     def _touch(self, partner_ids):
         """Have what is computed of these contacts brought up to date within minutes."""
         ids = sorted(set(partner_ids))
-        if not ids:
+        if not ids or not self._is_awaited():
             return
         self.env.cr.execute(
             SQL(
@@ -33,6 +33,11 @@ class ContactTouchMixin(models.AbstractModel):
             )
         )
         wake_scheduler_once(self.env, self._touch_process)
+
+    @api.model
+    def _is_awaited(self):
+        """:return: whether anything is computed of contacts now"""
+        return True
 
     @api.model
     def _process_waiting(self, process_chunk):

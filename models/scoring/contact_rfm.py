@@ -61,24 +61,24 @@ class ContactRfm(models.Model):
         compute="_compute_groups",
         search=joined_search("recency_group"),
         aggregator="avg",
-        help="5: ordered most lately. Empty, and 0 in conditions, while the company has "
-        "fewer than 20 customers.",
+        help="5: ordered most lately. Empty, and 0 in conditions, while the company "
+        "has fewer than 20 customers.",
     )
     frequency_group = fields.Integer(
         "Frequency",
         compute="_compute_groups",
         search=joined_search("frequency_group"),
         aggregator="avg",
-        help="5: ordered most often. Empty, and 0 in conditions, while the company has "
-        "fewer than 20 customers.",
+        help="5: ordered most often. Empty, and 0 in conditions, while the company "
+        "has fewer than 20 customers.",
     )
     monetary_group = fields.Integer(
         "Monetary",
         compute="_compute_groups",
         search=joined_search("monetary_group"),
         aggregator="avg",
-        help="5: ordered for most. Empty, and 0 in conditions, while the company has "
-        "fewer than 20 customers.",
+        help="5: ordered for most. Empty, and 0 in conditions, while the company "
+        "has fewer than 20 customers.",
     )
     cell = fields.Char(
         "RFM",

@@ -70,7 +70,7 @@ class ContactRfmBorder(models.Model):
         :param str name: of a group as in ``MEASURES``, or ``cell``: all three
         :param str rfm: alias of a row of ``contact_rfm``
         :param str border: alias of the row of its company, if there is one
-        :return: an SQL expression; NULL while there are no borders, or too few customers
+        :return: an SQL expression; NULL while there are no borders, or few customers
         """
         if name == "cell":
             groups = [self._sql_group(each, rfm, border) for each in MEASURES.values()]

@@ -16,9 +16,11 @@ class ContactRfm(models.Model):
 
     Of each company its confirmed orders count, or its posted invoices, as its setting
     says. Refunds lessen the amount of invoices; an invoice that is refunded as a whole,
-    by one or by several together, is none. Whose an order is, is what the ledger of interactions says, too: its
-    contact's, or that of the known contact behind a guest, and not the company that
-    the contact works for.
+    by one or by several together, is none.
+
+    Whose an order is, is what the ledger of interactions says, too: its contact's, or
+    that of the known contact behind a guest, and not the company that the contact works
+    for.
     """
 
     _inherit = "contact.rfm"

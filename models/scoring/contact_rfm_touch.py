@@ -35,8 +35,8 @@ class ContactRfmTouch(models.Model):
 
     @api.model
     def _begin_pass(self):
-        # Ranges that another worker is at are left to it: to wait for it here is to lose
-        # a race when it commits.
+        # Ranges that another worker is at are left to it: to wait for it here is to
+        # lose a race when it commits.
         self.env.cr.execute(
             SQL(
                 """

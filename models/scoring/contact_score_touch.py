@@ -14,9 +14,8 @@ class ContactScoreTouch(models.Model):
     _touch_process = "contact_marketing.ir_cron_touched_scores"
 
     @api.model
-    def _touch(self, partner_ids):
-        if partner_ids and self.env["contact.scoring.plan"]._is_any_running():
-            super()._touch(partner_ids)
+    def _is_awaited(self):
+        return self.env["contact.scoring.plan"]._is_any_running()
 
     @api.model
     def _cron_compute(self):

@@ -44,8 +44,8 @@ class ResPartner(models.Model):
         "RFM: Recency (1 to 5)",
         groups=READERS,
         aggregator="avg",
-        help="5: among the fifth of the customers who ordered most lately. Empty, and 0 "
-        "in conditions: no orders, or the company has fewer than 20 customers.",
+        help="5: among the fifth of the customers who ordered most lately. Empty, and "
+        "0 in conditions: no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_recency_group"),
     )
     rfm_frequency_group = fields.Integer(
@@ -60,8 +60,8 @@ class ResPartner(models.Model):
         "RFM: Monetary (1 to 5)",
         groups=READERS,
         aggregator="avg",
-        help="5: among the fifth of the customers who ordered for most. Empty, and 0 in "
-        "conditions: no orders, or the company has fewer than 20 customers.",
+        help="5: among the fifth of the customers who ordered for most. Empty, and 0 "
+        "in conditions: no orders, or the company has fewer than 20 customers.",
         **of_rfm("rfm_monetary_group"),
     )
     rfm_cell = fields.Char(
@@ -74,8 +74,8 @@ class ResPartner(models.Model):
     rfm_order_count = fields.Integer(
         "RFM: Orders",
         groups=READERS,
-        help="How many orders, or invoices, the settings say. Conditions count no order "
-        "as 0: fewer than 3 are also those who never ordered.",
+        help="How many orders, or invoices, the settings say. Conditions count no "
+        "order as 0: fewer than 3 are also those who never ordered.",
         **of_rfm("rfm_order_count"),
     )
     rfm_currency_id = fields.Many2one(
@@ -142,7 +142,9 @@ class ResPartner(models.Model):
         self._check_field_access(field, "read")
         column = self._rfm_sql_column(name, alias, query)
         # A part of a date, as its month.
-        return field.property_to_sql(column, part, self, alias, query) if part else column
+        return (
+            field.property_to_sql(column, part, self, alias, query) if part else column
+        )
 
     @api.model
     def _rfm_sql_column(self, name, alias, query):

@@ -36,7 +36,9 @@ class ContactSunsetPolicy(models.Model):
             for phase in PHASES:
                 # A policy that stopped itself leaves nothing to come back for.
                 is_last = phase == PHASES[-1]
-                if not policy._process_in_chunks(partial(policy._chunk, phase), is_last):
+                if not policy._process_in_chunks(
+                    partial(policy._chunk, phase), is_last
+                ):
                     return
 
     def _remaining(self):

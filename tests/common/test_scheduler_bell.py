@@ -1,6 +1,7 @@
 import threading
 import time
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from psycopg2.pool import PoolError
 
@@ -47,6 +48,20 @@ class TestSchedulerBell(BaseCase):
         self.assertGreaterEqual(cron.times[1] - cron.times[0], REST)
         bell.ring(cron)
         self.assertEqual(len(cron.times), 3, "rested, it rings at once")
+
+    def test_without_a_thread_to_wait_it_rings_each_time(self):
+        bell, cron = SchedulerBell(REST), Cron("one")
+        refusal = RuntimeError("can't start new thread")
+        with patch.object(threading.Thread, "start", side_effect=refusal):
+            for count in (1, 2):
+                bell.ring(cron)
+                self.assertEqual(len(cron.times), count)
+        # With threads again, it rests as before.
+        bell.ring(cron)
+        bell.ring(cron)
+        self.assertEqual(len(cron.times), 3)
+        time.sleep(3 * REST)
+        self.assertEqual(len(cron.times), 4)
 
     def test_no_connection_stops_nobody(self):
         bell, cron = SchedulerBell(REST), Cron("one")

@@ -47,7 +47,7 @@ class RfmCommon(RolesCommon):
         )
 
     def buyers(self, count=20):
-        """So many customers, of whom each ordered later than the one before, for more."""
+        """Customers, of whom each ordered later than the one before, and for more."""
         partners = self.env["res.partner"].create(
             [{"name": f"Buyer {number}"} for number in range(count)]
         )

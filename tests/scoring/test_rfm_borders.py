@@ -117,7 +117,9 @@ class TestRfmBorders(RfmCommon):
                 values = sorted(row[position] for row in rows)
                 for number in GROUPS:
                     lowest = [
-                        value for value in values if self._fifth(values, value) >= number
+                        value
+                        for value in values
+                        if self._fifth(values, value) >= number
                     ]
                     with self.subTest(count=count, measure=measure, number=number):
                         found = border[f"{measure}_{number}"]

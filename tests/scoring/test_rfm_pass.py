@@ -9,7 +9,7 @@ from ..common.real_transactions import RealTransactionsCase
 
 @tagged("post_install", "-at_install")
 class TestRfmPass(RealTransactionsCase):
-    """A pass begins while others work, and the scheduler hears once that all is done."""
+    """A pass begins while others work; the scheduler hears once that all is done."""
 
     def setUp(self):
         super().setUp()
@@ -31,9 +31,7 @@ class TestRfmPass(RealTransactionsCase):
                 cr.execute("SET lock_timeout = '2s'")
                 other = api.Environment(cr, SUPERUSER_ID, {})
                 other["contact.rfm.touch"]._begin_pass()
-                cr.commit()
             # What the worker is at is its own; all else has begun anew.
-            worker.cr.commit()
         left = self.fetch("SELECT id FROM contact_rfm_touch ORDER BY id")
         self.assertEqual(len(left), len(waiting))
         self.assertFalse(set(left) & set(waiting))
@@ -48,13 +46,12 @@ class TestRfmPass(RealTransactionsCase):
             cr.execute("SET lock_timeout = '2s'")
             other = api.Environment(cr, SUPERUSER_ID, {})
             other["contact.rfm.touch"]._begin_pass()
-            cr.commit()
 
     def test_the_scheduler_hears_once_that_all_is_done(self):
         for model in ("contact.rfm.touch", "contact.score.touch"):
-            with self.subTest(model=model), self.transaction() as env:
+            with self.transaction() as env:
                 env["contact.rfm.touch"]._begin_pass()
-                env.cr.commit()
+            with self.subTest(model=model), self.transaction() as env:
                 count = env[model].search_count([])
                 told, progress = self._run(env, model, time.monotonic() + 100)
                 # At the beginning, after each chunk, and once at the end.
@@ -78,7 +75,9 @@ class TestRfmPass(RealTransactionsCase):
 
     def _begin(self, env, _model, end_time):
         cron = env.ref("contact_marketing.ir_cron_touched_rfm")
-        return cron.with_context(cron_id=cron.id, cron_end_time=end_time)._add_progress()
+        return cron.with_context(
+            cron_id=cron.id, cron_end_time=end_time
+        )._add_progress()
 
     def _run(self, env, model, end_time):
         """:return: what the scheduler is told to remain, each time; and its progress"""
