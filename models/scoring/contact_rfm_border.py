@@ -97,40 +97,46 @@ class ContactRfmBorder(models.Model):
     def _find(self, company):
         """Find the borders of a company anew; without customers it has none."""
         columns = {
-            SQL.identifier(f"{measure}_{number}"): self._sql_border(column, number)
-            for measure, column in COLUMNS.items()
+            SQL.identifier(f"{measure}_{number}"): SQL.identifier(
+                measure, f"border_{number}"
+            )
+            for measure in COLUMNS
             for number in GROUPS
         }
         self.env.cr.execute(
             SQL(
                 """
-WITH equal AS (
-    -- Of each measure, how many customers have a value.
-    SELECT GROUPING(%(measures)s) AS measure, %(measures)s, COUNT(*) AS customers
-    FROM contact_rfm WHERE company_id = %(company_id)s
-    GROUP BY GROUPING SETS (%(sets)s)
-), ordered AS (
-    SELECT *, SUM(customers) OVER (PARTITION BY measure) AS total,
-           SUM(customers) OVER (PARTITION BY measure ORDER BY %(measures)s)
-               - customers AS below
-    FROM equal
-), found AS (
-    SELECT MAX(total)::int AS customer_count, %(borders)s FROM ordered
-    HAVING COUNT(*) > 0
-), deleted AS (
-    DELETE FROM contact_rfm_border
-    WHERE company_id = %(company_id)s AND NOT EXISTS (SELECT FROM found)
-)
-INSERT INTO contact_rfm_border (company_id, date, customer_count, %(columns)s)
-SELECT %(company_id)s, %(now)s, found.* FROM found
-ON CONFLICT (company_id) DO UPDATE
-SET date = EXCLUDED.date, customer_count = EXCLUDED.customer_count, %(kept)s
+                WITH found AS (
+                    SELECT recency.customer_count, %(borders)s FROM %(measures)s
+                    WHERE recency.customer_count > 0
+                ), deleted AS (
+                    DELETE FROM contact_rfm_border
+                    WHERE company_id = %(company_id)s
+                      AND NOT EXISTS (SELECT FROM found)
+                )
+                INSERT INTO contact_rfm_border (
+                    company_id, date, customer_count, %(columns)s)
+                SELECT %(company_id)s, %(now)s, found.* FROM found
+                ON CONFLICT (company_id) DO UPDATE
+                SET date = EXCLUDED.date, customer_count = EXCLUDED.customer_count,
+                    %(kept)s
                 """,
-                measures=SQL(", ").join(map(SQL.identifier, COLUMNS.values())),
-                sets=SQL(", ").join(
-                    SQL("(%s)", SQL.identifier(column)) for column in COLUMNS.values()
+                borders=SQL(", ").join(
+                    SQL(
+                        "CASE WHEN recency.customer_count >= %s THEN %s END",
+                        MIN_CUSTOMERS,
+                        border,
+                    )
+                    for border in columns.values()
                 ),
-                borders=SQL(", ").join(columns.values()),
+                measures=SQL(", ").join(
+                    SQL(
+                        "(%s) AS %s",
+                        self._sql_borders(company, column),
+                        SQL.identifier(measure),
+                    )
+                    for measure, column in COLUMNS.items()
+                ),
                 columns=SQL(", ").join(columns),
                 kept=SQL(", ").join(
                     SQL("%s = EXCLUDED.%s", column, column) for column in columns
@@ -143,17 +149,30 @@ SET date = EXCLUDED.date, customer_count = EXCLUDED.customer_count, %(kept)s
         self.env["contact.rfm"]._invalidate_displayed()
 
     @api.model
-    def _sql_border(self, column, number):
-        """:return: the lowest value whose customers begin in this fifth, or above it;
-        the first fifths have one customer more where five do not divide them"""
+    def _sql_borders(self, company, column):
+        """:return: a sub-select of one row: how many customers there are, and the four
+        borders of a measure. Window functions by measure: one scan for all three sorts
+        wider rows, and took half as long again."""
         return SQL(
             """
-            MIN(%s) FILTER (
-                WHERE total >= %s AND below >= div(total, 5) * %s
-                                             + LEAST(mod(total, 5), %s))
+            SELECT SUM(contacts)::int AS customer_count, %(borders)s FROM (
+                SELECT value, COUNT(*) AS contacts, MIN(fifth) AS number FROM (
+                    SELECT value, NTILE(5) OVER (ORDER BY value) AS fifth
+                    FROM (
+                        SELECT %(column)s AS value FROM contact_rfm
+                        WHERE company_id = %(company_id)s
+                    ) customer
+                ) divided GROUP BY value
+            ) equal
             """,
-            SQL.identifier(column),
-            MIN_CUSTOMERS,
-            number - 1,
-            number - 1,
+            borders=SQL(", ").join(
+                SQL(
+                    "MIN(value) FILTER (WHERE number >= %s) AS %s",
+                    number,
+                    SQL.identifier(f"border_{number}"),
+                )
+                for number in GROUPS
+            ),
+            column=SQL.identifier(column),
+            company_id=company.id,
         )
