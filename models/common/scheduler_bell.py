@@ -37,7 +37,7 @@ class SchedulerBell:
         timer.daemon = True
         try:
             timer.start()
-        except RuntimeError:
+        except (RuntimeError, MemoryError):
             # No thread is to be had, so nobody would end the rest.
             with self._lock:
                 del self._asked[database]

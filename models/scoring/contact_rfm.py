@@ -131,7 +131,7 @@ class ContactRfm(models.Model):
             if border.has_groups:
                 rfm.explanation = " · ".join(rfm._format_ranges(border))
             else:
-                rfm.explanation = self.env._(
+                rfm.explanation = not rfm.cell and self.env._(
                     "No groups: they need %(count)s customers of the company.",
                     count=MIN_CUSTOMERS,
                 )

@@ -125,8 +125,12 @@ class ContactRfmTouch(models.Model):
 # ------------------------------------------------------------
 
 
-def touch_by(source, counts, matters=lambda record: True):
-    """:return: what hears of papers (orders, invoices) that count, or did until now"""
+def touch_by(source, counts, matters=lambda record: True, refunded=None):
+    """
+    :param str refunded: the field by which a paper says what it refunds: whose that
+        is, may be another contact
+    :return: what hears of papers (orders, invoices) that count, or did until now
+    """
 
     def hear(change):
         ids = set()
@@ -135,8 +139,10 @@ def touch_by(source, counts, matters=lambda record: True):
                 continue
             before = change.before.get(paper.id)
             if paper.state == counts or before and before["state"] == counts:
-                ids.update(paper.partner_id.ids)
-                ids.update(before["partner_id"].ids if before else ())
+                for each in (paper, before) if before else (paper,):
+                    ids.update(each["partner_id"].ids)
+                    if refunded:
+                        ids.update(each[refunded].partner_id.ids)
         change.records.env["contact.rfm.touch"]._touch(ids)
 
     return hear
@@ -152,7 +158,15 @@ listen(
 listen(
     Listener(
         "account.move",
-        ("state", "partner_id", "invoice_date", "amount_untaxed_signed"),
-        touch_by("invoices", "posted", lambda move: move.move_type in INVOICED),
+        (
+            *("state", "partner_id", "invoice_date", "amount_untaxed_signed"),
+            "reversed_entry_id",
+        ),
+        touch_by(
+            "invoices",
+            "posted",
+            lambda move: move.move_type in INVOICED,
+            "reversed_entry_id",
+        ),
     )
 )

@@ -265,6 +265,20 @@ class TestRfm(RfmCommon):
         rfm = self.rfm(self.alicja)
         self.assertEqual((rfm.order_count, rfm.amount), (1, 70))
         self.assertEqual(self.alicja.rfm_last_days, 40)
+        # Also when another contact, as of the same company, is refunded, or it is said
+        # later what of.
+        third = invoice(3, 10)
+        vals = {"partner_id": self.bruno.id}
+        other = invoice(2, 10, "out_refund", **vals, reversed_entry_id=third.id)
+        self.compute(is_pass=False)
+        self.assertEqual(self.alicja.rfm_last_days, 40)
+        other.reversed_entry_id = False
+        self.compute(is_pass=False)
+        self.assertEqual(self.alicja.rfm_last_days, 3)
+        other.reversed_entry_id = third
+        self.compute(is_pass=False)
+        self.assertEqual(self.alicja.rfm_last_days, 40)
+        third.button_draft()
         # A refund that is taken back does not count.
         rest.button_draft()
         self.compute(is_pass=False)
