@@ -263,7 +263,9 @@ def is_idle(text):
     if not text or is_nothing(text) or len(text) > MAX_LENGTH:
         return False
     folded = unglue(fold(text))
-    said = SAYS_IDLE.search(folded) or SAYS_OFF.search(folded)
+    said = (
+        SAYS_IDLE.search(folded) or SAYS_OFF.search(folded) or SAYS_ENDED.search(folded)
+    )
     return bool(said) or read_answer(text) in ("no", "left")
 
 

@@ -276,6 +276,16 @@ class TestWorldWords(BaseCase):
             *("Inactive", "inactive", "not active", "Pending", "Disabled", "Paused"),
             *("nieaktywny", "mitteaktiivne", "Неактивный", "неактивний", "inaktiv"),
             *("inactif", "inactivo", "inattivo", "inactief", "deactivated", "invalid"),
+            *("Expired", "lapsed", "Former member", "wygasł", "abgelaufen", "beendet"),
+            *(
+                "caducado",
+                "scaduto",
+                "échu",
+                "истёк",
+                "завершено",
+                "aegunud",
+                "verlopen",
+            ),
         ):
             with self.subTest(text=text):
                 self.assertTrue(answers.is_idle(text))
