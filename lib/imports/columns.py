@@ -86,7 +86,8 @@ OF_SYSTEM = {
 NAME_TARGETS = {"name", "first_name", "middle_name", "last_name", "company"}
 # What holds one of few words, as the state of a subscription does.
 OF_FEW_WORDS = {"state_id", "country_id", "function", "ref", "lang", "is_company_row"}
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# From its first sign on, so that nothing is looked at twice.
+ADDRESS = re.compile(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[^@\s]+")
 # A column of numbers that begin so is one of phones, whatever it is called.
 PHONE = re.compile(r"(?:\+|00)[1-9][\d\s().\-/]{6,20}")
 SAYS_CONTENT = {"email": ADDRESS.search, "phone": PHONE.fullmatch}

@@ -9,8 +9,10 @@ FIRST_ROWS = 40  # among which the header is
 MAX_HELD = 20  # rows at the end that may be a footer
 MAX_UNSAID = 3  # of them, if none says that it is one
 MAX_HEADER_LENGTH = 200  # characters
-ADDRESS = re.compile(r"[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
-IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# From its first sign on: nothing is looked at twice, however long a text is.
+ADDRESS = re.compile(r"(?<![^@\s<>;,()])[^@\s<>;,()]+@[^@\s<>;,()]+\.[^@\s<>;,()]+")
+# With those within: no bracket is looked for beyond the next one that opens.
+IN_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\]")
 EXAMPLE = re.compile(
     r"(?i)\b(?:e\.? ?g|i\.? ?e|np|z\.? ?b|p\.? ?ex|ex|ej|es|nt|нап|напр|"
     r"например|наприклад|example|przykład|beispiel|exemple|ejemplo|esempio|"
@@ -111,11 +113,14 @@ def _usual_width(rows):
     return max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
 
 
+def field_of(name):
+    """:return: what a column that is called so holds; or none"""
+    found = KNOWN.get(compact(IN_BRACKETS.sub("", name[:MAX_HEADER_LENGTH])))
+    return found and found[0]
+
+
 def _known_names(cells):
-    return sum(
-        compact(IN_BRACKETS.sub("", cell[:MAX_HEADER_LENGTH])) in KNOWN
-        for cell in cells
-    )
+    return sum(map(bool, map(field_of, cells)))
 
 
 def _is_data(cells, known):
@@ -231,7 +236,7 @@ def _may_be_footer(cells):
 
 def _says_footer(cells):
     first = next((cell for cell in cells if cell), "")
-    return bool(FOOTER.match(first))
+    return bool(FOOTER.match(first[:MAX_HEADER_LENGTH]))
 
 
 def _is_sum(cells):

@@ -8,7 +8,7 @@ from ..text import UNSTORABLE
 from . import kinds, sheet_files, text_files, vcard_files
 from .errors import FileRefused
 from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
-from .shapes import refuse_other_shapes
+from .shapes import beside_address, other_shape
 from .text_rows import TextRows
 
 MAX_COLUMNS = 500
@@ -71,8 +71,8 @@ def read_table(data, layout=None, limits=None):
     head = _head(rows)
     if not head:
         raise FileRefused("empty")
-    if layout.kind != "vcard" and not layout.header_row:
-        refuse_other_shapes(head, layout.delimiter)
+    if layout.kind != "vcard":
+        _check_shape(head, layout, notes)
     head, header = _take_header(head, layout, notes)
     if header is not None:
         header = [*header, *[""] * (widths.get(layout.header_row, 0) - len(header))]
@@ -95,6 +95,18 @@ def _head(rows):
         if signs > SAMPLE_SIGNS:
             break
     return head
+
+
+def _check_shape(head, layout, notes):
+    """Refuse contacts in another shape than a table; who said what the first row holds
+    knows better, and is told."""
+    shape = other_shape(head, layout.delimiter)
+    if shape and not layout.header_row and layout.has_header is None:
+        kinds.refuse(shape)
+    if shape:
+        notes.append(["other_shape", {"kind": shape}])
+    if row := beside_address(head):
+        notes.append(["beside_address", {"row": row}])
 
 
 def _take_header(head, layout, notes):

@@ -19,6 +19,14 @@ CORRECTED = {
         "Quotation marks that are never closed were read as letters in %(count)s "
         "rows, first in row %(row)s."
     ),
+    "other_shape": _lt(
+        "Read as you say under “First Row Holds”, though it looks otherwise. Compare "
+        "the columns with the file: %(texts)s"
+    ),
+    "beside_address": _lt(
+        "Words behind an address, as in row %(row)s, are not imported. Make a column "
+        "of them in a spreadsheet program if you need them."
+    ),
 }
 # Why a file is refused, by the code of ``FileRefused``.
 REFUSED = {
@@ -134,6 +142,12 @@ NO_TABLE = {
     ),
     "binary": _lt("This is no text and no spreadsheet. Use CSV, XLSX or ODS."),
 }
+# What contacts look like that are no table, and may be one all the same.
+SHAPES = ("fixed_width", "transposed", "key_value")
+WAY_OUT = _lt(
+    "If each row is a contact all the same, say under “First Row Holds” what the first "
+    "row is, and read the file again."
+)
 
 
 class ContactImport(models.Model):
@@ -158,6 +172,8 @@ class ContactImport(models.Model):
     @api.model
     def _format_reading(self, code, parts):
         texts = " · ".join(parts.get("texts") or ())
+        if kind := parts.get("kind"):
+            texts = self.env._(NO_TABLE[kind])
         text = self.env._(CORRECTED[code])
         return text % {**parts, "texts": texts}
 
@@ -166,6 +182,8 @@ class ContactImport(models.Model):
         """:param FileRefused refusal: why
         :return: it in the user's language, with what to do"""
         if refusal.code == "no_table":
-            return self.env._(NO_TABLE[refusal.values["kind"]])
+            kind = refusal.values["kind"]
+            text = self.env._(NO_TABLE[kind])
+            return f"{text} {self.env._(WAY_OUT)}" if kind in SHAPES else text
         text = self.env._(REFUSED[refusal.code])
         return text % refusal.values

@@ -54,33 +54,6 @@ REFUSED = {
     "sql": b"-- MySQL dump 10.13\nDROP TABLE IF EXISTS `users`;\n",
     "packed": b"BZh91AY&SY\x01\x02\x03\x04",
 }
-# Contacts in another shape than that of a table with one in each row.
-SHAPES = {
-    "fixed_width": (
-        "Name        Email            Phone\nAnna Nowak  a@example.com    500600700\n"
-        "Bert Lee    b@example.com\n",
-        "Anna Nowak  a@example.com    500600700\nBert Lee    b@example.com    1\n",
-        "Name         Email          Phone\nNowak, Anna  a@example.com  500600700\n",
-        "Imię  Telefon    Miasto\nAnna  500600700  Łódź\nBert  500600701  Gdańsk\n",
-        "Email Name\na@example.com Anna\n",
-        "a@example.com Anna Nowak\nb@example.com Bert Lee\n",
-    ),
-    "transposed": (
-        "Name;Anna;Bert\nEmail;a@example.com;b@example.com\n",
-        "Email;a@example.com;b@example.com\nName;Anna;Bert\nShoes;38;44\n",
-        "Field,1,2\nName,Anna,Bert\nPhone,500600700,500600701\n",
-        "Imię\tAnna\tBert\nNazwisko\tNowak\tLee\nMiasto\tŁódź\tGdańsk\n",
-        "First name;Anna;Bert\nLast name;Nowak;Lee\n",
-        "1;Vorname;Anna\n2;E-Mail;a@example.com\n",
-    ),
-    "key_value": (
-        "Name: Anna\nEmail: a@example.com\n\nName: Bert\nEmail: b@example.com\n",
-        "Name: Nowak, Anna\nEmail: a@example.com\nStreet: Prosta 1, Łódź\n",
-        "Name = Anna\nEmail = a@example.com\n",
-        "Name: Anna, Email: a@example.com\nName: Bert, Email: b@example.com\n",
-        "Name:\nAnna\nEmail:\na@example.com\n",
-    ),
-}
 
 
 def _read(data, language=""):
@@ -259,22 +232,3 @@ class TestWorldFiles(BaseCase):
             with self.subTest(kind=kind), self.assertRaises(FileRefused) as caught:
                 _read(data)
             self.assertEqual(caught.exception.values.get("kind"), kind)
-
-    def test_contacts_in_another_shape(self):
-        for kind, texts in SHAPES.items():
-            for text in texts:
-                with self.subTest(text=text), self.assertRaises(FileRefused) as caught:
-                    _read(text)
-                self.assertEqual(caught.exception.values.get("kind"), kind)
-        rows = [row.split(";") for row in SHAPES["transposed"][0].split()]
-        with self.assertRaises(FileRefused):
-            _read(_workbook(("Sheet", rows)))
-        for text in (
-            "Email\nAnn Lee  <a@example.com>\nb@example.com (work)\n",
-            "Ann Lee   a@example.com\nBert   b@example.com\n",
-            "Name     ;Email\nAnn  Lee;a@example.com\n",
-            "Type;Name;Email\nCompany;Acme;a@example.com\nName;Bert;b@example.com\n",
-            "Name;Remark\nAnn;Phone: 1\nBert;Email: 2\n",
-        ):
-            with self.subTest(text=text):
-                _read(text)
