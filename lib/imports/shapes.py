@@ -163,7 +163,10 @@ def _share_column(named):
         for kind, cells in named
         for cell in cells
     )
-    return not strays and any(len(kinds) > 1 for kinds in kinds_of.values())
+    shared = [kinds for kinds in kinds_of.values() if len(kinds) > 1]
+    # One column of addresses and phones alone: by which way somebody is reached.
+    is_way = len(kinds_of) == 1 and shared == [{"email", "phone"}]
+    return bool(shared) and not strays and not is_way
 
 
 def _holds(kind, cells):
@@ -222,10 +225,10 @@ def _are_aligned(lines, origin):
         for gap in gaps[origin:]:
             length = gap.end() - gap.start()
             gaps_of.setdefault(gap.end() - zero, []).append(length)
-    return any(
-        len(lengths) >= max(2, len(lines) * MOST) and len({*lengths}) > 1
-        for lengths in gaps_of.values()
-    )
+    columns = [gaps for gaps in gaps_of.values() if len(gaps) >= len(lines) * MOST]
+    # Two lines may have one gap at the same place by chance.
+    is_chance = len(lines) < 2 or (len(lines) == 2 and len(columns) < 2)
+    return not is_chance and any(len({*gaps}) > 1 for gaps in columns)
 
 
 def _is_person(line):

@@ -24,6 +24,7 @@ TABLES = {
         ("a@example.com   vip\nb@example.com   met in Berlin 2019\n", 1),
         ("Email\nAnn Lee  <a@example.com>\nb@example.com (work)\n", 1),
         ("Ann Lee   a@example.com\nBert   b@example.com\n", 1),
+        ("a@example.com   VIP\nanna@example.com old\ncy@example.com  x\n", 1),
         ("Name     ;Email\nAnn  Lee;a@example.com\n", 2),
     ),
     "transposed": (
@@ -45,6 +46,7 @@ TABLES = {
         ("1;Email;a@example.com\n2;Phone;500600700\n3;Email;c@example.com\n", 3),
         ("Phone;2024-01-02;Anna\nEmail;2024-01-03;Bert\n", 3),
         ("Phone;2024-01-02\nCompany;2024-01-03\nEmail;2024-01-04\n", 2),
+        ("Way;To\nTelefon;+49301234567\nMobil;+491701234567\nE-Mail;a@x.com\n", 2),
         ("Source;Who\nWebsite;Anna\nEmail;Bert\nPhone;Cy\nWebsite;Dan\n", 2),
         ("Type;Name;Email\nCompany;Acme;a@example.com\nName;Bert;b@example.com\n", 3),
     ),
@@ -98,6 +100,7 @@ SHAPES = {
         "Person;Name;Anna\nPerson;Email;a@example.com\nPerson;City;Bonn\n",
         "Company\tAcme\tBar\nEmail\ta@acme.com\tb@bar.com\nWebsite\ta.com\tb.com\n",
         "Vorname|Anna|Bert\nNachname|Nowak|Lee\nE-Mail|a@x.com|b@x.com\nNotiz|VIP|-\n",
+        "Email;a@example.com;b@example.com\nPhone;500600700;500600701\n",
         "Name:;Anna;Bert\nEmail:;a@example.com;b@example.com\n",
     ),
     "key_value": (
