@@ -22,6 +22,21 @@ TOTAL_SECONDS = 15  # for all of it, however slowly the other side speaks
 MAX_ADDRESSES = 3  # of a host, that are tried
 MAX_ANSWER = 500  # bytes that are kept for the log
 PORTS = {"http": 80, "https": 443}
+# Why there was no answer, the narrower first.
+REASONS = (
+    (TimeoutError, "timeout"),
+    (ssl.SSLError, "tls"),
+    (socket.gaierror, "unknown_host"),
+    (ConnectionRefusedError, "refused"),
+    (ConnectionError, "closed"),
+    (OSError, "unreachable"),
+    (http.client.HTTPException, "no_http"),
+)
+# By OpenSSL's codes; all others are of no authority that is known.
+OF_CERTIFICATES = {
+    **{9: "expired", 10: "expired"},  # not yet, and no more
+    **{62: "of_other", 64: "of_other"},  # host and IP address
+}
 # IPv6 addresses that stand for an IPv4 one, which must be public, too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # All IPv6 addresses of the internet (IANA), and what is for books among them.
@@ -117,7 +132,26 @@ def post(url, body, headers, is_private_allowed=False):
     """
     parts = check_url(url, is_private_allowed)
     with _Watchdog() as watchdog:
-        return _post(parts, body, headers, is_private_allowed, watchdog)
+        try:
+            return _post(parts, body, headers, is_private_allowed, watchdog)
+        except (OSError, http.client.HTTPException) as error:
+            if watchdog.is_over:  # what was cut looks as if the other side closed it
+                raise TimeoutError("timed out") from error
+            raise
+
+
+def why_unanswered(error):
+    """
+    :param error: as from ``post``
+    :return: in a word, why there was no answer
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        found = OF_CERTIFICATES.get(error.verify_code, "untrusted")
+        return f"certificate_{found}"
+    for kind, reason in REASONS:
+        if isinstance(error, kind):
+            return reason
+    return "unsendable"
 
 
 def _post(parts, body, headers, is_private_allowed, watchdog):
@@ -183,7 +217,7 @@ class _Watchdog:
 
     def __init__(self):
         self.sock = None
-        self._is_over = False
+        self.is_over = False
         self._end = time.monotonic() + TOTAL_SECONDS
         self._timer = threading.Timer(TOTAL_SECONDS, self._cut)
         self._timer.daemon = True
@@ -200,7 +234,7 @@ class _Watchdog:
     def seconds_left(self):
         """:raises TimeoutError: when there are none"""
         left = self._end - time.monotonic()
-        if self._is_over or left <= 0:
+        if self.is_over or left <= 0:
             raise TimeoutError("timed out")
         return left
 
@@ -213,7 +247,7 @@ class _Watchdog:
         sock.settimeout(self.seconds_left())
 
     def _cut(self):
-        self._is_over = True
+        self.is_over = True
         try:
             # Not by TLS, which another thread is reading.
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)

@@ -1,11 +1,18 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ...lib.signed_webhook import RefusedAddress, check_url, is_public, new_secret
 from ..common.actions import open_records
 from ..common.scheduler import wake_scheduler
 
 CRON = "contact_marketing.ir_cron_webhooks"
+# How long nothing is sent to an address that does not answer: the longer, the oftener
+# it did not. It is called twice an hour at least, to go on soon after it works again.
+RESTS = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)]
+MAX_FAILURES = 48  # in a row: a day
 
 
 class ContactWebhook(models.Model):
@@ -57,6 +64,18 @@ class ContactWebhook(models.Model):
         readonly=True,
         copy=False,
         help="After a failure nothing is sent to the address for a while.",
+    )
+    failure_count = fields.Integer(
+        "Failures in a Row",
+        readonly=True,
+        copy=False,
+        help="How often the address did not answer since it last did.",
+    )
+    call_number = fields.Integer(
+        "Number of Its Last Call",
+        readonly=True,
+        copy=False,
+        help="Of the calls of all webhooks, by which they take turns.",
     )
     # Of calls, which are for administrators alone.
     delivery_count = fields.Integer(
@@ -142,6 +161,10 @@ class ContactWebhook(models.Model):
         result = super().write(vals)
         if "is_private_allowed" in vals or "url" in vals:
             (allowed | self).filtered("is_private_allowed")._check_administrator()
+        if "url" in vals:
+            # What did not answer was the address before.
+            self._set_kept({"rest_date": False, "failure_count": 0})
+            wake_scheduler(self.env, CRON)
         return result
 
     def _check_administrator(self):
@@ -172,7 +195,12 @@ class ContactWebhook(models.Model):
     def action_resume(self):
         """Go on with what waits."""
         self._set_kept(
-            {"paused_date": False, "paused_reason": False, "rest_date": False}
+            {
+                "paused_date": False,
+                "paused_reason": False,
+                "rest_date": False,
+                "failure_count": 0,
+            }
         )
         wake_scheduler(self.env, CRON)
 
@@ -183,3 +211,69 @@ class ContactWebhook(models.Model):
                 body=self.env._("Paused: %(reason)s", reason=reason),
                 partner_ids=webhook.sudo().create_uid.partner_id.ids,
             )
+
+    # ------------------------------------------------------------
+    # Whether it answers
+    # ------------------------------------------------------------
+
+    def _count_call(self):
+        """Note that a call is made: all others that wait come before the next one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_webhook SET call_number = (
+                    SELECT COALESCE(MAX(call_number), 0) + 1 FROM contact_webhook)
+                WHERE id IN %s
+                """,
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["call_number"], flush=False)
+
+    def _note_works(self, is_taken=False):
+        """Note that the address answers.
+
+        :param bool is_taken: whether it took what it was told
+        """
+        if self.failure_count:
+            self._set_kept({"failure_count": 0})
+        if is_taken and self.rest_date:
+            self._set_kept({"rest_date": False})
+
+    def _rest(self, answer):
+        """Send nothing to an address that does not answer for a while: others need not
+        wait for it in the meantime. After a day of that it pauses."""
+        count = self.failure_count + 1
+        rest = RESTS[min(count, len(RESTS)) - 1]
+        self._set_kept(
+            {"failure_count": count, "rest_date": fields.Datetime.now() + rest}
+        )
+        if count > MAX_FAILURES:
+            self._pause(
+                self.env._("nothing was taken for a day: %(answer)s", answer=answer)
+            )
+
+    @api.model
+    def _no_answer_reason(self, reason):
+        """:param str reason: of ``why_unanswered``
+        :return: it in plain words, without the address, which is a secret"""
+        texts = {
+            "timeout": self.env._("it did not answer in time"),
+            "refused": self.env._("the host refused the connection"),
+            "unknown_host": self.env._("no host of that name was found"),
+            "unreachable": self.env._("the host could not be reached"),
+            "closed": self.env._("the connection was closed without an answer"),
+            "certificate_expired": self.env._(
+                "its certificate for secure connections (TLS) is not valid on this day"
+            ),
+            "certificate_of_other": self.env._(
+                "its certificate for secure connections (TLS) is of another host"
+            ),
+            "certificate_untrusted": self.env._(
+                "its certificate for secure connections (TLS) is of no known authority"
+            ),
+            "tls": self.env._("no secure connection (TLS) came about"),
+            "no_http": self.env._("what it answered is no HTTP"),
+            "unsendable": self.env._("address or secret cannot be used"),
+        }
+        return texts[reason]

@@ -4,10 +4,19 @@ import time
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ...lib.signed_webhook import MAX_ANSWER, RefusedAddress, headers_of, post
+from ...lib.signed_webhook import (
+    MAX_ANSWER,
+    RefusedAddress,
+    headers_of,
+    post,
+    why_unanswered,
+)
 from ...lib.text import storable
+from ..common.contact_batch_mixin import MAX_LOST_RACES
 from ..common.scheduler import wake_scheduler_once
 from .contact_webhook import CRON
 
@@ -23,7 +32,8 @@ BACKOFF = [
     timedelta(hours=8),
     timedelta(hours=8),
 ]
-# Until when a call is not made again that was begun, and whose end nobody saw.
+# Until when a call is not made again that was begun, and whose end nobody saw; no wait
+# after a failure is as long, so that it tells which ones are being made.
 LEASE = timedelta(minutes=1)
 GONE = 410  # the other side says that it wants no more
 TOO_MANY = 429
@@ -69,7 +79,7 @@ class ContactWebhookDelivery(models.Model):
     last_date = fields.Datetime("Last Attempt", readonly=True)
     answer = fields.Char(readonly=True, help="What the other side answered last.")
 
-    _due_idx = models.Index("(next_date, id) WHERE state = 'waiting'")
+    _due_idx = models.Index("(webhook_id, next_date, id) WHERE state = 'waiting'")
     _webhook_idx = models.Index("(webhook_id, state)")
 
     @api.model
@@ -128,14 +138,14 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
 
     @api.model
     def _sql_due(self):
+        """:return: the conditions of ``delivery`` and ``webhook`` of a call to make"""
         now = fields.Datetime.now()
         return SQL(
             """
-            FROM contact_webhook_delivery delivery
-            JOIN contact_webhook webhook ON webhook.id = delivery.webhook_id
-            WHERE delivery.state = 'waiting' AND delivery.next_date <= %s
-              AND webhook.active AND webhook.paused_date IS NULL
-              AND (webhook.rest_date IS NULL OR webhook.rest_date <= %s)
+            delivery.webhook_id = webhook.id
+            AND delivery.state = 'waiting' AND delivery.next_date <= %s
+            AND webhook.active AND webhook.paused_date IS NULL
+            AND (webhook.rest_date IS NULL OR webhook.rest_date <= %s)
             """,
             now,
             now,
@@ -144,22 +154,48 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
     @api.model
     def _count_due(self):
         self.env.flush_all()
-        [[count]] = self.env.execute_query(SQL("SELECT COUNT(*) %s", self._sql_due()))
+        [[count]] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM contact_webhook_delivery delivery, "
+                "contact_webhook webhook WHERE %s",
+                self._sql_due(),
+            )
+        )
         return count
 
     @api.model
     def _send_one(self):
+        """Make one call, of the webhook whose last one is the longest ago: however many
+        of one wait, and however long each takes, others are told in between."""
         self.env.flush_all()
-        rows = self.env.execute_query(
+        webhooks = self.env.execute_query(
             SQL(
-                "SELECT delivery.id %s ORDER BY delivery.next_date, delivery.id "
-                "LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED",
+                """
+                SELECT webhook.id FROM contact_webhook webhook
+                WHERE EXISTS (SELECT FROM contact_webhook_delivery delivery WHERE %s)
+                ORDER BY COALESCE(webhook.call_number, 0), webhook.id
+                """,
                 self._sql_due(),
             )
         )
-        for (id_,) in rows:
-            self.browse(id_)._send()
-        return len(rows)
+        for (webhook_id,) in webhooks:
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT delivery.id
+                    FROM contact_webhook_delivery delivery, contact_webhook webhook
+                    WHERE %s AND webhook.id = %s
+                    ORDER BY delivery.next_date, delivery.id
+                    LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED
+                    """,
+                    self._sql_due(),
+                    webhook_id,
+                )
+            )
+            if rows:
+                self.browse(rows[0][0])._send()
+                return 1
+        return 0
 
     def _send(self):
         """Count the attempt, call, and note what was answered.
@@ -181,9 +217,24 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
             return
         self.env["ir.cron"]._commit_progress()
         status, answer = self._call(**call)
-        delivery = self.exists()  # not, when its contact was erased meanwhile
-        if delivery:
-            delivery._note(status, storable(answer)[:MAX_ANSWER])
+        self._note_surely(status, storable(answer)[:MAX_ANSWER])
+
+    def _note_surely(self, status, answer):
+        """Note what became of a call, also if somebody writes to the same records: what
+        is not noted would be sent once more."""
+        for number in range(MAX_LOST_RACES):
+            try:
+                delivery = self.exists()  # not, when its contact was erased meanwhile
+                if delivery:
+                    delivery._note(status, answer)
+                self.env.flush_all()
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+                self.env.cr.rollback()
+                if number + 1 == MAX_LOST_RACES:
+                    raise
+                time.sleep(0.05 * 2**number)
+            else:
+                return
 
     def _claim(self):
         """Count an attempt that is about to be made.
@@ -202,7 +253,19 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
                 "next_date": now + LEASE,
             }
         )
+        # The scheduler's own: who sees calls need not write to webhooks.
+        self.sudo().webhook_id._count_call()
         return True
+
+    def _is_being_made(self):
+        """Whether the call was begun, and its end was not noted yet."""
+        self.ensure_one()
+        return (
+            self.state == "waiting"
+            and bool(self.last_date)
+            and self.next_date == self.last_date + LEASE
+            and self.next_date > fields.Datetime.now()
+        )
 
     @api.model
     def _call(self, message_id, body, url, secret, is_private_allowed):
@@ -218,7 +281,12 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
             # Why a webhook is paused, more people read than its address.
             answer = self.env["contact.webhook"]._refusal_reason(error.args[0])
         except (OSError, http.client.HTTPException, ValueError) as error:
-            answer = str(error) or type(error).__name__
+            _logger.info(
+                "A webhook gave no answer: %s: %s", type(error).__name__, error
+            )
+            answer = self.env["contact.webhook"]._no_answer_reason(
+                why_unanswered(error)
+            )
         return status, answer
 
     def _note(self, status, answer):
@@ -226,20 +294,22 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
         webhook_sudo = self.sudo().webhook_id
         if status is not None and 200 <= status < 300:
             self._set_kept({"state": "delivered", "next_date": False, "answer": answer})
-            if webhook_sudo.rest_date:
-                webhook_sudo._set_kept({"rest_date": False})
+            webhook_sudo._note_works(is_taken=True)
             return
         if self.attempt_count > len(BACKOFF):
             self._fail(answer)
+        else:
+            wait = BACKOFF[max(self.attempt_count, 1) - 1]
+            next_date = fields.Datetime.now() + wait
+            self._set_kept({"next_date": next_date, "answer": answer})
+        if webhook_sudo.paused_date:
             return
-        now = fields.Datetime.now()
-        wait = BACKOFF[self.attempt_count - 1]
-        self._set_kept({"next_date": now + wait, "answer": answer})
         if status == GONE:
             webhook_sudo._pause(self.env._("the other side wants no more (410)"))
         elif _is_down(status):
-            # Others need not try the same address in the meantime.
-            webhook_sudo._set_kept({"rest_date": now + min(wait, BACKOFF[1])})
+            webhook_sudo._rest(answer)
+        else:
+            webhook_sudo._note_works()
 
     def _fail(self, answer):
         """Give a call up; and all of its webhook's, if none was taken meanwhile."""
@@ -279,8 +349,11 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
     # ------------------------------------------------------------
 
     def action_replay(self):
-        """Send these once more, whatever became of them."""
-        self._set_kept(
+        """Send these once more, whatever became of them. A call that is being made is
+        not made twice: it is the first of the new attempts, and its answer counts."""
+        being_made = self.filtered(lambda delivery: delivery._is_being_made())
+        being_made._set_kept({"attempt_count": 1})
+        (self - being_made)._set_kept(
             {"state": "waiting", "attempt_count": 0, "next_date": fields.Datetime.now()}
         )
         wake_scheduler_once(self.env, CRON)

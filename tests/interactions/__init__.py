@@ -25,5 +25,6 @@ from . import (
     test_verdict_unsigned,
     test_webhook,
     test_webhook_slow,
+    test_webhook_turns,
     test_website_form,
 )
