@@ -19,6 +19,7 @@ APART = re.compile(r"\s{2,}")
 PARTS = re.compile(r"[,;|\t]")
 SEPARATOR = re.compile(r"[:=]|\s[-–—]\s")
 MAX_LABEL_LENGTH = 50  # characters
+FEW = 4  # of how many lines one names a known field
 MAX_LENGTH = 2_000  # characters of a row that are looked at
 TITLE_ROWS = 10  # among which a header of blanks stands
 MOST = 0.8  # of the lines of a report: a long value shifts others
@@ -80,17 +81,21 @@ def _is_of(kind, cell):
 
 def _are_pairs(rows, delimiter):
     """Whether most lines are pairs as *Name: Anna*, of several fields."""
+    is_each = False
     if delimiter not in ":=" and _are_even(rows):
         pairs = [list(map(_pair_of, cells)) for cells in rows]
         found = [row for row in pairs if all(row)]
     else:
         lines = [delimiter.join(cells)[:MAX_LENGTH] for cells in rows]
         found = [row for row in map(_pairs_of, lines) if row]
+        is_each = sum(map(_is_labelled, lines)) >= len(lines) * MOST
     pairs = [pair for row in found for pair in row]
-    if len(found) * 2 > len(rows) and len({field for field, _value in pairs}) > 1:
+    # Of lines that all have a name before their value many are of no known field.
+    is_usual = len(found) * (FEW if is_each else 2) > len(rows)
+    if is_usual and len({field for field, _value in pairs}) > 1:
         # In remarks nothing is what it is called: *Phone: call after 5*.
-        said = [(kind, value) for field, value in pairs if (kind := _kind_of(field))]
-        said = [pair for pair in said if pair[0] in ("email", "phone") and pair[1]]
+        said = [(_kind_of(field), value) for field, value in pairs if value]
+        said = [pair for pair in said if pair[0] in ("email", "phone")]
         return not said or any(_is_of(*pair) for pair in said)
     # The name of a field, and below it what it holds.
     alone = [field_of(cells[0]) for cells in rows if len(cells) == 1]
@@ -105,17 +110,23 @@ def _are_even(rows):
     return sum(len(cells) > 1 for cells in rows) >= len(rows) * MOST
 
 
+def _is_labelled(line):
+    return bool(SEPARATOR.search(line, 0, MAX_LABEL_LENGTH))
+
+
 def _pairs_of(line):
     """:return: the pairs in a line that begins with one; a value may hold delimiters"""
-    first, *others = PARTS.split(line)
-    pair = _pair_of(first)
-    return [pair, *filter(None, map(_pair_of, others))] if pair else []
+    pair = _pair_of(line)
+    if not pair:
+        return []
+    value, *others = PARTS.split(pair[1])
+    return [(pair[0], value), *filter(None, map(_pair_of, others))]
 
 
 def _pair_of(text):
-    """:return: field and value of *Phone: 500 600 700*; or None"""
+    """:return: field and value of *Phone: 500 600 700*, *TEL;CELL:500*; or None"""
     found = SEPARATOR.search(text, 0, MAX_LABEL_LENGTH)
-    field = found and field_of(text[: found.start()])
+    field = found and field_of(text[: found.start()].partition(";")[0])
     return (field, text[found.end() :].strip()) if field else None
 
 

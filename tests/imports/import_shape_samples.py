@@ -117,6 +117,10 @@ SHAPES = {
         "* Name: Anna\n* Email: a@example.com\n* Street: Prosta 1; Łódź\n",
         "Email: a@example.com\nName: Nowak, Anna\nAddress: Prosta 1, 00-950, Łódź\n\n"
         "Email: b@example.com\nName: Lee, Bert\nAddress: X 2, Bonn\n",
+        "cn: Anna Nowak\nmail: a@example.com\nsn: Nowak\ntelephoneNumber: 500600700\n",
+        "N:Nowak;Anna;;;\nFN:Anna\nTEL;CELL:500600700\nEMAIL;INTERNET:a@example.com\n",
+        "Nr: 1\nKlasa: A\nImię: Anna\nUwagi: brak\nEmail: a@example.com\nKolor: x\n",
+        "Anna Nowak\nEmail: a@example.com\nTel: 500600700\n\nBert\nTel: 500600701\n",
         "Imię: Anna\nNazwisko: Nowak\nMiasto: Łódź\n",
     ),
 }
