@@ -5,7 +5,7 @@ import time
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, Form, tagged
 
 from ...lib.imports import columns, outline
 from ...lib.imports.errors import FileRefused
@@ -128,7 +128,10 @@ class TestImportShapesOnScreen(ImportCommon):
                 with self.assertRaisesRegex(UserError, "First Row Holds"):
                     batch.action_read()
                 self.assertEqual(batch.state, "draft")
-                batch.has_header = "no"
+                with Form(
+                    batch
+                ) as form:  # it is on the screen before the first reading
+                    form.has_header = "no"
                 batch.action_read()
                 self.assertEqual(batch.state, "mapping")
                 self.assertIn("though it looks otherwise", batch.reading_report)
