@@ -8,19 +8,21 @@ import re
 from functools import lru_cache
 
 from ..text import normalize_text
+from .consent_granting import left_over_in_cell
 from .consent_words import (
-    FILLER_WORDS,
     NAMES_TOPIC,
     PERHAPS_SAYS_UNSUBSCRIBED,
     SAYS_AGREED,
     SAYS_CHANNEL,
     SAYS_ENDED,
     SAYS_GIVEN,
+    SAYS_LEGAL,
     SAYS_NOT,
     SAYS_OFF,
     SAYS_UNSUBSCRIBED,
     SAYS_WAITING,
-    is_strange,
+    agrees_to_mails,
+    names_channel,
 )
 from .folding import fold
 from .glued_words import unglue
@@ -28,7 +30,7 @@ from .placeholders import is_nothing
 
 # By language; abbreviations, too. Compared as ``word`` writes them.
 YES = {
-    "signs": "1, 1.0, 1,0, x, ✓, ✔, ☑, ☒, ✅, 🗹, 🗸, √, +, 👍",
+    "signs": "1, 1.0, 1,0, x, ✓, ✔, ☑, ✅, 🗹, 🗸, √, +, 👍",
     "en": "yes, y, true, t, on, ok, okay, checked, ticked, enabled by user",
     "pl": "tak, t, prawda",
     "et": "jah, j, tõene, õige",
@@ -57,9 +59,14 @@ NO = {
     "pt": "não",
     "cs": "ne, nepravda",
 }
+# A box that is ticked in a form, or that says no. Where it is asked who unsubscribed,
+# nobody knows which of both; of a consent it is no yes.
+CROSSES = "✗, ✘, ✕, ✖, ❌, ❎, ☒, ☓, ⊠, ⮽, 🗷, 🗵, 🞬, ×"
+TICKS = set("✓✔☑✅🗹🗸√👍")
 # Of a consent these are no yes, and nobody left by them.
 NOT_YET = (
-    "off, none, never, ✗, ✘, ✕, ✖, ❌, unchecked, pending, unconfirmed, not confirmed, "
+    "off, none, never, ✗, ✘, ✕, ✖, ❌, 🚫, ⛔, 🛇, ⊘, 👎, unchecked, "
+    "pending, unconfirmed, not confirmed, "
     "non marketing, nonsubscribed, non subscribed, not subscribed, transactional, "
     "inactive, waiting, awaiting, unknown, disagree, disagreed, not given, not asked, "
     "not set, niezapisany, niezapisana, stimme nicht zu, ich stimme nicht zu, nobody"
@@ -102,8 +109,8 @@ NO_DATE = re.compile(
     r"1970-01-01(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?|1900-01-00.*|"
     r"1899-12-30.*|0001-01-01.*|0?1/0?1/0001.*|0{2,}"
 )
-SENTENCES = re.compile(r"[.!?;\n]+\s*")
-MAX_REMARK, MAX_SENTENCE = 5_000, 300  # characters of a remark that are read
+# newsletter=0, Subscribed: no; of a number behind a blank alone nobody knows.
+ANSWER_OF = re.compile(r"([^=:]*[^=:\s])\s*(?:[=:]|\s(?=0\Z))\s*([^\s=:]{1,12})")
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
@@ -124,6 +131,7 @@ def _words(table):
 
 YES_WORDS = _words(YES)
 NO_WORDS = _words(NO)
+CROSS_SIGNS = _words(CROSSES)
 NOT_YET_WORDS = {word(fold(entry)) or word(entry) for entry in NOT_YET.split(",")}
 
 
@@ -138,17 +146,49 @@ def _bare(text):
 @lru_cache(maxsize=50_000)
 def read_answer(text):
     """What a cell says of a consent: ``yes``, ``no``, ``left``, or None: unclear."""
+    said = _read_plain(text)
+    folded = fold(text)
+    if said or len(text) > MAX_LENGTH or folded in STATES:
+        return said
+    named = ANSWER_OF.fullmatch(text.strip())
+    if named and _read_plain(named[2]):
+        return _read_named(*named.groups())
+    leaning = _lean(unglue(folded))
+    # A word that nobody knows may take the consent back.
+    is_sure = leaning != "yes" or not left_over_in_cell(_without_courtesy(text))
+    return leaning if is_sure else None
+
+
+def _read_plain(text):
+    """:return: ``yes`` or ``no`` of a cell that says nothing else"""
     said = _bare(text)
     if said in YES_WORDS:
         return "yes"
-    if said in NO_WORDS:
-        return "no"
-    folded = fold(text)
-    if said in NOT_YET_WORDS or word(folded) in NOT_YET_WORDS:
-        return "no"
-    if len(text) > MAX_LENGTH or folded in STATES:
+    is_no = said in NO_WORDS | NOT_YET_WORDS or word(fold(text)) in NOT_YET_WORDS
+    return "no" if is_no else None
+
+
+def _read_named(name, answer):
+    """What ``newsletter=0`` and ``Subscribed: no`` say."""
+    said, folded = _read_plain(answer), unglue(fold(name))
+    if _lean(folded) == "left":
+        return "left" if said == "yes" else None
+    if not (NAMES_TOPIC.search(folded) or SAYS_AGREED.search(folded)):
         return None
-    return _lean(unglue(folded))
+    leaning = _lean(f"yes {folded}")
+    is_sure = leaning == "yes" and (said == "no" or not left_over_in_cell(name))
+    return said if is_sure else None
+
+
+def _without_courtesy(text):
+    """A cell without what only goes with a yes: *Yes, thank you!*, *✓ subscribed*."""
+    words = text.rstrip(" !.").split()
+    if words and _first_word(words[0].rstrip(",.;:!").casefold()) == "yes":
+        del words[0]
+    is_courtesy = THANKS.fullmatch
+    return " ".join(
+        each for each in words if each not in TICKS and not is_courtesy(fold(each))
+    )
 
 
 def _lean(folded):
@@ -166,33 +206,24 @@ def _lean(folded):
     topic = NAMES_TOPIC.search(rest)
     if denied:
         return "no" if first == "no" or agreed or topic or _is_given(rest) else None
-    # A word that nobody knows may take the consent back.
-    is_sure = not (
-        SAYS_ENDED.search(rest) or is_strange(rest) or _is_of_other_channel(rest)
+    is_else = (
+        SAYS_ENDED.search(rest) or SAYS_LEGAL.search(rest) or _is_of_other_channel(rest)
     )
-    if is_sure and (agreed or _is_given(rest)):
-        return "yes"
-    return None
+    is_agreed = first == "yes" or agreed and agrees_to_mails(rest) or _is_given(rest)
+    return "yes" if is_agreed and not is_else else None
 
 
 def _first_word(folded):
     """:return: ``yes`` of *Yes, please*, ``no`` of *No, thanks*; else None"""
     first = folded.partition(" ")[0]
-    if len(first) > 1 and first in YES_WORDS:
+    if len(first) > 1 and word(first) in YES_WORDS:
         return "yes"
     return "no" if first in NO_WORDS and THANKS.search(folded) else None
 
 
-def _names_channel(folded):
-    return any(said.search(folded) for said in SAYS_CHANNEL.values())
-
-
 def _is_of_other_channel(folded):
     """Whether it is about calls, messages or letters alone: *OK to call*."""
-    of_mails = SAYS_CHANNEL["email"].search(folded)
-    return not of_mails and any(
-        SAYS_CHANNEL[channel].search(folded) for channel in ("sms", "phone", "post")
-    )
+    return names_channel(folded) and not SAYS_CHANNEL["email"].search(folded)
 
 
 def _is_given(folded):
@@ -202,41 +233,62 @@ def _is_given(folded):
 
 
 @lru_cache(maxsize=50_000)
-def says_unsubscribed(text):
-    """Whether a cell of a column that asks who unsubscribed says so: all but nothing,
-    no, 0 and false does, and what tells the contrary, as *Subscribed*."""
+def read_unsubscribed(text):
+    """What a cell says where it is asked who unsubscribed: ``left``, ``no``, or None:
+    unclear. They left by all but nothing, no, 0 and false, and what tells the contrary,
+    as *Subscribed*."""
     if TICK.fullmatch(text.strip()):
-        return True
+        return "left"
     said = _bare(text)
+    if said in CROSS_SIGNS:
+        return None
     if (
         said in NO_WORDS
         or NO_DATE.fullmatch(text.strip())
-        or (is_nothing(text) and not _names_channel(fold(text)))
+        or (is_nothing(text) and not names_channel(fold(text)))
     ):
-        return False
+        return "no"
     if said in YES_WORDS or len(text) > MAX_LENGTH:
-        return True
-    return not _tells_contrary(text, unglue(fold(text)))
+        return "left"
+    folded = unglue(fold(text))
+    if _denies_leaving(text, folded) or _says_that_not(text):
+        return "no"
+    is_contrary = SAYS_SUBSCRIBED.search(folded) and _first_word(folded) != "yes"
+    if not is_contrary or _lean(folded) != "yes":
+        return "left"  # also Confirmed: it may be who unsubscribed
+    left_over = left_over_in_cell(_without_courtesy(text))
+    # Subscribed 2021; but: was subscribed
+    return "no" if not left_over else None if _are_numbers(left_over) else "left"
 
 
-def _tells_contrary(text, folded):
-    """Whether it says *not unsubscribed*, *never*, *no, thanks*, *subscribed* or
-    *allowed*; no other yes does: *Confirmed* may be who unsubscribed."""
+def says_unsubscribed(text):
+    """Whether a cell of such a column says that somebody left, or may say it."""
+    return read_unsubscribed(text) != "no"
+
+
+def _are_numbers(words):
+    return all(map(str.isdigit, words))
+
+
+def _says_that_not(text):
+    """Whether it is *unsubscribed: no* or the like."""
+    named = ANSWER_OF.fullmatch(text.strip())
+    is_no = bool(named) and _read_plain(named[2]) == "no"
+    return is_no and _lean(unglue(fold(named[1]))) == "left"
+
+
+def _denies_leaving(text, folded):
+    """Whether it says *not unsubscribed*, *never*, *no, thanks* or *allowed*."""
     if SAYS_ALLOWED.fullmatch(folded):
         return True
     if SAYS_UNSUBSCRIBED.search(folded) and (
         THANKS.search(folded) or FIRST_WORD_APART.match(text)
     ):
         return False  # No, unsubscribe me
-    if SAYS_NOT.match(folded):
-        rest = SAYS_UNSUBSCRIBED.sub(" ", SAYS_NOT.sub("", folded, count=1))
-        rest = THANKS.sub(" ", PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", rest))
-        return not rest.strip()
-    return bool(
-        SAYS_SUBSCRIBED.search(folded)
-        and _first_word(folded) != "yes"
-        and _lean(folded) == "yes"
-    )
+    if not SAYS_NOT.match(folded):
+        return False
+    rest = SAYS_UNSUBSCRIBED.sub(" ", SAYS_NOT.sub("", folded, count=1))
+    return not THANKS.sub(" ", PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", rest)).strip()
 
 
 @lru_cache(maxsize=50_000)
@@ -273,38 +325,7 @@ def is_denied(text, folded):
     """Whether it says *not unsubscribed*; *No, unsubscribed* says something else."""
     rest = SAYS_UNSUBSCRIBED.sub(" ", folded).strip()
     is_apart = FIRST_WORD_APART.match(text) or folded.partition(" ")[0] in NO_WORDS
-    return bool(SAYS_NOT.match(rest)) and not is_apart
-
-
-@lru_cache(maxsize=50_000)
-def names_left(tag):
-    """Whether a tag says that somebody unsubscribed: *opted out*, *no-newsletter*,
-    *bounced*."""
-    if is_status(tag) == "left":
-        return True
-    folded = unglue(fold(tag))
-    if NAMES_TOPIC.search(folded) and read_answer(tag) in ("no", "left"):
-        return True
-    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
-    return rest != folded and not set(rest.split()) - FILLER_WORDS
-
-
-def tells_left(text):
-    """Whether a remark on somebody says in one of its sentences that they
-    unsubscribed."""
-    return any(
-        _sentence_tells_left(sentence[:MAX_SENTENCE])
-        for sentence in SENTENCES.split(text[:MAX_REMARK])
-    )
-
-
-@lru_cache(maxsize=5_000)
-def _sentence_tells_left(sentence):
-    folded = unglue(fold(sentence))
-    found = SAYS_UNSUBSCRIBED.search(folded)
-    # Also a house is cleaned.
-    is_else = not found or found[0].startswith("clean")
-    return not is_else and not is_denied(sentence, folded)
+    return bool(SAYS_NOT.match(rest)) and not is_apart or _says_that_not(text)
 
 
 # Of what people agree to, only mails are subscribed to or opted in.

@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 
 from . import answers
+from .consent_granting import left_over_in_name
 from .consent_words import (
+    CONFIRMED,
     FILLER_WORDS,
     MAY_BE_WISH,
     NAMES_AGREED,
@@ -28,7 +30,7 @@ from .consent_words import (
     SAYS_UNSUBSCRIBED,
     SAYS_WAITING,
     SAYS_WHEN,
-    is_strange,
+    agrees_to_mails,
 )
 from .folding import fold
 from .glued_words import unglue
@@ -50,10 +52,9 @@ NAMED = {
     "liitumise kuupaev, дата регистрации, дата добавления, дата реєстрації, дата "
     "додавання,  signed up on, signed up at, subscriber since",
     "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
-    "signup source, sign up source, ip signup, ip opt, signup ip address, optin source",
+    "ip signup, ip opt, signup ip address, optin source",
     "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
-    "unsub campaign title, unsub campaign id, unsub reason, unsub reason other, "
-    "hasoptedoutofemail, hasoptedoutoffax",
+    "unsub campaign title, unsub campaign id, unsub reason, unsub reason other",
 }
 KNOWN = {
     fold(name): target for target, names in NAMED.items() for name in names.split(",")
@@ -62,17 +63,6 @@ STATUS = ("status", "state", "stan", "staatus", "olek", "статус", "сос�
 STATUS_WORDS = {
     fold(name) for name in (*STATUS, "zustand", "statut", "estado", "stato")
 }
-# Leaving is confirmed as well.
-CONFIRMED = (
-    "confirm",
-    "conferm",
-    "potwierdz",
-    "kinnita",
-    "bestat",
-    "подтвер",
-    "пидтвер",
-)
-CONFIRMED = tuple(map(fold, CONFIRMED))
 # Of what is done with data: a consent is one of several.
 NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
@@ -84,15 +74,29 @@ YES_OR_NO = re.compile(
 # What may stand beside a word of leaving that is about mails or the whole contact.
 BESIDE = FILLER_WORDS | {"soft", "hard", "delivery"}
 MAX_WORDS = 4  # of a name that is no sentence
-# What follows *no* if it is a number: No. of emails
-COUNTS = r"(?!(?<=\bno) (?:of|de|d|di|telefon|tel)\b)"
+# What follows *no* if it is a number: No. of emails, № телефона
+COUNTS = r"(?!(?<=\bno) (?:of|de|d|di|telefon\w*|tel|тел\w*)\b)"
 NAMES_REASON = re.compile(
     r"\b(reason|cause|powod|przyczyna|pohjus|причина|grund|motif|raison|motivo|causa|"
     r"reden)\b"
 )
-SAYS_NO_MAILS = re.compile(
-    rf"(?:{SAYS_NOT.pattern}){COUNTS} (?:\w+ ){{0,2}}"
-    rf"(?:{SAYS_CHANNEL['email'].pattern}|{SAYS_CHANNEL['sms'].pattern}|{SAYS_CONTACTING.pattern})"
+WAYS = "|".join(said.pattern for said in (*SAYS_CHANNEL.values(), SAYS_CONTACTING))
+SAYS_NO_CHANNEL = re.compile(
+    rf"(?:{SAYS_NOT.pattern}){COUNTS} (?:\w+ ){{0,2}}(?:{WAYS})"
+)
+# Ways to be reached that are channels by another name, if somebody left them.
+OTHER_WAYS = {
+    "sms": re.compile(r"\b(?:mobile|mobil|cell|push|in app)\b"),
+    "post": re.compile(r"\b(?:letters?|catalogu?e?s?|print|brochures?|post)\b"),
+}
+PHONE_NUMBER = re.compile(r"(?:\D?\d){6,}")
+NAMES_ORIGIN = re.compile(
+    r"\b(?:source|origin|how|where|quelle|herkunft|zrodlo|allikas|источник|джерело|"
+    r"origine|fuente|origen|fonte|bron)"
+)
+NAMES_CONSENT = re.compile(
+    r"\b(?:consen|opt(?:ed)? ?in|permission|zgod|согла|згод|souhlas|"
+    r"samtyck)|einwillig|zustimm|nousole|toestemming"
 )
 NAMES_LISTS = re.compile(r"\bmailing ?lists\b|\blists\b|\bmailing ?listen\b")
 # Whose states may be those of mails, beside a word for states.
@@ -126,7 +130,7 @@ def read_name(header, cells=()):
         return None  # MailerLite calls the address Subscriber
     if names_preference(header) and are_preferences(filled):
         return Sign("opt_out", "email")
-    sign = _read_name(DO_NOT.sub("do not ", fold(header)), filled)
+    sign = _read_name(header, DO_NOT.sub("do not ", fold(header)), filled)
     if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
         return None  # the whole column is empty
     if sign and ":" in header:
@@ -167,7 +171,7 @@ def _filled(cells):
 # ------------------------------------------------------------
 
 
-def _read_name(folded, filled):
+def _read_name(header, folded, filled):
     if folded in KNOWN:
         target = KNOWN[folded]
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
@@ -185,17 +189,26 @@ def _read_name(folded, filled):
     topic = NAMES_TOPIC.search(folded)
     if PERHAPS_SAYS_UNSUBSCRIBED.search(folded):
         return _perhaps_unsubscribed(folded, filled, topic)
-    if SAYS_NO_MAILS.search(folded) and not topic:
-        return None if _are_counts(filled) else Sign(None)
+    if SAYS_NO_CHANNEL.search(folded) and not topic:
+        return _reads_no_channel(folded, filled)
     is_ended = SAYS_ENDED.search(folded) and (topic or _is_about_mails(folded))
     if is_ended or _is_switched_off(folded) or NAMES_BASIS.search(folded):
         return Sign(None)
     if topic or NAMES_AGREED.search(folded) and SAYS_CHANNEL["email"].search(folded):
-        return _agreed(folded, filled, topic)
+        return _agreed(folded, filled, topic, left_over_in_name(header, folded))
     if SAYS_AGREED.search(folded) or PERHAPS_NAMES_TOPIC.search(folded):
         # Numbers, as of mails or visits, are no answers.
         return Sign(None) if not filled or _are_answers(filled) else None
     return None
+
+
+def _reads_no_channel(folded, filled):
+    """Of *No phone* and *email (not marketing)* it is asked what they mean."""
+    numbers = sum(1 for cell in filled if PHONE_NUMBER.search(cell))
+    if _are_counts(filled) or numbers * 2 > len(filled):
+        return None  # Contact No., phone
+    is_of_mails = SAYS_CHANNEL["email"].search(folded)
+    return Sign(None, None if is_of_mails else channel_of(folded))
 
 
 def _contradicts(rest):
@@ -236,7 +249,10 @@ def _is_about_mails(text):
     return any(SAYS_CHANNEL[channel].search(text) for channel in ("email", "sms"))
 
 
-def _agreed(folded, filled, topic):
+def _agreed(folded, filled, topic, left_over):
+    """
+    :param set left_over: what of the name may turn its sense
+    """
     rest = NAMES_AGREED.sub(" ", folded)
     if IN_OR_OUT.search(rest):
         return Sign(None)
@@ -244,33 +260,29 @@ def _agreed(folded, filled, topic):
         # No newsletter, kein Newsletter
         return Sign("opt_out", channel_of(folded)) if topic else Sign(None)
     is_doubtful = SAYS_WAITING.search(rest) or NAMES_REASON.search(rest)
-    if is_doubtful or _may_turn(folded):
+    is_doubtful = is_doubtful or SAYS_LEGAL.search(folded)
+    if is_doubtful or not agrees_to_mails(folded) or left_over:
         return Sign(None)
     if filled and _are_dates(filled):
         return Sign("consent_date")
     if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
         return None  # which lists: of who is on none, it says nothing
     if SAYS_PROOF.search(folded) and not _are_answers(filled):
-        return Sign("consent_proof")
+        # Newsletter source: where somebody is from, who need not have agreed.
+        is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
+        return Sign(None if is_origin else "consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
         return Sign("consent_date")
-    if SAYS_LEGAL.search(folded):
-        return Sign(None)
     return Sign("consent", channel_of(folded))
-
-
-def _may_turn(folded):
-    """Whether a word that nobody knows may turn the sense of a name: *Einwilligung
-    erloschen*. A sentence says itself that somebody agrees."""
-    is_sentence = folded.count(" ") >= MAX_WORDS and SAYS_AGREED.search(folded)
-    return not is_sentence and is_strange(folded)
 
 
 def channel_of(folded):
     """:return: what a column is about: ``all``, a channel, or None: as is chosen"""
     rest = SAYS_EVERYTHING.sub(" ", folded)
-    channels = (name for name, said in SAYS_CHANNEL.items() if said.search(rest))
-    return next(channels, "all" if rest != folded else None)
+    channels = [name for name, said in SAYS_CHANNEL.items() if said.search(rest)]
+    if not channels and rest == folded:
+        channels = [name for name, said in OTHER_WAYS.items() if said.search(rest)]
+    return next(iter(channels), "all" if rest != folded else None)
 
 
 # ------------------------------------------------------------

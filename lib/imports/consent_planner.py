@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .field_values import TIME_FORMAT
-from .stated_consent import WHOLE_FILE
+from .stated_consent import WHOLE_FILE, remark_on
 
 # What a row's answer to a purpose comes to, in the order they are told.
 DECISIONS = (
@@ -143,6 +143,8 @@ class ConsentPlanner:
         of the file are about it; of a file without such columns, the import says it."""
         if WHOLE_FILE in said.answers:
             return said.answers[WHOLE_FILE]
+        if remark_on(purpose.channel) in said.answers:
+            return said.answers[remark_on(purpose.channel)]
         if self._denies(said, purpose):
             return "no"
         if not self._asking:

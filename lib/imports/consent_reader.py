@@ -9,7 +9,8 @@ from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
 from .preferences import names_preference, read_preference
-from .stated_consent import WHOLE_FILE
+from .remarks import left_by_remark, left_by_tag
+from .stated_consent import WHOLE_FILE, remark_on
 
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
 MAX_PROOF_LENGTH = 1_000
@@ -21,8 +22,8 @@ class FileFacts:
 
     now, earliest: in UTC; what is said to be later, or earlier, is no date;
     everybody_left: ``yes``, ``no``, or empty while nobody said so;
-    is_named_unsubscribed: whether its name says that they unsubscribed; is_granting:
-    whether rows may agree to something
+    is_named_unsubscribed: whether its name says that they unsubscribed; channels: of
+    the purposes that rows may agree to
     """
 
     now: datetime
@@ -30,7 +31,7 @@ class FileFacts:
     name: str = ""
     everybody_left: str = ""
     is_named_unsubscribed: bool = False
-    is_granting: bool = False
+    channels: frozenset = frozenset()
 
 
 class ConsentReader:
@@ -55,8 +56,10 @@ class ConsentReader:
         :param RowDraft draft: what is understood is added
         :param Column column: where it stands
         """
-        is_yes = answers.read_answer(text) == "yes"  # to what the column is taken for
-        is_answer = column.target in ("consent", "opt_out") and not is_yes
+        is_agreed = (
+            column.target == "consent" and answers.read_answer(text) == "yes"
+        )  # whoever imports took the column for one of who agreed
+        is_answer = column.target in ("consent", "opt_out") and not is_agreed
         if is_answer and names_preference(column.header):
             self._read_preferred(draft, column, text)
         else:
@@ -64,7 +67,7 @@ class ConsentReader:
 
     def _read_preferred(self, draft, column, text):
         """Mails as one way to be reached are no consent; others in their place are
-        none to them, either."""
+        none to them, either. A bare yes names no way: nobody knows to what."""
         answer = read_preference(text)
         if answer in ("no", "unclear"):
             draft.note("other_channel", column.position, text)
@@ -84,9 +87,13 @@ class ConsentReader:
         draft.answers[str(column.position)] = answer
 
     def _read_unsubscribed(self, draft, column, text):
-        if answers.says_unsubscribed(text):
+        answer = answers.read_unsubscribed(text)
+        if answer == "left":
             draft.answers[str(column.position)] = "left"
             self._hear_leaving(draft, column, text)
+        elif not answer:
+            draft.answers[str(column.position)] = "unclear"
+            draft.note("consent_unclear", column.position, text)
 
     def _hear_leaving(self, draft, column, text):
         """Keep when and how somebody left, as far as a cell tells it."""
@@ -96,6 +103,10 @@ class ConsentReader:
             draft.consent["left_date"] = max(date, draft.consent.get("left_date", ""))
 
     def _read_date(self, draft, column, text):
+        is_word = any(map(str.isalpha, text)) and not is_nothing(text)
+        if is_word and answers.read_answer(text) in ("no", "left"):
+            # Whatever other columns hold, it says that nobody agreed then.
+            draft.answers.setdefault(WHOLE_FILE, "no")
         date = self._consent_date(draft, column, text)
         # Of several, as of the request and its confirmation, the last one counts.
         draft.consent["date"] = max(date, draft.consent.get("date", ""))
@@ -136,19 +147,22 @@ class ConsentReader:
         ):
             self._note_left(draft, "file_named_left", None, self._file.name)
         for tag in draft.tags:
-            if answers.names_left(tag):
-                self._note_left(draft, "tag_says_left", None, tag)
+            if channel := left_by_tag(tag):
+                self._note_left(draft, "tag_says_left", None, tag, channel)
 
     def read_remark(self, draft, column, text):
         """Hear a remark that tells that somebody unsubscribed."""
-        if answers.tells_left(text):
-            self._note_left(draft, "text_says_left", column.position, text)
+        if channel := left_by_remark(text):
+            self._note_left(draft, "text_says_left", column.position, text, channel)
 
-    def _note_left(self, draft, code, position, text):
-        """Note what sounds as if they unsubscribed: whoever did, agreed to nothing."""
+    def _note_left(self, draft, code, position, text, channel="all"):
+        """Note what sounds as if they unsubscribed: whoever did, agreed to nothing on
+        the channel."""
+        place = WHOLE_FILE if channel == "all" else remark_on(channel)
         if draft.answers.get(WHOLE_FILE) != "left":
-            draft.answers[WHOLE_FILE] = "unclear"
-        draft.note(code, position, text)
+            draft.answers[place] = "unclear"
+        if channel == "all" or channel in self._file.channels:
+            draft.note(code, position, text)
 
     def find_unsubscribers(self, draft, columns, cells):
         """Note cells that tell who unsubscribed, in columns that nobody has mapped."""
@@ -157,7 +171,7 @@ class ConsentReader:
             if text and answers.is_status(text) == "left":
                 draft.note("looks_left", column.position, text)
             elif (
-                self._file.is_granting
+                self._file.channels
                 and names_states(column.header)
                 and answers.is_idle(text)
             ):

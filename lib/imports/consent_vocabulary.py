@@ -25,7 +25,8 @@ UNSUBSCRIBED = {
     "post, do not write, do not use, donot, never send, never write, never text, no "
     "longer subscri, please remove, reported spam, reported as spam, mailing "
     "preference service, telephone preference service, deleted from newsl, removed "
-    "from newsl, turned off mail, mail turned off, dont allow, don t allow, not "
+    "from newsl, turned off mail, mail turned off, off the list., off our list., "
+    "off your list., off all lists., off the mailing, dont allow, don t allow, not "
     "permitted, not permit",
     "pl": "wypisa, wypisz, wypisu, odsubskryb, nie kontakt, nie wysyl, nie dzwon, "
     "nie pisac., nie mailow, nie niepoko, zakaz kontakt, zakaz wysyl, zakaz "
@@ -61,7 +62,8 @@ UNSUBSCRIBED = {
     "від розсил, відмовився від розсил, відмовилась від розсил, відкликана "
     "згод, відкликання згод, відкликав згод, згоду відклик, чорний спис, "
     "чорному спис, стоп лист, без згоди, немає згоди, не бажає, відмова від, "
-    "відмовився від, не телефон, не розсил, проти реклам, скарга на спам, "
+    "відмовився від, не телефонув, не телефонуй, не розсил, проти реклам, "
+    "скарга на спам, "
     "помер., померла., згода скас, згоду скас, відкликано., згода відклик, "
     "припинити розсил",
     "de": "*abgemeldet, *abmeld, *abbestell, *widerruf, *widerspr, *widersproch, "

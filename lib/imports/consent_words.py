@@ -5,9 +5,8 @@ The words are in ``consent_vocabulary.py`` and, of what consent is about, here.
 """
 
 import re
-from functools import lru_cache
 
-from .consent_fillers import FILLERS
+from .consent_fillers import ASKING, BESIDE_LEAVING, FILLERS
 from .consent_vocabulary import (
     AGREED,
     ENDED,
@@ -19,6 +18,14 @@ from .consent_vocabulary import (
 )
 from .folding import fold
 
+# That somebody left is confirmed as well, and so are addresses.
+CONFIRMED = tuple(
+    fold(stem)
+    for stem in (
+        *("confirm", "conferm", "potwierdz", "kinnita", "bestät", "bestat", "bevestig"),
+        *("подтвер", "підтвер", "potvrz"),
+    )
+)
 # What consent is about: names a column, and in a cell says neither yes nor no.
 TOPIC = {
     "en": "consent, opt in., optin, *newsletter, news letter, subscri, mailing list, "
@@ -129,9 +136,10 @@ OTHER = (
     "agreement number, agreement id, account clean, left hand, left side, left eye"
 )
 CHANNELS = {
+    "fax": "fax, telefax, faks, факс",
     "sms": "sms, text message, text market, texts., whatsapp, mms., viber, "
     "смс, sõnum, do not text",
-    "phone": "call., calls., calling., phone, telephone, telefon, fax, dzwoni, "
+    "phone": "call., calls., calling., phone, telephone, telefon, dzwoni, "
     "звон, телеф, дзвін, дзвон, anruf, appel, llama, chiam, helist, bellen., "
     "telemarket, tel., teléfono, téléphone, bloctel",
     "post": "postal, direct mail, by post., letter by, briefpost, postwerbung, "
@@ -192,6 +200,26 @@ PROOF = (
 )
 
 
+def fillers(*tables):
+    """:return: words of tables of ``consent_fillers.py``, as ``fold`` writes them"""
+    lines = (line for table in tables for line in table.values())
+    return frozenset(fold(word) for line in lines for word in line.split(","))
+
+
+def names_channel(folded):
+    """Whether mails, messages, calls or letters are named."""
+    return any(said.search(folded) for said in SAYS_CHANNEL.values())
+
+
+def agrees_to_mails(folded):
+    """Whether who agreed by a text may have agreed to mails: that an address is
+    confirmed, as *E-mail confirmed* says, is no consent to write to it."""
+    if NAMES_TOPIC.search(folded) or not SAYS_CHANNEL["email"].search(folded):
+        return True
+    agreed = {found[0] for found in SAYS_AGREED.finditer(folded)}
+    return any(not word.startswith(CONFIRMED) for word in agreed)
+
+
 def _pattern(*tables):
     """A regular expression that finds what tables list, in folded text."""
     entries = []
@@ -238,19 +266,8 @@ SAYS_CONTACTING = _pattern(CONTACTING)
 MAY_BE_WISH = _pattern(WISHES)
 SAYS_WHEN = _pattern(WHEN)
 SAYS_PROOF = _pattern(PROOF)
-FILLER_WORDS = {fold(word) for words in FILLERS.values() for word in words.split(",")}
-# What is known to say nothing else than who agreed to what, how and when.
-EXPLAINED = (
-    *(NAMES_AGREED, SAYS_GIVEN, PERHAPS_NAMES_TOPIC, SAYS_LEGAL, SAYS_WHEN, SAYS_PROOF),
-    *SAYS_CHANNEL.values(),
+# Mail that is carried.
+SAYS_PAPER = re.compile(
+    r"\b(?:tradycyjn\w*|post(?:al)? mail|snail|papers?|regular mail)\b"
 )
-
-
-@lru_cache(maxsize=50_000)
-def is_strange(folded):
-    """Whether words of a name or cell that tells of consents may turn its sense."""
-    for pattern in EXPLAINED:
-        folded = pattern.sub(" ", folded)
-    return any(
-        word not in FILLER_WORDS and not word.isdigit() for word in folded.split()
-    )
+FILLER_WORDS = fillers(FILLERS, ASKING, BESIDE_LEAVING)

@@ -11,8 +11,10 @@ from .consent_words import (
     SAYS_CHANNEL,
     SAYS_ENDED,
     SAYS_NOT,
+    SAYS_PAPER,
     SAYS_UNSUBSCRIBED,
     SAYS_WAITING,
+    names_channel,
 )
 from .folding import fold
 from .glued_words import unglue
@@ -70,10 +72,6 @@ BUT = re.compile(
 EXCEPT = re.compile(
     r"\b(?:except|excluding|anything but|everything but|all but|ausser|oprocz|poza|"
     r"valja arvatud|peale|кроме|крім|sauf|excepto|salvo|tranne|eccetto|behalve)\b"
-)
-# Mail that is carried.
-SAYS_PAPER = re.compile(
-    r"\b(?:tradycyjn\w*|post(?:al)? mail|snail|paper|regular mail)\b"
 )
 BESIDE = (
     "only, just, always, please, first, best, works, nur, bitte, immer, tylko, prosze, "
@@ -137,9 +135,9 @@ def read_preference(text):
         return "no"
     if folded in ANY_WORDS:
         return "yes"
-    if is_nothing(text) and not _names_any(folded):
+    if is_nothing(text) and not names_channel(folded):
         return "empty"
-    of_others = _names_any(folded) and not SAYS_CHANNEL["email"].search(folded)
+    of_others = names_channel(folded) and not SAYS_CHANNEL["email"].search(folded)
     if answers.read_answer(text) == "left":
         return "no" if of_others else "left"
     if EXCEPT.search(folded):
@@ -151,10 +149,6 @@ def read_preference(text):
     )
 
 
-def _names_any(folded):
-    return any(said.search(folded) for said in SAYS_CHANNEL.values())
-
-
 def _read_part(folded):
     mails = SAYS_CHANNEL["email"].search(folded)
     if not mails:
@@ -162,7 +156,7 @@ def _read_part(folded):
             return "yes"
         if folded in NOBODY_WORDS:
             return "unclear"
-        return "no" if _names_any(folded) else "other"
+        return "no" if names_channel(folded) else "other"
     denied = SAYS_NOT.search(folded)
     if SAYS_CHANNEL["post"].search(folded) or SAYS_PAPER.search(folded):
         return "unclear"
@@ -179,4 +173,4 @@ def _read_part(folded):
 
 def _names_others(folded):
     rest = SAYS_CHANNEL["email"].sub(" ", folded)
-    return _names_any(rest)
+    return names_channel(rest)

@@ -7,6 +7,14 @@ from types import MappingProxyType
 NOTHING = MappingProxyType({})
 # The place of what is said of a whole file, among the positions of columns.
 WHOLE_FILE = "file"
+
+
+def remark_on(channel):
+    """:return: the place of what a tag or a remark says of one channel alone, among the
+    positions of columns"""
+    return f"{WHOLE_FILE}:{channel}"
+
+
 # Of two answers in one column, the later in this order counts.
 WEIGHTS = ("empty", "yes", "unclear", "no", "left")
 CALLED_BY_PHONE = ("sms", "phone", "all")

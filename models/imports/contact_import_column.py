@@ -48,6 +48,7 @@ class ContactImportColumn(models.Model):
             ("email", "Email"),
             ("sms", "SMS"),
             ("phone", "Phone"),
+            ("fax", "Fax"),
             ("post", "Post"),
             ("all", "All channels"),
         ],

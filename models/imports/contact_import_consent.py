@@ -32,6 +32,7 @@ class ContactImport(models.Model):
             "email": set(),
             "sms": set(),
             "phone": set(),
+            "fax": set(),  # no purpose is for it: who left it left nothing else
             "post": set(),
         }
         for purpose in self.env["contact.consent.purpose"]._every():

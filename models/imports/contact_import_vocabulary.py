@@ -36,7 +36,7 @@ class ContactImport(models.Model):
             name=self._name_of_unsubscribed() or self.file_name or "",
             everybody_left=self.everybody_left or "",
             is_named_unsubscribed=bool(self._name_of_unsubscribed()),
-            is_granting=bool(self.purpose_ids),
+            channels=frozenset(self.purpose_ids.mapped("channel")),
         )
 
     def _field_specs(self):

@@ -2,6 +2,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...lib.imports import answers, columns, consent_columns
 from ...lib.imports.preferences import names_preference, read_preference
+from ...lib.imports.remarks import left_by_remark, left_by_tag
 from .import_world_words import (
     AGREEING_HEADERS,
     ANSWERED,
@@ -224,22 +225,20 @@ class TestWorldWords(BaseCase):
 
     def test_tags_and_remarks_that_say_who_unsubscribed(self):
         for tag in ("no-newsletter", "bounced", "kein Newsletter", "OPTEDOUT", "spam"):
-            self.assertTrue(answers.names_left(tag), tag)
+            self.assertTrue(left_by_tag(tag), tag)
         for tag in ("newsletter", "VIP", "not unsubscribed", "Refused quote", "No"):
-            self.assertFalse(answers.names_left(tag), tag)
-        self.assertTrue(
-            answers.tells_left("Called in May: please do not email, thanks")
-        )
+            self.assertFalse(left_by_tag(tag), tag)
+        self.assertTrue(left_by_remark("Called in May: please do not email, thanks"))
         for text in (
             "Their house was cleaned in May",
             "Good client. Never unsubscribed!",
             "Likes tea. " * 900 + "unsubscribed",
         ):
-            self.assertFalse(answers.tells_left(text))
+            self.assertFalse(left_by_remark(text))
 
     def test_marks_and_numbers(self):
         for answer, texts in {
-            "yes": "✔️|[x]|(X)|☒|👍|1.00|1,0|ticked",
+            "yes": "✔️|[x]|(X)|☑|👍|1.00|1,0|ticked",
             "no": "0.00|0,00|0.0|☐",
         }.items():
             for text in texts.split("|"):
