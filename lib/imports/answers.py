@@ -63,6 +63,8 @@ NO = {
 # nobody knows which of both; of a consent it is no yes.
 CROSSES = "✗, ✘, ✕, ✖, ❌, ❎, ☒, ☓, ⊠, ⮽, 🗷, 🗵, 🞬, ×"
 TICKS = set("✓✔☑✅🗹🗸√👍")
+# Beside other words, they may deny them: ✗ Email
+DENYING_SIGNS = set("✗✘✕✖❌❎☒☓⊠⮽🗷🗵🚫⛔🛇⊘👎¬")
 # Of a consent these are no yes, and nobody left by them.
 NOT_YET = (
     "off, none, never, ✗, ✘, ✕, ✖, ❌, 🚫, ⛔, 🛇, ⊘, 👎, unchecked, "
@@ -182,7 +184,7 @@ def _read_named(name, answer):
 
 def _without_courtesy(text):
     """A cell without what only goes with a yes: *Yes, thank you!*, *✓ subscribed*."""
-    words = text.rstrip(" !.").split()
+    words = text.lstrip(" (").rstrip(" !.)").split()
     if words and _first_word(words[0].rstrip(",.;:!").casefold()) == "yes":
         del words[0]
     is_courtesy = THANKS.fullmatch
@@ -229,7 +231,8 @@ def _is_of_other_channel(folded):
 def _is_given(folded):
     """Whether something is there, as a consent is: *Consenso prestato*, *liegt vor*."""
     rest = NAMES_TOPIC.sub(" ", folded)
-    return bool(SAYS_GIVEN.search(rest)) and not SAYS_GIVEN.sub(" ", rest).strip()
+    left_over = SAYS_GIVEN.sub(" ", rest).split()  # but a date
+    return bool(SAYS_GIVEN.search(rest)) and _are_numbers(left_over)
 
 
 @lru_cache(maxsize=50_000)

@@ -73,7 +73,11 @@ YES_OR_NO = re.compile(
 )
 # What may stand beside a word of leaving that is about mails or the whole contact.
 BESIDE = FILLER_WORDS | {"soft", "hard", "delivery"}
-MAX_WORDS = 4  # of a name that is no sentence
+MIN_BLANKS = 4  # of a name that is a sentence
+# Who will send, at its end: I agree to receive newsletters from Acme Inc.
+SENDER = re.compile(
+    r"\s(?:from|by|von|od|от|від|de|di|da|par)(?: [^\W\d_a-zà-ÿ][\w&.'’-]*){1,4}\s*\Z"
+)
 # What follows *no* if it is a number: No. of emails, № телефона
 COUNTS = r"(?!(?<=\bno) (?:of|de|d|di|telefon\w*|tel|тел\w*)\b)"
 NAMES_REASON = re.compile(
@@ -195,7 +199,7 @@ def _read_name(header, folded, filled):
     if is_ended or _is_switched_off(folded) or NAMES_BASIS.search(folded):
         return Sign(None)
     if topic or NAMES_AGREED.search(folded) and SAYS_CHANNEL["email"].search(folded):
-        return _agreed(folded, filled, topic, left_over_in_name(header, folded))
+        return _agreed(folded, filled, topic, _left_over(header, folded))
     if SAYS_AGREED.search(folded) or PERHAPS_NAMES_TOPIC.search(folded):
         # Numbers, as of mails or visits, are no answers.
         return Sign(None) if not filled or _are_answers(filled) else None
@@ -211,6 +215,16 @@ def _reads_no_channel(folded, filled):
     return Sign(None, None if is_of_mails else channel_of(folded))
 
 
+def _left_over(header, folded):
+    """:return: what of a name may turn its sense; the name of who will send does not"""
+    is_sentence = folded.count(" ") >= MIN_BLANKS and SAYS_AGREED.search(folded)
+    if is_sentence and (sender := SENDER.search(header)):
+        name = fold(sender[0])
+        folded = folded.removesuffix(name).strip()
+        header = header[: sender.start()]
+    return left_over_in_name(header, folded)
+
+
 def _contradicts(rest):
     """Whether a name says of those who agreed, too: *Subscribed/Unsubscribed*."""
     said = [found[0] for found in SAYS_AGREED.finditer(rest)]
@@ -222,7 +236,9 @@ def _perhaps_unsubscribed(folded, filled, topic):
     if SAYS_NOT.search(rest) or _are_counts(filled):
         return Sign(None) if not _are_counts(filled) else None
     if (topic or _is_about_mails(rest)) and not PERHAPS_NAMES_TOPIC.search(rest):
-        return Sign("opt_out", channel_of(folded))
+        # Cancelled orders by email
+        is_else = _is_about_else(_without_mails(rest))
+        return Sign(None) if is_else else Sign("opt_out", channel_of(folded))
     if PERHAPS_NAMES_TOPIC.search(folded):
         return Sign(None)
     # Of an order or a job it tells nothing: Rejected Quotes, Bounce Rate
@@ -237,6 +253,12 @@ def _says_no(cell):
 def _is_about_else(rest):
     words = SAYS_LEGAL.sub(" ", SAYS_WHEN.sub(" ", rest)).split()
     return any(word not in BESIDE and not word.isdigit() for word in words)
+
+
+def _without_mails(text):
+    for said in (NAMES_AGREED, SAYS_CHANNEL["email"], SAYS_CHANNEL["sms"]):
+        text = said.sub(" ", text)
+    return text
 
 
 def _is_switched_off(folded):
@@ -260,7 +282,9 @@ def _agreed(folded, filled, topic, left_over):
         # No newsletter, kein Newsletter
         return Sign("opt_out", channel_of(folded)) if topic else Sign(None)
     is_doubtful = SAYS_WAITING.search(rest) or NAMES_REASON.search(rest)
-    is_doubtful = is_doubtful or SAYS_LEGAL.search(folded)
+    # Newsletter source: where somebody is from, who need not have agreed.
+    is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
+    is_doubtful = is_doubtful or is_origin or SAYS_LEGAL.search(folded)
     if is_doubtful or not agrees_to_mails(folded) or left_over:
         return Sign(None)
     if filled and _are_dates(filled):
@@ -268,9 +292,7 @@ def _agreed(folded, filled, topic, left_over):
     if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
         return None  # which lists: of who is on none, it says nothing
     if SAYS_PROOF.search(folded) and not _are_answers(filled):
-        # Newsletter source: where somebody is from, who need not have agreed.
-        is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
-        return Sign(None if is_origin else "consent_proof")
+        return Sign("consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
         return Sign("consent_date")
     return Sign("consent", channel_of(folded))
@@ -316,6 +338,8 @@ def _read_content(folded, filled):
     if not said:
         return _read_doubtful_states(folded, states) or _read_wishes(folded, filled)
     telling = sum(1 for cell in filled if answers.is_status(cell))
+    if SAYS_ENDED.search(folded):
+        return Sign(None)  # Previous status
     is_list = len(states) <= MAX_STATES or telling * 2 > len(filled)
     if not is_list:
         return Sign(None) if "left" in said else None

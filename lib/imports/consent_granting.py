@@ -22,8 +22,8 @@ ENDINGS = {
     "en": "s, es, ed, ing, er, ers, be, bed, ber, bers, bes, ption, ptions, e, ion, "
     "ions, isement, ising, able",
     "pl": "a, e, i, y, o, u, ą, ę, em, am, ami, ach, ów, om, ej, ego, emu, ym, ych, "
-    "ymi, ą, ie, zie, ony, ona, one, ono, onych, any, ana, ane, ano, anie, ania, enie, "
-    "enia, amy, emy, ił, iła, ał, ała, pcja, pcji, pcje, pcję, bent, bentka, "
+    "ymi, ą, ie, zie, ony, ona, one, onych, any, ana, ane, "
+    "amy, emy, ił, iła, ał, ała, pcja, pcji, pcje, pcję, bent, bentka, "
     "bentem, bowany, bowana, bowanie, buje, buję, cja, cji, ow, owa, owe, owy, owej, "
     "ową, owych, owego, ingowa, ingowe, ingowy, ingu, ing, ować, uje, m, ć",
     "et": "a, i, e, k, ku, kut, kud, n, s, t, b, d, ud, nud, tud, ti, ne, se, st, "
@@ -45,7 +45,7 @@ ENDINGS = {
     "es": "o, a, os, as, e, en, an, ado, ada, ados, adas, ido, ida, imiento, imientos, "
     "pción, pciones, ptor, ptora, ptores, to, ta, tos, tas, do, da, dos, das, "
     "s, ad, idad, be, r, ir",
-    "it": "o, a, i, e, to, ta, ti, te, ato, ata, ati, ate, ito, ita, ono, are, ere, "
+    "it": "o, a, i, e, to, ta, ti, te, ato, ata, ati, ate, ito, ita, are, ere, "
     "ire, ente, s, à, ing, izza, za",
     "nl": "en, t, d, de, e, ing, ming, s",
     "pt": "o, a, os, as, e, ado, ada, ados, adas, to, ta, ão, imento, s",
@@ -81,7 +81,7 @@ UNTIL = {
         *("fino", "al", "jusqu", "jusqu'au", "au", "a", "à", "by", "valid", "ważna"),
     )
 }
-MADE_UNIQUE = re.compile(r"\s*\(\d+\)$")
+MADE_UNIQUE = re.compile(r"\s*\((?:[2-9]|[1-9]\d)\)$")
 # What stands between words and says nothing. Any other sign may deny: ✗ subscribed.
 PLAIN = r"\-\w\s.,;:'\"()\[\]/&+’‘´`…–—"
 SIGN_IN_CELL = re.compile(rf"[^{PLAIN}]|\A\s*[-–—+/]")
@@ -94,23 +94,23 @@ def _strict(*tables):
     :return: a pattern of the words that they list, with nothing behind but the endings
         of the language, and nothing before but a part of a compound that is known
     """
-    whole, parts = set(), set()
+    whole, parts = {}, {}  # by entry, the longest first: it says most
     for table in tables:
         lines = table.items() if isinstance(table, dict) else [("", table)]
         for language, stems in lines:
             ends = _any_of(ENDINGS.get(language, ANY_ENDING).split(","))
-            for entry in stems.split(","):
-                words = entry.strip().removeprefix("*").split()
+            for entry in map(str.strip, stems.split(",")):
                 text = " ?".join(
                     re.escape(fold(word)) + ("" if word.endswith(".") else f"{ends}?")
-                    for word in words
+                    for word in entry.removeprefix("*").split()
                 )
-                (parts if entry.strip().startswith("*") else whole).add(text)
-    known = _any_of(word for word in HEADER_WORDS if len(word) >= MIN_FIRST_PART)
-    found = sorted(whole | parts, key=lambda text: (-len(text), text))
-    pattern = rf"\b(?:{'|'.join(found)})\b"
+                (parts if entry.startswith("*") else whole)[language, entry] = text
+    found = whole | parts
+    order = sorted(found, key=lambda known: (-len(known[1]), known))
+    pattern = rf"\b(?:{'|'.join(found[known] for known in order)})\b"
     if parts:
-        pattern += rf"|\b{known}s?(?:{'|'.join(sorted(parts))})\b"
+        first = _any_of(word for word in HEADER_WORDS if len(word) >= MIN_FIRST_PART)
+        pattern += rf"|\b{first}s?(?:{'|'.join(parts.values())})\b"
     return re.compile(pattern)
 
 

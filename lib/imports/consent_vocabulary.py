@@ -215,7 +215,8 @@ AGREED = {
     "opted into, express opt, please send, keep me, keep us, send me, "
     "allow., permit., permits.",
     "pl": "zapisan, zapisał, subskrybuj, wyrażon, wyraził, wyrażam, zgadzam, "
-    "zaakceptow, potwierdz, zgoda udziel, udzielon, zgoda., dał zgod, dała "
+    "zaakceptow, zaakceptowan, potwierdz, potwierdzon, zgoda udziel, udzielon, "
+    "zgoda., dał zgod, dała "
     "zgod, ma zgod, subskrybent, subskrybow, zgodził, zgodzi., akceptuj, "
     "chcę., chce., chciał, zezwal, zezwól, zezwolono, pozwala, pozwól",
     "et": "liitun, nõus., nõustu, tellib, kinnita, on nõus., soovib, andis nõus, "

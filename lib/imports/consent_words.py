@@ -137,7 +137,7 @@ OTHER = (
 )
 CHANNELS = {
     "fax": "fax, telefax, faks, факс",
-    "sms": "sms, text message, text market, texts., whatsapp, mms., viber, "
+    "sms": "sms, text message, text market, texts., whatsapp, whats app, mms., viber, "
     "смс, sõnum, do not text",
     "phone": "call., calls., calling., phone, telephone, telefon, dzwoni, "
     "звон, телеф, дзвін, дзвон, anruf, appel, llama, chiam, helist, bellen., "

@@ -140,7 +140,7 @@ def read_preference(text):
     of_others = names_channel(folded) and not SAYS_CHANNEL["email"].search(folded)
     if answers.read_answer(text) == "left":
         return "no" if of_others else "left"
-    if EXCEPT.search(folded):
+    if EXCEPT.search(folded) or answers.DENYING_SIGNS & set(text):
         return "unclear"
     parts = [unglue(fold(part)) for part in BUT.split(text)]
     said = {_read_part(part) for part in parts if part}
