@@ -101,6 +101,7 @@ IDLE = (
     "en pause, inattiv, sospes, inactief, inativ, neaktivn, inaktiv"
 )
 SAYS_IDLE = re.compile(rf"\b(?:{'|'.join(fold(word) for word in IDLE.split(','))})")
+NO_ANSWER = re.compile(r"[=:][\s\-–—.?/]*\Z")  # Opt-in: -
 # Marks of who ticks a list, where others write nothing.
 TICK = re.compile(r"[xX]{3,}|[*•·!#~=+]+")
 FIRST_WORD_APART = re.compile(r"\s*\w+\s*(?:[,.;:!]|\s[-–—])")
@@ -155,6 +156,8 @@ def read_answer(text):
     named = ANSWER_OF.fullmatch(text.strip())
     if named and _read_plain(named[2]):
         return _read_named(*named.groups())
+    if NO_ANSWER.search(text):
+        return None
     leaning = _lean(unglue(folded))
     # A word that nobody knows may take the consent back.
     is_sure = leaning != "yes" or not left_over_in_cell(_without_courtesy(text))
@@ -187,6 +190,7 @@ def _without_courtesy(text):
     words = text.lstrip(" (").rstrip(" !.)").split()
     if words and _first_word(words[0].rstrip(",.;:!").casefold()) == "yes":
         del words[0]
+        del words[: words[:1] in (["-"], ["–"], ["—"])]
     is_courtesy = THANKS.fullmatch
     return " ".join(
         each for each in words if each not in TICKS and not is_courtesy(fold(each))

@@ -102,6 +102,8 @@ NAMES_CONSENT = re.compile(
     r"\b(?:consen|opt(?:ed)? ?in|permission|zgod|согла|згод|souhlas|"
     r"samtyck)|einwillig|zustimm|nousole|toestemming"
 )
+DOI_MAIL = re.compile(r"\bdoi (?:e ?)?mails?\b")
+DATA_OR_DATE = re.compile(r"\bdata\b")  # in English, or in Polish and Italian
 NAMES_LISTS = re.compile(r"\bmailing ?lists\b|\blists\b|\bmailing ?listen\b")
 # Whose states may be those of mails, beside a word for states.
 STATE_OF = STATUS_WORDS | {
@@ -233,8 +235,10 @@ def _contradicts(rest):
 
 def _perhaps_unsubscribed(folded, filled, topic):
     rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
-    if SAYS_NOT.search(rest) or _are_counts(filled):
-        return Sign(None) if not _are_counts(filled) else None
+    if _are_counts(filled):
+        return None
+    if SAYS_NOT.search(rest) or topic and SAYS_AGREED.search(rest):
+        return Sign(None)  # Opt-in failed: who never agreed did not leave
     if (topic or _is_about_mails(rest)) and not PERHAPS_NAMES_TOPIC.search(rest):
         # Cancelled orders by email
         is_else = _is_about_else(_without_mails(rest))
@@ -285,13 +289,18 @@ def _agreed(folded, filled, topic, left_over):
     # Newsletter source: where somebody is from, who need not have agreed.
     is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
     is_doubtful = is_doubtful or is_origin or SAYS_LEGAL.search(folded)
+    is_doubtful = is_doubtful or DOI_MAIL.search(folded)  # that asks to confirm
     if is_doubtful or not agrees_to_mails(folded) or left_over:
         return Sign(None)
     if filled and _are_dates(filled):
         return Sign("consent_date")
     if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
         return None  # which lists: of who is on none, it says nothing
-    if SAYS_PROOF.search(folded) and not _are_answers(filled):
+    if SAYS_PROOF.search(folded) or DATA_OR_DATE.search(folded):
+        # Opt-in source: yes
+        if filled and _are_answers(filled):
+            return Sign(None)
+    if SAYS_PROOF.search(folded):
         return Sign("consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
         return Sign("consent_date")

@@ -37,7 +37,8 @@ FILLERS = {
     "mailingi, mailingowa, mailingowy, maile, maili, mail, email, e, pocztą, drogą, "
     "sms, telefon, telefoniczny, telefoniczna, telefonicznie, typ, rodzaj, pisemna, "
     "ustna, aktywna, aktywny, ważna, zapis, formularz, strona, stronie, www, "
-    "kontaktować, otrzymuje, cel, celu, celach, otrzymywanie, dotyczący, treści",
+    "kontaktować, otrzymuje, otrzymywać, cel, celu, celach, otrzymywanie, "
+    "dotyczący, treści",
     "et": "andmise, andmine, saamise, antud, alates, liitumise, liitumine, sinu, aeg, "
     "ja, või, on, olen, oleme, oma, mind, minu, meie, teie, et, e, i, kaudu, poolt, "
     "kohta, jaoks, klient, kliendi, kontakt, kontakti, isik, isiku, kasutaja, "

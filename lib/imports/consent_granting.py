@@ -54,6 +54,8 @@ ENDINGS = {
 }
 # Of tables that do not part languages.
 ANY_ENDING = ", ".join(ENDINGS.values())
+# Of words for when and how: Zeit, and no Zeitung.
+OF_PROOFS = "s, e, es, en, n, i, y, a, u, om, ów, z, ja, ы, и, а, у, ельство, ельства"
 # Of a compound only a first part that is known may stand before the word that tells:
 # Werbeeinwilligung, and no Nichteinwilligung.
 MIN_FIRST_PART = 4
@@ -88,9 +90,10 @@ SIGN_IN_CELL = re.compile(rf"[^{PLAIN}]|\A\s*[-–—+/]")
 SIGN_IN_NAME = re.compile(rf"[^{PLAIN}?*¿]|\A\s*[-–—+/]")
 
 
-def _strict(*tables):
+def _strict(*tables, endings=ANY_ENDING):
     """
     :param tables: as ``consent_words.py`` explains them
+    :param str endings: of tables that do not part languages
     :return: a pattern of the words that they list, with nothing behind but the endings
         of the language, and nothing before but a part of a compound that is known
     """
@@ -98,7 +101,7 @@ def _strict(*tables):
     for table in tables:
         lines = table.items() if isinstance(table, dict) else [("", table)]
         for language, stems in lines:
-            ends = _any_of(ENDINGS.get(language, ANY_ENDING).split(","))
+            ends = _any_of(ENDINGS.get(language, endings).split(","))
             for entry in map(str.strip, stems.split(",")):
                 text = " ?".join(
                     re.escape(fold(word)) + ("" if word.endswith(".") else f"{ends}?")
@@ -122,7 +125,7 @@ def _any_of(words):
 CELL_WORDS = fillers(FILLERS)
 HEADER_WORDS = fillers(FILLERS, ASKING)
 IN_CELL = _strict(AGREED, TOPIC, GIVEN, *CHANNELS.values())
-IN_NAME = _strict(PERHAPS_TOPIC, WHEN, PROOF)
+IN_NAME = _strict(PERHAPS_TOPIC, WHEN, PROOF, endings=OF_PROOFS)
 
 
 def left_over_in_name(header, folded):

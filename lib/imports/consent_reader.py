@@ -9,7 +9,7 @@ from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
 from .preferences import names_preference, read_preference
-from .remarks import left_by_remark, left_by_tag
+from .remarks import left_by_remark, left_by_tag, names_remarks
 from .stated_consent import WHOLE_FILE, remark_on
 
 ONE_DAY = timedelta(days=1)  # of time zones that a file does not name
@@ -170,6 +170,8 @@ class ConsentReader:
             text = cells[column.position] if column.position < len(cells) else ""
             if text and answers.is_status(text) == "left":
                 draft.note("looks_left", column.position, text)
+            elif text and names_remarks(column.header):
+                self.read_remark(draft, column, text)
             elif (
                 self._file.channels
                 and names_states(column.header)

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from . import answers
+from .column_names import KNOWN
 from .consent_granting import CELL_WORDS
 from .consent_words import (
     NAMES_TOPIC,
@@ -27,6 +28,7 @@ from .glued_words import unglue
 SENTENCES = re.compile(r"[.!?;\n]+\s*")
 MAX_REMARK, MAX_SENTENCE = 5_000, 300  # characters of a remark that are read
 MAX_BETWEEN = 4  # words between *stop* and *emails*
+MAX_BARE = 8  # words of a sentence that says nothing else
 # What of these is left may be a course or an order; of all others it is mails.
 MAY_BE_ELSE = re.compile(
     r"clean|ab(?:ge)?meld|abbestell|ausge|widerr|widersp|wypis|loobu|ei soovi|nie chce|"
@@ -53,6 +55,13 @@ JOINED = re.compile(
 APART = re.compile(r"[,;:]|\s[-–—]\s")
 WISHING = {"want", "wants", "wish", "wishes"}
 RECEIVING = {"get", "gets", "receive", "receives", "receiving", "received", "did"}
+
+
+@lru_cache(maxsize=5_000)
+def names_remarks(header):
+    """Whether a column is called as those of remarks are: *Internal notes*."""
+    words = [KNOWN.get(word, ("", 0))[0] for word in fold(header).split()]
+    return "comment" in words
 
 
 @lru_cache(maxsize=50_000)
@@ -87,7 +96,10 @@ def _left_by(sentence):
     } - {None}
     if left:
         return "all" if "all" in left else min(left)
-    is_left = _is_bare(folded) or _stops_mails(folded) or _wants_no_mails(folded)
+    if folded.count(" ") < MAX_BARE and _is_bare(folded):
+        return "all"
+    mails = list(_mails_in(folded))
+    is_left = mails and (_stops(mails, folded) or _wants_none(mails, folded))
     return "all" if is_left else None
 
 
@@ -166,10 +178,10 @@ def _is_bare(folded):
     return False
 
 
-def _stops_mails(folded):
+def _stops(found, folded):
     """Whether mails are what ends: *stop sending emails*, *Newsletter gekündigt*."""
     for ended in PERHAPS_SAYS_UNSUBSCRIBED.finditer(folded):
-        for mails in _mails_in(folded):
+        for mails in found:
             start, end = sorted((ended.span(), mails.span()))
             if start[1] > end[0]:
                 continue  # bounced is of mails by itself
@@ -179,10 +191,10 @@ def _stops_mails(folded):
     return False
 
 
-def _wants_no_mails(folded):
+def _wants_none(found, folded):
     """Whether nobody is to write: *no more mails*, *does not want to get emails*."""
     for denied in SAYS_NOT.finditer(folded):
-        for mails in _mails_in(folded):
+        for mails in found:
             between = folded[denied.end() : mails.start()]
             if mails.start() < denied.end():
                 continue

@@ -187,6 +187,16 @@ class TestImportConsentWords(ImportCommon):
             batch = self.column(header, texts, name=header)
             self.assertEqual(self.statuses(batch), ["granted"] * len(texts))
 
+    def test_notes_that_go_nowhere_are_heard(self):
+        for number, header in enumerate(("Internal notes", "Notes 2", "Call notes")):
+            batch = self.agreed(
+                f"Email,Notes,{header}\nt{number}@example.com,,"
+                "Called in May and asked to unsubscribe from everything\n"
+                f"w{number}@example.com,,Likes tea\n"
+            )
+            with self.subTest(header=header):
+                self.assertEqual(self.statuses(batch), [False, "granted"])
+
     def test_notes_of_calls_refuse_calls(self):
         calls = self.channel_purpose("phone")
         batch = self.column(
