@@ -240,15 +240,18 @@ def _is_given(folded):
 
 
 @lru_cache(maxsize=50_000)
-def read_unsubscribed(text):
+def read_unsubscribed(text, is_ticked=False):
     """What a cell says where it is asked who unsubscribed: ``left``, ``no``, or None:
     unclear. They left by all but nothing, no, 0 and false, and what tells the contrary,
-    as *Subscribed*."""
+    as *Subscribed*.
+
+    :param bool is_ticked: whether others there are ticked: then a cross says no
+    """
     if TICK.fullmatch(text.strip()):
         return "left"
     said = _bare(text)
     if said in CROSS_SIGNS:
-        return None
+        return "no" if is_ticked else None
     if (
         said in NO_WORDS
         or NO_DATE.fullmatch(text.strip())
@@ -266,6 +269,11 @@ def read_unsubscribed(text):
     left_over = left_over_in_cell(_without_courtesy(text))
     # Subscribed 2021; but: was subscribed
     return "no" if not left_over else None if _are_numbers(left_over) else "left"
+
+
+def has_ticks(text):
+    """Whether ticks are among signs: beside them, a cross says no."""
+    return bool(TICKS & set(text))
 
 
 def says_unsubscribed(text):

@@ -296,11 +296,10 @@ def _agreed(folded, filled, topic, left_over):
         return Sign("consent_date")
     if NAMES_LISTS.search(folded) and filled and not _has_answers(filled):
         return None  # which lists: of who is on none, it says nothing
-    if SAYS_PROOF.search(folded) or DATA_OR_DATE.search(folded):
-        # Opt-in source: yes
-        if filled and _are_answers(filled):
-            return Sign(None)
-    if SAYS_PROOF.search(folded):
+    is_proof = SAYS_PROOF.search(folded)
+    if (is_proof or DATA_OR_DATE.search(folded)) and filled and _are_answers(filled):
+        return Sign(None)  # Opt-in source: yes
+    if is_proof:
         return Sign("consent_proof")
     if SAYS_WHEN.search(folded) and (not filled or not _are_answers(filled)):
         return Sign("consent_date")

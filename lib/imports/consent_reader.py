@@ -78,7 +78,7 @@ class ConsentReader:
 
     def _read_agreed(self, draft, column, text):
         answer = answers.read_answer(text)
-        if not answer:
+        if not answer or answer == "left" and is_nothing(text):
             answer = "empty" if is_nothing(text) else "unclear"
         if answer == "unclear":
             draft.note("consent_unclear", column.position, text)
@@ -87,7 +87,7 @@ class ConsentReader:
         draft.answers[str(column.position)] = answer
 
     def _read_unsubscribed(self, draft, column, text):
-        answer = answers.read_unsubscribed(text)
+        answer = answers.read_unsubscribed(text, column.is_ticked)
         if answer == "left":
             draft.answers[str(column.position)] = "left"
             self._hear_leaving(draft, column, text)
@@ -104,7 +104,10 @@ class ConsentReader:
 
     def _read_date(self, draft, column, text):
         is_word = any(map(str.isalpha, text)) and not is_nothing(text)
-        if is_word and answers.read_answer(text) in ("no", "left"):
+        if answers.is_status(text) == "left":
+            draft.answers[WHOLE_FILE] = "left"
+            self._hear_leaving(draft, column, text)
+        elif is_word and answers.read_answer(text) in ("no", "left"):
             # Whatever other columns hold, it says that nobody agreed then.
             draft.answers.setdefault(WHOLE_FILE, "no")
         date = self._consent_date(draft, column, text)

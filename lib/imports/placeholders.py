@@ -8,7 +8,8 @@ WORDS = {
     "any": "-, –, —, _, ., ?, /, \\, *",
     "systems": "null, nil, none, nan, nat, undefined, \\n, #n/a, #n/a n/a, #null!, "
     "#value!, #ref!, #name?, #div/0!, #num!, #getting_data, #n/d, #nv, #н/д, #brak, "
-    "#errore, #valor!, #wert!, #wartość!, no value, not set, nothing",
+    "#errore, #valor!, #wert!, #wartość!, no value, not set, nothing, "
+    "invalid date",
     "en": "n/a, n.a, na, n\\a, n-a, n / a, blank, empty, not available, not "
     "applicable, not provided, not specified, not given, no data, unknown, "
     "missing, tbd, t.b.d, no email, no e-mail, no mail, noemail, no phone, "

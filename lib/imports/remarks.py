@@ -166,16 +166,14 @@ def _channel_beside(folded, found, after):
 def _is_bare(folded):
     """Whether nothing but when is said beside it: *Left 2020*, *baja*, *spam*, *former
     subscriber*."""
-    for said in (
-        PERHAPS_SAYS_UNSUBSCRIBED,
-        SAYS_ENDED if NAMES_TOPIC.search(folded) else None,
-    ):
-        if said and (rest := said.sub(" ", folded)) != folded:
-            rest = SAYS_WHEN.sub(" ", NAMES_TOPIC.sub(" ", rest))
-            rest = SAYS_CHANNEL["email"].sub(" ", rest)
-            if all(word.isdigit() or word in STATES for word in rest.split()):
-                return True
-    return False
+    rest = PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded)
+    if NAMES_TOPIC.search(folded):
+        rest = SAYS_ENDED.sub(" ", rest)
+    if rest == folded:
+        return False
+    for said in (NAMES_TOPIC, SAYS_WHEN, SAYS_CHANNEL["email"]):
+        rest = said.sub(" ", rest)
+    return all(word.isdigit() or word in STATES for word in rest.split())
 
 
 def _stops(found, folded):

@@ -35,13 +35,14 @@ READ_LATER = ("email", "phone")
 class Column:
     """
     target: a field of contacts, or a word of ``columns.SPECIAL``; empty while nobody
-    said where it goes
+    said where it goes; is_ticked: whether it marks a yes by a tick
     """
 
     position: int
     header: str = ""
     target: str = ""
     day_first: bool = True
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...lib.imports import values
+from ...lib.imports.answers import has_ticks
 from ...lib.imports.consent_reader import FileFacts
 from ...lib.imports.field_values import FieldSpec, Vocabulary
 from ...lib.imports.row_reader import Column, RowReader
@@ -24,6 +25,7 @@ class ContactImport(models.Model):
                 column.header,
                 column.target or "",
                 column.day_first,
+                has_ticks(column.sample or ""),
             )
             for column in self.column_ids.sorted("position")
         ]

@@ -68,8 +68,8 @@ class TestConsentGranting(BaseCase):
     def test_cells(self):
         for answer, texts in {
             "yes": "✓|✔|☑|✅|newsletter=1|Subscribed: yes|zgoda: tak|"
-            "status: subscribed|subscribed 12.03.2021|Opt-in (2020-01-01)|✓ subscribed|да, спасибо|"
-            "Yes, thank you!",
+            "status: subscribed|subscribed 12.03.2021|Opt-in (2020-01-01)|"
+            "✓ subscribed|да, спасибо|Yes, thank you!",
             "no": "☐|✗|✘|✖|❌|🚫|⛔|subscribed: 0|newsletter=0|Newsletter: no|"
             "subscribed=false|consent: 0|opt in 0|zgoda: nie|opt-in requested|"
             "confirmation sent|double opt-in pending|newsletterpending|unangemeldet",

@@ -113,9 +113,12 @@ class TestImportConsentWords(ImportCommon):
         batch = self.column("Newsletter", cells)
         self.assertEqual(self.statuses(batch), [False] * 7 + ["granted"] * 3)
         self.assertIn("consent_unclear", self.codes(batch)[0])
-        batch = self.column("Unsubscribed", ["☒", "✗", "✓", "☐"], name="u")
+        batch = self.column("Unsubscribed", ["☒", "✗", "x", "☐"], name="u")
         self.assertEqual(self.statuses(batch), [False, False, "withdrawn", "granted"])
         self.assertIn("consent_unclear", self.codes(batch)[0])
+        # Beside ticks, a cross says no.
+        batch = self.column("Unsubscribed", ["✓", "✗", "❌", ""], name="t")
+        self.assertEqual(self.statuses(batch), ["withdrawn"] + ["granted"] * 3)
 
     def test_what_is_no_consent_yet_or_any_more(self):
         cells = [
@@ -222,16 +225,19 @@ class TestImportConsentWords(ImportCommon):
         self.assertAsked("Newsletter source", ["fair", "web"])
 
     def test_dates(self):
-        cells = ["no", "none", "0000-00-00", "never", "unsubscribed", "yes"]
-        batch = self.column("Opt-in date", cells + ["2020-01-05"] * 7)
-        self.assertEqual(self.statuses(batch), [False] * 6 + ["granted"] * 7)
+        cells = ["no", "none", "0000-00-00", "never", "Invalid date", "yes"]
+        cells += ["unsubscribed", *["2020-01-05"] * 8]
+        batch = self.column("Opt-in date", cells)
+        self.assertEqual(
+            self.statuses(batch), [False] * 6 + ["withdrawn"] + ["granted"] * 8
+        )
         text = (
             "Email,Optin time,Confirm time\nn1@example.com,2020-01-05,never\n"
             "n2@example.com,2020-01-05,2020-01-06\nn3@example.com,no,2020-01-06\n"
         )
         self.assertEqual(self.statuses(self.agreed(text)), [False, "granted", False])
         batch = self.column(
-            "Unsubscribed date", ["2020-01-05", "no", "0000-00-00", "never"], name="d"
+            "Unsubscribed date", ["2020-01-05", "no", "Invalid date", "never"], name="d"
         )
         self.assertEqual(self.statuses(batch), ["withdrawn"] + ["granted"] * 3)
 
