@@ -36,7 +36,12 @@ from .folding import fold
 from .glued_words import unglue
 from .moments import read_moment
 from .placeholders import is_nothing
-from .preferences import are_preferences, names_preference
+from .preferences import (
+    are_preferences,
+    names_frequency,
+    names_preference,
+    read_frequency,
+)
 
 TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof")
 # Whose names say more than their words.
@@ -136,6 +141,10 @@ def read_name(header, cells=()):
         return None  # MailerLite calls the address Subscriber
     if names_preference(header) and are_preferences(filled):
         return Sign("opt_out", "email")
+    if names_frequency(header) and not NAMES_TOPIC.search(unglue(fold(header))):
+        # Contact frequency: never
+        said = {read_frequency(cell) for cell in filled}
+        return Sign(None) if said & {"no", "left", "unclear"} else None
     sign = _read_name(header, DO_NOT.sub("do not ", fold(header)), filled)
     if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
         return None  # the whole column is empty

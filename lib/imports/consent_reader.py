@@ -8,7 +8,12 @@ from .consent_columns import names_states
 from .field_values import TIME_FORMAT
 from .moments import read_moment
 from .placeholders import is_nothing
-from .preferences import names_preference, read_preference
+from .preferences import (
+    names_frequency,
+    names_preference,
+    read_frequency,
+    read_preference,
+)
 from .remarks import left_by_remark, left_by_tag, names_remarks
 from .stated_consent import WHOLE_FILE, remark_on
 
@@ -62,6 +67,8 @@ class ConsentReader:
         is_answer = column.target in ("consent", "opt_out") and not is_agreed
         if is_answer and names_preference(column.header):
             self._read_preferred(draft, column, text)
+        elif is_answer and names_frequency(column.header):
+            self._read_frequency(draft, column, text)
         else:
             self._by_target[column.target](draft, column, text)
 
@@ -73,6 +80,18 @@ class ConsentReader:
             draft.note("other_channel", column.position, text)
         if answer == "left":
             self._hear_leaving(draft, column, text)
+        if column.target == "consent" or answer in ("no", "unclear", "left"):
+            draft.answers[str(column.position)] = answer
+
+    def _read_frequency(self, draft, column, text):
+        """How often somebody wants mails is no consent; never is none, either."""
+        answer = read_frequency(text)
+        if answer == "left":
+            self._hear_leaving(draft, column, text)
+        if answer == "yes" and column.target == "consent":
+            answer = "unclear"
+        if answer == "unclear":
+            draft.note("consent_unclear", column.position, text)
         if column.target == "consent" or answer in ("no", "unclear", "left"):
             draft.answers[str(column.position)] = answer
 

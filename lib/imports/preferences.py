@@ -7,7 +7,9 @@ from functools import lru_cache
 from . import answers
 from .consent_words import (
     FILLER_WORDS,
+    MAY_BE_WISH,
     NAMES_AGREED,
+    NAMES_TOPIC,
     SAYS_CHANNEL,
     SAYS_ENDED,
     SAYS_NOT,
@@ -37,6 +39,11 @@ REACHES = (
     "общени, спілкув"
 )
 # Who, when, or what else may be preferred.
+HOW_OFTEN = (
+    "frequen, frequenz, haufigkeit, how often, wie oft, czestotliw, jak czesto, sagedus, "
+    "kui sageli, kui tihti, частот, как часто, як часто, frecuenc, frequenc, frequent, "
+    "hoe vaak, frekvenc"
+)
 ELSE = (
     "person, osoba, osob, name, nazwisk, time, hour, day, date, zeit, uhr, czas, "
     "godzin, aeg, kell, время, час, heure, jour, hora, dia, ora, giorno, language, "
@@ -91,6 +98,7 @@ def _stems(table, end=""):
 
 
 SAYS_PREFERS, SAYS_REACHES = _stems(PREFERS), _stems(REACHES)
+SAYS_HOW_OFTEN = _stems(HOW_OFTEN)
 NAMES_WAY = re.compile(rf"{_stems(CHANNELS).pattern}(?:s|e|i|en|y|u|em)?\b")
 NAMES_ELSE = re.compile(rf"\b{_stems(ELSE).pattern}(?:s|n|en)?\b")
 PLAIN = answers.YES_WORDS | answers.NO_WORDS
@@ -103,7 +111,10 @@ def names_preference(header):
     """Whether a column is called as those of preferred channels are."""
     folded = unglue(fold(header))
     if any(
-        said.search(folded) for said in (NAMES_ELSE, NAMES_AGREED, SAYS_UNSUBSCRIBED)
+        said.search(folded)
+        for said in (
+            *(NAMES_ELSE, NAMES_AGREED, SAYS_UNSUBSCRIBED, SAYS_NOT, SAYS_HOW_OFTEN),
+        )
     ):
         return False
     said = (
@@ -112,6 +123,43 @@ def names_preference(header):
         SAYS_REACHES.search(folded),
     )
     return sum(map(bool, said)) > 1 and bool(said[0] or said[2])
+
+
+@lru_cache(maxsize=5_000)
+def names_frequency(header):
+    """Whether a column is called as those of how often somebody wants mails are."""
+    folded = unglue(fold(header))
+    return bool(
+        SAYS_HOW_OFTEN.search(folded)
+        and (
+            MAY_BE_WISH.search(folded)
+            or SAYS_REACHES.search(folded)
+            or NAMES_TOPIC.search(folded)
+        )
+    )
+
+
+def names_wish(header):
+    """Whether a column is of how, or how often, somebody wants to be reached: none of
+    who unsubscribed."""
+    return names_preference(header) or names_frequency(header)
+
+
+@lru_cache(maxsize=50_000)
+def read_frequency(text):
+    """As ``read_preference``, of how often somebody wants mails: never is ``no``, and
+    whatever denies nothing is ``yes``."""
+    folded = unglue(fold(text))
+    if is_nothing(text):
+        return "empty"
+    if folded in NOBODY_WORDS or answers.read_answer(text) == "no":
+        return "no"
+    if answers.read_answer(text) == "left":
+        return "left"
+    is_doubtful = is_bare_answer(text) or any(
+        said.search(folded) for said in (SAYS_NOT, SAYS_ENDED, SAYS_WAITING)
+    )
+    return "unclear" if is_doubtful else "yes"
 
 
 def are_preferences(filled):

@@ -6,7 +6,7 @@ from ...lib.imports import answers
 from ...lib.imports.columns import LEAVE_OUT
 from ...lib.imports.consent_columns import names_unsubscribed
 from ...lib.imports.placeholders import is_nothing
-from ...lib.imports.preferences import names_preference
+from ...lib.imports.preferences import names_wish
 
 BATCH_ROWS = 10_000
 
@@ -133,9 +133,7 @@ class ContactImport(models.Model):
 
     def _unsubscribed_columns(self):
         return self.column_ids.filtered(
-            lambda column: (
-                column.target == "opt_out" and not names_preference(column.header)
-            )
+            lambda column: column.target == "opt_out" and not names_wish(column.header)
         )
 
     def _granting_columns(self):

@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ...lib.imports import answers, consent_columns
 from ...lib.imports.consent_columns import Sign
 from ...lib.imports.consent_words import FILLER_WORDS
+from ...lib.imports.preferences import read_frequency
 from .import_consent_samples import ANSWERS
 from .import_world_words import AGREEING_HEADERS, ANSWERED
 
@@ -160,6 +161,32 @@ class TestConsentGranting(BaseCase):
             with self.subTest(header=header):
                 sign = consent_columns.read_name(header, ["x", ""])
                 self.assertEqual(sign.channel, channel)
+
+    def test_how_often(self):
+        for header in (
+            *("Email frequency", "Contact frequency", "Częstotliwość kontaktu"),
+            *("Частота писем", "Mailing frequency", "Fréquence des e-mails"),
+            *("Preferred communication frequency", "E-Mail-Frequenz"),
+        ):
+            for cells in (
+                ["never", "weekly"],
+                ["yes", "no"],
+                ["unsubscribed", "daily"],
+            ):
+                with self.subTest(header=header, cells=cells):
+                    sign = consent_columns.read_name(header, cells)
+                    self.assertEqual(sign, Sign(None))
+            self.assertIsNone(consent_columns.read_name(header, ["weekly", "daily"]))
+        for answer, texts in {
+            "yes": "weekly|daily|co tydzień|monatlich|2 x month",
+            "no": "never|nigdy|nie|никогда|no",
+            "unclear": "yes|tak|x|1|not too often|until 2020|paused",
+            "left": "unsubscribed|wypisany",
+            "empty": "|n/a",
+        }.items():
+            for text in texts.split("|"):
+                with self.subTest(text=text):
+                    self.assertEqual(read_frequency(text), answer)
 
     def test_numbers_of_phones_are_no_answers(self):
         for header in ("Phone no", "Contact No.", "№ телефона", "No. telefonu"):

@@ -53,7 +53,7 @@ class TestImportConsentWords(ImportCommon):
             (
                 *("Communication preferences", "Contact preference: email"),
                 *("Preferencje kontaktu", "Preferred channel", "Kontaktpräferenz"),
-                *("Preferred contact frequency", "Предпочитаемый канал связи"),
+                "Предпочитаемый канал связи",
             )
         ):
             with self.subTest(header=header):
@@ -64,6 +64,18 @@ class TestImportConsentWords(ImportCommon):
                 self.assertFalse(
                     self.env["mail.blacklist"].search([("email", "=like", "p%x%")])
                 )
+
+    def test_how_often_somebody_wants_mails(self):
+        text = "Email,Email frequency\n" + "".join(
+            f"h{number}@example.com,{cell}\n"
+            for number, cell in enumerate(
+                ["never", "weekly", "yes", "unsubscribed", ""]
+            )
+        )
+        batch = self.agreed(text, {"Email frequency": "opt_out"})
+        self.assertEqual(
+            self.statuses(batch), [False, "granted", False, "withdrawn", "granted"]
+        )
 
     def test_preferences_and_topics_are_asked_for(self):
         for header in (
