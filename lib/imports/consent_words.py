@@ -177,8 +177,8 @@ WISHES = (
     "info., aktualno, ofert, kontaktowa, wiadomo, listów., nowości., kontaktier, "
     "angeschrieben, angebot, neuigkeit, infos., verteiler, nl., offres., actualité, "
     "nouvelles., nouveauté, contacté, novedad, noticia, información., correo, "
-    "offerte., novità., notizie., contattat, informazioni., письм, писем, листів, новост, новин, "
-    "предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., "
+    "offerte., novità., notizie., contattat, informazioni., письм, писем, новост, "
+    "новин, предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., "
     "teavitus, uudis"
 )
 WHEN = (

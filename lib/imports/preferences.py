@@ -40,8 +40,8 @@ REACHES = (
 )
 # Who, when, or what else may be preferred.
 HOW_OFTEN = (
-    "frequen, frequenz, haufigkeit, how often, wie oft, czestotliw, jak czesto, sagedus, "
-    "kui sageli, kui tihti, частот, как часто, як часто, frecuenc, frequenc, frequent, "
+    "frequen, frequenz, haufigkeit, how often, wie oft, czestotliw, jak czesto, "
+    "sagedus, kui sageli, kui tihti, частот, как часто, як часто, frecuenc, frequenc, frequent, "
     "hoe vaak, frekvenc"
 )
 ELSE = (

@@ -180,7 +180,7 @@ class TestConsentGranting(BaseCase):
         for answer, texts in {
             "yes": "weekly|daily|co tydzień|monatlich|2 x month",
             "no": "never|nigdy|nie|никогда|no",
-            "unclear": "yes|tak|x|1|not too often|until 2020|paused",
+            "unclear": "yes|tak|x|1|not too often|until 2020",
             "left": "unsubscribed|wypisany",
             "empty": "|n/a",
         }.items():
