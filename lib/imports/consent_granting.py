@@ -86,6 +86,8 @@ UNTIL = {
 MADE_UNIQUE = re.compile(r"\s*\((?:[2-9]|[1-9]\d)\)$")
 # What stands between words and says nothing. Any other sign may deny: ✗ subscribed.
 PLAIN = r"\-\w\s.,;:'\"()\[\]/&+’‘´`…–—"
+# A syllable before a hyphen may turn what follows: dés-abonné, od-subskrybowany
+PREFIX = re.compile(r"(?<![\w-])(?!(?:e|opt|tak|yes|да)-)[^\W\d_]{1,3}-(?=\w)", re.I)
 SIGN_IN_CELL = re.compile(rf"[^{PLAIN}]|\A\s*[-–—+/]")
 SIGN_IN_NAME = re.compile(rf"[^{PLAIN}?*¿]|\A\s*[-–—+/]")
 
@@ -154,4 +156,5 @@ def left_over_in_cell(text):
 
 
 def _signs(text, pattern):
-    return set(pattern.findall(unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    return {*pattern.findall(text), *PREFIX.findall(text)}

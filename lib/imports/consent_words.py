@@ -178,8 +178,8 @@ WISHES = (
     "angeschrieben, angebot, neuigkeit, infos., verteiler, nl., offres., actualité, "
     "nouvelles., nouveauté, contacté, novedad, noticia, información., correo, "
     "offerte., novità., notizie., contattat, informazioni., письм, писем, новост, "
-    "новин, предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., kirjad., "
-    "teavitus, uudis"
+    "новин, предложен, акци, пропозиц, лист., листи., листів., pakkumis, kirju., "
+    "kirjad., teavitus, uudis"
 )
 WHEN = (
     "date., dates., time., timestamp, datetime, at., on., since., when., day., data., "

@@ -41,8 +41,8 @@ REACHES = (
 # Who, when, or what else may be preferred.
 HOW_OFTEN = (
     "frequen, frequenz, haufigkeit, how often, wie oft, czestotliw, jak czesto, "
-    "sagedus, kui sageli, kui tihti, частот, как часто, як часто, frecuenc, frequenc, frequent, "
-    "hoe vaak, frekvenc"
+    "sagedus, kui sageli, kui tihti, частот, как часто, як часто, frecuenc, frequenc, "
+    "frequent, hoe vaak, frekvenc"
 )
 ELSE = (
     "person, osoba, osob, name, nazwisk, time, hour, day, date, zeit, uhr, czas, "

@@ -74,7 +74,7 @@ class TestConsentGranting(BaseCase):
             "no": "☐|✗|✘|✖|❌|🚫|⛔|subscribed: 0|newsletter=0|Newsletter: no|"
             "subscribed=false|consent: 0|opt in 0|zgoda: nie|opt-in requested|"
             "confirmation sent|double opt-in pending|newsletterpending|unangemeldet",
-            "left": "unsubscribed: yes|zgodawycofana|newsletterabgemeldet|abbestellt",
+            "left": "un-subscribed|Un Subscribed|unsubscribed: yes|zgodawycofana|newsletterabgemeldet|abbestellt",
             None: "☒|⊠|🗷|✗ subscribed|subscribed ❌|!subscribed|-subscribed|¬opt-in|"
             "yes?|yes*|s̶u̶b̶s̶c̶r̶i̶b̶e̶d̶|opt-in sent|double opt-in mail sent|zgoda do 2020|"
             "zgoda do 31.12.2020|tak do 2020|yes until 31.12.2020|bis 2020 angemeldet|"
@@ -86,7 +86,8 @@ class TestConsentGranting(BaseCase):
             "accepted offer|confirmation|confirmation mail sent|"
             "doubleoptinpending|optinfailed|optinrequested|optinexpired|optinsent|"
             "optinbounced|subscribedpending|zgodabrak|einwilligungfehlt|nõusolekuta|"
-            "подписаннет|unsubscribed: no|unsubscribed=0|opt-in: -|Opt-in:",
+            "подписаннет|unsubscribed: no|unsubscribed=0|opt-in: -|Opt-in:|"
+            "dés-abonné|Dés-inscrit|od-subskrybowany|de-suscrito",
         }.items():
             for text in texts.split("|"):
                 with self.subTest(text=text):
@@ -121,6 +122,7 @@ class TestConsentGranting(BaseCase):
             *("How did you hear about our newsletter?", "GDPR consent date"),
             *("Opt-in failed", "Opt in bounced", "optin_status_failed", "DOI mail"),
             *("Data consent", "Opt-in source", "Abonnement Zeitung", "Consent needed"),
+            *("Dés-inscrit newsletter", "Dés-abonné", "od-subskrybowany"),
             *("Old newsletter", "Newsletter prospect", "Paper newsletter"),
         ):
             for cells in (["x", ""], ["yes", "no"], ["1", "0"]):
