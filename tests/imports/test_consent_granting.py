@@ -74,7 +74,8 @@ class TestConsentGranting(BaseCase):
             "no": "☐|✗|✘|✖|❌|🚫|⛔|subscribed: 0|newsletter=0|Newsletter: no|"
             "subscribed=false|consent: 0|opt in 0|zgoda: nie|opt-in requested|"
             "confirmation sent|double opt-in pending|newsletterpending|unangemeldet",
-            "left": "un-subscribed|Un Subscribed|unsubscribed: yes|zgodawycofana|newsletterabgemeldet|abbestellt",
+            "left": "un-subscribed|Un Subscribed|unsubscribed: yes|zgodawycofana|"
+            "newsletterabgemeldet|abbestellt",
             None: "☒|⊠|🗷|✗ subscribed|subscribed ❌|!subscribed|-subscribed|¬opt-in|"
             "yes?|yes*|s̶u̶b̶s̶c̶r̶i̶b̶e̶d̶|opt-in sent|double opt-in mail sent|zgoda do 2020|"
             "zgoda do 31.12.2020|tak do 2020|yes until 31.12.2020|bis 2020 angemeldet|"
