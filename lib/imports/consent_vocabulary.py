@@ -10,8 +10,8 @@ within one (*Newsletterabmeldung*), and words of one entry may be written togeth
 UNSUBSCRIBED = {
     "en": "unsub, un. subscri, opt out., opt outs., optouts., opts out., opted out., "
     "opting out., opted off., optout, do not contact, do not e mail, do not email, "
-    "do not mail, do not call, do not sms, do not text, do not phone, do not send, do not "
-    "disturb, do not market, do not solicit, do not fax, do not bulk, do not allow, "
+    "do not mail, do not call, do not sms, do not text, do not phone, do not send, "
+    "do not disturb, do not market, do not solicit, do not fax, do not bulk, do not allow, "
     "dont contact, dont email, dont e mail, dont mail, dont call, dont send, don t "
     "contact, don t email, don t e mail, don t mail, don t call, don t send, never "
     "contact, never email, never mail, never call, no longer wish, not wish to "
