@@ -113,7 +113,7 @@ NO_DATE = re.compile(
     r"1899-12-30.*|0001-01-01.*|0?1/0?1/0001.*|0{2,}"
 )
 # newsletter=0, Subscribed: no; of a number behind a blank alone nobody knows.
-ANSWER_OF = re.compile(r"([^=:]*[^=:\s])\s*(?:[=:]|\s(?=0\Z))\s*([^\s=:]{1,12})")
+ANSWER_OF = re.compile(r"([^=:?]*[^=:?\s])\s*(?:[=:?]|\s(?=0\Z))\s*([^\s=:?]{1,12})")
 MAX_LENGTH = 60  # characters; longer texts are no answers
 MAX_WORDS = 5  # of a cell that may be a status
 
