@@ -4,11 +4,10 @@ Fields of Odoo's models go by their names. What the form has besides, as all of
 */contactus* but the address, goes by what it is called there, as columns of imports do.
 """
 
-from urllib.parse import urlsplit
-
 from .imports.column_names import KNOWN, compact
 from .imports.columns import guess_targets
 from .text import storable
+from .web_addresses import is_parsable
 
 MAX_VALUE_LENGTH = 256  # characters; what is longer is no name and no number
 YOUR = (
@@ -103,21 +102,10 @@ def _keep(found, target, value):
         value = value if isinstance(value, int) else None
     elif isinstance(value, str):
         value = " ".join(storable(value).split())
-        if target == "website" and not _is_parsable(value):
+        if target == "website" and not is_parsable(value):
             value = None
     else:
         value = None
     is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH
     if target and value and not is_long:
         found.setdefault(target, value)
-
-
-def _is_parsable(url):
-    """:return: whether an address can be taken apart, as Odoo does with websites; also
-    after what Odoo takes for a scheme, and others do not"""
-    try:
-        urlsplit(url)
-        urlsplit(f"//{url.partition('//')[2]}")
-    except ValueError:
-        return False
-    return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from odoo.tools import plaintext2html
 
+from ..web_addresses import is_parsable
 from . import values
 from .moments import read_moment
 from .places import read_country
@@ -100,7 +101,8 @@ class FieldReader:
         text = " ".join(cell.text.split())[:MAX_LINE_LENGTH]
         if cell.field.name == "website":
             # Shops have several, and name them: Main
-            return self._vocabulary.clean_website(text) if "." in text else None
+            is_address = "." in text and is_parsable(text)
+            return self._vocabulary.clean_website(text) if is_address else None
         return text
 
     def _read_text(self, cell):

@@ -17,6 +17,8 @@ from . import contact_link_effect
 from . import contact_trigger
 from . import contact_trigger_firing
 from . import contact_trigger_rights
+from . import contact_trigger_answer
+from . import contact_trigger_filling
 from . import ir_actions_server
 from . import ir_http
 from . import link_tracker

@@ -58,6 +58,7 @@ class ContactInteraction(models.Model):
             self.flush_model()
             self.env["contact.sunset.member"]._return_after(human)
             self.env["contact.trigger"]._fire(human.ids)
+            self.env["contact.trigger"]._fill(human.ids)
             for interactions in self._list_sql_effects(human.ids):
                 self.env["contact.effect"]._apply(interactions)
             self.env["link.tracker.click"]._record_from_interactions(human)

@@ -107,15 +107,31 @@ class ResPartner(models.Model):
 
     def _form_fill_empty(self, values):
         self.ensure_one()
-        missing = {name: value for name, value in values.items() if not self[name]}
+        of_company = self._form_fields_of_company()
+        missing = {
+            name: value
+            for name, value in values.items()
+            if not self[name] and name not in of_company
+        }
         if self._form_agreed_to_be_called():
             # What was agreed to without a number would hold for whatever was typed.
             missing.pop("phone", None)
         if missing:
             self.write(missing)
 
+    def _form_fields_of_company(self):
+        """:return: the names of fields that Odoo writes to the company where somebody
+        works: a stranger who types its person's address tells nothing of it"""
+        names = set()
+        if self.parent_id and self.type == "contact":
+            names.update(self._address_fields())
+        if self.commercial_partner_id != self:
+            names.update(self._commercial_fields())
+        return names
+
     def _form_agreed_to_be_called(self):
+        # Also to what is not this user's to read.
         return any(
             consent.status == "granted" and consent.purpose_id.channel in CALLS
-            for consent in self.consent_ids
+            for consent in self.sudo().consent_ids
         )

@@ -24,6 +24,7 @@ RIGHTS = {
     "contact.webhook": {"read": 2, "write": 1, "create": 1, "unlink": 1},
     "contact.webhook.delivery": {"read": 1, "write": 1, "create": 0, "unlink": 0},
     "contact.trigger": {"read": 2, "write": 2, "create": 2, "unlink": 1},
+    "contact.trigger.answer": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.consent.purpose": {"read": 3, "write": 1, "create": 1, "unlink": 1},
     "contact.consent.wording": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.consent": READ_BY_SALES,

@@ -1,4 +1,5 @@
 from . import (
+    test_answer_reader,
     test_calls,
     test_crash,
     test_effect_owner,
@@ -15,6 +16,8 @@ from . import (
     test_source_routes,
     test_source_changes,
     test_sources,
+    test_survey_answers,
+    test_survey_rights,
     test_till,
     test_site,
     test_site_browser,
