@@ -4,8 +4,11 @@ from odoo.exceptions import ValidationError
 from ...lib.survey_answers import FILLABLE_TYPES, FILLED_BY
 
 QUESTION, GIVEN = "survey.question", "survey.user_input.line"
-# Whose contact it is, who looks after it, and what is never empty.
-NOT_FILLED = {"name", "email", "user_id", "lang", "tz"}
+# Who it is, who looks after it, what is never empty, and what colleagues decide.
+NOT_FILLED = {
+    *("name", "email", "user_id", "lang", "tz", "verified_date", "customer_rank"),
+    *("supplier_rank", "specific_property_product_pricelist", "picking_warn_msg"),
+}
 
 
 class ContactTriggerAnswer(models.Model):

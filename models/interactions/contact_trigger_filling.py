@@ -24,7 +24,7 @@ class ContactTrigger(models.Model):
     _inherit = "contact.trigger"
 
     answer_ids = fields.One2many(
-        "contact.trigger.answer", "trigger_id", "Answers Fill", copy=True
+        "contact.trigger.answer", "trigger_id", "Answers", copy=True
     )
     may_choose_answers = fields.Boolean(compute="_compute_may_choose_answers")
 

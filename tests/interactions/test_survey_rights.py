@@ -85,7 +85,15 @@ class TestSurveyRights(SurveyCommon):
         self.assertIn("city", offered)
         self.assertFalse(
             offered.keys()
-            & {"name", "email", "user_id", "company_id", "parent_id", "active"}
+            & {
+                "name",
+                "verified_date",
+                "email",
+                "user_id",
+                "company_id",
+                "parent_id",
+                "active",
+            }
         )
         for name in ("email", "name", "company_id", "signup_type", "password"):
             with self.assertRaises(ValidationError), self.cr.savepoint():
@@ -149,6 +157,15 @@ class TestSurveyRights(SurveyCommon):
         }
         [read] = form.record.web_read(spec)
         self.assertEqual(read["answer_ids"][0]["question_id"]["display_name"], "City?")
+        # Who may not read answers sees that there are lines, and chooses none.
+        as_marketer = form.record.with_user(self.marketer)
+        self.env.invalidate_all()
+        [read] = as_marketer.web_read({**spec, "may_choose_answers": {}})
+        self.assertFalse(read["may_choose_answers"])
+        self.assertNotIn("City", str(read["answer_ids"]))
+        with Form(as_marketer) as seen:
+            seen.name = "Renamed"
+        self.assertEqual(form.record.condition_user_id, self.author)
         city.unlink()
         [read] = form.record.web_read(spec)
         self.assertFalse(read["answer_ids"][0]["question_id"])
