@@ -10,11 +10,10 @@ from ...lib.imports.field_values import FieldSpec
 from ...lib.survey_answers import AnswerReader
 from ..common.contact_vocabulary import contact_vocabulary
 from ..common.failures import isolated
+from .kinds import WITH_ANSWERS
 from .survey_answers import fits, given_answers
 
 _logger = logging.getLogger(__name__)
-
-ANSWER_KINDS = ("survey_completed", "survey_passed")
 
 
 class ContactTrigger(models.Model):
@@ -26,9 +25,14 @@ class ContactTrigger(models.Model):
     answer_ids = fields.One2many(
         "contact.trigger.answer", "trigger_id", "Answers", copy=True
     )
+    has_answers = fields.Boolean(compute="_compute_has_answers")
     may_choose_answers = fields.Boolean(compute="_compute_may_choose_answers")
 
     @api.depends("kind")
+    def _compute_has_answers(self):
+        for trigger in self:
+            trigger.has_answers = trigger.kind in WITH_ANSWERS
+
     @api.depends_context("uid")
     def _compute_may_choose_answers(self):
         self.may_choose_answers = self.env["contact.trigger.answer"]._may_read_answers()
@@ -38,7 +42,7 @@ class ContactTrigger(models.Model):
         return super()._condition_inputs() | {"answer_ids"}
 
     def _validate_conditions(self):
-        if self.kind in ANSWER_KINDS:
+        if self.has_answers:
             self.answer_ids._check_lent()
         return super()._validate_conditions()
 
@@ -46,7 +50,7 @@ class ContactTrigger(models.Model):
         writer = super()._condition_writer()
         Answer = self.env["contact.trigger.answer"]
         if (
-            self.kind in ANSWER_KINDS
+            self.has_answers
             and self.sudo().answer_ids  # that there are some is no secret
             and Answer._are_surveys_there()
             and not Answer.with_user(writer)._may_read_answers()
@@ -100,7 +104,7 @@ class ContactTrigger(models.Model):
                 ORDER BY trigger.sequence, trigger.id, interaction.id
                 """,
                 list(interaction_ids),
-                list(ANSWER_KINDS),
+                list(WITH_ANSWERS),
             )
         )
 

@@ -29,6 +29,7 @@ LISTED = _names("is_listed")
 SHOWS_DATA = _names("shows_data")
 RESPONSES = _names("is_response")
 FOUND_OUT = _names("is_found_out")
+WITH_ANSWERS = _names("has_answers")
 REPORTED = tuple(kind.name for kind in KINDS if not kind.is_found_out)
 RECORD_MODELS = {kind.name: kind.source_model for kind in KINDS if kind.source_model}
 

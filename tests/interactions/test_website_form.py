@@ -71,6 +71,14 @@ class TestWebsiteForm(HttpCase, ContactMarketingCommon):
         self.assertEqual(self.alicja.category_id, self.product_a)
         self.assertFalse(self.alicja.contact_list_ids)
 
+    def test_the_company_of_a_known_contact_is_not_filled(self):
+        company = self.env["res.partner"].create({"name": "Mill", "is_company": True})
+        self.alicja.parent_id = company
+        self._send(email_from="alicja@example.com", city="Nowhere", function="Miller")
+        self.assertFalse(company.city or self.alicja.city)
+        self._send(email_from="bruno@example.com", city="Nowhere")
+        self.assertEqual(self.bruno.city, "Nowhere")
+
     def test_another_page(self):
         lead = self._send(page="/other")
         self.assertTrue(lead)

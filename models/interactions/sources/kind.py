@@ -22,6 +22,8 @@ class InteractionKind:
     ``has_page``: a trigger may ask at which page it happened.
     ``product_field``: the way from that record to its products, which a trigger may
     ask for.
+    ``has_answers``: whether that record has answers to questions, which may fill fields
+    of the contact.
     ``conditions``: fields of that record that a trigger usually asks for.
     """
 
@@ -42,6 +44,7 @@ class InteractionKind:
     source_model: str | None = None
     has_page: bool = False
     product_field: str | None = None
+    has_answers: bool = False
     conditions: tuple[str, ...] = ()
 
 

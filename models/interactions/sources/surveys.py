@@ -9,6 +9,7 @@ KINDS = ("survey_completed", "survey_passed")
 WHOSE = ("partner_id", "email")
 RECORD = {
     "source_model": "survey.user_input",
+    "has_answers": True,
     "conditions": ("survey_id", "user_input_line_ids.suggested_answer_id"),
 }
 
