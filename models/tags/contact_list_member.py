@@ -140,7 +140,7 @@ class ContactListMember(models.Model):
             ]
         )
         for memberships in later._sql_effect_targets(
-            "list_add_ids", "list_id", ("date", "interaction_id")
+            "list_add_ids", "list_id", ("date", "source", "interaction_id")
         ):
             self._add(
                 SQL(
