@@ -17,6 +17,7 @@ EMPTY = {
     "contact.marketing.count": "gone when it is done",
     "contact.rfm.touch": "a queue, and nothing waits in it",
     "contact.score.touch": "a queue, and nothing waits in it",
+    "contact.trigger.answer": "Surveys is not installed there",
 }
 # By model: states that only come with use.
 STATES = {
