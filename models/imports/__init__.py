@@ -13,6 +13,7 @@ from . import contact_import_company
 from . import contact_import_lock
 from . import contact_import_facts
 from . import contact_import_plan
+from . import contact_import_worker
 from . import contact_import_write
 from . import contact_import_effect
 from . import contact_import_run

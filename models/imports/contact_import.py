@@ -188,6 +188,7 @@ class ContactImport(models.Model):
     def action_pause(self):
         """Stop after the rows in work; ``action_resume`` goes on there."""
         self._check_state("running")
+        self._take_over()
         self._go_to("paused")
 
     def action_resume(self):
@@ -197,6 +198,7 @@ class ContactImport(models.Model):
     def action_cancel(self):
         """Import no more; what is imported stays, the other rows are skipped."""
         self._check_state("running", "paused", "failed", "checked")
+        self._take_over()
         self._skip_remaining()
         self._go_to("cancelled")
 

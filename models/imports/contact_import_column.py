@@ -65,6 +65,11 @@ class ContactImportColumn(models.Model):
         default=True, help="In dates like 3/4/2026, the day comes first."
     )
 
+    def write(self, vals):
+        # What the import does, is the import's: nobody changes it for others at work.
+        self.import_id.check_access("write")
+        return super().write(vals)
+
     @api.model
     def _selection_target(self):
         """Fields of contacts that the user may set, and what is no single field."""

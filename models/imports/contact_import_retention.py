@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .contact_import import BEFORE_START
+from .contact_import_worker import AT_WORK
 
 ANONYMIZE_CHUNK = 10_000
 # All that a row says of a person.
@@ -12,7 +13,6 @@ SET_ANONYMOUS = SQL(
     """raw = NULL, "values" = NULL, changes = NULL, notes = NULL, email_key = NULL,
        phone_key = NULL, external_key = NULL"""
 )
-AT_WORK = ("checking", "running", "undoing")
 
 
 class ContactImport(models.Model):

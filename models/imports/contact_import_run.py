@@ -32,6 +32,7 @@ class ContactImport(models.Model):
         busy = batch_sudo.search_count(
             [("state", "in", ("running", "undoing")), ("id", "!=", self.id)], limit=1
         )
+        self._take_over()
         self._go_to(state)
         if busy or self.row_ids.search_count([("import_id", "=", self.id)]) > AT_ONCE:
             batch_sudo._go_on_in_background()
@@ -50,12 +51,12 @@ class ContactImport(models.Model):
                 return
 
     def _background_chunk(self):
-        """Try out, import or undo the next rows, with the rights of the user."""
+        """Try out, import or undo the next rows, with the rights of who asked."""
         self.ensure_one()
         if self.state not in WORKS:
             return 0
         method, state_if_broken = WORKS[self.state]
-        user = self.user_id
+        user = self._worker()
         as_user = self.with_user(user).with_context(lang=user.lang, tz=user.tz)
         done, problems = 0, []
         with isolated(self, problems.append):

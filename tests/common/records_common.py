@@ -126,6 +126,11 @@ class RecordsCommon(RolesCommon):
             }
         )
 
+    def _make_product_product(self, company):
+        return self.env["product.product"].create(
+            {"name": f"Product {next(self.numbers)}", "company_id": company.id}
+        )
+
     def _make_res_users(self, company):
         return self.roles_there["manager"] if company == self.there else self.manager
 

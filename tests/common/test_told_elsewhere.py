@@ -3,6 +3,7 @@ from functools import partial
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import NOW
@@ -126,6 +127,63 @@ class TestToldElsewhere(RecordsCommon):
                 ("contact.trigger", "segment_id"),
                 ("contact.trigger", "threshold_id"),
                 ("mailing.mailing", "purpose_id"),
+            },
+        )
+
+    # ------------------------------------------------------------
+    # What they name, several at once
+    # ------------------------------------------------------------
+
+    def _ties_to_several(self):
+        """:return: as ``_ties``, of fields that name several"""
+        for role in READERS:
+            user = self.roles[role]
+            for name in [*self.our_models(), *self.our_models(True), *NAMING]:
+                model = self.as_user(self.env[name], user)
+                if not model.has_access("write"):
+                    continue
+                for field in model._fields.values():
+                    if (
+                        field.type == "many2many"
+                        and field._module == "contact_marketing"
+                        and not field.readonly
+                        and model._has_field_access(field, "write")
+                        and field.comodel_name in self.env
+                    ):
+                        foreign = self._foreign(field.comodel_name)
+                        if not self.as_user(foreign, user).has_access("read"):
+                            yield model, field.name, foreign
+
+    def test_nobody_names_several_that_they_may_not_see(self):
+        tried = set()
+        for model, name, foreign in self._ties_to_several():
+            tried.add((model._name, name))
+            vals = {**self._vals(model._name), name: [Command.link(foreign.id)]}
+            own = self.as_user(self.sample(model._name, self.here), model.env.user)
+            with self.subTest(model=model._name, field=name, user=model.env.user.login):
+                for commands in (vals[name], [Command.set(foreign.ids)]):
+                    with self.assertRaises(AccessError):
+                        own.write({name: commands})
+                with self.assertRaises(AccessError):
+                    own.onchange(
+                        {name: vals[name]},
+                        [name],
+                        {name: {"fields": {"display_name": {}}}},
+                    )
+                if model.has_access("create"):
+                    with self.assertRaises(AccessError):
+                        model.create(vals)
+                    del vals[name]
+                    default = {f"default_{name}": foreign.ids}
+                    with self.assertRaises(AccessError):
+                        model.with_context(**default).create(vals)
+        self.assertGreaterEqual(
+            tried,
+            {
+                ("contact.call", "partner_ids"),
+                ("contact.campaign", "segment_ids"),
+                ("contact.effect", "webhook_ids"),
+                ("contact.trigger", "product_ids"),
             },
         )
 
