@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class ContactOwnerMixin(models.AbstractModel):
@@ -57,6 +58,17 @@ class ContactOwnerMixin(models.AbstractModel):
                         user=owner_sudo.name,
                     )
                 )
+
+    def _owner_reaches_beyond(self):
+        """:return: whether the responsible person works for companies that the user
+        does not; the system, for all"""
+        self.ensure_one()
+        owner_sudo = self.sudo().user_id
+        beyond = Domain("id", "not in", self.env.user.company_ids.ids)
+        if not owner_sudo._is_superuser():
+            beyond &= Domain("user_ids", "=", owner_sudo.id)
+        # Which companies others work for, only this may know.
+        return bool(self.env["res.company"].sudo().search_count(beyond, limit=1))
 
     @api.model
     def _has_more_rights(self, other_sudo):

@@ -278,11 +278,7 @@ class ContactJourney(models.Model):
         """
         if self.company_id or self.env.su:
             return
-        # Which companies others work for, only this may know; the system, for all.
-        beyond = Domain("id", "not in", self.env.user.company_ids.ids)
-        if not self.user_id._is_superuser():
-            beyond &= Domain("user_ids", "=", self.user_id.id)
-        if self.env["res.company"].sudo().search_count(beyond, limit=1):
+        if self._owner_reaches_beyond():
             raise UserError(
                 self.env._(
                     "%(journey)s is of no company, and %(user)s works for companies "

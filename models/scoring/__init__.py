@@ -6,6 +6,7 @@ from . import contact_scoring_plan_evaluation
 from . import contact_scoring_plan_threshold
 from . import contact_scoring_threshold
 from . import contact_scoring_threshold_step
+from . import contact_scoring_threshold_reach
 from . import contact_scoring_version
 from . import contact_scoring_evaluation
 from . import contact_scoring_evaluation_proposal

@@ -183,7 +183,9 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM inte
                 FROM contact_interaction interaction
                 WHERE interaction.id = ANY(%(ids)s) AND interaction.kind = %(kind)s
                   AND interaction.res_model = %(model)s AND interaction.res_id = %(id)s
+                  AND %(may_move)s
                 """,
+                may_move=threshold._sql_may_move(),
                 effect_id=threshold.effect_id.id,
                 source=f"{thresholds._name},{threshold.id}",
                 ids=list(interaction_ids),

@@ -14,6 +14,7 @@ from . import (
     test_scoring_workers,
     test_threshold,
     test_threshold_crash,
+    test_threshold_reach,
     test_threshold_shown,
     test_threshold_steps,
 )
