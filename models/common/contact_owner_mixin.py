@@ -8,6 +8,8 @@ class ContactOwnerMixin(models.AbstractModel):
 
     _name = "contact.owner.mixin"
     _description = "Works With the Rights of a Person"
+    # Whether who works for less companies than that person changes nothing of it.
+    _is_changed_within_reach = True
 
     user_id = fields.Many2one(
         "res.users",
@@ -31,6 +33,34 @@ class ContactOwnerMixin(models.AbstractModel):
         if "user_id" in vals:
             self._check_owner()
         return result
+
+    def _check_access(self, operation):
+        """Where companies share it, nobody changes what is done to contacts of
+        companies that are not theirs."""
+        if result := super()._check_access(operation):
+            return result
+        if operation != "write" or self.env.su or not self._is_changed_within_reach:
+            return None
+        # Whoever administers users can have any company.
+        if self.env.user.has_group("base.group_erp_manager"):
+            return None
+        # Of which company it is, and who is responsible, whoever may write knows.
+        beyond = self.filtered(
+            lambda one: not one.sudo().company_id and one._owner_reaches_beyond()
+        )
+        if not beyond:
+            return None
+        return (
+            beyond,
+            lambda: AccessError(
+                self.env._(
+                    "%(name)s is of no company, and %(user)s works for companies that "
+                    "are not yours. Have somebody change it who works for them all.",
+                    name=beyond[0].sudo().display_name,
+                    user=beyond[0].sudo().user_id.name,
+                )
+            ),
+        )
 
     def _check_owner(self):
         """

@@ -18,6 +18,7 @@ class ContactJourney(models.Model):
     _name = "contact.journey"
     _description = "Journey"
     _inherit = ["contact.responsible.mixin", "contact.batch.mixin"]
+    _is_changed_within_reach = False  # drafts are anybody's; publishing asks for that
     _order = "state desc, name, id"
 
     name = fields.Char(required=True, tracking=True)
