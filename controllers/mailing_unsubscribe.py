@@ -17,29 +17,18 @@ class MailingUnsubscribe(MassMailController):
     def mailing_unsubscribe(
         self, mailing_id, document_id=None, email=None, hash_token=None
     ):
-        mailing_sudo = request.env["mailing.mailing"].sudo().browse(mailing_id)
-        if request.httprequest.method == "POST" or not mailing_sudo.exists().purpose_id:
-            return super().mailing_unsubscribe(
-                mailing_id, document_id, email, hash_token
-            )
-        mailing_sudo = self._signed_mailing_sudo(
-            mailing_id, document_id, email, hash_token
-        )
-        return self._ask_to_leave(mailing_sudo, document_id, email, hash_token)
+        values = (mailing_id, document_id, email, hash_token)
+        if request.httprequest.method == "POST":
+            return super().mailing_unsubscribe(*values)
+        return self._open(self._ask_if_purpose(super().mailing_unsubscribe), *values)
 
     @http.route()
     def mailing_confirm_unsubscribe(
         self, mailing_id, document_id=None, email=None, hash_token=None
     ):
-        mailing_sudo = request.env["mailing.mailing"].sudo().browse(mailing_id)
-        if not mailing_sudo.exists().purpose_id:
-            return super().mailing_confirm_unsubscribe(
-                mailing_id, document_id, email, hash_token
-            )
-        mailing_sudo = self._signed_mailing_sudo(
-            mailing_id, document_id, email, hash_token
-        )
-        return self._ask_to_leave(mailing_sudo, document_id, email, hash_token)
+        values = (mailing_id, document_id, email, hash_token)
+        page = self._ask_if_purpose(super().mailing_confirm_unsubscribe)
+        return self._open(page, *values)
 
     @http.route(
         "/contact/unsubscribe",
@@ -101,11 +90,9 @@ class MailingUnsubscribe(MassMailController):
         document_id = document_id or kwargs.get("res_id")
         hash_token = hash_token or kwargs.get("token")
         if self._is_old(mailing_id, document_id, email, hash_token):
-            response = request.render("contact_marketing.preferences_closed_page")
-            response.status_code = 403
-            return response
-        return super().mailing_view_in_browser(
-            mailing_id, email, document_id, hash_token
+            return self._closed_page(403)
+        return self._open(
+            super().mailing_view_in_browser, mailing_id, email, document_id, hash_token
         )
 
     @http.route()
@@ -249,6 +236,32 @@ class MailingUnsubscribe(MassMailController):
         if "partner_id" in document_sudo._fields:
             return document_sudo.partner_id
         return mailing_sudo.env["res.partner"]
+
+    def _open(self, page, *values):
+        """Who followed a link that a mail program cut reads what to do instead."""
+        try:
+            return page(*values)
+        except (BadRequest, NotFound, Unauthorized) as error:
+            return self._closed_page(error.code)
+
+    def _closed_page(self, status):
+        response = request.render("contact_marketing.preferences_closed_page")
+        response.status_code = status
+        return response
+
+    def _ask_if_purpose(self, page):
+        """:return: what shows the page, but asks first where a mailing has a purpose"""
+
+        def ask(mailing_id, document_id, email, hash_token):
+            values = (document_id, email, hash_token)
+            mailing_sudo = request.env["mailing.mailing"].sudo().browse(mailing_id)
+            if not mailing_sudo.exists().purpose_id:
+                return page(mailing_id, *values)
+            return self._ask_to_leave(
+                self._signed_mailing_sudo(mailing_id, *values), *values
+            )
+
+        return ask
 
     def _ask_to_leave(self, mailing_sudo, document_id, email, hash_token):
         return self._render(

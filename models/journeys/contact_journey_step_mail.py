@@ -84,6 +84,9 @@ class ContactJourneyStep(models.Model):
                 ids=list(ids),
             )
         )
+        # Who comes to the step is its audience; the gate asks when the mail is sent.
+        run.matched_count += self.env.cr.rowcount
+        run.planned_count = run.matched_count
         run._invalidate_recipients()
         self.env["contact.journey.participant"]._notify_orm()
 

@@ -152,6 +152,21 @@ class TestUnsubscribe(UnsubscribingCase):
                 self.assertIn(response.status_code, (400, 401, 403))
         self.assertEqual(self.contacts.consent_ids.mapped("status"), ["granted"] * 6)
 
+    def test_who_follows_a_cut_link_reads_what_to_do(self):
+        link = urlsplit(self._link(self._send()["alicja"], "Unsubscribe"))
+        mailing = self.env["mailing.mailing"].browse(int(link.path.split("/")[2]))
+        for purpose in (mailing.purpose_id, self.env["contact.consent.purpose"]):
+            mailing.purpose_id = purpose
+            for name in ("unsubscribe", "confirm_unsubscribe", "view"):
+                path = f"/mailing/{mailing.id}/{name}"
+                for query in (link.query[:-9], "", link.query.replace("=", "=9")):
+                    with self.subTest(name, purpose=purpose.name, query=query):
+                        page = self.url_open(f"{path}?{query}", allow_redirects=False)
+                        self.assertIn(page.status_code, (400, 401, 403, 404))
+                        self.assertIn("opens by the link in our mails", page.text)
+                        self.assertNotIn("wrong credentials", page.text)
+        self.assertEqual(self.contacts.consent_ids.mapped("status"), ["granted"] * 6)
+
     def test_who_has_another_address_by_now_leaves(self):
         link = self._send()["alicja"]["List-Unsubscribe"].strip("<>")
         self.alicja.email = "new@example.com"

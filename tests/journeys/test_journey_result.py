@@ -60,6 +60,15 @@ class TestJourneyResult(JourneyMailCase):
             ._read_group([("journey_id", "in", journey.ids)], [], names)[0]
         )
 
+    def test_a_send_says_how_many_came_to_it(self):
+        journey = self._run_one()
+        run = self._recipients(journey).run_id
+        self.assertEqual(len(run), 1)
+        self.assertEqual(
+            (run.matched_count, run.planned_count, run.sent_count), (3,) * 3
+        )
+        self.assertEqual(run.waterfall, "3 match · 3 planned")
+
     def test_from_entering_to_revenue(self):
         journey = self._run_one()
         self._click(journey, self.alicja)
