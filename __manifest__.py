@@ -96,6 +96,7 @@
         "views/consent/contact_suppression_views.xml",
         "views/tags/res_partner_category_views.xml",
         "views/common/res_partner_views.xml",
+        "views/common/res_partner_phone_views.xml",
         "views/scoring/res_partner_rfm_views.xml",
         "views/privacy/res_partner_privacy_views.xml",
         "views/segments/mailing_filter_views.xml",

@@ -16,6 +16,7 @@ class ContactCampaignRun(models.Model):
     _description = "Campaign Send"
     _inherit = ["contact.campaign.figures.mixin", "contact.batch.mixin"]
     _order = "date desc, id desc"
+    _rec_names_search = ["campaign_id"]
     _result_field = "run_id"
 
     campaign_id = fields.Many2one(

@@ -25,6 +25,14 @@ class ContactEffect(models.Model):
 
     _name = "contact.effect"
     _description = "Effect on Contacts"
+    # As its name, made of theirs; without, any text would find all effects.
+    _rec_names_search = [
+        "tag_add_ids",
+        "list_add_ids",
+        "purpose_grant_ids",
+        "tag_remove_ids",
+        "list_remove_ids",
+    ]
 
     tag_add_ids = fields.Many2many(
         "res.partner.category",

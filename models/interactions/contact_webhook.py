@@ -156,6 +156,14 @@ class ContactWebhook(models.Model):
         webhooks.filtered("is_private_allowed")._check_administrator()
         return webhooks
 
+    def copy_data(self, default=None):
+        result = super().copy_data(default)
+        if self.env.user.has_group("base.group_system"):
+            # Else what leads into the own network could not be duplicated.
+            for webhook, vals in zip(self, result, strict=True):
+                vals.setdefault("is_private_allowed", webhook.is_private_allowed)
+        return result
+
     def write(self, vals):
         allowed = self.filtered("is_private_allowed")
         result = super().write(vals)

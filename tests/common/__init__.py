@@ -5,6 +5,7 @@ from . import (
     test_condition_owners,
     test_conditions,
     test_contact_api,
+    test_contact_cards,
     test_core_fields,
     test_docs,
     test_failures,

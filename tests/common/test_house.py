@@ -49,6 +49,28 @@ class TestHouse(TransactionCase):
         }
         self.assertFalse(alone, "extend the one model by _inherit in another file")
 
+    def test_what_is_chosen_is_found_by_its_name(self):
+        """Where Odoo knows no name to search, any text finds all records."""
+        chosen = {
+            field.comodel_name
+            for model in self.env.registry.values()
+            if not model._abstract and not model._transient
+            for field in model._fields.values()
+            if field.relational and field.type != "one2many"
+        }
+        self.assertIn("contact.campaign.run", chosen)
+        nameless = {
+            name
+            for name in chosen
+            if (model := self.env.registry[name])._original_module
+            == "contact_marketing"
+            and not model._rec_name
+            and not model._rec_names_search
+        }
+        self.assertFalse(nameless)
+        for name in ("contact.campaign.run", "contact.effect"):
+            self.assertFalse(self.env[name].name_search("no such name"))
+
     def test_no_method_hides_another_silently(self):
         """Of two classes of ours that do not know of each other, the one that Odoo asks
         first passes the call on."""

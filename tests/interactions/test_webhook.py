@@ -275,6 +275,14 @@ class TestWebhook(WebhookCommon):
         with self.assertRaises(RefusedAddress):
             check_url("http://example.com/")
 
+    def test_it_is_duplicated(self):
+        """Also where it leads into the own network: by who may allow that."""
+        copy = self.webhook.with_user(self.env.ref("base.user_admin")).copy()
+        self.assertTrue(copy.is_private_allowed)
+        self.assertNotEqual(copy.secret, self.webhook.secret)
+        with self.assertRaises(ValidationError):
+            self.webhook.with_user(self.manager).copy()
+
     def test_who_may(self):
         Webhook = self.env["contact.webhook"].with_user(self.manager)
         webhook = Webhook.create({"name": "Mine", "url": "https://example.com/hook"})
