@@ -43,6 +43,7 @@ YES = {
     "nl": "waar",
     "pt": "sim",
     "cs": "ano, pravda",
+    "other": "kyllä, taip, igen, evet, ναι, 是, はい, 예, 네, כן, نعم",
 }
 NO = {
     "signs": "0, 0.0, 0,0, ☐, □, ⬜, 🗆",
@@ -58,6 +59,7 @@ NO = {
     "nl": "nee, onwaar",
     "pt": "não",
     "cs": "ne, nepravda",
+    "other": "nej, nem, nu, hayır, όχι, 否, いいえ, 아니오, 아니요, לא, لا",
 }
 # A box that is ticked in a form, or that says no. Where it is asked who unsubscribed,
 # nobody knows which of both; of a consent it is no yes.
@@ -134,6 +136,8 @@ def _words(table):
 
 YES_WORDS = _words(YES)
 NO_WORDS = _words(NO)
+# Of languages in which few names of columns are known, or none.
+OTHER_ANSWERS = _words(YES["other"]) | _words(NO["other"])
 CROSS_SIGNS = _words(CROSSES)
 NOT_YET_WORDS = {word(fold(entry)) or word(entry) for entry in NOT_YET.split(",")}
 

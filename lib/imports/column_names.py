@@ -30,18 +30,24 @@ NAMES = {
     "votre nom, como te llamas, como se llama, cual es su nombre completo, come ti "
     "chiami, come si chiama, как вас зовут, як вас звати, mis on sinu nimi, mis on "
     "teie nimi, imie i nazwisko kontaktu, kundenname, nombre del cliente, nome del "
-    "cliente, kliendi nimi, имя и фамилия клиента, назва контакту",
+    "cliente, kliendi nimi, имя и фамилия клиента, назва контакту, "
+    "koko nimi, vards uzvards, vards un uzvards, vardas pavarde, namn, navn, "
+    "jmeno a prijmeni, nev, teljes nev, nume complet, ad soyad, ime i prezime",
     "first_name": "first name, given name, forename, fname, first, imie, imiona, "
     "vorname, rufname, prenom, nombre, nombres, nome, eesnimi, имя, ім я, имена, "
     "voornaam, christian name, user first name, given names, first names, imie "
-    "klienta, prenoms, nombre de pila, nome di battesimo, isikunimi",
+    "klienta, prenoms, nombre de pila, nome di battesimo, isikunimi, "
+    "etunimi, vards, vardas, fornamn, fornavn, jmeno, krstne meno, "
+    "keresztnev, prenume, adi, isim, ime",
     "middle_name": "middle name, additional name, second name, drugie imie, zweiter "
     "vorname, weitere vornamen, deuxieme prenom, segundo nombre, secondo nome, "
     "отчество, по батькові, keskmine nimi",
     "last_name": "last name, surname, family name, lname, last, nazwisko, nachname, "
     "familienname, zuname, nom de famille, nom, apellido, apellidos, primer apellido, "
     "cognome, perekonnanimi, perenimi, фамилия, прізвище, achternaam, user last name, "
-    "family names, last names, second surname, segundo apellido",
+    "family names, last names, second surname, segundo apellido, "
+    "sukunimi, uzvards, pavarde, efternamn, etternavn, efternavn, prijmeni, "
+    "priezvisko, vezeteknev, nume, soyad, soyadi, prezime, priimek",
     "email": "email, e mail, email address, e mail address, primary email, work "
     "email, business email, mail, mail address, email1, e mail 1 address, "
     "adres e mail, adres email, adres poczty elektronicznej, poczta, poczta "
@@ -84,7 +90,8 @@ NAMES = {
     "fisso, telefonnr, contact number, contact no, phone contact, contact "
     "tel, phone no, tel no, telephone no, nr kontaktowy, numer kontaktowy, "
     "контактный номер, контактний номер, tootelefon, telefon do pracy, tfno "
-    "fijo, telefon biuro, telefon firmowy",
+    "fijo, telefon biuro, telefon firmowy, "
+    "puhelin, puhelinnumero, telefons, talrunis, telefonas, telefonszam",
     "phone_2": "mobile, telefon kom, tel portable, моб тел, mobile phone, mobile "
     "number, mobile phone number, cell, cell phone, cellphone, cell number, "
     "mobilephone, gsm, komorka, telefon komorkowy, numer komorkowy, handy, "
@@ -102,7 +109,8 @@ NAMES = {
     "value, business phone 2, phone 2, phone2, other phone, home phone 2, "
     "secondary phone, drugi telefon, telephone mobile, mob, mob tel, mob "
     "phone, mobile no, telefono mobile, mobil telefon, моб номер, сот, "
-    "сотов, gsm nr",
+    "сотов, gsm nr, "
+    "matkapuhelin, mobilais, mobilusis",
     "external_id": "external id, id, contact id, record id, ext id, crm id, uuid, "
     "customer id, customer number, leid, subscriber id, person id, lead id, "
     "identyfikator, numer klienta, id klienta, kundennummer, kundennr, "
@@ -139,7 +147,9 @@ NAMES = {
     "kontoname, accountname, nome account, nombre de la cuenta, nazwa konta "
     "firmowego, firma1, firma 1, firmenbezeichnung, kontrahent, contractor, "
     "контрагент, nazwa kontrahenta, kundenfirma, what company do you work "
-    "for",
+    "for, "
+    "yritys, uznemums, imone, foretag, virksomhed, bedrift, spolecnost, ceg, "
+    "cegnev, sirket, tvrtka",
     "company_vat": "company vat, company tax id, nip firmy, инн компании",
     "company_domain": "company domain, company domain name, company website, domain, "
     "domena, email domain, website of company",
@@ -188,7 +198,8 @@ NAMES = {
     "citta, comune, linn, asula, город, населенный пункт, місто, населений пункт, "
     "plaats, stad, woonplaats, shipping city, other city, home city, miejscowosc "
     "miasto, localite, municipio, comune di residenza, linn vald, населённый пункт, "
-    "нас пункт, localita, paikkakunta, gemeinde, ville commune",
+    "нас пункт, localita, paikkakunta, gemeinde, ville commune, "
+    "kaupunki, pilseta, miestas, mesto, varos, oras, sehir, grad",
     "state_id": "state, region, province, county, state region, business state, "
     "state id name, state id display name, "
     "billing state, mailing state, address state, address 1 region, wojewodztwo, "

@@ -35,6 +35,7 @@ from .consent_words import (
 from .folding import fold
 from .glued_words import unglue
 from .moments import read_moment
+from .other_languages import may_tell
 from .placeholders import is_nothing
 from .preferences import (
     are_preferences,
@@ -65,9 +66,7 @@ KNOWN = {
     fold(name): target for target, names in NAMED.items() for name in names.split(",")
 }
 STATUS = ("status", "state", "stan", "staatus", "olek", "статус", "состояние", "стан")
-STATUS_WORDS = {
-    fold(name) for name in (*STATUS, "zustand", "statut", "estado", "stato")
-}
+STATUS_WORDS = {fold(w) for w in (*STATUS, "zustand", "statut", "estado", "stato")}
 # Of what is done with data: a consent is one of several.
 NAMES_BASIS = re.compile(r"\b(legal|lawful) basis\b")
 IN_OR_OUT = re.compile(r"\bout\b")
@@ -77,7 +76,7 @@ YES_OR_NO = re.compile(
     r"ou |o |або )?(no|n|nie|ei|нет|nein|non|nee|ні)\b"
 )
 # What may stand beside a word of leaving that is about mails or the whole contact.
-BESIDE = FILLER_WORDS | {"soft", "hard", "delivery"}
+BESIDE = FILLER_WORDS | {"soft", "hard", "delivery", "request", "requested"}
 MIN_BLANKS = 4  # of a name that is a sentence
 # Who will send, at its end: I agree to receive newsletters from Acme Inc.
 SENDER = re.compile(
@@ -109,6 +108,7 @@ NAMES_CONSENT = re.compile(
 )
 DOI_MAIL = re.compile(r"\bdoi (?:e ?)?mails?\b")
 DATA_OR_DATE = re.compile(r"\bdata\b")  # in English, or in Polish and Italian
+MAIL_STOP = re.compile(r"\bmail ?stop\b")
 NAMES_LISTS = re.compile(r"\bmailing ?lists\b|\blists\b|\bmailing ?listen\b")
 # Whose states may be those of mails, beside a word for states.
 STATE_OF = STATUS_WORDS | {
@@ -118,7 +118,8 @@ STATE_OF = STATUS_WORDS | {
     *("adresse", "1", "2"),
 }
 DO_NOT = re.compile(r"\bdonot(?:bulk)?(?=\w)")
-MANY_CELLS = 900  # of a column that may go on below the rows that were looked at
+MANY_CELLS = 900  # of a column that may go on below those looked at
+DATE_DIGITS = 8  # 20240305; of seconds since 1970 there are more
 MAX_STATES = 20  # different values that a column of states has
 
 
@@ -156,7 +157,10 @@ def read_name(header, cells=()):
 
 def read_content(header, cells):
     """As ``read_name``, by what the column holds, whatever it is called."""
-    return _read_content(fold(header), _filled(cells))
+    filled = _filled(cells)
+    sign = _read_content(fold(header), filled)
+    is_doubtful = not sign and may_tell(header, filled, len(filled) < len(cells))
+    return Sign(None) if is_doubtful else sign
 
 
 def names_states(header):
@@ -198,7 +202,9 @@ def _read_name(header, folded, filled):
     left = SAYS_UNSUBSCRIBED.search(folded)
     rest = SAYS_UNSUBSCRIBED.sub(" ", folded)
     if left:
-        if _contradicts(rest) or SAYS_NOT.search(rest):
+        # Cleaned is a bounce to one system; a house is cleaned as well.
+        is_doubtful = left[0].startswith("clean") or SAYS_NOT.search(rest)
+        if is_doubtful or _contradicts(rest):
             return Sign(None)
         return Sign("opt_out", channel_of(folded))
     topic = NAMES_TOPIC.search(folded)
@@ -219,7 +225,8 @@ def _read_name(header, folded, filled):
 
 def _reads_no_channel(folded, filled):
     """Of *No phone* and *email (not marketing)* it is asked what they mean."""
-    numbers = sum(1 for cell in filled if PHONE_NUMBER.search(cell))
+    # A date has as many digits.
+    numbers = sum(1 for c in filled if PHONE_NUMBER.search(c) and not read_moment(c))
     if _are_counts(filled) or numbers * 2 > len(filled):
         return None  # Contact No., phone
     is_of_mails = SAYS_CHANNEL["email"].search(folded)
@@ -248,6 +255,8 @@ def _perhaps_unsubscribed(folded, filled, topic):
         return None
     if SAYS_NOT.search(rest) or topic and SAYS_AGREED.search(rest):
         return Sign(None)  # Opt-in failed: who never agreed did not leave
+    if MAIL_STOP.search(folded) and filled and not _are_answers(filled):
+        return None  # in a house: Mail stop MS-4
     if (topic or _is_about_mails(rest)) and not PERHAPS_NAMES_TOPIC.search(rest):
         # Cancelled orders by email
         is_else = _is_about_else(_without_mails(rest))
@@ -344,7 +353,7 @@ def _has_answers(filled):
 
 
 def _are_counts(filled):
-    numbers = [cell for cell in filled if cell.isdigit()]
+    numbers = [cell for cell in filled if cell.isdigit() and len(cell) < DATE_DIGITS]
     return len(numbers) * 2 > len(filled) and bool({*numbers} - {"0", "1"})
 
 
@@ -376,11 +385,16 @@ def _read_wishes(folded, filled):
     return None
 
 
+def _is_code(state):
+    # 1, -1, U
+    return state.lstrip("-").isdigit() or (len(state) == 1 and state.isalpha())
+
+
 def _read_doubtful_states(folded, states):
     """A column called *Status* whose states nobody but who imports can tell: codes, or
     words that may mean that somebody left."""
     if not names_states(folded) or len(states) > MAX_STATES:
         return None
-    are_codes = len(states) > 1 and all(map(str.isdigit, states))
+    are_codes = len(states) > 1 and all(map(_is_code, states))
     may_have_left = any(answers.read_answer(state) == "left" for state in states)
     return Sign(None) if are_codes or may_have_left else None

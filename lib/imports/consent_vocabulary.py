@@ -26,7 +26,7 @@ UNSUBSCRIBED = {
     "never send, never write, never text, no longer subscri, please remove, "
     "reported spam, reported as spam, mailing preference service, telephone "
     "preference service, deleted from newsl, removed from newsl, turned off mail, "
-    "mail turned off, off the list., off our list., off your list., off all "
+    "mail turned off, off list., off the list., off our list., off your list., off all "
     "lists., off the mailing, dont allow, don t allow, not permitted, not permit",
     "pl": "wypisa, wypisz, wypisu, odsubskryb, nie kontakt, nie wysyl, nie dzwon, "
     "nie pisac., nie mailow, nie niepoko, zakaz kontakt, zakaz wysyl, zakaz "
@@ -40,7 +40,8 @@ UNSUBSCRIBED = {
     "zastrzega sobie, wniósł sprzeciw, wniesiono sprzeciw, zgoda cofn, zgodę "
     "cofn, zgodę wycof, cofnął zgod, cofnęła zgod, wycofała zgod, cofnięto "
     "zgod, nie życzy",
-    "et": "loobu, ei soovi, mitte saata, mitte kontakt, mitte helista, mitte häiri, "
+    "et": "loobu, ei soovi, ei taha, mitte saata, mitte kontakt, mitte helista, mitte "
+    "häiri, "
     "ära saada, ära kontakt, ära helista, mustas nimekir, must nimekir, "
     "nõusolek tagasi, nõusoleku tagasi, võttis tagasi, tühistas liitu, "
     "tellimus tühista, uudiskirjast lahku, uudiskirja tühista, uudiskirjast "
@@ -167,6 +168,8 @@ PERHAPS_UNSUBSCRIBED = {
     "pt": "recus, revog, bloque, cancel, reclama, exclu, rejeit, inválid, opos, elimin",
     "sv": "blockera, återkall, vägra, klagom",
     "cs": "odvol, odmít, zablok, zruš, vyřaz, smaz, neplat, stížn",
+    "other": "peruut, kiell, *kielto, atsisak, atsauk, atrakst, atteic, leiratk, "
+    "dezabon, iptal, odjav, avmeld, odhlás",
 }
 # Over: about mails it may mean that somebody left, or that a consent ran out.
 ENDED = {
@@ -202,7 +205,8 @@ OFF = (
     "deactiv, disabl, inactiv, nieaktyw, dezaktyw, wyłącz, mitteaktiiv, lahku, "
     "деактив, отключ, неактив, вимкн, деактив, *inaktiv, *deaktiv, désactiv, "
     "inactif, desactiv, disattiv, inattiv, neaktiv, suspend, paus, muted, mute., "
-    "silenc, snooz, turned off, switched off, zawiesz, wstrzym, приостан, призуп, "
+    "silenc, snooz, on hold, turned off, switched off, zawiesz, wstrzym, "
+    "приостан, призуп, "
     "peatat, pausier, *pausiert, suspendu, sospes"
 )
 # Somebody did agree: a cell of this kind is a yes.

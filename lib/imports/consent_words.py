@@ -65,6 +65,9 @@ TOPIC = {
     "pt": "consent, boletim, *newsletter, inscrição, aceita receber",
     "sv": "samtyck, *nyhetsbrev, prenumerat",
     "cs": "souhlas, *newsletter, zpravodaj, odběr",
+    "other": "uutiskirj, *markkinointilup, suostumu, naujienlaišk, sutikim, "
+    "jaunumu vēstul, piekriš, hírlev, hozzájár, feliratk, nyhedsbrev, samtykke, "
+    "bülten, izin.",
 }
 # May be about consent: whoever imports is asked.
 PERHAPS_TOPIC = {
@@ -78,7 +81,7 @@ PERHAPS_TOPIC = {
     "ru": "реклам, маркетинг, персональн, обработк, разреш",
     "uk": "реклам, маркетинг, персональн, обробк, дозв",
     "de": "dsgvo., *werbung, *marketing, datenschutz, *erlaub, anmeldung",
-    "fr": "rgpd., marketing, publicit, données perso, abonné, inscription, "
+    "fr": "rgpd., marketing, publicit, pub., données perso, abonné, inscription, "
     "prospection, autoris",
     "es": "rgpd., lopd., marketing, publicid, datos perso, autoriz, acepta",
     "it": "gdpr., marketing, pubblicit, privacy, trattamento, autorizz, iscrizione",
@@ -91,10 +94,12 @@ PERHAPS_TOPIC = {
 NOT = (
     "not., no., non., never., isn t., hasn t., don t., dont., doesn t., didn t., "
     "won t., wouldn t., can t., cannot., nobody., neither., disagre, without., "
-    "un., nie., brak., bez., niezgo, niezapis, niewyraż, nieudziel, *mata., ära., "
+    "un., nie., brak., żadn, bez., niezgo, niezapis, niewyraż, nieudziel, *mata., "
+    "ära., "
     "ärge., keinesfalls, неподпис, несоглас, незгод, непідпис, niente., nessun, "
     "ningun, tampoco., desacuerdo., nigdy., ei., ei ole., nein., pole., mitte., "
-    "ilma., не., нет., без., никогда., ні., немає., ніколи., nicht., kein, ohne., "
+    "ilma., не., нет., без., никогда., никак, жодн, ні., немає., ніколи., "
+    "nicht., kein, ohne., "
     "nie., pas., ne., sans., aucun, jamais., sin., nunca., senza., mai., niet., "
     "geen., não., nao., sem., inte., ej., ikke., ne., bez."
 )

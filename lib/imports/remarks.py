@@ -24,6 +24,7 @@ from .consent_words import (
 )
 from .folding import fold
 from .glued_words import unglue
+from .removals import asks_for_removal, reports_spam
 
 SENTENCES = re.compile(r"[.!?;\n]+\s*")
 MAX_REMARK, MAX_SENTENCE = 5_000, 300  # characters of a remark that are read
@@ -54,6 +55,7 @@ JOINED = re.compile(
 )
 APART = re.compile(r"[,;:]|\s[-–—]\s")
 WISHING = {"want", "wants", "wish", "wishes"}
+WANTED = {fold(word) for word in ("wanted", "desired", "welcome", "needed", "нужна")}
 RECEIVING = {"get", "gets", "receive", "receives", "receiving", "received", "did"}
 
 
@@ -96,11 +98,16 @@ def _left_by(sentence):
     } - {None}
     if left:
         return "all" if "all" in left else min(left)
-    if folded.count(" ") < MAX_BARE and _is_bare(folded):
+    is_short = folded.count(" ") < MAX_BARE
+    if is_short and (_is_bare(folded) or asks_for_removal(folded)):
         return "all"
     mails = list(_mails_in(folded))
-    is_left = mails and (_stops(mails, folded) or _wants_none(mails, folded))
-    return "all" if is_left else None
+    is_left = mails and (
+        _stops(mails, folded)
+        or _wants_none(mails, folded)
+        or _are_unwanted(mails, folded)
+    )
+    return "all" if is_left or reports_spam(folded) else None
 
 
 def _channel_left(folded, found, is_apart):
@@ -200,6 +207,19 @@ def _wants_none(found, folded):
             words = set(rest.split())
             is_wish = rest != between or words & WISHING or not words & RECEIVING
             if len(words) <= MAX_BETWEEN and is_wish and not words - MORE:
+                return True
+    return False
+
+
+def _are_unwanted(found, folded):
+    """Whether mails are what nobody wants: *newsletter not wanted*."""
+    for denied in SAYS_NOT.finditer(folded):
+        before = [mails.end() for mails in found if mails.end() <= denied.start()]
+        between = set(folded[max(before, default=0) : denied.start()].split())
+        if before and not between - CELL_WORDS:
+            after = folded[denied.end() :].strip()
+            is_wish = SAYS_AGREED.match(after) or after.partition(" ")[0] in WANTED
+            if is_wish:
                 return True
     return False
 

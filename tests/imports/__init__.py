@@ -33,6 +33,7 @@ from . import (
     test_world_exports,
     test_world_files,
     test_world_headers,
+    test_world_remarks,
     test_world_values,
     test_world_words,
 )
