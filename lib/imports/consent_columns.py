@@ -12,6 +12,7 @@ from .consent_granting import left_over_in_name
 from .consent_words import (
     CONFIRMED,
     FILLER_WORDS,
+    KNOWN_COLUMNS,
     MAY_BE_WISH,
     NAMES_AGREED,
     NAMES_TOPIC,
@@ -45,26 +46,6 @@ from .preferences import (
 )
 
 TARGETS = ("consent", "opt_out", "consent_date", "consent_date_2", "consent_proof")
-# Whose names say more than their words.
-NAMED = {
-    "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
-    "consent_date_2": "added time, date added, added on, added at, signup date, "
-    "sign up date, signup time, registration date, registration time, registered "
-    "on, date registered, user registered, date joined, joined on, joined, date d "
-    "ajout, ajoute le, hinzugefugt am, erstellt am, data dodania, data zapisu, "
-    "data rejestracji, data iscrizione, data registrazione, date d inscription, "
-    "date inscription, fecha de alta, fecha de registro, fecha de inscripcion, "
-    "anmeldedatum, registrierungsdatum, registriert am, registreerimise kuupaev, "
-    "liitumise kuupaev, дата регистрации, дата добавления, дата реєстрації, дата "
-    "додавання,  signed up on, signed up at, subscriber since",
-    "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
-    "ip signup, ip opt, signup ip address, optin source",
-    "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
-    "unsub campaign title, unsub campaign id, unsub reason, unsub reason other",
-}
-KNOWN = {
-    fold(name): target for target, names in NAMED.items() for name in names.split(",")
-}
 STATUS = ("status", "state", "stan", "staatus", "olek", "статус", "состояние", "стан")
 STATUS_WORDS = {fold(w) for w in (*STATUS, "zustand", "statut", "estado", "stato")}
 # Of what is done with data: a consent is one of several.
@@ -77,6 +58,11 @@ YES_OR_NO = re.compile(
 )
 # What may stand beside a word of leaving that is about mails or the whole contact.
 BESIDE = FILLER_WORDS | {"soft", "hard", "delivery", "request", "requested"}
+# What codes mean: 1 = yes, 0: unsubscribed, N - nie
+LEGEND = re.compile(
+    r"(?<![\w.])(?:\d|[^\W\d_])\s*(?:[=:]\s*|\s[-–]\s+|(?<=\d)[-–])(?=[^\W\d_]{2})"
+)
+OPT = re.compile(r"\bopt\b", re.IGNORECASE)
 MIN_BLANKS = 4  # of a name that is a sentence
 # Who will send, at its end: I agree to receive newsletters from Acme Inc.
 SENDER = re.compile(
@@ -105,6 +91,11 @@ NAMES_ORIGIN = re.compile(
 NAMES_CONSENT = re.compile(
     r"\b(?:consen|opt(?:ed)? ?in|permission|zgod|согла|згод|souhlas|"
     r"samtyck)|einwillig|zustimm|nousole|toestemming"
+)
+# Of mails alone: nothing else is undeliverable, or spam.
+OF_MAILS = re.compile(
+    r"\A(?:(?:hard|soft|e ?mail) )?(?:bounced?|undeliver\w+|spam|unzustellbar|rebond|"
+    r"rimbalz\w+|rebotado|odbity|недоставлен\w*)\Z"
 )
 DOI_MAIL = re.compile(r"\bdoi (?:e ?)?mails?\b")
 DATA_OR_DATE = re.compile(r"\bdata\b")  # in English, or in Polish and Italian
@@ -147,6 +138,8 @@ def read_name(header, cells=()):
         said = {read_frequency(cell) for cell in filled}
         return Sign(None) if said & {"no", "left", "unclear"} else None
     sign = _read_name(header, DO_NOT.sub("do not ", fold(header)), filled)
+    if LEGEND.search(header) and (sign or OPT.search(header)):
+        return Sign(None)  # Newsletter (1 = yes, 0 = no): nobody looks up what is what
     if sign == Sign(None) and not any(cells) and 0 < len(cells) < MANY_CELLS:
         return None  # the whole column is empty
     if sign and ":" in header:
@@ -191,8 +184,7 @@ def _filled(cells):
 
 
 def _read_name(header, folded, filled):
-    if folded in KNOWN:
-        target = KNOWN[folded]
+    if target := KNOWN_COLUMNS.get(folded):
         return Sign(target, channel_of(folded) if target == "opt_out" else None)
     folded = unglue(YES_OR_NO.sub(" ", folded).strip() or folded)
     if SAYS_OTHER.search(folded) and not SAYS_UNSUBSCRIBED.search(
@@ -393,8 +385,10 @@ def _is_code(state):
 def _read_doubtful_states(folded, states):
     """A column called *Status* whose states nobody but who imports can tell: codes, or
     words that may mean that somebody left."""
-    if not names_states(folded) or len(states) > MAX_STATES:
+    if len(states) > MAX_STATES:
         return None
+    if not names_states(folded) and not NAMES_REASON.fullmatch(folded):
+        return Sign(None) if any(map(OF_MAILS.search, map(fold, states))) else None
     are_codes = len(states) > 1 and all(map(_is_code, states))
     may_have_left = any(answers.read_answer(state) == "left" for state in states)
     return Sign(None) if are_codes or may_have_left else None

@@ -90,6 +90,28 @@ PERHAPS_TOPIC = {
     "sv": "marknadsför, reklam",
     "cs": "gdpr., marketing, reklam",
 }
+# Whose names say more than their words.
+NAMED_COLUMNS = {
+    "consent_date": "optin time, opt in time, confirm time, opt in timestamp",
+    "consent_date_2": "added time, date added, added on, added at, signup date, "
+    "sign up date, signup time, registration date, registration time, registered "
+    "on, date registered, user registered, date joined, joined on, joined, date d "
+    "ajout, ajoute le, hinzugefugt am, erstellt am, data dodania, data zapisu, "
+    "data rejestracji, data iscrizione, data registrazione, date d inscription, "
+    "date inscription, fecha de alta, fecha de registro, fecha de inscripcion, "
+    "anmeldedatum, registrierungsdatum, registriert am, registreerimise kuupaev, "
+    "liitumise kuupaev, дата регистрации, дата добавления, дата реєстрації, дата "
+    "додавання,  signed up on, signed up at, subscriber since",
+    "consent_proof": "optin ip, opt in ip, confirm ip, signup ip, sign up ip, "
+    "ip signup, ip opt, signup ip address, optin source",
+    "opt_out": "clean time, clean campaign title, clean campaign id, unsub time, "
+    "unsub campaign title, unsub campaign id, unsub reason, unsub reason other",
+}
+KNOWN_COLUMNS = {
+    fold(name): target
+    for target, names in NAMED_COLUMNS.items()
+    for name in names.split(",")
+}
 # What turns the sense of a word behind it.
 NOT = (
     "not., no., non., never., isn t., hasn t., don t., dont., doesn t., didn t., "

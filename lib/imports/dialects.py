@@ -56,6 +56,18 @@ class Dialect:
             return True
         return False
 
+    def within_quotes(self, line):
+        """:return: the text of a line that is one quoted cell, with a line end; empty
+        if it is another one"""
+        line = line.strip("\r\n;,\t ")
+        if len(line) < 2 or not line[0] == line[-1] == self.quotechar:
+            return ""
+        try:
+            cells = next(csv.reader([line], quotechar=self.quotechar, strict=True), [])
+        except csv.Error:
+            return ""  # something is behind a quote
+        return f"{cells[0]}\n" if len(cells) == 1 and cells[0] else ""
+
     def split(self, line):
         """:return: the cells of one line, whose quotes are letters"""
         return next(

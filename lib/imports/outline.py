@@ -44,6 +44,7 @@ FOOTER = re.compile(
     r"звіт (?:від|за))\b|(?:koostatud|loodud|eksporditud|aruande kuupäev)\b)",
     re.IGNORECASE,
 )
+LABELLED = re.compile(r"[^\W\d_][^:@]{2,40}:\s+[^\W\d_]")
 COUNT = re.compile(r"[\d\s.,%-]+")
 # Of a group of rows: it stands among them.
 SUBTOTAL = re.compile(
@@ -235,8 +236,12 @@ def _may_be_footer(cells):
 
 
 def _says_footer(cells):
-    first = next((cell for cell in cells if cell), "")
-    return bool(FOOTER.match(first[:MAX_HEADER_LENGTH]))
+    first = next((cell for cell in cells if cell), "")[:MAX_HEADER_LENGTH]
+    if FOOTER.match(first):
+        return True
+    # Applied filters: Country is Germany. No contact is called so.
+    is_alone = sum(map(bool, cells)) == 1
+    return is_alone and bool(LABELLED.match(first)) and not FIGURES.search(first)
 
 
 def _is_sum(cells):

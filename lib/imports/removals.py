@@ -112,6 +112,8 @@ def asks_for_removal(folded):
         their data deleted: *aus dem Verteiler nehmen*, *please delete my data*; or that
         they want no marketing, whatever it is
     """
+    if not any(said.search(folded) for said in (IS_LIST, IS_DATA, PERHAPS_NAMES_TOPIC)):
+        return False  # as most: this is looked at first, since it is fast
     rest = TAKES_OFF.sub(" ", PERHAPS_SAYS_UNSUBSCRIBED.sub(" ", folded))
     is_removed = rest != folded
     of_what = [PERHAPS_NAMES_TOPIC]

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from ..text import UNSTORABLE
 from . import kinds, sheet_files, text_files, vcard_files
 from .errors import FileRefused
-from .outline import FIRST_ROWS, WithoutFooter, count_columns, find_header, name_columns
+from .outline import (
+    FIRST_ROWS,
+    MAX_HEADER_LENGTH,
+    WithoutFooter,
+    are_contacts,
+    count_columns,
+    find_header,
+    name_columns,
+)
 from .shapes import beside_address, other_shape
 from .text_rows import TextRows
 
@@ -81,9 +89,10 @@ def read_table(data, layout=None, limits=None):
     if width > MAX_COLUMNS:
         raise FileRefused("too_many_columns", limit=MAX_COLUMNS)
     headers = name_columns([*(header or ()), *[""] * width][:width])
-    below = _without_headers(itertools.chain(head, rows), header)
-    counted = _counted(below, limits)
-    return Table(layout, headers, _contacts(counted, width, notes), sample, notes)
+    titles = []
+    below = _without_headers(itertools.chain(head, rows), header, titles)
+    counted = _contacts(_counted(below, limits), width, titles, notes)
+    return Table(layout, headers, counted, sample, notes)
 
 
 def _head(rows):
@@ -134,19 +143,37 @@ def _take_header(head, layout, notes):
     return head[place + 1 :], head[place][1]
 
 
-def _without_headers(rows, header):
-    """Rows that are no header once more, as of files that were joined."""
+def _without_headers(rows, header, titles):
+    """Rows that are no header once more, as of files that were joined, nor the title of
+    a table above it.
+
+    :param list titles: is filled with those that were left out
+    """
     names = list(filter(None, header or ()))
-    for number, cells in rows:
-        if len(names) < 2 or list(filter(None, cells)) != names:
-            yield number, cells
+    if len(names) < 2:
+        yield from rows
+        return
+    before, first = None, header[0]
+    for row in rows:
+        cells = row[1]
+        if cells[0] == first and list(filter(None, cells)) == names:
+            above = list(filter(None, before[1])) if before else []
+            if len(above) == 1 and not are_contacts([above * 2]):
+                titles.append(above[0][:MAX_HEADER_LENGTH])
+                before = None
+            continue
+        if before:
+            yield before
+        before = row
+    if before:
+        yield before
 
 
-def _contacts(rows, width, notes):
+def _contacts(rows, width, titles, notes):
     without_footer = WithoutFooter(rows, width)
     yield from without_footer
-    if without_footer.left_out:
-        notes.append(["footer_rows", {"texts": without_footer.left_out[:5]}])
+    if left_out := titles + without_footer.left_out:
+        notes.append(["footer_rows", {"texts": left_out[:5]}])
 
 
 def _open(stream, size, layout, limits, notes):

@@ -27,6 +27,7 @@ ENCODINGS = (
 )
 # What Windows, and so Excel, writes where these languages are spoken; elsewhere cp1252.
 # Microsoft's "Code Page Identifiers".
+WIDE_PAGES = ("cp932", "euc_jp", "gb18030", "big5", "euc_kr")
 CODE_PAGES = {
     "cp1250": ("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"),
     "cp1251": ("be", "bg", "kk", "mk", "mn", "ru", "sr", "uk"),
@@ -39,6 +40,8 @@ CODE_PAGES = {
     "euc_kr": ("ko",),
     "gb18030": ("zh",),
 }
+# What Excel on a Mac wrote there for long; charset-normalizer does not know them.
+MAC_PAGES = {"cp1250": "mac_latin2", "cp1251": "mac_cyrillic"}
 FALLBACK = "cp1252"
 # Shares of suspicious text so near to each other say nothing; charset-normalizer's own
 # figures go up to 1.
@@ -82,7 +85,25 @@ def detect_encoding(data, language=""):
     if is_utf8(stream):
         return "utf-8"
     # A NUL is in no text: somebody's program left it there.
-    return guess_encoding(sample[:GUESS_BYTES].replace(b"\0", b""), language)
+    sample = sample[:GUESS_BYTES].replace(b"\0", b"")
+    return _or_mac(sample, guess_encoding(sample, language), language)
+
+
+def _or_mac(sample, guess, language):
+    """The guess; or what Macs wrote where the language is spoken, if that makes words
+    of all that others leave odd."""
+    mac = MAC_PAGES.get(code_page(language))
+    if not mac or guess == code_page(language) and not _is_odd_text(sample, guess):
+        return guess
+    is_clean = share_of_letters(sample, mac) == 1 and not share_of_odd_words(
+        sample[:ODD_BYTES], mac
+    )
+    is_wide = guess in WIDE_PAGES or _is_odd_text(sample, guess)
+    return mac if is_clean and is_wide else guess
+
+
+def _is_odd_text(sample, encoding):
+    return share_of_odd_words(sample[:ODD_BYTES], encoding) > MAX_ODD
 
 
 def guess_encoding(sample, language):

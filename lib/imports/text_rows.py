@@ -6,6 +6,7 @@ import re
 
 from .dialects import SAMPLE_ROWS, detect_dialect, named_delimiter
 from .errors import FileRefused
+from .outline import ADDRESS, names_columns
 from .text_files import MAX_LINE_LENGTH, open_text
 
 SAMPLE_SIGNS = 200_000
@@ -40,6 +41,8 @@ class TextRows:
             if length > SAMPLE_SIGNS:
                 break
         self.dialect = detect_dialect(sample, layout.delimiter, layout.quotechar)
+        self._is_quoted = False  # each row as a whole
+        self._look_within_quotes(sample, layout)
         self._listed = self._addresses_of_a_line(sample)
         layout.delimiter = self.dialect.delimiter
         layout.quotechar = self.dialect.quotechar
@@ -55,6 +58,19 @@ class TextRows:
         self._is_at_end = False
         self.stray = self.first_stray = 0
         self.number = 0
+
+    def _look_within_quotes(self, sample, layout):
+        """Of a file that was saved once more by a program that took other delimiters,
+        each line is one quoted cell, which holds a row."""
+        lines = [line for line in sample if line.strip()]
+        within = [text for line in lines if (text := self.dialect.within_quotes(line))]
+        if len(within) < len(lines):
+            return
+        dialect = detect_dialect(within, layout.delimiter, self.dialect.quotechar)
+        header = next(dialect.reader(within[:1]), [])
+        if dialect.width > 1 and names_columns([cell.strip() for cell in header]):
+            self.dialect = dialect
+            self._is_quoted = True
 
     def _addresses_of_a_line(self, sample):
         """Of a file of one line that lists addresses, as that of a mail's recipients:
@@ -75,6 +91,7 @@ class TextRows:
             yield from self._listed
             return
         reader = self.dialect.reader(self._take())
+        delimiter = self.dialect.delimiter
         while True:
             self._taken.clear()
             self._length = 0
@@ -84,6 +101,8 @@ class TextRows:
                 return
             except (csv.Error, _EndlessRow):
                 cells = None
+            if cells and delimiter in cells[0] and not any(cells[1:]):
+                cells = self._row_within(cells)
             if cells is None or self._has_swallowed(cells):
                 cells = self._first_line_alone()
                 reader = self.dialect.reader(self._take())
@@ -103,6 +122,17 @@ class TextRows:
             if self._length > MAX_RECORD_LENGTH and len(self._taken) > 1:
                 raise _EndlessRow
             yield line
+
+    def _row_within(self, cells):
+        """The row that is in one quoted cell; else the cell as it is."""
+        try:
+            row = next(self.dialect.reader([cells[0].rstrip(";\t ")]), [])
+        except csv.Error:
+            return cells  # of several lines
+        if len(row) != self.dialect.width:
+            return cells
+        holds_address = any(ADDRESS.fullmatch(cell.strip()) for cell in row)
+        return row if self._is_quoted or holds_address else cells
 
     def _refuse_line(self, line):
         if line.count(self.dialect.delimiter) > self._max_columns:

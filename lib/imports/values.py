@@ -21,6 +21,7 @@ NAME_LANGUAGES = (
 
 # Exchange and vCard write what kind of address it is.
 ADDRESS_KIND = re.compile(r"(?i)\A(?:mailto|smtp|sip|e-?mail|internet)\s*:\s*")
+AROUND = " <>'\"`´“”„‟«»‘’‚‹›"  # quotes of all kinds, as Word makes them
 LINES, BLANK = re.compile(r"[\r\n]+"), re.compile(r"[\t\xa0]+")
 REMARK = re.compile(r"\s*[(\[][^()\[\]@]*[)\]]\s*\Z")  # anna@example.com (private)
 AMONG_WORDS = re.compile(r"[^\s<>()\[\]{}\"',;:|&]+@[^\s<>()\[\]{}\"',;:|&]+")
@@ -58,9 +59,9 @@ def read_emails(text):
             split = SEVERAL_ADDRESSES.split(candidate)
             parts = split if all("@" in part for part in split if part) else parts
         for part in parts:
-            part = ADDRESS_KIND.sub("", part.strip(" <>'\"")).partition("?")[0]
+            part = ADDRESS_KIND.sub("", part.strip(AROUND)).partition("?")[0]
             # A point before it is of the address, and not of the text around it.
-            part = REMARK.sub("", part).lstrip(" <>'\",;").rstrip(" <>'\".,;")
+            part = REMARK.sub("", part).lstrip(AROUND + ",;").rstrip(AROUND + ".,;")
             address = "@" in part and valid_address(part)
             if address and part != text:
                 address = address.lower()  # as Odoo writes what it takes out of a text

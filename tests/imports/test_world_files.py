@@ -16,8 +16,8 @@ NAMES = {
     "uk_UA": ("Ім'я", ("Їжак Ґалаґан;Київ", "Юрій Кравчук;Чернівці")),
 }
 ENCODINGS = {
-    "pl_PL": ("cp1250", "iso8859-2", "cp852", "utf-16-be"),
-    "ru_RU": ("cp1251", "koi8-r", "cp866"),
+    "pl_PL": ("cp1250", "iso8859-2", "cp852", "utf-16-be", "mac_latin2"),
+    "ru_RU": ("cp1251", "koi8-r", "cp866", "mac_cyrillic"),
     "et_EE": ("cp1257", "iso8859-15"),
     "de_DE": ("cp1252", "cp850", "mac-roman"),
     "fr_FR": ("cp1252", "mac-roman"),
@@ -42,6 +42,7 @@ BELOW = (
     "Всего записей: 1,,\n|Kokku 1 kirjet,,\n|Total de registros: 1,,\n|Усього: 1,,\n|"
     "Nombre d'enregistrements : 1\n|Showing 1 to 1 of 1 entries,\n|"
     "Stand: 01.02.2024,,\nSeite 1 von 1,,\n|Liczba rekordów: 1\n|Page 1 of 1\n|"
+    "Applied filters: Country is Germany,,\n|Source: CRM\nPrepared for: Joe\n|"
     "\nConfidential Information - Do Not Distribute\n|Exporté le 12/03/2024,,\n"
 )
 REFUSED = {
@@ -131,6 +132,35 @@ class TestWorldFiles(BaseCase):
         self.assertEqual(len(rows), 2)
         _table, rows = _read("Name,Phone\nTotal,48500600700\nAnna,48500600701\n")
         self.assertEqual(len(rows), 2)
+
+    def test_titles_between_tables_are_no_contacts(self):
+        body = "Name,Email,Phone\nAnna,a@example.com,1\n"
+        table, rows = _read(f"{body}\nPartners,,\n{body.replace('Anna', 'Bo')}")
+        self.assertEqual([row[0] for row in rows], ["Anna", "Bo"])
+        self.assertEqual(table.notes, [["footer_rows", {"texts": ["Partners"]}]])
+        # An address alone is one.
+        _table, rows = _read(f"{body}b@example.com,,\n{body}")
+        self.assertEqual(len(rows), 3)
+        _table, rows = _read(f"{body}Tel: 500 600 700,,\n")
+        self.assertEqual(len(rows), 2)
+
+    def test_rows_that_were_quoted_as_a_whole(self):
+        ann, bo = ["Ann", "a@example.com", "York, NY"], ["Bo", "b@example.com", "Köln"]
+        quoted = '"Ann,a@example.com,""York, NY"""'
+        for text in (
+            f'"Name,Email,Phone"\n{quoted}\n"Bo,b@example.com,Köln"\n',
+            f'"Name,Email,Phone";;\r\n{quoted};;\r\n"Bo,b@example.com,Köln"\r\n',
+            f"Name,Email,Phone\n{quoted}\nBo,b@example.com,Köln\n",
+        ):
+            with self.subTest(text=text):
+                table, rows = _read(text)
+                self.assertEqual((table.headers, rows), (HEADER, [ann, bo]))
+        for text in (
+            '"Name"\n"Lee, Ann"\n',
+            'Name,Email\n"Lee, Ann"\nBo,b@example.com\n',
+        ):
+            _table, rows = _read(text)
+            self.assertEqual(rows[0], ["Lee, Ann"])
 
     def test_lines_that_are_drawn(self):
         for text in (
