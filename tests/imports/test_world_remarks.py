@@ -34,6 +34,35 @@ class TestWorldRemarks(BaseCase):
                 self.assertEqual(read_content("Status", states), Sign(None))
         self.assertEqual(read_name("On Hold", ["No", "On Hold Bounce"]), Sign(None))
 
+    def test_what_codes_mean_is_asked_for(self):
+        for header in (
+            *("Newsletter (1 = yes; 0 = no)", "Newsletter (1=ja, 0=nein)"),
+            *("Newsletter [0 - nie, 1 - tak]", "Newsletter (1 = unsubscribed)"),
+            *("Opt status (0=in; 1=out)", "Подписка (1 - да, 0 - нет)"),
+            *("Zgoda (T=tak, N=nie)", "Newsletter 1: yes / 0: no"),
+        ):
+            with self.subTest(header=header):
+                self.assertEqual(read_name(header, ["1", "0"]), Sign(None))
+        for header in ("Newsletter (yes/no)", "Opt-In", "Newsletter A", "Zgoda (T/N)"):
+            with self.subTest(header=header):
+                self.assertEqual(read_name(header, ["1", "0"]).target, "consent")
+
+    def test_reasons_that_only_mails_have_are_asked_for(self):
+        for header, cells in {
+            "Reason": ["COMPLAINT"],
+            "Delivery": ["Delivered", "Bounced"],
+            "Result": ["spam", "ok"],
+        }.items():
+            with self.subTest(header=header):
+                self.assertEqual(read_content(header, cells), Sign(None))
+        for header, cells in {
+            "Reason": ["wants a quote"],
+            "Payment": ["bounced cheque"],
+            "Ticket": ["Complaint", "Order"],
+        }.items():
+            with self.subTest(header=header):
+                self.assertIsNone(read_content(header, cells))
+
     def test_what_else_is_cleaned_or_stops_withdraws_nobody(self):
         for header in ("Cleaned on", "Cleaning date"):
             self.assertEqual(read_name(header, ["2021-01-01"]), Sign(None))
