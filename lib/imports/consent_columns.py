@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from . import answers
-from .consent_granting import left_over_in_name
+from .consent_granting import UNTIL, left_over_in_name
 from .consent_words import (
     CONFIRMED,
     FILLER_WORDS,
@@ -92,9 +92,9 @@ NAMES_CONSENT = re.compile(
     r"\b(?:consen|opt(?:ed)? ?in|permission|zgod|согла|згод|souhlas|"
     r"samtyck)|einwillig|zustimm|nousole|toestemming"
 )
-# Of mails alone: nothing else is undeliverable, or spam.
+# Of mails alone: nothing else bounces.
 OF_MAILS = re.compile(
-    r"\A(?:(?:hard|soft|e ?mail) )?(?:bounced?|undeliver\w+|spam|unzustellbar|rebond|"
+    r"\A(?:(?:hard|soft|e ?mail) )?(?:bounced?|undeliver\w+|unzustellbar|rebond|"
     r"rimbalz\w+|rebotado|odbity|недоставлен\w*)\Z"
 )
 DOI_MAIL = re.compile(r"\bdoi (?:e ?)?mails?\b")
@@ -211,7 +211,8 @@ def _read_name(header, folded, filled):
         return _agreed(folded, filled, topic, _left_over(header, folded))
     if SAYS_AGREED.search(folded) or PERHAPS_NAMES_TOPIC.search(folded):
         # Numbers, as of mails or visits, are no answers.
-        return Sign(None) if not filled or _are_answers(filled) else None
+        is_told = _are_answers(filled) or SAYS_NOT.search(folded) and _are_dates(filled)
+        return Sign(None) if not filled or is_told else None
     return None
 
 
@@ -300,6 +301,7 @@ def _agreed(folded, filled, topic, left_over):
     is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
     is_doubtful = is_doubtful or is_origin or SAYS_LEGAL.search(folded)
     is_doubtful = is_doubtful or DOI_MAIL.search(folded)  # that asks to confirm
+    is_doubtful = is_doubtful or folded.split()[-1] in UNTIL  # Zgoda do
     if is_doubtful or not agrees_to_mails(folded) or left_over:
         return Sign(None)
     if filled and _are_dates(filled):

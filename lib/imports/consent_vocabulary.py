@@ -132,7 +132,7 @@ PERHAPS_UNSUBSCRIBED = {
     "paused, muted, mute., silenc, turned off, switched off, restrict, storn, non "
     "subscri, marked spam, forget me, ban., mail block, mailing block, contact "
     "block, opted down, opt down, snooz, unjoin, unengaged, right to object, hate, "
-    "wants no., want no.",
+    "wants no., want no., unconsent, nonconsent",
     "pl": "rezygn, wycof, sprzeciw, zablok, odbit, odbij, wyrejestr, zrezygn, "
     "odmow, odmów, odwoł, cofn, usunię, anulow, blokad, zakaz, skarg, "
     "nieaktual, wykluc, odmaw, odbic, wniósł, nieistniej, nieprawidł, "

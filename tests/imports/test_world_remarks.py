@@ -47,11 +47,27 @@ class TestWorldRemarks(BaseCase):
             with self.subTest(header=header):
                 self.assertEqual(read_name(header, ["1", "0"]).target, "consent")
 
+    def test_until_when_somebody_agreed_is_asked_for(self):
+        for header in (
+            "Zgoda do",
+            "Newsletter do",
+            "Einwilligung bis",
+            "Consent until",
+        ):
+            for cells in (["2021-01-01", ""], ["yes", "no"]):
+                with self.subTest(header=header, cells=cells):
+                    self.assertEqual(read_name(header, cells), Sign(None))
+        for header in ("Не подписан", "Non abonné", "Non iscritto", "Unconsented"):
+            for cells in (["2021-01-01", ""], ["yes", "no"]):
+                with self.subTest(header=header, cells=cells):
+                    sign = read_name(header, cells)
+                    self.assertIn(sign.target, ("opt_out", None))
+
     def test_reasons_that_only_mails_have_are_asked_for(self):
         for header, cells in {
             "Reason": ["COMPLAINT"],
             "Delivery": ["Delivered", "Bounced"],
-            "Result": ["spam", "ok"],
+            "Result": ["Undeliverable", "ok"],
         }.items():
             with self.subTest(header=header):
                 self.assertEqual(read_content(header, cells), Sign(None))
