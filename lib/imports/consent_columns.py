@@ -97,6 +97,7 @@ OF_MAILS = re.compile(
     r"\A(?:(?:hard|soft|e ?mail) )?(?:bounced?|undeliver\w+|unzustellbar|rebond|"
     r"rimbalz\w+|rebotado|odbity|недоставлен\w*)\Z"
 )
+UNTIL_WHEN = UNTIL - {"a"}  # Zgoda do; but: Newsletter A
 DOI_MAIL = re.compile(r"\bdoi (?:e ?)?mails?\b")
 DATA_OR_DATE = re.compile(r"\bdata\b")  # in English, or in Polish and Italian
 MAIL_STOP = re.compile(r"\bmail ?stop\b")
@@ -301,7 +302,7 @@ def _agreed(folded, filled, topic, left_over):
     is_origin = NAMES_ORIGIN.search(folded) and not NAMES_CONSENT.search(folded)
     is_doubtful = is_doubtful or is_origin or SAYS_LEGAL.search(folded)
     is_doubtful = is_doubtful or DOI_MAIL.search(folded)  # that asks to confirm
-    is_doubtful = is_doubtful or folded.split()[-1] in UNTIL  # Zgoda do
+    is_doubtful = is_doubtful or folded.split()[-1] in UNTIL_WHEN
     if is_doubtful or not agrees_to_mails(folded) or left_over:
         return Sign(None)
     if filled and _are_dates(filled):
