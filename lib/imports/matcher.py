@@ -120,6 +120,11 @@ class Matcher:
                     notes.append(Note("other_id", contact_id=found[0].id))
                     is_other_id = True
                 found = same
+            if found and kind == "phone":
+                same = [each for each in found if not _is_beside(row, each)]
+                if not same:
+                    notes.append(Note("other_phone", contact_id=found[0].id))
+                found = same
             if found and not (kind == "email" and _is_desk_of_others(row, found)):
                 return _choose(row, found, notes), is_other_id
             if found:
@@ -159,6 +164,14 @@ def _is_other_person(row, contact):
         and row.keys.email not in contact.emails
         and _has_other_name(row, contact)
     )
+
+
+def _is_beside(row, contact):
+    """Whether a row is of somebody else who has the same phone: a colleague, or who
+    works for a company behind its switchboard."""
+    is_staff = contact.is_company and not row.is_company
+    is_other = _is_other_person(row, contact)
+    return is_other or (is_staff and _has_other_name(row, contact))
 
 
 def _is_desk_of_others(row, found):

@@ -289,6 +289,10 @@ class ContactImport(models.Model):
                 "somebody else.",
                 contact=detail,
             ),
+            "other_phone": env._(
+                "%(contact)s has this phone number and another name: somebody else.",
+                contact=detail,
+            ),
             "desk_address": env._(
                 "%(contact)s has this address of a desk and another name: somebody "
                 "else.",
