@@ -42,6 +42,11 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # All IPv6 addresses of the internet (IANA), and what is for books among them.
 GLOBAL = ipaddress.ip_network("2000::/3")
 BOOKS = ipaddress.ip_network("3fff::/20")
+# For protocols, and to relays that are no more: Python's versions disagree about these.
+PROTOCOLS = (
+    ipaddress.ip_network("192.0.0.0/24"),
+    ipaddress.ip_network("192.88.99.0/24"),
+)
 
 
 class RefusedAddress(Exception):
@@ -112,6 +117,8 @@ def is_public(address):
             return is_public(str(inner))
         if ip not in GLOBAL or ip in BOOKS or ip.teredo:
             return False
+    elif any(ip in network for network in PROTOCOLS):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..common.actions import CLOSE, notify
 from ..common.companies import working_companies
+from ..interactions.contact_effect import TARGET_FIELDS
 
 CHUNK = 5_000
 
@@ -100,8 +101,14 @@ class ContactBulkChange(models.Model):
             share = 100 * change.done_count / (change.partner_count or 1)
             change.progress = 100 if change.state == "done" else min(share, 100)
 
+    @api.model
+    def _condition_inputs(self):
+        # Who changes what is done, has it done to whom they may see.
+        return {*super()._condition_inputs(), *TARGET_FIELDS}
+
     def write(self, vals):
-        if "domain" in vals and any(change.state != "draft" for change in self):
+        is_changed = not self._condition_inputs().isdisjoint(vals)
+        if is_changed and any(change.state != "draft" for change in self):
             raise UserError(
                 self.env._("What was started stays as it is. Start a new change.")
             )

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -82,3 +82,34 @@ class TestOwnerReach(RecordsCommon):
             record = self._sample(model, self.here, self.both)
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.as_user(record, self.manager).company_id = False
+
+    def test_who_changes_what_a_large_change_does_reaches_whom_they_see(self):
+        """Administrators see large changes of colleagues who work for more companies."""
+        contacts = self.alicja + self.bruno
+        self.alicja.company_id, self.bruno.company_id = self.there, self.here
+        tags = {"tag_add_ids": [Command.link(self.product_b.id)]}
+        for is_effect in (False, True):
+            contacts.category_id = False
+            change = (
+                self.env["contact.bulk.change"]
+                .with_user(self.both)
+                .create(
+                    {
+                        "domain": repr([("id", "in", contacts.ids)]),
+                        "tag_add_ids": [Command.link(self.product_a.id)],
+                    }
+                )
+            )
+            own = self.as_user(change, self.manager)
+            (own.effect_id if is_effect else own).write(tags)
+            change.sudo()._set_kept({"state": "running"})
+            with self.assertRaises(UserError):
+                own.write({"tag_remove_ids": [Command.link(self.product_a.id)]})
+            while change.sudo()._background_chunk():
+                pass
+            self.env.invalidate_all()
+            with self.subTest(is_effect=is_effect):
+                self.assertFalse(self.alicja.category_id)
+                self.assertEqual(
+                    self.bruno.category_id, self.product_a + self.product_b
+                )
