@@ -84,7 +84,7 @@ class TestOwnerReach(RecordsCommon):
                 self.as_user(record, self.manager).company_id = False
 
     def test_who_changes_what_a_large_change_does_reaches_whom_they_see(self):
-        """Administrators see large changes of colleagues who work for more companies."""
+        """Administrators see those of colleagues who work for more companies."""
         contacts = self.alicja + self.bruno
         self.alicja.company_id, self.bruno.company_id = self.there, self.here
         tags = {"tag_add_ids": [Command.link(self.product_b.id)]}
