@@ -7,8 +7,8 @@ MAX_COLUMNS = 3  # of 390 px
 
 @tagged("post_install", "-at_install")
 class TestContactCards(TransactionCase):
-    """On a phone, what the tab Marketing lists is shown as cards where columns would be
-    cut off."""
+    """On a phone, what a contact has is shown as cards where columns would be cut
+    off."""
 
     def test_wide_lists_are_cards_on_a_phone(self):
         form = self.env.ref("base.view_partner_form")
@@ -32,3 +32,16 @@ class TestContactCards(TransactionCase):
                 with self.subTest(group, name=name):
                     self.assertIsNotNone(cards)
                     self.assertTrue(cards.xpath(".//t[@t-name='card']//field"))
+
+    def test_figures_of_contacts_are_cards_on_a_phone(self):
+        user = new_test_user(self.env, "sales", "sales_team.group_sale_salesman")
+        for name in ("contact_score_action", "contact_rfm_action"):
+            with self.subTest(name):
+                action = self.env.ref(f"contact_marketing.{name}").with_user(user)
+                self.assertIn("kanban", action.view_mode.split(","))
+                model = self.env[action.res_model].with_user(user)
+                view = model.get_views([(False, "kanban")])["views"]["kanban"]
+                shown = etree.fromstring(view["arch"]).xpath(
+                    "//t[@t-name='card']//field"
+                )
+                self.assertIn("partner_id", [field.get("name") for field in shown])
