@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...lib.hygiene.phones import has_extension
 from ...lib.imports.duplicate_rows import DuplicateRows, shared_value
 from ...lib.imports.matcher import KnownContact, Matcher
+from ...lib.imports.notes import Note
 from ...lib.imports.parsed_row import KEYS
 
 # Where identifiers of other systems are kept: Odoo's own external ids, which follow a
@@ -101,25 +102,29 @@ class ContactImport(models.Model):
         counts"""
         finder = DuplicateRows(
             self._match_kinds(),
-            self._first_numbers([each.row for each in matches if not each.is_failed]),
+            *self._first_numbers([each.row for each in matches if not each.is_failed]),
         )
         marked = []
         for match in matches:
             if not match.is_failed and (original := finder.original_of(match)):
                 row = replace(match.row, duplicate_of=original)
                 match = replace(match, row=row)
+            elif name := finder.has_id_of(match.row):
+                row = replace(match.row, keys=replace(match.row.keys, external=""))
+                notes = (*match.notes, Note("other_id", None, name))
+                match = replace(match, row=row, notes=notes)
             marked.append(match)
         return marked
 
     def _first_numbers(self, rows):
         """:return: by pairs (kind, ``shared_value``), the number of the row that came
-        first"""
+        first; and by these numbers, pairs of the name and the email key"""
         columns = {
             "external": "external_key",
             "email": "email_key",
             "phone": "phone_key",
         }
-        first = {}
+        first, people = {}, {}
         for kind in self._match_kinds():
             keys = sorted({row.keys.of_kind(kind) for row in rows} - {""})
             if not keys:
@@ -128,12 +133,13 @@ class ContactImport(models.Model):
             found = self.env.execute_query(
                 SQL(
                     """
-                    SELECT %(column)s, "values" -> 'vals' ->> 'name', MIN(number)
+                    SELECT %(column)s, "values" -> 'vals' ->> 'name', email_key,
+                           MIN(number)
                     FROM contact_import_row
                     WHERE import_id = %(batch)s AND %(column)s = ANY(%(keys)s)
                       AND duplicate_of_row = 0 AND id != ALL(%(ids)s)
                       AND COALESCE(NULLIF(outcome, 'waiting'), plan) != 'failed'
-                    GROUP BY 1, 2 ORDER BY 3
+                    GROUP BY 1, 2, 3 ORDER BY 4
                     """,
                     column=column,
                     batch=self.id,
@@ -141,9 +147,10 @@ class ContactImport(models.Model):
                     ids=[row.id for row in rows],
                 )
             )
-            for key, name, number in found:
+            for key, name, email, number in found:
                 first.setdefault((kind, shared_value(kind, key, name)), number)
-        return first
+                people[number] = (name or "", email or "")
+        return first, people
 
     # ------------------------------------------------------------
     # Identifiers of other systems

@@ -125,6 +125,19 @@ class TestImportPeople(ImportCommon):
             self.assertEqual(self.codes(again), [["other_address"]])
             self.assertEqual(again.row_ids.partner_id.email, "anna@example.com")
 
+    def test_colleagues_who_share_a_customer_number(self):
+        text = (
+            "Kundennummer;Name;E-Mail\n7;Ann Lee;ann@corp.example\n"
+            "7;Bo Roe;bo@corp.example\n7;Bo Roe;bo@corp.example\n"
+        )
+        batch = self.imported(text)
+        self.assertEqual(self.outcomes(batch), ["created", "created", "skipped"])
+        self.assertEqual(self.codes(batch), [[], ["other_id"], ["twin"]])
+        self.assertIn("Ann Lee has this external ID", batch.row_ids[1].messages)
+        self.assertEqual(self.contact("bo@corp.example").name, "Bo Roe")
+        again = self.imported(text)
+        self.assertEqual(self.outcomes(again), ["unchanged", "unchanged", "skipped"])
+
     def test_desk_addresses_identify_nobody(self):
         desk = self.env["res.partner"].create(
             {"name": "Jan Kowalski", "email": "biuro@firma.example.com"}

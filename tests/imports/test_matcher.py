@@ -137,6 +137,22 @@ class TestMatcher(BaseCase):
                 )
                 self.assertEqual(outcome(found), expected)
 
+    def test_a_phone_that_others_have_as_well(self):
+        ann = contact(1)
+        firm = contact(2, "Corp", "info@corp.example", is_company=True)
+        for known, named, email, expected in (
+            (ann, "Carl Smith", "carl@else.example", (0, ["other_phone"])),
+            (ann, "A. Lee", "ann@else.example", (1, ["other_name", "other_address"])),
+            (ann, "Carl Smith", "", (1, ["other_name"])),
+            (firm, "Carl Smith", "", (0, ["other_phone"])),
+            (firm, "Corp", "", (2, [])),
+            (firm, "", "", (2, [])),
+        ):
+            with self.subTest(known=known.name, named=named, email=email):
+                a_row = row(named, email=email, phone="+1")
+                found = match(a_row, ("phone",), phone={"+1": [known]})
+                self.assertEqual(outcome(found), expected)
+
     def test_names_that_an_address_or_a_phone_stands_for(self):
         for known in (
             contact(1, "ann@example.com"),
@@ -212,6 +228,21 @@ class TestDuplicateRows(BaseCase):
         ):
             with self.subTest(kinds=kinds):
                 self.assertEqual(self._originals(*rows, kinds=kinds), expected)
+
+    def test_an_id_that_colleagues_share(self):
+        rows = [
+            row("Ann Lee", 2, email="ann@example.com", external="7"),
+            row("Bo Roe", 3, email="bo@example.com", external="7"),
+            row("A. Lee", 4, email="lee@example.com", external="7"),
+            row("Cy Zed", 5, external="7"),
+        ]
+        finder = DuplicateRows(KEYS, {})
+        self.assertEqual(
+            [finder.original_of(Match(each)) for each in rows], [0, 0, 2, 2]
+        )
+        self.assertEqual(
+            [finder.has_id_of(each) for each in rows], ["", "Ann Lee", "", ""]
+        )
 
     def test_by_contact_and_company(self):
         rows = [row(number=2), row(number=3), row(number=4)]
