@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+from dataclasses import replace
 
 from .dialects import SAMPLE_ROWS, detect_dialect, named_delimiter
 from .errors import FileRefused
@@ -17,6 +18,7 @@ GUARDED = re.compile(
     re.IGNORECASE,
 )
 LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
+NAMED_ADDRESS = re.compile(r'\s*|[^<>@"\n]{1,200}\s<[^<>@\s]+@[^<>@\s]+>[\s;,]*')
 MIN_RULER = 6  # signs; fewer may stand for nothing
 NOTHING = "\\N"  # as MySQL and PostgreSQL write it
 
@@ -43,6 +45,9 @@ class TextRows:
         self.dialect = detect_dialect(sample, layout.delimiter, layout.quotechar)
         self._is_quoted = False  # each row as a whole
         self._look_within_quotes(sample, layout)
+        if not layout.delimiter and all(map(NAMED_ADDRESS.fullmatch, sample)):
+            # A comma is of a name: Doe, John <john@example.com>
+            self.dialect = replace(self.dialect, delimiter="\t", width=1)
         self._listed = self._addresses_of_a_line(sample)
         layout.delimiter = self.dialect.delimiter
         layout.quotechar = self.dialect.quotechar
@@ -78,13 +83,15 @@ class TextRows:
         lines = [line for line in sample if line.strip()]
         if len(lines) != 1 or lines[0].count("@") < 2:
             return None
-        cells = next(
-            csv.reader(lines, delimiter=self.dialect.delimiter, skipinitialspace=True),
-            [],
-        )
-        filled = [cell.strip() for cell in cells if cell.strip()]
-        is_list = len(filled) > 1 and all(cell.count("@") == 1 for cell in filled)
-        return [[cell] for cell in filled] if is_list else None
+        # Of Outlook, Doe, John <john@example.com>; Roe, Bo <bo@example.com>, too.
+        for delimiter in dict.fromkeys((self.dialect.delimiter, ";", ",")):
+            cells = next(
+                csv.reader(lines, delimiter=delimiter, skipinitialspace=True), []
+            )
+            filled = [cell.strip() for cell in cells if cell.strip()]
+            if len(filled) > 1 and all(cell.count("@") == 1 for cell in filled):
+                return [[cell] for cell in filled]
+        return None
 
     def __iter__(self):
         if self._listed:

@@ -162,6 +162,19 @@ class TestWorldFiles(BaseCase):
             _table, rows = _read(text)
             self.assertEqual(rows[0], ["Lee, Ann"])
 
+    def test_recipients_of_mails(self):
+        expected = [["Lee, Ann <a@example.com>"], ["Roe, Bo <b@example.com>"]]
+        for text in (
+            "Lee, Ann <a@example.com>; Roe, Bo <b@example.com>",
+            "Lee, Ann <a@example.com>\nRoe, Bo <b@example.com>\n",
+            "Lee, Ann <a@example.com>;\n\nRoe, Bo <b@example.com>;\n",
+        ):
+            with self.subTest(text=text):
+                _table, rows = _read(text)
+                self.assertEqual([[row[0].rstrip(";")] for row in rows], expected)
+        _table, rows = _read("Ann;<a@example.com>\nBo;<b@example.com>\n")
+        self.assertEqual(rows[0], ["Ann", "<a@example.com>"])
+
     def test_lines_that_are_drawn(self):
         for text in (
             "|Name|Email|Phone|\n|----|:---:|-----|\n|Anna|a@example.com|500600700|\n",
