@@ -143,7 +143,7 @@ def _is_transposed(rows, place):
     kinds = [kind for kind, _cells in named]
     if len({*kinds}) < 2 or len(named) * 2 <= len(wide):
         return False
-    if place and _tell_apart([cells[:place] for _kind, cells in named], kinds):
+    if place and _distinguish_rows([cells[:place] for _kind, cells in named], kinds):
         return False
     named = [(kind, cells[place + 1 :]) for kind, cells in named]
     if not _share_column(named):
@@ -152,7 +152,7 @@ def _is_transposed(rows, place):
     return all(told) and (bool(told) or bool(OF_PEOPLE & {*kinds}))
 
 
-def _tell_apart(before, kinds):
+def _distinguish_rows(before, kinds):
     """Whether cells before the names of fields tell contacts apart, one in each row;
     they may also number fields, or group them."""
     before = list(map(tuple, before))

@@ -75,7 +75,7 @@ class ContactWebhook(models.Model):
         "Number of Its Last Call",
         readonly=True,
         copy=False,
-        help="Of the calls of all webhooks, by which they take turns.",
+        help="Of the calls of all webhooks. The webhook with the lowest is next.",
     )
     # Of calls, which are for administrators alone.
     delivery_count = fields.Integer(
