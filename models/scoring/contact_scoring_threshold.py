@@ -229,8 +229,11 @@ class ContactScoringThreshold(models.Model):
         )
 
     def action_try_again(self):
-        """Have done what failed."""
-        self._set_kept({"problem": False})
+        """Have done what failed, as it was meant to be: nothing is changed by that, so
+        also where the threshold reaches further than who asks."""
+        self.browse().check_access("write")
+        self.check_access("read")
+        self.sudo()._set_kept({"problem": False})
         # Crossings are written by nobody; who may change the threshold may have its
         # steps taken.
         self.env["contact.score.crossing"].sudo()._try_again(self)

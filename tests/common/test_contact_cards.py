@@ -37,7 +37,7 @@ class TestContactCards(TransactionCase):
         user = new_test_user(self.env, "sales", "sales_team.group_sale_salesman")
         for name in ("contact_score_action", "contact_rfm_action"):
             with self.subTest(name):
-                action = self.env.ref(f"contact_marketing.{name}").with_user(user)
+                action = self.env.ref(f"contact_marketing.{name}")
                 self.assertIn("kanban", action.view_mode.split(","))
                 model = self.env[action.res_model].with_user(user)
                 view = model.get_views([(False, "kanban")])["views"]["kanban"]
