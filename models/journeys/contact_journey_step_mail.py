@@ -85,7 +85,8 @@ class ContactJourneyStep(models.Model):
             )
         )
         # Who comes to the step is its audience; the gate asks when the mail is sent.
-        run.matched_count += self.env.cr.rowcount
+        came = self.env.cr.rowcount  # before anything else is read
+        run.matched_count += came
         run.planned_count = run.matched_count
         run._invalidate_recipients()
         self.env["contact.journey.participant"]._notify_orm()

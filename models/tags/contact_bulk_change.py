@@ -191,10 +191,13 @@ class ContactBulkChange(models.Model):
             return 0
 
     def _contacts(self):
-        """:return: contacts as they are seen in the company where it was started"""
-        return self.env["res.partner"].with_context(
-            allowed_company_ids=working_companies(self.user_id, self.company_id)
-        )
+        """:return: contacts as they are seen in the company where it was started, in
+        those of its user's companies that are also those of who asks"""
+        ids = working_companies(self.user_id, self.company_id)
+        if not self.env.su:
+            own = self.env.user.company_ids.ids
+            ids = [id_ for id_ in ids if id_ in own]
+        return self.env["res.partner"].with_context(allowed_company_ids=ids)
 
     def _apply_chunk(self):
         """Change the next contacts, in the order of their ids.

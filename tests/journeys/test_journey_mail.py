@@ -44,12 +44,14 @@ class TestJourneyMail(JourneyMailCase):
     def test_those_who_come_later_join_the_same_mailing(self):
         journey = self._load(STEPS)
         with smtp_server(self.env) as inbox:
-            for partner in self.people:
-                self._enter(journey, partner)
+            for partners in (self.alicja, self.bruno + self.clara):
+                self._enter(journey, partners)
                 self._tick(*ALL)
             self.assertEqual(len(self._reached(inbox)), 3)
         self.assertEqual(len(self._recipients(journey).run_id), 1)
         self.assertEqual(len(self._recipients(journey)), 3)
+        run = self._recipients(journey).run_id
+        self.assertEqual((run.matched_count, run.planned_count), (3, 3))
 
     def test_a_changed_content_and_a_second_entry_are_mailings_of_their_own(self):
         journey = self._load(

@@ -112,6 +112,20 @@ class TestBulkChange(ContactMarketingCommon):
                 tag_remove_ids=self.link(self.product_a),
             )
 
+    def test_a_colleague_of_fewer_companies_reaches_whom_both_see(self):
+        other = self.env["res.company"].create({"name": "AAA", "sequence": -1})
+        self.marketer.company_ids += other
+        elsewhere = self.env["res.partner"].create(
+            {"name": "Elsewhere", "company_id": other.id}
+        )
+        change = self._change(
+            self.alicja + elsewhere, tag_add_ids=self.link(self.product_a)
+        )
+        self.assertNotIn(other, self.manager.company_ids)
+        change.with_user(self.manager).action_apply()
+        self.assertIn(self.product_a, self.alicja.category_id)
+        self.assertFalse(elsewhere.category_id)
+
     def test_a_broken_domain(self):
         with self.assertRaises(UserError):
             self.env["contact.bulk.change"].create({"domain": "import os"})
