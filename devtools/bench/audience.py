@@ -9,6 +9,7 @@ left by somebody with the same address, one mail an address, the cap of mails a 
 Ours knows besides why who falls out. Both find the same contacts, and are checked.
 """
 
+from bench_lines import Line, lines
 from bench_memory import in_mb, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
 
@@ -25,6 +26,11 @@ TABLES = (
 )
 CAP = "contact_marketing.weekly_cap"
 CAP_OF_WEEK = 3
+LINES = lines(
+    Line("audience", "audience of a campaign, time of SQL by hand", at_most=1.5),
+    full=["--rows", "1000000"],
+    quick=["--rows", "100000"],
+)
 
 
 def plan_by_campaign(env, campaign):
@@ -99,10 +105,18 @@ def _run(env, campaign, repeat):
     (mine, theirs), found = compare(env, contenders, [campaign], repeat)
     assert len(set(found)) == 1, found
     counts, odoo, postgres = with_peaks(env, lambda env: campaign._audience_counts())
-    print(f"audience: ours {mine:6.2f} s, SQL {theirs:6.2f} s, {mine / theirs:.1f} ×")
+    LINES.report(
+        "audience",
+        mine / theirs,
+        f"{mine:.2f} against {theirs:.2f} s, {_contacts(env):,} contacts",
+    )
     print(f"    peak memory of Odoo {in_mb(odoo)}, of PostgreSQL {in_mb(postgres)}")
     for reason, count in counts.items():
         print(f"    {count:>9,} {reason or 'get it'}")
+
+
+def _contacts(env):
+    return env["res.partner"].search_count([("ref", "=", MARK)])
 
 
 def _make_data(env, rows):

@@ -21,8 +21,30 @@ from statistics import median
 from bench_click_data import CORE, LINKS, OURS, STATUS, ClickedMailing
 from bench_drains import DRAINS
 from bench_http import cell_of, running_server, send
+from bench_lines import Line, lines
 
-CLIENTS = (1, 16)
+CELLS = [(clients, number) for clients in (1, 16) for number in LINKS]
+LINES = lines(
+    *(
+        line
+        for clients, number in CELLS
+        for line in (
+            Line(
+                f"click-{clients}-{number}",
+                f"signed click, {clients} at once on {number} links: clicks a second, "
+                "of Odoo's own route",
+                at_least=2,
+            ),
+            Line(
+                f"click-p95-{clients}-{number}",
+                f"the same, {clients} on {number}: 95th percentile, of Odoo's own",
+                at_most=1,
+            ),
+        )
+    ),
+    Line("click-drain", "20,000 clicks applied, time of SQL by hand", at_most=1.3),
+    quick=["--requests", "200", "--clicks", "5000", "--repeat", "1"],
+)
 
 
 def main(env, args):
@@ -52,12 +74,9 @@ def _bench_route(mailing, requests):
         print("warming up …", flush=True)
         for contender, status in STATUS.items():
             send(port, mailing.paths[contender, 1][:20], status, 1)
-        for clients in CLIENTS:
-            for links in LINKS:
-                print(f"{clients} clients, {links} links …", flush=True)
-                cells[clients, links] = _run_route(
-                    mailing, port, clients, links, requests
-                )
+        for clients, links in CELLS:
+            print(f"{clients} clients, {links} links …", flush=True)
+            cells[clients, links] = _run_route(mailing, port, clients, links, requests)
     print(f"\nThe routes, {requests} requests each\n")
     print(
         f"{'':10}{'clients':>8}{'links':>7}{'clicks/s':>10}{'p50 ms':>9}"
@@ -73,6 +92,18 @@ def _bench_route(mailing, requests):
         print(
             f"{'ours/core':10}{'':15}{_ratio(ours.rate, core.rate):>10}"
             f"{_ratio(ours.p50, core.p50):>9}{_ratio(ours.p95, core.p95):>9}"
+        )
+    for (clients, links), row in cells.items():
+        ours, core = row[OURS], row[CORE]
+        LINES.report(
+            f"click-{clients}-{links}",
+            ours.rate / core.rate,
+            f"{ours.rate:.0f} against {core.rate:.0f} a second",
+        )
+        LINES.report(
+            f"click-p95-{clients}-{links}",
+            ours.p95 / core.p95,
+            f"{ours.p95:.0f} against {core.p95:.0f} ms",
         )
     return any(row[OURS].errors for row in cells.values())
 
@@ -130,7 +161,12 @@ def _bench_effects(mailing, clicks, repeat):
     for name, taken in seconds.items():
         print(f"{name:28}{taken:9.2f}{clicks / taken:10,.0f}")
     ours, *by_hand = seconds.values()
-    print(f"\nours takes {ours / min(by_hand):.1f} times as long as the faster SQL")
+    print()
+    LINES.report(
+        "click-drain",
+        ours / min(by_hand),
+        f"{ours:.1f} against {min(by_hand):.1f} s, {clicks:,} clicks",
+    )
     print(f"{mailing.contacts:,} contacts, {len(mailing.link_ids)} links")
     if differences:
         print(f"the results differ: queries {differences} of ClickedMailing.result")

@@ -15,6 +15,7 @@ import time
 from functools import lru_cache
 
 import phonenumbers
+from bench_lines import Line, lines
 from bench_memory import in_mb, with_peaks
 from bench_tables import execute_without_triggers, run_on_contacts
 from email_validator import EmailNotValidError, validate_email
@@ -25,6 +26,11 @@ from odoo.fields import Command
 MARK = "contact_marketing bench hygiene"  # to find our data again
 TABLES = ("contact_hygiene_issue", "contact_quality", "contact_interaction")
 CHANGED = 1_000
+LINES = lines(
+    Line("overview", "quality overview is opened", at_most=0.3, unit="s"),
+    full=["--rows", "1000000"],
+    quick=["--rows", "50000"],
+)
 WEIGHTS = {"email": 40, "phone": 30, "city": 30}
 
 
@@ -48,7 +54,9 @@ def _run(env, plan, _repeat):
     overview = env["contact.quality.overview"].with_user(env.ref("base.user_admin"))
     mine = _timed(overview.figures)
     theirs = _timed(lambda: _sum_up_by_hand(env))
-    print(f"overview: ours {mine:.2f} s, by hand {theirs:.2f} s, {mine / theirs:.1f} ×")
+    LINES.report(
+        "overview", mine, f"by hand {theirs:.2f} s, {_contacts(env):,} contacts"
+    )
     _change(env)
     mine = _check_all(env)[0]
     theirs = _timed(lambda: _find_changed_by_hand(env))
@@ -83,6 +91,10 @@ def _report_findings(env, plan):
     )
     print("found: " + ", ".join(f"{kind} {count:,}" for kind, count in groups))
     assert plan.contact_count, "the plan checked them"
+
+
+def _contacts(env):
+    return env["res.partner"].search_count([("ref", "=", MARK)])
 
 
 def _change(env):

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_architecture,
+    test_benches,
     test_company_of_records,
     test_condition_owners,
     test_conditions,
