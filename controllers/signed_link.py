@@ -24,20 +24,28 @@ class SignedLink(http.Controller):
 
         A forged signature redirects as well, and moves nobody.
         """
-        # The public user follows links and may read none of these models.
-        tracker_code_sudo = (
-            request.env["link.tracker.code"].sudo().search([("code", "=", code)])
+        is_signed = self._is_signed(code, trace_id, signature)
+        visitor = request.env["ir.http"]
+        verdict = visitor._interaction_verdict()
+        click = request.env["contact.interaction"]._append_click(
+            code,
+            trace_id if is_signed else None,
+            {
+                "verdict": verdict,
+                "country_code": request.geoip.country_code,
+                "data": {"ahead": True} if visitor._is_fetching_ahead() else None,
+            },
         )
-        if not tracker_code_sudo:
+        if not click.link:
             raise NotFound()
-        link_sudo = tracker_code_sudo.link_id
-        trace_sudo = self._signed_trace_sudo(trace_id, code, signature)
-        url = self._with_visitor(link_sudo.redirected_url, trace_sudo)
+        url = click.link.redirected_url
+        if click.trace and verdict == "human":
+            url = self._with_visitor(url, click.trace)
         response = request.redirect(url, code=302, local=False)
         # A cached redirect would hide the second click.
         response.headers["Cache-Control"] = "no-store"
-        if trace_sudo:
-            self._append_click(link_sudo, trace_sudo, response)
+        if click.trace and verdict == "human":
+            self._after_click(code, click, response)
         return response
 
     @http.route(
@@ -50,56 +58,39 @@ class SignedLink(http.Controller):
     )
     def follow_trap(self, trace_id, signature, **post):
         """Catch what follows links that no reader sees."""
-        if trace_sudo := self._signed_trace_sudo(trace_id, TRAP_CODE, signature):
-            trace_sudo._append_click({"verdict": "bot", "data": {"trap": True}})
+        if self._is_signed(TRAP_CODE, trace_id, signature):
+            # Who asks may read no mails.
+            traces_sudo = request.env["mailing.trace"].sudo().browse(trace_id).exists()
+            for trace_sudo in traces_sudo:
+                trace_sudo._append_click({"verdict": "bot", "data": {"trap": True}})
         return request.make_response("", headers=[("Cache-Control", "no-store")])
 
-    def _signed_trace_sudo(self, trace_id, code, signature):
-        if trace_id > LARGEST_ID:
-            return None
-        trace_sudo = request.env["mailing.trace"].sudo().browse(trace_id).exists()
-        if trace_sudo and trace_sudo._is_click_signature(code, signature):
-            return trace_sudo
-        return None
+    def _is_signed(self, code, trace_id, signature):
+        """Whether the address is one that a mail had; the database is not asked."""
+        trace = request.env["mailing.trace"].browse(trace_id)
+        return 0 < trace_id <= LARGEST_ID and trace._is_click_signature(code, signature)
 
     def _with_visitor(self, url, trace_sudo):
         """:return: the address; where a website of ``contact.site`` is there, with what
         tells it for minutes who came"""
-        if not trace_sudo or request.env["ir.http"]._interaction_verdict() != "human":
-            return url
         # Visitors may read no websites; where the link leads, the mail says.
-        site_sudo = request.env["contact.site"].sudo()
-        site_sudo = site_sudo._of_url(url, trace_sudo._company())
-        if not site_sudo:
+        sites_sudo = request.env["contact.site"].sudo()._all_of_url(url)
+        if not sites_sudo:
             return url
+        site_sudo = (
+            sites_sudo._of_url(url, trace_sudo._company())
+            if len(sites_sudo) > 1
+            else sites_sudo
+        )
         token = urlencode({LINK_PARAMETER: site_sudo._link_token(trace_sudo)})
         parts = urlsplit(url)
         query = f"{parts.query}&{token}" if parts.query else token
         return urlunsplit(parts._replace(query=query))
 
-    def _append_click(self, link_sudo, trace_sudo, response):
-        visitor = request.env["ir.http"]
-        verdict = visitor._interaction_verdict()
-        appended = trace_sudo._append_click(
-            {
-                "name": link_sudo.label or link_sudo.title,
-                "url": link_sudo.url,
-                "verdict": verdict,
-                "link_id": link_sudo.id,
-                "country_id": self._country_sudo().id,
-                "data": {"ahead": True} if visitor._is_fetching_ahead() else None,
-            }
-        )
-        if verdict != "human":
-            return
-        if appended:
-            visitor._remember_contact(trace_sudo, response)
+    def _after_click(self, code, click, response):
+        if click.is_appended:
+            request.env["ir.http"]._remember_contact(click.trace, response)
         else:  # the mail went to a lead, or to the contact of a mailing list
             request.env["link.tracker.click"].sudo().add_click(
-                link_sudo.code, mailing_trace_id=trace_sudo.id
+                code, mailing_trace_id=click.trace.id
             )
-
-    def _country_sudo(self):
-        Country = request.env["res.country"].sudo()
-        code = request.geoip.country_code
-        return Country.search([("code", "=", code)], limit=1) if code else Country

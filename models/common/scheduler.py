@@ -28,21 +28,36 @@ def wake_scheduler_once(env, cron_xml_id, is_notified=False):
     # A savepoint may have taken the trigger back.
     if env["ir.cron.trigger"].sudo().browse(woken.get(cron_xml_id)).exists():
         return
-    cron = env.ref(cron_xml_id)
-    rows = env.execute_query(
-        SQL(
-            """
-            INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
-            SELECT id, %(now)s, %(uid)s, %(now)s FROM ir_cron
-            WHERE id = %(cron_id)s AND active
-            RETURNING id
-            """,
-            now=fields.Datetime.now(),
-            uid=env.uid,
-            cron_id=cron.id,
-        )
-    )
-    for (id_,) in rows:
+    cron_id = env["ir.model.data"]._xmlid_to_res_id(cron_xml_id)
+    one = SQL("(SELECT) one")
+    for (id_,) in env.execute_query(sql_wake_up(env, cron_id, one)):
         woken[cron_xml_id] = id_
         if is_notified:
-            env.cr.postcommit.add(lambda: BELL.ring(cron))
+            wake_after_commit(env, cron_id)
+
+
+def sql_wake_up(env, cron_id, table):
+    """The statement that writes down that a scheduled action has work, for those who
+    write the work in the same one.
+
+    :param table: an SQL expression; where it has no rows, there is no work
+    :return: it gives the id of the trigger
+    """
+    return SQL(
+        """
+        INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
+        SELECT ir_cron.id, %(now)s, %(uid)s, %(now)s FROM ir_cron
+        WHERE ir_cron.id = %(cron_id)s AND active AND EXISTS (SELECT FROM %(table)s)
+        RETURNING id
+        """,
+        now=fields.Datetime.now(),
+        uid=env.uid,
+        cron_id=cron_id,
+        table=table,
+    )
+
+
+def wake_after_commit(env, cron_id):
+    """Notify the scheduler within a second of the commit; else it looks each minute."""
+    cron = env["ir.cron"].browse(cron_id)
+    env.cr.postcommit.add(lambda: BELL.ring(cron))

@@ -12,6 +12,7 @@ from .kinds import BY_MACHINE, KIND_BY_NAME, KIND_LABELS, REPORTED
 
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
 RETENTION_CHUNK = 10_000
+APPLY_CRON = "contact_marketing.ir_cron_apply_interactions"
 
 
 class ContactInteraction(models.Model):
@@ -227,9 +228,7 @@ class ContactInteraction(models.Model):
     @api.model
     def _wake_up(self):
         """Have waiting interactions applied within seconds of their commit."""
-        wake_scheduler_once(
-            self.env, "contact_marketing.ir_cron_apply_interactions", is_notified=True
-        )
+        wake_scheduler_once(self.env, APPLY_CRON, is_notified=True)
 
     # ------------------------------------------------------------
     # Retention

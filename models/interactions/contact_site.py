@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 from odoo.tools.urls import urljoin
 
 from ...lib.site_request import is_origin, normal_origin
@@ -159,6 +159,7 @@ class ContactSite(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sites = super().create(vals_list)
+        self.env.registry.clear_cache()
         for site in sites:
             site._create_counters()
         return sites
@@ -187,12 +188,25 @@ class ContactSite(models.Model):
         :param company: whose website it is, if several have the address
         :return: the website that an address is on; none
         """
-        origin = normal_origin(url)
-        if not origin:
-            return self.browse()
-        sites = self.search([("origins", "!=", False)])
-        sites = sites.filtered(lambda site: site._is_allowed(origin))
+        sites = self._all_of_url(url)
         return (sites.filtered(lambda site: site.company_id == company) or sites)[:1]
+
+    @api.model
+    def _all_of_url(self, url):
+        """:return: the websites that an address is on: links of mails are asked for it
+        by hundreds a second"""
+        origin = normal_origin(url)
+        return self.browse(self._ids_by_origin().get(origin, ()) if origin else ())
+
+    @api.model
+    @ormcache()
+    def _ids_by_origin(self):
+        ids = defaultdict(list)
+        # Nothing is told of a website but where it is.
+        for site_sudo in self.sudo().search([("origins", "!=", False)]):
+            for origin in site_sudo._normal_origins():
+                ids[origin].append(site_sudo.id)
+        return dict(ids)
 
     def _is_allowed(self, origin):
         """:param str origin: in normal form"""
@@ -231,9 +245,16 @@ class ContactSite(models.Model):
         for (id_,) in rows:
             self.browse(id_)._create_counters()
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"active", "origins", "name"}.isdisjoint(vals):  # their order is by name
+            self.env.registry.clear_cache()
+        return result
+
     def unlink(self):
         counters = [counter for site in self for counter in site._counters()]
         result = super().unlink()
+        self.env.registry.clear_cache()
         for counter in counters:
             self.env.cr.execute(
                 SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(counter))

@@ -1,4 +1,5 @@
 import re
+from functools import lru_cache
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA, is_crawler
 from psycopg2.errors import ReadOnlySqlTransaction
@@ -6,7 +7,7 @@ from werkzeug.exceptions import abort
 
 from odoo import api, models
 from odoo.http import Response, request
-from odoo.tools import consteq, hmac
+from odoo.tools import consteq, hmac, ormcache
 
 from ...lib.ids import is_id
 from ...lib.mail.addresses import normal_form, written_alone
@@ -44,6 +45,18 @@ READERS_TOOLS = re.compile(
         )
     )
 )
+
+
+@lru_cache(maxsize=4096)
+def _is_readers(user_agent):
+    """Whether a program is one in which people open links. There are hundreds of
+    expressions, and few user agents."""
+    return (
+        is_browser(user_agent)
+        and not is_office(user_agent)
+        and not is_crawler(user_agent)
+        and not is_mail_scanner(user_agent)
+    )
 
 
 class IrHttp(models.AbstractModel):
@@ -154,12 +167,7 @@ class IrHttp(models.AbstractModel):
     @api.model
     def _interaction_verdict(self):
         """Who sent the current request: ``human`` or ``bot``."""
-        user_agent = self._user_agent()
-        is_robot = (
-            not is_browser(user_agent)
-            or is_office(user_agent)
-            or self._is_robot(user_agent)
-        )
+        is_robot = not _is_readers(self._user_agent()) or self._is_no_visit()
         return "bot" if is_robot else "human"
 
     @api.model
@@ -192,12 +200,17 @@ class IrHttp(models.AbstractModel):
         :param str user_agent: what is to be evaluated of the request's user agent
         """
         return (
+            self._is_no_visit() or is_crawler(user_agent) or is_mail_scanner(user_agent)
+        )
+
+    @api.model
+    def _is_no_visit(self):
+        """The same, so far as the rest of the request tells."""
+        return (
             request.httprequest.method not in BROWSER_METHODS
             or not self._user_agent().strip()  # every browser has one
             or self._is_fetching_ahead()
             or self.is_a_bot()
-            or is_crawler(user_agent)
-            or is_mail_scanner(user_agent)
         )
 
     @api.model
@@ -268,7 +281,12 @@ class IrHttp(models.AbstractModel):
         """Whether the visitor allowed optional cookies. Without a cookies bar Odoo
         takes them for allowed; but nobody was asked: Art. 5(3) of Directive 2002/58."""
         website = self.env["website"].get_current_website()
-        return website.cookies_bar and self._is_allowed_cookie("optional")
+        return self._has_cookies_bar(website.id) and self._is_allowed_cookie("optional")
+
+    @api.model
+    @ormcache("website_id")  # websites clear the cache when they are written
+    def _has_cookies_bar(self, website_id):
+        return self.env["website"].browse(website_id).cookies_bar
 
     @api.model
     def _known_contact_sudo(self):

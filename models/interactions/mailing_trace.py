@@ -55,7 +55,8 @@ class MailingTrace(models.Model):
         return f"/contact/trap/{self.id}/{self._sign_click(TRAP_CODE)}"
 
     def _is_click_signature(self, code, signature):
-        # As bytes: consteq refuses text that is not ASCII.
+        # Without the database, whose secret is in the cache. As bytes: consteq refuses
+        # text that is not ASCII.
         return consteq(self._sign_click(code).encode(), signature.encode())
 
     def _contact(self, known=()):
