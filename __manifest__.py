@@ -1,10 +1,11 @@
 {
     "name": "Contact Marketing",
-    "summary": "Tags that count and expire, consents with proof, clicks that move",
+    "summary": "Marketing automation on Odoo's own contacts: journeys, scores, consent",
     "version": "19.0.2.1.0",
     "category": "Marketing/Contact Marketing",
     "author": "Contact Marketing Contributors",
     "license": "LGPL-3",
+    "images": ["static/description/banner.png"],
     "depends": [
         "contacts",
         "crm",

@@ -7,6 +7,7 @@ from . import (
     interactions,
     journeys,
     privacy,
+    recipes,
     scoring,
     segments,
     sunset,

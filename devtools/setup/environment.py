@@ -14,7 +14,7 @@ from .postgres import find_postgres
 from .python_libraries import ensure_libraries
 from .settings import ADDONS, CLONE_DIR, HOME, INSIDE, MODULE, REQUIRE_BROWSER, ROOT
 
-_BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 # Without Odoo's limit of memory: one process that runs all tests has more addresses.
 _CONFIGURATION = """\
@@ -93,7 +93,7 @@ def environment():
 
 def has_browser() -> bool:
     """Whether tours can run; says so if not, or fails where it is required."""
-    if any(map(shutil.which, _BROWSERS)):
+    if any(map(shutil.which, BROWSERS)):
         return True
     text = (
         "No Chromium on PATH: browser tests (tours) are SKIPPED. "

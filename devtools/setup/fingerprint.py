@@ -6,7 +6,8 @@ from pathlib import Path
 
 from .settings import ROOT
 
-_TOP_LEVEL_LEFT_OUT = {"devtools", "dev", "build", "dist", "docs", "pyproject.toml"}
+_TOP_LEVEL_LEFT_OUT = {"devtools", "dev", "build", "dist", "docs"}
+_TOP_LEVEL_LEFT_OUT |= {"mkdocs.yml", "pyproject.toml"}
 _PICTURES = {".png", ".svg", ".gif", ".jpg", ".jpeg", ".webp"}
 
 

@@ -4,7 +4,17 @@ import shlex
 import subprocess
 import sys
 
-from .commands import core_testing, serving, testing, translating, upgrading, upkeep
+from .commands import (
+    core_testing,
+    documenting,
+    peer_testing,
+    releasing,
+    serving,
+    testing,
+    translating,
+    upgrading,
+    upkeep,
+)
 from .console import SetupError, Terminated, raise_on_termination
 
 _COMMANDS = {
@@ -12,9 +22,13 @@ _COMMANDS = {
     "test": testing.test,
     "odoo-test": testing.odoo_test,
     "core-test": core_testing.core_test,
+    "peer-test": peer_testing.peer_test,
     "upgrade-test": upgrading.upgrade_test,
     "lint": upkeep.lint,
     "translate": translating.translate,
+    "release": releasing.release,
+    "docs": documenting.docs,
+    "pictures": documenting.pictures,
     "odoo": serving.odoo,
     "shell": serving.shell,
     "psql": serving.psql,

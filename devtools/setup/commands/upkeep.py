@@ -13,11 +13,11 @@ from ..database_server import DatabaseServer
 from ..databases import TEMPLATE_PREFIX
 from ..environment import environment
 from ..files import locked, open_lock
-from ..python_libraries import compile_lock, ensure_libraries
+from ..python_libraries import compile_locks, ensure_libraries
 from ..settings import CLONE, CLONE_DIR, HOME, MODULE, REQUIREMENTS_LOCK, ROOT
 
 _DOWNLOADS = ("apt", "clones", "core-tests", "data", "odoo", "pg", "pre-commit")
-_DOWNLOADS += ("pycache", "uv", "venv")
+_DOWNLOADS += ("peers", "pycache", "uv", "venv")
 _HOLES, _UNKNOWN = 1, 2
 
 
@@ -50,9 +50,9 @@ def _files_of_the_clone() -> list[str]:
 
 
 def lock(arguments: list[str]) -> int:
-    """recompile the lock file of Python libraries, with their newest versions"""
-    compile_lock()
-    say(f"{REQUIREMENTS_LOCK.relative_to(ROOT)}: written")
+    """recompile the lock files of Python libraries, with their newest versions"""
+    for written in compile_locks():
+        say(f"{written.relative_to(ROOT)}: written")
     return 0
 
 

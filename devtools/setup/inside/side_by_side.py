@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 from odoo.tools import config
 
 # Made once for all files that start from it, and it takes minutes.
-SHARED_BASE = "lived_in"
+SHARED_BASES = ("lived_in", "recipes")
 
 
 @contextlib.contextmanager
@@ -40,7 +40,7 @@ class FilesSideBySide(LoadFileScheduling):
 
     def _split_scope(self, nodeid):
         path = super()._split_scope(nodeid)
-        return SHARED_BASE if SHARED_BASE in path else path
+        return next((base for base in SHARED_BASES if base in path), path)
 
 
 def pytest_xdist_make_scheduler(config, log):
