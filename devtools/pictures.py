@@ -25,7 +25,8 @@ class Picture:
     :param str screen: the XML id of an action, without its module; or a path
     :param str record: the XML id of the record that is opened there
     :param str user: a login of the demo, or "visitor"
-    :param tuple steps: pairs of what to do (`click`, `type`, `wait`, `show`) and where,
+    :param tuple steps: pairs of what to do (`click`, `type`, `wait`, `show`, or
+        `close` what may be there) and where,
         or `pause` and milliseconds, for what is drawn in a frame
     :param str clip: shows this part of the page alone
     :param tuple size: of the window, in pixels
@@ -48,7 +49,7 @@ PICTURES = (
     Picture(
         "home",
         "contact_home_action",
-        steps=(("click", "button[name=dismiss_steps]"),),
+        steps=(("close", "button[name=dismiss_steps]"),),
     ),
     Picture("contacts", "res_partner_action"),
     Picture(

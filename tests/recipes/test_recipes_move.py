@@ -128,6 +128,7 @@ class TestRecipesMove(RecipeCase):
         self.assertIn("Fair", ada.category_id.mapped("name"))
 
     def test_fair_leads(self):
+        self.marketer = self.new_seller()
         tag = self.env.ref("contact_marketing.res_partner_category_fair")
         with self.day():
             batch = self._import(
@@ -170,14 +171,6 @@ class TestRecipesMove(RecipeCase):
             change.action_apply()
             self.run_crons()
         for contact in rosa + sven:
-            print(
-                "XX",
-                journey.sudo().participant_ids.mapped("state"),
-                journey.problem,
-                journey.sudo().participant_ids.event_ids.mapped(
-                    lambda e: (e.kind, e.step_id.key, e.outcome, e.reason)
-                ),
-            )
             self.assertEqual(contact.user_id, self.salesperson)
             lead = self.env["crm.lead"].search([("partner_id", "=", contact.id)])
             self.assertEqual(len(lead), 1)

@@ -85,9 +85,10 @@ class TestRecipesSales(RecipeCase):
         self.assertFalse(berta.user_id)
         lead = self.env["crm.lead"].search([("partner_id", "=", anton.id)])
         self.assertEqual((lead.type, lead.user_id), ("opportunity", self.salesperson))
-        self.assertIn("Looked at prices", lead.description or "")
+        self.assertIn("Looked at prices", lead.message_ids[0].body)
 
     def test_weekly_hot_leads(self):
+        self.marketer = self.new_seller()
         team = self.env["crm.team"].create(
             {"name": "Mondays", "member_ids": [(4, self.salesperson.id)]}
         )
@@ -129,6 +130,7 @@ class TestRecipesSales(RecipeCase):
                 reentry={"mode": "after", "days": 7},
             )
             self.run_crons()
+        with self.day(hours=1):
             carl = self.people("Carl", tz="Europe/Tallinn")
             carl.contact_tag_add(tag.ids)
             self.run_crons()

@@ -13,8 +13,8 @@ from odoo.tools import config
 
 MODULE = "contact_marketing"
 LANGUAGES = ("de_DE",)
-# Where a visitor's page is shown, the contact who opens it.
-VISITOR = "contact_marketing.res_partner_alicja_nowak"
+# Who opens a visitor's page, by language.
+VISITORS = {"en_US": "res_partner_alicja_nowak", "de_DE": "res_partner_lena_hoffmann"}
 
 
 def run_what_is_scheduled(env):
@@ -42,6 +42,16 @@ def records(env):
     return {row.name: row.res_id for row in data}
 
 
+def visitors(env):
+    """:return: by language, the page that a contact who speaks it opens"""
+    pages = {}
+    for language, name in VISITORS.items():
+        contact = env.ref(f"{MODULE}.{name}")
+        contact.lang = language
+        pages[language] = contact._preferences_url()
+    return pages
+
+
 def main():
     name, facts = sys.argv[1:]
     config.parse_config(["-d", name, "--no-http", "--log-level=warn"])
@@ -53,7 +63,7 @@ def main():
         env["res.users"].search([]).tour_enabled = False
         found = {
             "ids": records(env),
-            "visitor": env.ref(VISITOR)._preferences_url(),
+            "visitors": visitors(env),
         }
     Path(facts).write_text(json.dumps(found), encoding="utf-8")
 

@@ -41,7 +41,7 @@ class Photographer:
         """:return: the picture as bytes of a PNG"""
         page = self._page(picture.user, language)
         page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
-        page.goto(self._address(picture))
+        page.goto(self._address(picture, language))
         self._rest(page)
         for what, where in picture.steps:
             self._step(page, what, where)
@@ -53,8 +53,10 @@ class Photographer:
             page.wait_for_timeout(int(where))
             return
         spot = page.locator(where).first
-        if what == "click":
+        if what == "click" or (what == "close" and spot.is_visible()):
             spot.click()
+        elif what == "close":
+            pass
         elif what == "show":
             spot.scroll_into_view_if_needed()
         elif what == "type":
@@ -76,9 +78,9 @@ class Photographer:
             page.wait_for_timeout(PAUSE)
             page.wait_for_function(IS_IDLE)
 
-    def _address(self, picture):
+    def _address(self, picture, language):
         if picture.user == "visitor":
-            return self._here(self.facts["visitor"])
+            return self._here(self.facts["visitors"][language])
         if picture.screen.startswith("/"):
             return self.url + picture.screen
         address = f"{self.url}/odoo/action-{MODULE}.{picture.screen}"
@@ -100,37 +102,43 @@ class Photographer:
                     [{"name": "frontend_lang", "value": language, "url": self.url}]
                 )
             else:
-                self._log_in(page, user, language)
+                self._speak(page, user, language)
             self.pages[user, language] = page
         return self.pages[user, language]
 
-    def _log_in(self, page, user, language):
+    def _speak(self, page, user, language):
+        """Log in as a user who wants a language; it counts from the next log-in on."""
+        self._log_in(page, user)
+        session = self._ask(page, "session/get_session_info")
+        self._ask(
+            page,
+            "dataset/call_kw/res.users/write",
+            model="res.users",
+            method="write",
+            args=[[session["uid"]], {"lang": language}],
+            kwargs={},
+        )
+        page.context.clear_cookies()
+        self._log_in(page, user)
+
+    def _log_in(self, page, user):
         page.goto(f"{self.url}/web/login")
         page.fill("input[name=login]", user)
         page.fill("input[name=password]", user)
         page.click("form.oe_login_form button[type=submit]")
-        page.wait_for_url("**/odoo**")
+        page.wait_for_selector(".o_web_client .o_main_navbar")
         self._rest(page)
-        page.evaluate(
-            """async (lang) => {
-                const uid = odoo.__WOWL_DEBUG__.root.env.services.user?.userId;
-                const id = uid || (await (await fetch(
-                    "/web/session/get_session_info", {
-                        method: "POST",
-                        headers: {"Content-Type": "application/json"},
-                        body: JSON.stringify({params: {}}),
-                    })).json()).result.uid;
-                await fetch("/web/dataset/call_kw/res.users/write", {
-                    method: "POST",
-                    headers: {"Content-Type": "application/json"},
-                    body: JSON.stringify({params: {
-                        model: "res.users", method: "write",
-                        args: [[id], {lang}], kwargs: {},
-                    }}),
-                });
-            }""",
-            language,
+
+    def _ask(self, page, route, **params):
+        """What Odoo's own client asks the server."""
+        response = page.request.post(
+            f"{self.url}/web/{route}", data={"jsonrpc": "2.0", "params": params}
         )
+        answer = response.json()
+        if "error" in answer:
+            raise Error(answer["error"]["data"]["message"])
+        return answer["result"]
+
 
 
 def _drawings(browser, devtools):
