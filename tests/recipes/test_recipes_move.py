@@ -174,7 +174,7 @@ class TestRecipesMove(RecipeCase):
             self.assertEqual(contact.user_id, self.salesperson)
             lead = self.env["crm.lead"].search([("partner_id", "=", contact.id)])
             self.assertEqual(len(lead), 1)
-        self.assertEqual(batch.created_count, 2 + 2)
+        self.assertEqual(batch.created_count, 2)
 
     def test_clean_old_file(self):
         with self.day():

@@ -12,6 +12,7 @@ from ..console import SetupError, run, run_captured, say, step
 from ..databases import Databases
 from ..environment import Environment, environment
 from ..files import write_whole
+from ..history import commit_of, unpack
 from ..python_libraries import build_wheel, install_apart
 from ..settings import ADDONS, MODULE, ROOT, manifest
 from .testing import run_tests_in
@@ -19,8 +20,6 @@ from .testing import run_tests_in
 _DIST = ROOT / "dist"
 # Installs on a base in use, updates, and uninstalls without a trace.
 _TESTS = "tests/common/test_install.py"
-# What nobody needs who installs the addon.
-_NOT_IN_WHEEL = ("devtools/", "docs/pictures/", ".ci/", ".github/")
 
 
 def release(arguments: list[str]) -> int:
@@ -31,7 +30,8 @@ def release(arguments: list[str]) -> int:
         _check_releasable(version)
     with step(f"building {version}"):
         shutil.rmtree(_DIST, ignore_errors=True)
-        wheel = build_wheel(ROOT, _DIST)
+        # What is committed, in a folder of the addon's name, which the wheel takes.
+        wheel = build_wheel(unpack(commit_of("HEAD")) / MODULE, _DIST)
     _check_wheel(wheel)
     with environment() as env, tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # as the folders that pip installs into are

@@ -140,7 +140,6 @@ class Photographer:
         return answer["result"]
 
 
-
 def _drawings(browser, devtools):
     """What the store shows first, and the icon of the app.
 
