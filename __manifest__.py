@@ -97,9 +97,7 @@
         "views/consent/contact_suppression_views.xml",
         "views/tags/res_partner_category_views.xml",
         "views/common/res_partner_views.xml",
-        "views/common/res_partner_phone_views.xml",
         "views/scoring/res_partner_rfm_views.xml",
-        "views/privacy/res_partner_privacy_views.xml",
         "views/segments/mailing_filter_views.xml",
         "views/interactions/contact_call_button_views.xml",
         "views/interactions/contact_link_effect_views.xml",
@@ -117,7 +115,6 @@
         "views/campaigns/contact_campaign_form_views.xml",
         "views/campaigns/contact_campaign_views.xml",
         "views/campaigns/mailing_mailing_campaign_views.xml",
-        "views/campaigns/res_partner_campaign_views.xml",
         "views/journeys/contact_journey_participant_views.xml",
         "views/journeys/contact_journey_result_views.xml",
         "views/journeys/contact_journey_views.xml",
@@ -180,6 +177,7 @@
     "assets": {
         "web.assets_backend": [
             "contact_marketing/static/src/common/home/**/*",
+            "contact_marketing/static/src/common/contact_summary/**/*",
             "contact_marketing/static/src/hygiene/quality_badge/**/*",
             "contact_marketing/static/src/hygiene/quality_overview/**/*",
             "contact_marketing/static/src/imports/import_sheet/**/*",

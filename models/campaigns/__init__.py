@@ -21,3 +21,5 @@ from . import res_partner
 from . import res_config_settings
 from . import contact_home
 from . import contact_marketing_day
+from . import contact_summary
+from . import contact_timeline

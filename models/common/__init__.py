@@ -21,8 +21,11 @@ from . import res_config_settings
 from . import res_users_settings
 from . import res_partner_social
 from . import res_partner
+from . import res_partner_shown
 from . import res_partner_api
 from . import contact_marketing_count
 from . import contact_marketing_day
 from . import contact_home
 from . import contact_home_steps
+from . import contact_summary
+from . import contact_timeline

@@ -106,12 +106,8 @@ class ContactScoreShownMixin(models.AbstractModel):
     @api.model
     def _shown_plan_ids(self):
         """The running plans of the user's companies, in their order."""
-        companies = [*self.env.companies.ids, False]
-        # Which plans there are, is no secret to who may read scores.
-        plans_sudo = self.env["contact.scoring.plan"].sudo()
-        return plans_sudo.search(
-            [("state", "=", "running"), ("company_id", "in", companies)]
-        ).ids
+        companies = tuple(sorted(self.env.companies.ids))
+        return list(self.env["contact.scoring.plan"]._running_ids(companies))
 
     @api.model
     def _invalidate_displayed(self):

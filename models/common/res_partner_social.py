@@ -72,12 +72,19 @@ class ResPartner(models.Model):
 
     @api.depends(*NETWORKS)
     def _compute_social_links(self):
-        labels = {name: self._fields[name].string for name in NETWORKS}
         for partner in self:
             links = [
                 Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>')
-                % (profile_url(name, partner[name]), label)
-                for name, label in labels.items()
-                if partner[name]
+                % (profile["url"], profile["name"])
+                for profile in partner._social_profiles()
             ]
             partner.social_links = Markup(" · ").join(links) or False
+
+    def _social_profiles(self):
+        """:return: a list of dictionaries: ``name`` of the network, and ``url``"""
+        self.ensure_one()
+        return [
+            {"name": self._fields[name].string, "url": profile_url(name, self[name])}
+            for name in NETWORKS
+            if self[name]
+        ]

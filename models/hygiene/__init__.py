@@ -21,3 +21,4 @@ from . import res_partner_quality
 from . import res_partner_live_help
 from . import res_config_settings
 from . import contact_home
+from . import contact_summary

@@ -170,6 +170,19 @@ class ResPartner(models.Model):
     # In SQL
     # ------------------------------------------------------------
 
+    @api.model
+    def _shown_names(self):
+        return [*super()._shown_names(), *SHOWN, "is_hygiene_checked"]
+
+    @api.model
+    def _shown_sql(self, name, query):
+        if name != "is_hygiene_checked":
+            return super()._shown_sql(name, query)
+        measured = query.left_join(
+            self._table, "id", "contact_quality", "partner_id", "measured"
+        )
+        return SQL("%s IS NOT NULL", SQL.identifier(measured, "plan_id"))
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "data_source":
             self._check_field_access(self._fields[field_expr], "read")

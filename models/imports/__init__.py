@@ -28,3 +28,4 @@ from . import contact_import_row
 from . import res_partner
 from . import res_config_settings
 from . import contact_home
+from . import contact_summary

@@ -30,3 +30,4 @@ from . import res_partner_guest
 from . import res_partner_form
 from . import res_partner_log
 from . import res_config_settings
+from . import contact_timeline

@@ -57,3 +57,5 @@ from . import mail_mail
 from . import res_config_settings
 from . import res_partner
 from . import contact_home
+from . import contact_summary
+from . import contact_timeline

@@ -27,3 +27,4 @@ from . import res_partner_rfm
 from . import crm_lead
 from . import sale_order
 from . import contact_home
+from . import contact_summary

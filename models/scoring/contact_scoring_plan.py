@@ -32,6 +32,8 @@ RECOMPUTE_FIELDS = {
     "engagement_1",
     "engagement_2",
 }
+# What says which plans run, and in which order.
+SHOWN_BY = {"state", "active", "sequence", "company_id"}
 
 
 class ContactScoringPlan(models.Model):
@@ -213,10 +215,16 @@ class ContactScoringPlan(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return plans
+
     def write(self, vals):
         result = super().write(vals)
-        if "state" in vals:
-            # Whether contacts are watched at all.
+        if SHOWN_BY & vals.keys():
+            # Whether contacts are watched at all, and which plans they show.
             self.env.registry.clear_cache()
         if RECOMPUTE_FIELDS & vals.keys():
             self._renew()
@@ -302,6 +310,21 @@ class ContactScoringPlan(models.Model):
         """Whether it matters to plans that a contact changed; asked at each change."""
         plans_sudo = self.sudo().with_context(active_test=False)
         return bool(plans_sudo.search_count([("state", "=", "running")], limit=1))
+
+    @api.model
+    @tools.ormcache("company_ids")
+    def _running_ids(self, company_ids):
+        """The running plans of some companies, in their order: asked for wherever a
+        score is shown.
+
+        :param tuple company_ids: ids; plans of all companies are there besides
+        """
+        # Which plans there are, is no secret to who may read scores.
+        plans_sudo = self.sudo().with_context(active_test=True)
+        running = plans_sudo.search(
+            [("state", "=", "running"), ("company_id", "in", [*company_ids, False])]
+        )
+        return tuple(running.ids)
 
     # ------------------------------------------------------------
     # The work

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.contact_score_shown_mixin import SHOWN
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 
@@ -28,6 +29,10 @@ class ResPartner(models.Model):
         help="The rules that give this contact points, or cost it some.",
         groups=READERS,
     )
+
+    @api.model
+    def _shown_names(self):
+        return [*super()._shown_names(), *SHOWN]
 
     @api.depends("score_ids.score")
     def _compute_score_chart(self):

@@ -131,6 +131,10 @@ class ResPartner(models.Model):
             partner.update(found.get(partner._origin.id) or dict.fromkeys(SHOWN))
 
     @api.model
+    def _shown_names(self):
+        return [*super()._shown_names(), *SHOWN]
+
+    @api.model
     def _rfm_shown_names(self):
         return [*SHOWN, *DAYS, "rfm_ids"]
 

@@ -9,3 +9,5 @@ from . import res_partner
 from . import contact_home
 from . import res_partner_anniversary
 from . import res_config_settings
+from . import contact_summary
+from . import contact_timeline

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
+from ..common.actions import open_records
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 from .mailing_filter import CONTACTS, OF_CONTACTS
@@ -129,6 +130,16 @@ class ResPartner(models.Model):
         # Two users can save the halves of a loop at once.
         segments._check_loop()
         return Domain.OR(segment._matching(self) for segment in segments)
+
+    def action_open_segments(self):
+        """List the segments that this contact is in now."""
+        self.ensure_one()
+        return open_records(
+            self.env,
+            "contact_marketing.mailing_filter_action",
+            self.env._("In segments: %(contact)s", contact=self.display_name),
+            [("id", "in", self.segment_ids.ids)],
+        )
 
     def action_why_in_segment(self):
         """Ask why this contact is in a segment, or is not."""

@@ -8,3 +8,4 @@ from . import contact_sunset_member
 from . import contact_sunset_member_step
 from . import account_move
 from . import contact_home
+from . import contact_timeline

@@ -10,3 +10,5 @@ from . import contact_usage
 from . import res_partner
 from . import res_partner_category
 from . import res_config_settings
+from . import contact_summary
+from . import contact_timeline

@@ -11,6 +11,16 @@ from ..interactions.kinds import ACTIVITY, LISTED
 
 # Triggers of automation rules that a write of a contact can fire.
 WATCHING_TRIGGERS = ("on_create_or_write", "on_write", "on_tag_set")
+IS_ACTIVITY = Domain("verdict", "=", "human") & Domain("kind", "in", ACTIVITY)
+SHOWN_ACTIVITY = {
+    "interaction_count": SQL("COUNT(*)"),
+    "last_interaction_date": SQL("MAX(contact_interaction.date)"),
+}
+# The latest first, as list_member_ids.
+LIST_IDS = SQL(
+    "array_agg(contact_list_member.list_id"
+    " ORDER BY contact_list_member.date_added DESC, contact_list_member.id DESC)"
+)
 COUNTED_TAG = re.compile(r"^(?P<name>.*?)\s*(?:[×x*]\s*(?P<count>\d{1,9}))?\s*$")
 
 
@@ -128,11 +138,7 @@ class ResPartner(models.Model):
     @api.depends("interaction_ids")
     def _compute_interactions(self):
         groups = self.env["contact.interaction"]._read_group(
-            [
-                ("partner_id", "in", self.ids),
-                ("verdict", "=", "human"),
-                ("kind", "in", ACTIVITY),
-            ],
+            IS_ACTIVITY & Domain("partner_id", "in", self.ids),
             ["partner_id"],
             ["__count", "date:max"],
         )
@@ -156,11 +162,21 @@ class ResPartner(models.Model):
         return NotImplemented
 
     def _tag_had_interaction(self, domain):
-        return Domain(
-            "interaction_ids",
-            "any",
-            Domain("verdict", "=", "human") & Domain("kind", "in", ACTIVITY) & domain,
-        )
+        return Domain("interaction_ids", "any", IS_ACTIVITY & domain)
+
+    @api.model
+    def _shown_names(self):
+        return [*super()._shown_names(), *SHOWN_ACTIVITY, "contact_list_ids"]
+
+    @api.model
+    def _shown_sql(self, name, query):
+        if name in SHOWN_ACTIVITY:
+            did = self.env["contact.interaction"]._search(IS_ACTIVITY)
+            return self._shown_of_each(did, SHOWN_ACTIVITY[name])
+        if name == "contact_list_ids":
+            on_lists = self.env["contact.list.member"]._search([])
+            return self._shown_of_each(on_lists, LIST_IDS)
+        return super()._shown_sql(name, query)
 
     # ------------------------------------------------------------
     # CRUD: plain writes of tags count as well

@@ -19,10 +19,11 @@ class QualityReasons extends Component {
 /** How good the data are, in a colour; with the reasons, where the view knows them. */
 export class QualityBadge extends Component {
     static template = "contact_marketing.QualityBadge";
-    static props = { ...standardFieldProps, reasonsField: { type: String, optional: true } };
+    static props = { ...standardFieldProps, withReasons: { type: Boolean, optional: true } };
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.popover = usePopover(QualityReasons, { position: "bottom" });
     }
 
@@ -42,14 +43,17 @@ export class QualityBadge extends Component {
         return COLORS[this.data.contact_quality_level];
     }
 
-    get reasons() {
-        const issues = this.data[this.props.reasonsField]?.records || [];
-        return issues.map((issue) => issue.data.description).filter(Boolean);
-    }
-
-    show(event) {
-        this.popover.open(event.currentTarget, {
-            reasons: this.reasons,
+    /** What is wrong is asked for when somebody wants to know. */
+    async show(event) {
+        const button = event.currentTarget;
+        const { resId } = this.props.record;
+        const issues = await this.orm.searchRead(
+            "contact.hygiene.issue",
+            [["state", "=", "open"], "|", ["partner_id", "=", resId], ["other_id", "=", resId]],
+            ["description"]
+        );
+        this.popover.open(button, {
+            reasons: issues.map((issue) => issue.description).filter(Boolean),
             completeness: this.data.contact_completeness,
             onOpen: () => this.openFindings(),
         });
@@ -75,5 +79,5 @@ registry.category("fields").add("contact_quality_badge", {
         { name: "contact_quality_level", type: "selection", readonly: true },
         { name: "contact_completeness", type: "integer", readonly: true },
     ],
-    extractProps: ({ options }) => ({ reasonsField: options.reasons_field }),
+    extractProps: ({ options }) => ({ withReasons: Boolean(options.with_reasons) }),
 });
