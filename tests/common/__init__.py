@@ -19,6 +19,7 @@ from . import (
     test_kept_fields,
     test_lived_in,
     test_lived_in_empty,
+    test_lived_in_uninstall,
     test_lived_in_undo,
     test_makers,
     test_menus,

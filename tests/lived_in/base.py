@@ -15,7 +15,7 @@ from .days import LAST_DAY, Days
 
 
 @functools.cache
-def _build(name):
+def build(name):
     """Make the database; once for each run of the tests."""
     copy_database(DEMO_TEMPLATE, name)
     run_odoo(
@@ -48,7 +48,7 @@ class LivedInCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         own = f"{get_db_name()}-lived"
-        built = _build(f"{get_db_name()}-built")
+        built = build(f"{get_db_name()}-built")
         copy_database(built, own)
         cls.addClassCleanup(drop_database, own)
         cls.enterClassContext(_connected_to(own))
