@@ -27,7 +27,8 @@ SCHEMA = {
     "functions": """
         SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
     "triggers": """
-        SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal""",
+        SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+        WHERE NOT tgisinternal""",
 }
 # What Odoo knows of its own parts, by what it is called.
 PARTS = {
@@ -55,7 +56,8 @@ PARTS = {
     "ir_config_parameter": "SELECT key FROM ir_config_parameter",
     "res_groups": "SELECT name->>'en_US' FROM res_groups",
     "mail_template": "SELECT name->>'en_US', model FROM mail_template",
-    "mail_message_subtype": "SELECT name->>'en_US', res_model FROM mail_message_subtype",
+    "mail_message_subtype": """
+        SELECT name->>'en_US', res_model FROM mail_message_subtype""",
 }
 # Attachments of what was worked with stay; none of ours may.
 OURS = """
