@@ -1,4 +1,12 @@
+from odoo.tools import SQL
+
 from .models.imports.contact_import_match import EXTERNAL_MODULE
+
+# Of Odoo's own fields, which the addon gives an index; Odoo drops none with a module.
+INDEXES = (
+    "account_move__commercial_partner_id_index",
+    "account_move__partner_shipping_id_index",
+)
 
 
 def post_init_hook(env):
@@ -13,3 +21,5 @@ def uninstall_hook(env):
     ).unlink()
     env["ir.model.data"].search([("module", "=", EXTERNAL_MODULE)]).unlink()
     env.cr.execute("DROP TABLE IF EXISTS contact_import_lock")
+    for name in INDEXES:
+        env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
