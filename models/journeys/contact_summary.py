@@ -25,6 +25,10 @@ class ContactSummary(models.AbstractModel):
                 [("partner_id", "=", contact.id)],
             ),
             self._button(
+                self.env._("All that happened in journeys"),
+                "action_open_journey_events",
+            ),
+            self._button(
                 self.env._("Why in a journey, or why not?"), "action_why_in_journey"
             ),
         ]

@@ -7,6 +7,8 @@ from . import (
     test_conditions,
     test_contact_api,
     test_contact_cards,
+    test_contact_queries,
+    test_contact_summary,
     test_core_fields,
     test_docs,
     test_failures,

@@ -27,6 +27,31 @@ class TestTours(HttpCase, ContactMarketingCommon):
         self._tag_alicja()
         self._tour_of_contact(self.salesman)
 
+    def test_marketer_counts_once_more_and_takes_it_back(self):
+        self._tag_alicja()
+        self._tour_of_contact(self.marketer, "contact_marketing_count_once_more")
+        self.assertEqual(self.held(self.alicja, self.product_a).count, 3)
+        self.assertConsistent()
+
+    def test_salesperson_looks_at_the_timeline(self):
+        self._tag_alicja()
+        self.alicja.contact_list_add(self.fair.ids)
+        now = fields.Datetime.now()
+        pages = ["A robot's page", *map(str, range(40)), "The oldest page"]
+        self.env["contact.interaction"].create(
+            [
+                {
+                    "partner_id": self.alicja.id,
+                    "kind": "visit",
+                    "name": name,
+                    "date": now - timedelta(days=number + 1),
+                    "verdict": "human" if number else "bot",
+                }
+                for number, name in enumerate(pages)
+            ]
+        )
+        self._tour_of_contact(self.salesman, "contact_marketing_salesperson_looks")
+
     def test_manager_makes_tag_and_list(self):
         self._tour("contact_marketing_configuration", self.manager)
         tag = self.env["res.partner.category"].search([("name", "=", "Tour Product C")])
@@ -78,12 +103,8 @@ class TestTours(HttpCase, ContactMarketingCommon):
         for days in (3, 2, 1):
             self.alicja.contact_tag_add(self.product_a.ids, now - timedelta(days))
 
-    def _tour_of_contact(self, user):
-        self._tour(
-            "contact_marketing_partner_tab",
-            user,
-            f"/odoo/res.partner/{self.alicja.id}",
-        )
+    def _tour_of_contact(self, user, name="contact_marketing_partner_tab"):
+        self._tour(name, user, f"/odoo/res.partner/{self.alicja.id}")
 
     def _tour(self, name, user, url="/odoo"):
         self.start_tour(url, name, login=user.login)

@@ -1,9 +1,10 @@
 from freezegun import freeze_time
-from lxml import etree
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
+
+from odoo.addons.contact_marketing.models.common.contact_timeline import PAGE
 
 from ..common.common import NOW
 from .journey_common import JourneyCase
@@ -19,61 +20,47 @@ WAITS["wait39"] = {"kind": "wait", "days": 1, "next": None}
 class TestJourneyContact(JourneyCase):
     """Journeys on contacts: on their form, and as conditions of segments."""
 
-    def _form_queries(self, partner):
-        specification = {
-            name: {
-                "fields": {
-                    field.get("name"): {}
-                    for field in arch.iter("field")
-                    if field.get("name") in self.env[comodel]._fields
-                }
-            }
-            for name, comodel, arch in self._lists()
-        }
-        partner = partner.with_user(self.salesman)
-        partner.web_read(specification)
-        self.env.invalidate_all()
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        found = partner.web_read(specification)
-        return self.env.cr.sql_log_count - before, found[0]
+    def _read_tab(self, partner):
+        """:return: how many statements the tab takes, its journeys and its timeline"""
+        env = self.env(user=self.salesman)
+        for _warm in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            summary = env["contact.summary"].read_summary(partner.id)
+            page = env["contact.timeline"].read_page(partner.id, ["journeys"])
+        cost = self.env.cr.sql_log_count - before
+        return cost, summary["journeys"], page["entries"]
 
-    def _lists(self):
-        view = self.env.ref("contact_marketing.res_partner_view_form_journey")
-        arch = etree.fromstring(view.arch)
-        for field in arch.iter("field"):
-            if len(field):
-                name = field.get("name")
-                comodel = self.env["res.partner"]._fields[name].comodel_name
-                yield name, comodel, field.find("list")
-
-    def test_form_costs_no_query_per_journey_or_step(self):
+    def test_the_tab_costs_no_query_per_journey_or_step(self):
         first = self._load(WAITS)
         self._enter(first, self.alicja)
         self._tick()
-        few, found = self._form_queries(self.alicja)
-        self.assertEqual(len(found["journey_participant_ids"]), 1)
+        few, [journey], _entries = self._read_tab(self.alicja)
+        self.assertEqual((journey["name"], journey["step"]), (first.name, "wait0"))
+        self.assertEqual(journey["next"], ["wait1"])
+        self.assertTrue(journey["date"])
         others = [self._load(WAITS, name=f"Journey {n}") for n in (2, 3)]
         for journey in others:
             self._enter(journey, self.alicja)
         for day in range(12):
             with self._day(day + 1):
                 self._tick()
-        many, found = self._form_queries(self.alicja)
-        self.assertEqual(len(found["journey_participant_ids"]), 3)
-        self.assertEqual(len(found["journey_event_ids"]), 40)
+        many, inside, entries = self._read_tab(self.alicja)
+        self.assertEqual(len(inside), 3)
+        self.assertEqual(len(entries), PAGE)
         self.assertLessEqual(many, few)
         action = self.alicja.with_user(self.salesman).action_open_journey_events()
         Event = self.env["contact.journey.event"].with_user(self.salesman)
         self.assertGreater(Event.search_count(action["domain"]), 60)
 
-    def test_form_of_each_role(self):
+    def test_who_may_know(self):
         journey = self._load(WAITS)
         self._enter(journey, self.alicja)
         self._tick()
         for user in (self.salesman, self.marketer):
-            with Form(self.alicja.with_user(user)) as form:
-                self.assertEqual(len(form.journey_participant_ids), 1)
+            summary = self.env(user=user)["contact.summary"]
+            self.assertEqual(len(summary.read_summary(self.alicja.id)["journeys"]), 1)
         self.assertFalse(
             self.env["res.partner"]
             .with_user(self.employee)

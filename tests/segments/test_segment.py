@@ -142,8 +142,8 @@ class TestSegment(SegmentCommon):
         segment = form.save()
         self.assertEqual(segment.contact_count, 1)
         self.assertEqual(segment.get_formview_id(), view.id)
-        with Form(self.alicja.with_user(self.marketer)) as contact:
-            self.assertIn(segment.id, contact.segment_ids.ids)
+        action = self.alicja.with_user(self.marketer).action_open_segments()
+        self.assertIn(segment, segment.search(action["domain"]))
 
     def test_cost(self):
         """One count per segment; the segments of a hundred contacts as of one."""

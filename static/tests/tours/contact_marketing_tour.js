@@ -108,24 +108,110 @@ registry.category("web_tour.tours").add("contact_marketing_partner_tab", {
             run: "click",
         },
         {
-            content: "The tab shows the count",
-            trigger:
-                ".o_field_widget[name=tag_assignment_ids] .o_data_row:contains(Product A) td[name=count]:contains(/^3$/)",
+            content: "The summary shows the count",
+            trigger: "[data-tag='Product A']:contains(×3)",
         },
         {
-            content: "What expired is remembered",
-            trigger:
-                ".o_field_widget[name=tag_assignment_ids] .o_data_row:contains(Product B):contains(Expired)",
+            content: "The timeline tells what expired",
+            trigger: ".o_contact_timeline li:contains(Tag expired):contains(Product B)",
         },
         {
-            content: "Open the history of the tag",
-            trigger:
-                ".o_field_widget[name=tag_assignment_ids] .o_data_row:contains(Product A) button[name=action_open_history]",
+            content: "Only tags",
+            trigger: ".o_contact_timeline button[name=tags]",
             run: "click",
         },
         {
-            content: "The history is named after the tag",
-            trigger: ".o_breadcrumb:contains(History), .o_breadcrumb:contains(Product A)",
+            content: "Nothing else is shown",
+            trigger:
+                ".o_contact_timeline:not(:has(li:not([data-subject=tags]))) button[name=tags][aria-pressed=true]",
+        },
+        {
+            content: "Tables are a click away",
+            trigger: ".o_contact_summary button[name=links]",
+            run: "click",
+        },
+        {
+            content: "All tags",
+            trigger: ".o-dropdown-item:contains(/^All tags$/)",
+            run: "click",
+        },
+        {
+            content: "The table is named after the contact",
+            trigger: ".o_breadcrumb:contains(All tags):contains(Alicja)",
+        },
+        {
+            content: "What expired is remembered",
+            trigger: ".o_data_row:contains(Product B):contains(Expired)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("contact_marketing_count_once_more", {
+    steps: () => [
+        {
+            content: "Open the tab",
+            trigger: ".nav-link[name=contact_marketing]",
+            run: "click",
+        },
+        {
+            content: "Count the tag once more",
+            trigger: "[data-tag='Product A'] button[name=count]",
+            run: "click",
+        },
+        {
+            content: "It is counted, in the tags above as well",
+            trigger:
+                ".o_form_view:has([data-tag='Product A']:contains(×4)) .o_tag:contains(/^Product A ×4$/)",
+        },
+        {
+            content: "Take it back",
+            trigger: "[data-tag='Product A'] button[name=undo]",
+            run: "click",
+        },
+        {
+            content: "The count is as before",
+            trigger: "[data-tag='Product A']:contains(×3) button[name=count]",
+        },
+        {
+            content: "The timeline strikes it through",
+            trigger: ".o_contact_timeline li[data-taken-back] s:contains(Product A)",
+        },
+        {
+            content: "Lists are a field of the form",
+            trigger: ".o_field_widget[name=contact_list_ids]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("contact_marketing_salesperson_looks", {
+    steps: () => [
+        {
+            content: "Open the tab",
+            trigger: ".nav-link[name=contact_marketing]",
+            run: "click",
+        },
+        {
+            content: "Tags and lists are shown, to read",
+            trigger:
+                ".o_contact_summary:not(:has(button[name=count])):has([name=lists]:contains(Spring Fair)) [data-tag='Product A']:contains(×3)",
+        },
+        {
+            content: "Whom one may write to, and why not",
+            trigger: ".o_contact_summary [name=channels] li:contains(never agreed)",
+        },
+        {
+            content: "There is more than a page",
+            trigger: ".o_contact_timeline button[name=older]",
+            run: "click",
+        },
+        {
+            content: "All of it is there",
+            trigger:
+                ".o_contact_timeline:not(:has(button[name=older])) li:contains(The oldest page)",
+        },
+        {
+            content: "Robots are marked",
+            trigger: ".o_contact_timeline li:contains(A robot's page) .badge:contains(Robot)",
         },
     ],
 });
