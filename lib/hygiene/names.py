@@ -150,6 +150,10 @@ def fold(text):
     :param str text: any, also None; only ``MAX_LENGTH`` characters count
     :return: words, joined by single spaces
     """
+    if text and text.isascii() and text.isprintable():
+        # What most names are: nothing to take apart, or to leave out.
+        plain = text[:MAX_LENGTH].lower().translate(LETTERS)
+        return " ".join(WORD.findall(plain))[:MAX_LENGTH]
     bounded = unicodedata.normalize("NFKD", (text or "")[:MAX_LENGTH].casefold())
     visible = "".join(
         char for char in bounded if unicodedata.category(char) not in _UNSEEN
@@ -201,9 +205,10 @@ def _company_words(folded):
 
 
 def _named(text, words_of, generation, is_company):
-    plain = words_of(fold(text))
-    composed = unicodedata.normalize("NFC", (text or "")[:MAX_LENGTH].casefold())
-    written_out = words_of(fold(composed.translate(WRITTEN_OUT)))
+    plain = written_out = words_of(fold(text))
+    if text and not text.isascii():
+        composed = unicodedata.normalize("NFC", text[:MAX_LENGTH].casefold())
+        written_out = words_of(fold(composed.translate(WRITTEN_OUT)))
     if len(written_out) != len(plain):  # it became too long
         written_out = plain
     words = tuple(UMLAUT.sub("", word) for word in plain)

@@ -177,9 +177,9 @@ def _is_beside(row, contact):
 def _is_desk_of_others(row, found):
     """Whether the address is of a desk, as info@, and the row of somebody else than
     those who are known by it."""
-    if not is_role_address(row.keys.email) or not row.name:
+    if not row.name or not all(_has_other_name(row, contact) for contact in found):
         return False
-    return all(_has_other_name(row, contact) for contact in found)
+    return is_role_address(row.keys.email)
 
 
 def _has_other_name(row, contact):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # By language; compared without case, blanks at the ends, brackets and last points.
 WORDS = {
@@ -78,6 +79,7 @@ NOTHING = {
 } | {"."}
 
 
+@lru_cache(maxsize=20_000)
 def is_nothing(text):
     """Whether a cell only says that nothing is known: ``n/a``, ``#N/A``, ``brak``."""
     bare = _bare(text)

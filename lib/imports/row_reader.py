@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
@@ -53,6 +54,18 @@ class Found:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """
+    text: as it is written to a contact; key: by E.164, empty with an extension;
+    is_sure: whether it can be no other number
+    """
+
+    text: str
+    key: str
+    is_sure: bool
+
+
 class RowReader:
     """Reads rows of one file.
 
@@ -81,10 +94,12 @@ class RowReader:
         draft, cells = RowDraft(), raw.cells
         if any(cells[self._width :]):
             draft.note("extra_cells")
-        if any("\ufffd" in cell for cell in cells):
-            draft.note("unreadable")
-        if garbled := next(filter(is_garbled, cells), None):
-            draft.note("garbled", None, garbled)
+        whole = "\n".join(cells)
+        if not whole.isascii():
+            if "\ufffd" in whole:
+                draft.note("unreadable")
+            if garbled := next(filter(is_garbled, cells), None):
+                draft.note("garbled", None, garbled)
         found = self._read_cells(draft, cells)
         self._read_identity(draft, found)
         _read_company(draft, found)
@@ -219,17 +234,30 @@ def _read_phone(draft, found, country_code):
 
     :return: all numbers of the cell, as they are written
     """
-    parts = SEVERAL_PHONES.split(found.text)
-    read = [values.read_whole_phone(part, country_code) for part in parts]
-    known = [(number, is_sure) for number, is_sure in read if number]
+    known = _read_numbers(found.text, country_code)
     if "phone" not in draft.vals:
         _keep_phone(draft, found, known)
-    return [_written(number) for number, _is_sure in known]
+    return [number.text for number in known]
 
 
-def _written(number):
-    return phonenumbers.format_number(
-        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+@lru_cache(maxsize=10_000)
+def _read_numbers(text, country_code):
+    """:return: a tuple of ``ReadNumber``: all numbers of a cell"""
+    read = [
+        values.read_whole_phone(part, country_code)
+        for part in SEVERAL_PHONES.split(text)
+    ]
+    return tuple(
+        ReadNumber(
+            phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+            ),
+            # Behind a switchboard are many: it tells nobody apart.
+            "" if number.extension else values.e164(number),
+            is_sure,
+        )
+        for number, is_sure in read
+        if number
     )
 
 
@@ -239,17 +267,12 @@ def _keep_phone(draft, found, known):
         code = "phone_rounded" if is_rounded else "phone_invalid"
         draft.note(code, found.position, found.text)
         return
-    number, is_sure = known[0]
-    draft.vals["phone"] = _written(number)
-    if not is_sure:
-        draft.note(
-            "phone_unsure", found.position, f"{found.text}: {draft.vals['phone']}"
-        )
-    if not number.extension:
-        # Behind a switchboard are many: it tells nobody apart.
-        draft.keys["phone"] = phonenumbers.format_number(
-            number, phonenumbers.PhoneNumberFormat.E164
-        )
+    number = known[0]
+    draft.vals["phone"] = number.text
+    if not number.is_sure:
+        draft.note("phone_unsure", found.position, f"{found.text}: {number.text}")
+    if number.key:
+        draft.keys["phone"] = number.key
 
 
 # ------------------------------------------------------------

@@ -125,9 +125,13 @@ def read_phone(text, country_code):
     :return: the number by E.164, or None when it is none
     """
     number, _is_sure = read_whole_phone(text, country_code)
-    return number and phonenumbers.format_number(
-        number, phonenumbers.PhoneNumberFormat.E164
-    )
+    return number and e164(number)
+
+
+def e164(number):
+    """:return: a parsed number by E.164, without its extension"""
+    # As the library formats it, which looks for what it does not need here.
+    return f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
 
 
 @lru_cache(maxsize=10_000)

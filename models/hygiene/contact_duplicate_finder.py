@@ -23,6 +23,7 @@ def contact_of(values):
     )
 
 
+CONTACTS = 20_000  # that are in memory at once
 FINEST = 2  # how many times a block that is too large is divided
 SORT_MEMORY = "64MB"  # what is sorted are millions of numbers
 TABLES = {
@@ -77,8 +78,9 @@ class ContactDuplicateFinder(models.AbstractModel):
             if level == FINEST or not self._divide_oversized_blocks(level + 1):
                 break
         self._choose_candidates()
+        known = {}
         for pairs in self._candidates():
-            self._evaluate(pairs)
+            self._evaluate(pairs, known)
         self._drop_tables(keep="contact_duplicate_found")
         return self._read_found()
 
@@ -186,26 +188,39 @@ class ContactDuplicateFinder(models.AbstractModel):
         yield from self._numbered(
             "contact_duplicate_candidate",
             SQL(
-                """
-                SELECT row.partner_id, row.other_id, row.evidence, %s, %s
-                FROM contact_duplicate_candidate row
-                JOIN res_partner one ON one.id = row.partner_id
-                JOIN res_partner other ON other.id = row.other_id %s %s
-                """,
-                self._sql_compared("one", "its"),
-                self._sql_compared("other", "their"),
-                self._sql_country("one", "its"),
-                self._sql_country("other", "their"),
+                "SELECT row.partner_id, row.other_id, row.evidence "
+                "FROM contact_duplicate_candidate row"
             ),
         )
 
     @api.model
-    def _evaluate(self, pairs):
-        """:param list pairs: rows: two ids, evidence, and what is compared of each"""
-        width = len(duplicates.Contact._fields)
+    def _compared(self, partner_ids):
+        """:return: by id, ``Contact`` as ``duplicates`` compares it"""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner.id, %s FROM res_partner partner %s "
+                "WHERE partner.id = ANY(%s)",
+                self._sql_compared("partner", "its"),
+                self._sql_country("partner", "its"),
+                list(partner_ids),
+            )
+        )
+        return {partner_id: contact_of(values) for partner_id, *values in rows}
+
+    @api.model
+    def _evaluate(self, pairs, known):
+        """
+        :param list pairs: rows: two ids and evidence
+        :param dict known: by id, ``Contact`` that were read; others are added
+        """
+        lacking = {id_ for pair in pairs for id_ in pair[:2]} - known.keys()
+        if len(known) > CONTACTS:
+            known.clear()
+            lacking = {id_ for pair in pairs for id_ in pair[:2]}
+        known |= self._compared(lacking)
         found = []
-        for partner_id, other_id, evidence, *values in pairs:
-            one, other = contact_of(values[:width]), contact_of(values[width:])
+        for partner_id, other_id, evidence in pairs:
+            one, other = known[partner_id], known[other_id]
             verdict = duplicates.evaluate(evidence, one, other)
             if verdict:
                 found.append((partner_id, other_id, *verdict))

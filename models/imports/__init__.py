@@ -14,6 +14,7 @@ from . import contact_import_lock
 from . import contact_import_facts
 from . import contact_import_plan
 from . import contact_import_worker
+from . import contact_import_prepare
 from . import contact_import_write
 from . import contact_import_effect
 from . import contact_import_run
@@ -26,6 +27,7 @@ from . import contact_import_purpose
 from . import contact_import_column
 from . import contact_import_row
 from . import res_partner
+from . import res_partner_prepared
 from . import res_config_settings
 from . import contact_home
 from . import contact_summary

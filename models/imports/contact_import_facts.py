@@ -5,6 +5,12 @@ from ...lib.imports.consent_planner import ConsentPlanner
 from ...lib.imports.field_changes import CurrentContact, FieldChanges
 from ...lib.imports.planner import LookUps, Planner, Rules
 
+READ_OF_CURRENT = (
+    *("name", "email", "email_normalized", "gate_addresses", "phone"),
+    *("phone_sanitized", "is_company", "type", "parent_id", "company_id"),
+    "is_suppressed",
+)
+
 
 class ContactImport(models.Model):
     """Looks up what the planner asks of contacts, tags and addresses."""
@@ -64,6 +70,8 @@ class ContactImport(models.Model):
             for match in matches
             if match.row.company.name and not match.company
         }
+        # Those who were found, the user may see; nothing else is read of them.
+        contacts.sudo().fetch({*READ_OF_CURRENT, *names})
         allowed = set(contacts._filtered_access("write").ids)
         with_users = self._ids_with_users(contacts)
         tags = self._held("contact_tag_assignment", "tag_id", contacts.ids, "active")

@@ -15,6 +15,10 @@ from ...lib.imports.parsed_row import KEYS
 # Where identifiers of other systems are kept: Odoo's own external ids, which follow a
 # contact when it is merged.
 EXTERNAL_MODULE = "__contact_import__"
+READ_OF_KNOWN = (
+    *("name", "phone", "phone_sanitized", "email_normalized", "gate_addresses"),
+    *("active", "is_company"),
+)
 
 
 class ContactImport(models.Model):
@@ -91,7 +95,10 @@ class ContactImport(models.Model):
         return self.env["res.partner"].with_context(active_test=False)
 
     def _search_contacts(self, domain):
-        return self._contacts().search(domain & self._company_domain(), order="id")
+        contacts = self._contacts().search(domain & self._company_domain(), order="id")
+        # Whom the user may see was searched; nothing else is read of them.
+        contacts.sudo().fetch(READ_OF_KNOWN)
+        return contacts
 
     # ------------------------------------------------------------
     # The same contact twice in one file

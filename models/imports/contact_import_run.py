@@ -88,7 +88,7 @@ class ContactImport(models.Model):
         with self._automations():
             written = self._write_contacts(plans)
             self._log_interactions(written)
-            self._save_outcomes(written)
+            self._save_outcomes(written, rows)
             self._record_consents(written)
             self._record_unsubscribers(written)
         return len(rows)

@@ -29,6 +29,10 @@ OF_PLAN = {
     "external_key": ("text", lambda done: done.row.keys.external or None),
     "duplicate_of_row": ("int", lambda done: done.row.duplicate_of),
 }
+# What of these a row says of itself.
+OF_ROW = {
+    *("values", "email_key", "phone_key", "external_key", "duplicate_of_row"),
+}
 OF_CHECK = OF_PLAN | {"plan": ("text", lambda done: done.outcome)}
 OF_RUN = OF_PLAN | {
     "outcome": ("text", lambda done: done.outcome),
@@ -100,9 +104,20 @@ class ContactImport(models.Model):
         """:param plans: ``Plan`` of rows that were tried out"""
         self._save_columns([WrittenRow(plan) for plan in plans], OF_CHECK)
 
-    def _save_outcomes(self, done):
-        """:param done: ``WrittenRow`` of rows that were imported"""
-        self._save_columns(done, OF_RUN)
+    def _save_outcomes(self, written, recalled):
+        """
+        :param written: ``WrittenRow`` of rows that were imported
+        :param recalled: the ``ParsedRow`` that they were planned by
+        """
+        known = {row.id: row for row in recalled}
+        same, changed = [], []
+        for done in written:
+            # What is kept of a row already is not written again.
+            (same if done.row is known.get(done.row.id) else changed).append(done)
+        of_same = {name: OF_RUN[name] for name in OF_RUN if name not in OF_ROW}
+        for rows, columns in ((same, of_same), (changed, OF_RUN)):
+            if rows:
+                self._save_columns(rows, columns)
 
     def _save_columns(self, done, columns):
         types = {name: kind for name, (kind, _value_of) in columns.items()}

@@ -11,6 +11,11 @@ from ...lib.imports.matcher import company_of
 from .written_row import WrittenRow
 
 # What Odoo, an addon or the database says against the values of one contact.
+# Types of fields whose columns hold what ``_plain`` makes of their values.
+PLAIN_COLUMNS = {
+    *("char", "text", "selection", "boolean", "integer", "float", "monetary"),
+    "many2one",
+}
 REFUSALS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 
 
@@ -154,14 +159,24 @@ class ContactImport(models.Model):
             return {}
         return {"import_file": True, "tracking_disable": True}
 
-    def _create_contacts(self, vals_list):
+    def _create_contacts(self, vals_list, phone_keys=None):
+        """
+        :param vals_list: values of new contacts
+        :param phone_keys: E.164 of the phone of each, or empty; None: of none
+        """
         context = self._writing_context()
         if context and not any(vals.get("parent_id") for vals in vals_list):
             # As core's own import: nothing to sync for who has no company. Not its
             # _load_records_create, which reads accounting fields of companies, for
             # which a marketing user has no rights.
             context["_partners_skip_fields_sync"] = True
-        contacts = self.env["res.partner"].with_context(**context).create(vals_list)
+        contacts = (
+            self.env["res.partner"]
+            .with_context(**context)
+            .create(
+                self._prepare_contacts(vals_list, phone_keys or [""] * len(vals_list))
+            )
+        )
         self._mark_made(contacts)
         return contacts
 
@@ -170,9 +185,11 @@ class ContactImport(models.Model):
         # In SQL: to automation rules, nothing was changed after they were made.
         self.env.cr.execute(
             SQL(
-                "UPDATE res_partner SET contact_import_id = %s WHERE id = ANY(%s)",
+                "UPDATE res_partner SET contact_import_id = %s WHERE id = ANY(%s)"
+                " AND contact_import_id IS DISTINCT FROM %s",
                 self.id,
                 contacts.ids,
+                self.id,
             )
         )
         contacts.invalidate_recordset(["contact_import_id"])
@@ -180,7 +197,8 @@ class ContactImport(models.Model):
     def _create_rows(self, rows):
         own = {"company_id": self.company_id.id} if self.company_id else {}
         return self._create_contacts(
-            [{**self._values_of(done), **own} for done in rows]
+            [{**self._values_of(done), **own} for done in rows],
+            [done.row.keys.phone for done in rows],
         )
 
     def _update_rows(self, rows):
@@ -201,12 +219,30 @@ class ContactImport(models.Model):
     def _note_new(self, rows):
         """Keep what new contacts look like, to know later whether they were changed."""
         names = self._watched_fields()
+        fields = self.env["res.partner"]._fields
+        columns = [name for name in names if fields[name].type in PLAIN_COLUMNS]
+        columns = [name for name in columns if _is_plain_column(fields[name])]
+        others = [name for name in names if name not in columns]
+        stored = self._stored_columns([done.partner.id for done in rows], columns)
         for done in rows:
+            values = dict(zip(columns, stored[done.partner.id], strict=True))
+            values |= {name: self._plain(done.partner, name) for name in others}
             done.changes = {
-                name: [None, value]
-                for name in names
-                if (value := self._plain(done.partner, name))
+                name: [None, values[name]] for name in names if values[name]
             }
+
+    @api.model
+    def _stored_columns(self, partner_ids, names):
+        """:return: by id of the contact, its columns of these names, as they are"""
+        self.env["res.partner"].flush_model(names)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, %s FROM res_partner WHERE id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, names)),
+                partner_ids,
+            )
+        )
+        return {id_: values for id_, *values in rows}
 
     @api.model
     def _watched_fields(self):
@@ -247,3 +283,7 @@ class ContactImport(models.Model):
             yield from self._by_halves(items[middle:], work)
         else:
             yield items, result, None
+
+
+def _is_plain_column(field):
+    return field.column_type and not (field.translate or field.company_dependent)

@@ -19,6 +19,7 @@ from . import (
     test_import_matching,
     test_import_moments,
     test_import_people,
+    test_import_prepared,
     test_import_purpose,
     test_import_retention,
     test_import_reupload,
