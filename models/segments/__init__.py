@@ -11,3 +11,4 @@ from . import res_partner_anniversary
 from . import res_config_settings
 from . import contact_summary
 from . import contact_timeline
+from . import contact_condition_catalogue

@@ -11,7 +11,11 @@ from odoo.tools import mute_logger
 
 from .condition_common import ADDON, MIXIN, SECRETS, ConditionCommon
 
-READS_TEXT = {"models/common/contact_domain_check.py"}
+READS_TEXT = {
+    "models/common/contact_domain_check.py",
+    "lib/conditions/domain_text.py",  # shows them, and searches by none
+}
+EDITORS = ("domain", "contact_conditions")
 
 
 @tagged("post_install", "-at_install")
@@ -27,7 +31,7 @@ class TestConditions(ConditionCommon):
             for view in self.env["ir.ui.view"].search([("type", "=", "form")])
             if (view.xml_id or "").startswith("contact_marketing.")
             for node in etree.fromstring(view.arch).iter("field")
-            if "domain" in (node.get("widget") or "")
+            if node.get("widget") in EDITORS
         ]
         named = [
             (name, field.name)

@@ -11,7 +11,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\./dev (\w[\w-]*)(?: (\w+))?")
 FILE = re.compile(r"`((?:\w+/)+[\w.]+\.(?:py|xml|js|md))`")
 LABEL = re.compile(r"\*\*([^*]+)\*\*")
-OF_THE_CLIENT = {"New", "New Rule"}  # drawn by JavaScript of core
+OF_THE_CLIENT = {"New"}  # drawn by JavaScript of core
 README_LINES = 130
 
 

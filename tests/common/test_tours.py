@@ -62,17 +62,6 @@ class TestTours(HttpCase, ContactMarketingCommon):
             self.env["contact.list"].search([("name", "=", "Tour Autumn Fair")])
         )
 
-    def test_marketer_builds_a_segment(self):
-        self._tag_alicja()
-        self.bruno.contact_tag_add(self.product_a.ids)
-        self._tour("contact_marketing_segment", self.marketer)
-        segment = self.env["mailing.filter"].search([("name", "=", "Tour Segment")])
-        self.assertEqual(
-            segment.mailing_domain,
-            '[("tag_assignment_ids", "any", [("count", ">=", 3)])]',
-        )
-        self.assertTrue(segment.last_built_date)
-
     def test_marketer_starts_a_campaign(self):
         self.alicja.contact_consent_grant(self.offers.code, "manual", proof="Card")
         (self.alicja + self.bruno).contact_list_add(self.customers.ids)

@@ -1,13 +1,9 @@
-import json
 import logging
-import re
 import time
-from collections import Counter
-from unittest.mock import patch
 
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tests.common import ChromeBrowser
 
+from .click_counting import ClickCounting
 from .common import BROWSER
 from .mail_server import smtp_server
 
@@ -18,7 +14,7 @@ MAX_SECONDS = 300
 
 
 @tagged("post_install", "-at_install")
-class TestToursDay(HttpCase):
+class TestToursDay(ClickCounting, HttpCase):
     """A newcomer's day on a base where nobody has done anything yet."""
 
     def setUp(self):
@@ -89,20 +85,6 @@ class TestToursDay(HttpCase):
         self.assertEqual(campaign.mapped("state"), ["running"])
         imports = self.env["contact.import"].search([])
         self.assertEqual(imports.mapped("state"), ["undone"])
-
-    def _clicks_of_tour(self, name, url, login=None):
-        text = []
-        handle = ChromeBrowser._handle_console
-
-        def listen(browser, *args, **console):
-            text.extend(str(arg.get("value")) for arg in console.get("args") or [])
-            return handle(browser, *args, **console)
-
-        with patch.object(ChromeBrowser, "_handle_console", listen):
-            self.start_tour(url, name, login=login, timeout=MAX_SECONDS)
-        counts = re.findall(r"contact_marketing_clicks: (\{.*?\})", "\n".join(text))
-        _logger.info("%s: %s", name, counts[-1])
-        return Counter(json.loads(counts[-1]))
 
     def _run_crons(self, *names):
         for name in names:

@@ -1,5 +1,7 @@
 from . import (
     test_anniversary,
+    test_condition_editor,
+    test_condition_sentences,
     test_filters,
     test_segment,
     test_segment_facts,

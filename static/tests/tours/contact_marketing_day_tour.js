@@ -4,6 +4,7 @@ import { inputFiles } from "@web/../tests/utils";
 
 import { tellClicks } from "./contact_marketing_clicks";
 import {
+    addCondition,
     button,
     choice,
     click,
@@ -11,6 +12,7 @@ import {
     field,
     menu,
     see,
+    sentence,
     timeout,
     type,
     writeBody,
@@ -61,23 +63,18 @@ function importFile() {
         click(button("action_check")),
         see(`${field("consent_report")}:contains(2 will agree)`),
         click(button("action_start")),
-        see(".o_arrow_button_current:contains(Done)"),
+        see(".o_import_step_current:contains(Done)"),
     ];
 }
 
 function makeSegment() {
-    const rule = ".o_tree_editor_condition";
     return [
         ...menu("mailing_filter_menu"),
         see(".o_breadcrumb:contains(Segments)"),
         click(".o_list_button_add"),
         type(`${field("name")} input`, "At the fair"),
-        click("a:contains(New Rule)"),
-        click(`${rule} .o_model_field_selector`),
-        type(".o_model_field_selector_popover_search input", "Tags"),
-        click(".o_model_field_selector_popover_item_name:contains(/^Tags$/)"),
-        see(`${rule} .o_model_field_selector_chain_part:contains(Tags)`),
-        type(`${rule} .o_tree_editor_editor:last-child input`, "Fair"),
+        ...addCondition("has the tag"),
+        type(`${sentence("tag")} input`, "Fair"),
         choice("Fair"),
     ];
 }

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { choice, click, see, timeout, type } from "./contact_marketing_tour_steps";
+import { addCondition, choice, click, see, timeout, type } from "./contact_marketing_tour_steps";
 
 const CANVAS = ".o_journey_canvas";
 const PANEL = ".o_journey_panel";
@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("contact_marketing_journey_record", {
         click(`${PANEL} [name=add_record_goal]`),
         newRule(option("record_goal")),
         click(card("If")),
-        newRule(option("domain")),
+        ...addCondition("is a company", option("domain")),
         select(`${option("about")} select`, "record_domain"),
         see(`${PANEL}:not(:has([data-option=domain]))`),
         newRule(option("record_domain")),

@@ -229,9 +229,15 @@ async function fillIn(part, { edit, click }) {
         const item = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)";
         await click(await until(() => one(`${item} a`), `a record for ${part.dataset.option}`));
     } else if (widget === "domain") {
+        // On contacts, or on what they entered by.
         const add = () =>
+            part.querySelector(".o_condition_add button") ||
             [...part.querySelectorAll("a")].find((each) => each.textContent.includes("New Rule"));
         await click(await until(add, "the conditions"));
+        if (part.querySelector(".o_condition_add")) {
+            const item = ".o_condition_menu .o_select_menu_item";
+            await click(await until(() => one(item), "the first sentence"));
+        }
     } else if (["integer", "float"].includes(widget)) {
         await edit("2", input);
         input.blur();

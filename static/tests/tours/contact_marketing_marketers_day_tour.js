@@ -54,7 +54,7 @@ function undoImport() {
         click(".o_data_row:contains(people) td.o_data_cell"),
         click(button("action_preview_undo")),
         click(".modal button[name=action_undo]:enabled"),
-        see(".o_arrow_button_current:contains(Undone)"),
+        see(".o_import_step_current:contains(Undone)"),
     ];
 }
 

@@ -1,92 +1,72 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { menu, timeout } from "./contact_marketing_tour_steps";
+import { tellClicks } from "./contact_marketing_clicks";
+import {
+    SAVED,
+    addCondition,
+    button,
+    choice,
+    click,
+    field,
+    see,
+    sentence,
+    timeout,
+    type,
+} from "./contact_marketing_tour_steps";
 
-const EDITOR = ".o_field_widget[name=mailing_domain]";
-
-function pickField(row, label) {
-    return [
-        {
-            content: "Choose a field",
-            trigger: `${row} .o_model_field_selector`,
-            run: "click",
-        },
-        {
-            content: `Look for ${label}`,
-            trigger: ".o_model_field_selector_popover_search input",
-            run: `edit ${label}`,
-        },
-        {
-            content: `Choose ${label}`,
-            trigger: `.o_model_field_selector_popover_item_name:contains(/^${label}$/)`,
-            run: "click",
-        },
-        {
-            content: `${label} is chosen`,
-            trigger: `${row} .o_model_field_selector_chain_part:contains(${label})`,
-        },
-    ];
-}
-
+// From the list of segments.
 registry.category("web_tour.tours").add("contact_marketing_segment", {
-    steps: () =>
-        [
-        ...stepUtils.goToAppSteps(
-            "contact_marketing.contact_marketing_menu_root",
-            "Open the app"
-        ),
-        ...menu("mailing_filter_menu"),
+    steps: () => [
+        see(".o_breadcrumb:contains(Segments)"),
+        click(".o_list_button_add"),
+        type(`${field("name")} input`, "Tour Segment"),
+        ...addCondition("was counted for"),
+        type(`${sentence("tag_counted")} .o_condition_records input`, "Product A"),
+        choice("Product A"),
+        see(`${sentence("tag_counted")} .o_tag:contains(Product A)`),
+        see(".o_condition_preview:contains(2 contacts)"),
+        ...addCondition("is on the list"),
+        type(`${sentence("list")} input`, "A customers"),
+        choice("A customers"),
+        click(`.o_condition_line:has(${sentence("list")}) .o_condition_not`),
+        see(`${sentence("list")}:contains(is not on the list)`),
+        see(".o_condition_preview:contains(1 contact):contains(Alicja Nowak)"),
+        ...stepUtils.saveForm(),
+        tellClicks(),
+        click(button("action_load_contacts")),
+        see(".o_list_view .o_data_row:contains(Alicja Nowak)"),
+        see(".o_list_view:not(:has(.o_data_row:contains(Bruno Silva)))"),
+    ],
+});
+
+// A sentence, a rule of Odoo's, and a group, as they were typed.
+registry.category("web_tour.tours").add("contact_marketing_conditions", {
+    steps: () => [
+        see(`${sentence("tag")}:contains(has the tag) .o_tag:contains(Product A)`),
+        see(`${sentence("list")} .o_tag:contains(/missing/)`),
+        see(".o_condition_rule .o_tree_editor_condition"),
+        see(".o_condition_group .o_condition_group select:value(|)"),
         {
-            content: "The segments are there",
-            trigger: ".o_breadcrumb:contains(Segments)",
-        },
-        { content: "Make one", trigger: ".o_list_button_add", run: "click" },
-        {
-            content: "Name it",
-            trigger: ".o_field_widget[name=name] input",
-            run: "edit Tour Segment",
-        },
-        { content: "Add a rule", trigger: `${EDITOR} a:contains(New Rule)`, run: "click" },
-        ...pickField(`${EDITOR} .o_tree_editor_condition`, "Tag History"),
-        {
-            content: "Ask for what is inside",
-            trigger: `${EDITOR} .o_tree_editor_condition select`,
-            // Behind six others; by its label, "match none of" is meant, too.
-            run: "selectByIndex 6",
-        },
-        {
-            content: "Add a rule inside",
-            trigger: `${EDITOR} .o_tree_editor .o_tree_editor a:contains(New Rule)`,
-            run: "click",
-        },
-        ...pickField(
-            `${EDITOR} .o_tree_editor .o_tree_editor .o_tree_editor_condition`,
-            "Count"
-        ),
-        {
-            content: "At least",
-            trigger: `${EDITOR} .o_tree_editor .o_tree_editor .o_tree_editor_condition select`,
-            run: "selectByLabel greater or equal to",
-        },
-        {
-            content: "Three times",
-            trigger: `${EDITOR} .o_tree_editor .o_tree_editor .o_tree_editor_condition .o_tree_editor_editor:last-child input`,
-            run: "edit 3 && press Tab",
+            content: "Change one number",
+            trigger: `${sentence("created")} input`,
+            timeout,
+            run: "edit 14 && press Tab",
         },
         ...stepUtils.saveForm(),
-        {
-            content: "Load who matches",
-            trigger: ".o_statusbar_buttons button[name=action_load_contacts]",
-            run: "click",
-        },
-        {
-            content: "One does",
-            trigger: ".o_list_view .o_data_row:contains(Alicja Nowak)",
-        },
-        {
-            content: "Nobody else",
-            trigger: ".o_list_view:not(:has(.o_data_row:contains(Bruno Silva)))",
-        },
-        ].map((step) => ({ timeout, ...step })),
+        see(SAVED),
+        // What is not filled in cannot be saved.
+        ...addCondition("has the grade"),
+        ...addCondition("is in the country"),
+        see(`${sentence("country")} .o_condition_missing`),
+        see(".o_condition_preview:contains(Fill in what is marked)"),
+        click(".o_form_button_save"),
+        see(`${field("mailing_domain")}.o_field_invalid`),
+        click(`.o_condition_line:has(${sentence("country")}) .o_condition_remove`),
+        click(`.o_condition_line:has(${sentence("grade")}) .o_condition_remove`),
+        ...addCondition("Any other field"),
+        see(".o_condition_line:nth-last-child(2) .o_model_field_selector"),
+        click(".o_condition_line:nth-last-child(2) .o_condition_remove"),
+        ...stepUtils.saveForm(),
+    ],
 });

@@ -41,6 +41,15 @@ export const button = (name) => `.o_form_view button[name=${name}]:enabled`;
 export const choice = (text) =>
     click(`.o-autocomplete--dropdown-item:contains(/^${text}$/)`, `Choose ${text}`);
 
+/** Adds a sentence to conditions, by the words that the menu finds it with. */
+export const addCondition = (words, editor = ".o_condition_editor") => [
+    click(`${editor} .o_condition_add button`),
+    type(".o_condition_menu .o_select_menu_searchbox input", words),
+    click(`.o_condition_menu .o_select_menu_item:contains(${words})`),
+];
+/** The last sentence of a kind, by its name in the catalogue. */
+export const sentence = (name) => `.o_condition_sentence[data-condition=${name}]`;
+
 export function writeBody() {
     return [
         {

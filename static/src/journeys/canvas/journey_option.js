@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Many2One } from "@web/views/fields/many2one/many2one";
 import { Many2XAutocomplete } from "@web/views/fields/relational_utils";
 
+import { ConditionEditor } from "../../segments/conditions/condition_editor";
 import { SegmentDomainSelector } from "../../segments/segment_domain_field/segment_domain_field";
 import { JourneyInput } from "./journey_input";
 import { isAboutRecord, recordKind } from "./journey_record";
@@ -15,7 +16,7 @@ const BY_MAIL = ["click", "open"];
 const BY_PAGE = ["click", "visit"];
 const OFFICE_HOURS = { weekdays: [1, 2, 3, 4, 5], from: 9, to: 17 };
 
-/** Nobody archived is in a journey. */
+/** Conditions on what a contact entered by, as an order. */
 class JourneyDomainSelector extends SegmentDomainSelector {
     getShowArchivedCheckBox() {
         return false;
@@ -26,6 +27,7 @@ class JourneyDomainSelector extends SegmentDomainSelector {
 export class JourneyOption extends Component {
     static template = "contact_marketing.JourneyOption";
     static components = {
+        ConditionEditor,
         JourneyDomainSelector,
         JourneyInput,
         Many2One,

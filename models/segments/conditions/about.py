@@ -1,0 +1,115 @@
+from odoo.tools.translate import LazyTranslate
+
+from ....lib.conditions.sentence import Condition, Part, Slot
+from .parts import DAYS, WORDS, within, within_or_none
+
+_lt = LazyTranslate(__name__)
+
+LABEL = _lt("About them")
+CONDITIONS = [
+    Condition(
+        "company",
+        _lt("is a company"),
+        ("is_company", "=", True),
+        text_not=_lt("is a person"),
+    ),
+    Condition(
+        "country",
+        _lt("is in the country %(countries)s"),
+        ("country_id", "in", Slot("countries")),
+        {"countries": Part("records", _lt("Countries"), model="res.country")},
+        _lt("is not in the country %(countries)s"),
+    ),
+    Condition(
+        "city",
+        _lt("is in the city %(city)s"),
+        ("city", "ilike", Slot("city")),
+        {"city": Part("text", _lt("City"))},
+    ),
+    Condition(
+        "language",
+        _lt("speaks %(language)s"),
+        ("lang", "=", Slot("language")),
+        {
+            "language": Part(
+                "choice", _lt("Language"), selection=("res.partner", "lang")
+            )
+        },
+    ),
+    Condition(
+        "job",
+        _lt("has a job position with %(words)s"),
+        ("function", "ilike", Slot("words")),
+        {"words": WORDS},
+    ),
+    Condition(
+        "salesperson",
+        _lt("has the salesperson %(users)s"),
+        ("user_id", "in", Slot("users")),
+        {
+            "users": Part(
+                "records",
+                _lt("Salespeople"),
+                model="res.users",
+                domain=(("share", "=", False),),
+            )
+        },
+    ),
+    Condition("email", _lt("has an email address"), ("email_normalized", "!=", False)),
+    Condition(
+        "email_with",
+        _lt("has an email address with %(words)s"),
+        ("email", "ilike", Slot("words")),
+        {"words": WORDS},
+    ),
+    Condition("phone", _lt("has a phone number"), ("phone", "!=", False)),
+    Condition(
+        "created",
+        _lt("was created in the last %(days)s days"),
+        within("create_days"),
+        {"days": DAYS},
+    ),
+    Condition(
+        "anniversary",
+        _lt("has an anniversary in the next %(days)s days"),
+        within("anniversary_days"),
+        {"days": DAYS},
+        otherwise=within_or_none("anniversary_days", ">"),
+    ),
+    Condition(
+        "quality",
+        _lt("has data of the quality %(level)s"),
+        ("contact_quality_level", "=", Slot("level")),
+        {
+            "level": Part(
+                "choice",
+                _lt("Quality"),
+                selection=("res.partner", "contact_quality_level"),
+            )
+        },
+    ),
+    Condition(
+        "issue",
+        _lt("has the issue %(kind)s"),
+        ("hygiene_issue_ids", "any", [("kind", "=", Slot("kind"))]),
+        {
+            "kind": Part(
+                "choice", _lt("Issue"), selection=("contact.hygiene.issue", "kind")
+            )
+        },
+    ),
+    Condition(
+        "segment",
+        _lt("is in the segment %(segments)s"),
+        ("segment_ids", "in", Slot("segments")),
+        {
+            "segments": Part(
+                "records",
+                _lt("Segments"),
+                model="mailing.filter",
+                domain=(("mailing_model_name", "=", "res.partner"),),
+            )
+        },
+        _lt("is not in the segment %(segments)s"),
+    ),
+]

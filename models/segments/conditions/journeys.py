@@ -1,0 +1,38 @@
+from odoo.tools.translate import LazyTranslate
+
+from ....lib.conditions.sentence import Condition, Slot
+from .parts import DAYS, JOURNEYS, within
+
+_lt = LazyTranslate(__name__)
+
+LABEL = _lt("Journeys")
+OF_JOURNEYS = ("journey_id", "in", Slot("journeys"))
+
+CONDITIONS = [
+    Condition(
+        "journey",
+        _lt("is in the journey %(journeys)s"),
+        ("journey_ids", "in", Slot("journeys")),
+        {"journeys": JOURNEYS},
+        _lt("is not in the journey %(journeys)s"),
+    ),
+    Condition(
+        "journey_ever",
+        _lt("entered the journey %(journeys)s at any time"),
+        ("journey_participant_ids", "any", [OF_JOURNEYS]),
+        {"journeys": JOURNEYS},
+        _lt("never entered the journey %(journeys)s"),
+    ),
+    Condition(
+        "journey_entered",
+        _lt("entered the journey %(journeys)s in the last %(days)s days"),
+        ("journey_participant_ids", "any", [OF_JOURNEYS, within("entered_days")]),
+        {"journeys": JOURNEYS, "days": DAYS},
+    ),
+    Condition(
+        "journey_goal",
+        _lt("reached the goal of the journey %(journeys)s"),
+        ("journey_participant_ids", "any", [OF_JOURNEYS, ("state", "=", "goal")]),
+        {"journeys": JOURNEYS},
+    ),
+]

@@ -1,0 +1,51 @@
+from odoo.tools.translate import LazyTranslate
+
+from ....lib.conditions.sentence import Condition, Part, Slot
+from .parts import points
+
+_lt = LazyTranslate(__name__)
+
+LABEL = _lt("Score")
+CONDITIONS = [
+    Condition(
+        "score",
+        _lt("has a score of at least %(points)s"),
+        ("contact_score", ">=", Slot("points")),
+        {"points": points(50)},
+        _lt("has a score of less than %(points)s"),
+    ),
+    Condition(
+        "score_of_plan",
+        _lt("has at least %(points)s points by the plan %(plans)s"),
+        (
+            "score_ids",
+            "any",
+            [("plan_id", "in", Slot("plans")), ("score", ">=", Slot("points"))],
+        ),
+        {
+            "points": points(50),
+            "plans": Part(
+                "records", _lt("Scoring Plans"), model="contact.scoring.plan"
+            ),
+        },
+    ),
+    Condition(
+        "grade",
+        _lt("has the grade %(grade)s"),
+        ("contact_grade", "=", Slot("grade")),
+        {
+            "grade": Part(
+                "choice",
+                _lt("Grade"),
+                "A1",
+                selection=("res.partner", "contact_grade"),
+            )
+        },
+    ),
+    Condition(
+        "scoring_rule",
+        _lt("is hit by the scoring rule %(rules)s"),
+        ("hit_rule_ids", "in", Slot("rules")),
+        {"rules": Part("records", _lt("Scoring Rules"), model="contact.scoring.rule")},
+    ),
+]
