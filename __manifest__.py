@@ -178,6 +178,7 @@
         "web.assets_backend": [
             "contact_marketing/static/src/common/home/**/*",
             "contact_marketing/static/src/common/contact_summary/**/*",
+            "contact_marketing/static/src/campaigns/**/*",
             "contact_marketing/static/src/hygiene/quality_badge/**/*",
             "contact_marketing/static/src/hygiene/quality_overview/**/*",
             "contact_marketing/static/src/imports/import_sheet/**/*",

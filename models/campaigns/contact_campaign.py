@@ -19,6 +19,7 @@ SCHEDULE_FIELDS = {
     "interval_type",
     "send_time",
     "company_id",
+    "is_by_recipient",
     *WEEKDAYS,
 }
 

@@ -88,13 +88,14 @@ class ContactCampaign(models.Model):
         for segment_sudo in (self.segment_ids | self.excluded_segment_ids).sudo():
             self._checked_domain(contacts, segment_sudo)
 
-    def _audience_query(self, segments, lists, contacts):
+    def _audience_query(self, segments, lists, contacts, among=Domain.TRUE):
         """Who is in the segments or on the lists, by the rights of the responsible
         person and of who chose them.
 
         :param contacts: the model that is searched, as the responsible person sees it
+        :param Domain among: of whom alone, as of a sample
         """
-        domain = self._audience_domain(contacts, segments, lists)
+        domain = self._audience_domain(contacts, segments, lists) & among
         as_writer = self._as_writer(contacts)
         if as_writer.env.uid != contacts.env.uid and not as_writer.env.su:
             by_writer = as_writer._search(
@@ -106,7 +107,8 @@ class ContactCampaign(models.Model):
 
     def _audience_domain(self, contacts, segments, lists):
         # Who is in a segment is asked in the name of whom ``contacts`` is of.
-        segments_sudo = segments.sudo()
+        # What a form has not saved yet is of stored segments, with their writers.
+        segments_sudo = segments._origin.sudo()
         return Domain.OR(
             [
                 *(self._checked_domain(contacts, each) for each in segments_sudo),
@@ -137,10 +139,11 @@ class ContactCampaign(models.Model):
     # The statement
     # ------------------------------------------------------------
 
-    def _sql_audience(self, ignored_run=None):
+    def _sql_audience(self, ignored_run=None, among=None):
         """Everybody who matches, and why who does not get it.
 
         :param ignored_run: a run whose own recipients do not count as mails
+        :param Domain among: of whom alone; they are looked up one by one
         :return: a sub-select of the columns ``partner_id`` and ``reason``; NULL:
             gets it
         """
@@ -148,9 +151,12 @@ class ContactCampaign(models.Model):
         self.env.flush_all()
         Gate = self.env["contact.consent.gate"]
         matched = self._audience_query(
-            self.segment_ids, self.list_ids, self._contacts()
+            self.segment_ids,
+            self.list_ids,
+            self._contacts(),
+            Domain.TRUE if among is None else among,
         )
-        content_sudo = self.mailing_id.sudo()  # the gate reads its purpose
+        content_sudo = self._gated_content().sudo()  # the gate reads its purpose
         ignored = ignored_run.id if ignored_run else 0
         return SQL(
             """
@@ -189,6 +195,7 @@ class ContactCampaign(models.Model):
             gate=Gate._sql_reasons(
                 content_sudo,
                 Gate._sql_recipients(content_sudo, matched.subselect()),
+                are_few=among is not None,
             ),
             address=sql_email("partner"),
             excluded=self._sql_excluded(),
@@ -197,6 +204,18 @@ class ContactCampaign(models.Model):
             had=self._sql_had_it(ignored),
             this_week=self._sql_this_week(ignored),
             cap=self._weekly_cap(),
+        )
+
+    def _gated_content(self):
+        """:return: the mailing by which the gate evaluates; of a form that is not saved
+        yet, one with what was chosen there"""
+        if self.id:
+            return self.mailing_id
+        content = self.mailing_id
+        return content._unkept(
+            self.purpose_id,
+            "res.partner",
+            use_exclusion_list=not content or content.use_exclusion_list,
         )
 
     def _sql_excluded(self):
@@ -238,7 +257,8 @@ class ContactCampaign(models.Model):
         if self.again_days:
             since = SQL("got.date >= %s", self._day_start(self.again_days - 1))
         return self._sql_got(
-            SQL("got.campaign_id = %s AND %s", self.id or 0, since), ignored_run_id
+            SQL("got.campaign_id = %s AND %s", self._origin.id or 0, since),
+            ignored_run_id,
         )
 
     def _sql_this_week(self, ignored_run_id, addresses=None):

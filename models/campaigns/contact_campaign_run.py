@@ -154,7 +154,6 @@ class ContactCampaignRun(models.Model):
         """Write down the recipients, and how many fall out and why: one statement."""
         self.ensure_one()
         campaign = self.campaign_id
-        has_b = bool(campaign.mailing_b_id)
         audience = campaign._sql_audience()
         rows = self.env.execute_query(
             SQL(
@@ -179,7 +178,7 @@ class ContactCampaignRun(models.Model):
                 run_id=self.id,
                 campaign_id=campaign.id,
                 date=self.date,
-                b_percent=campaign.b_percent if has_b else 0,
+                b_percent=campaign._share_of_b(),
             )
         )
         counts = dict(rows)

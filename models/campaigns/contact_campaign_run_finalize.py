@@ -5,6 +5,7 @@ from odoo.tools import SQL
 CHUNK = 20_000
 ANSWER_MINUTES = 15  # what a mail server may need; core waits for one
 LATE_HOURS = 24
+LATE_HOURS_BY_CLOCK = 72  # where mails wait for an hour of the recipient
 
 
 class ContactCampaignRun(models.Model):
@@ -34,11 +35,14 @@ class ContactCampaignRun(models.Model):
 
     def _warn_if_late(self):
         """Tell, once, that mails have not left since long."""
-        late = fields.Datetime.subtract(fields.Datetime.now(), hours=LATE_HOURS)
+        waits = self.campaign_id._may_wait()
+        late = fields.Datetime.subtract(
+            fields.Datetime.now(), hours=LATE_HOURS_BY_CLOCK if waits else LATE_HOURS
+        )
         if self.date <= late and not self.error:
             self.error = self.env._(
-                "Not all mails were sent after a day: look at the mailing and at the "
-                "mail queue. The campaign goes on when they are."
+                "Not all mails were sent in time: look at the mailing and at the mail "
+                "queue. The campaign goes on when they are."
             )
             self.campaign_id._notify_responsible(f"{self.display_name}: {self.error}")
 

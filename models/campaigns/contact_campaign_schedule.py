@@ -109,7 +109,14 @@ class ContactCampaign(models.Model):
                     "at %(time)s", time=format_duration(self._minute_of_day() / 60)
                 )
             )
-        return f"{' '.join(parts)} ({self.timezone})"
+        return f"{' '.join(parts)} ({self._format_zone()})"
+
+    def _schedule_zone(self):
+        """:return: the time zone of the clock that says when a send begins"""
+        return self.timezone
+
+    def _format_zone(self):
+        return self.timezone
 
     # ------------------------------------------------------------
     # Slots
@@ -185,7 +192,7 @@ class ContactCampaign(models.Model):
         leave out comes an hour later"""
         minutes = self._minute_of_day()
         local = datetime.combine(
-            day, time(minutes // 60, minutes % 60), zone_of(self.timezone)
+            day, time(minutes // 60, minutes % 60), zone_of(self._schedule_zone())
         )
         return local.astimezone(UTC).replace(tzinfo=None)
 

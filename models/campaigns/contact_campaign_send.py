@@ -51,6 +51,7 @@ class ContactCampaign(models.Model):
     def _execute_run(self):
         """Plan a run and hand it to the mail queue, or let it wait for an answer."""
         self._check_ready()
+        self._decide_winner()
         run = self.env["contact.campaign.run"].create(
             {"campaign_id": self.id, "date": fields.Datetime.now()}
         )

@@ -7,6 +7,30 @@ class MailComposeMessage(models.TransientModel):
 
     _inherit = "mail.compose.message"
 
+    def _prepare_mail_values(self, res_ids):
+        mail_values_all = super()._prepare_mail_values(res_ids)
+        # Who sends may read no runs.
+        if run_sudo := self.mass_mailing_id.sudo().run_id:
+            dates = run_sudo.campaign_id._send_dates(
+                list(mail_values_all), run_sudo.date
+            )
+            for partner_id, date in dates.items():
+                mail_values_all[partner_id]["scheduled_date"] = date
+            self._wake_mail_queue(set(dates.values()))
+        return mail_values_all
+
+    def _wake_mail_queue(self, dates):
+        """Have the queue run at these moments; each once, however many mails wait."""
+        if not dates:
+            return
+        queue_sudo = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
+        known_sudo = self.env["ir.cron.trigger"].sudo()
+        known_sudo = known_sudo.search(
+            [("cron_id", "=", queue_sudo.id), ("call_at", "in", list(dates))]
+        )
+        if missing := dates - set(known_sudo.mapped("call_at")):
+            queue_sudo._trigger(at=sorted(missing))
+
     def _get_done_emails(self, mail_values_dict):
         # Who sends may read no runs.
         if not self.mass_mailing_id.sudo().run_id:

@@ -263,6 +263,7 @@ class MailingMailing(models.Model):
             "res_id": self.id,
             "views": [(view.id, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _find_links(self):
@@ -272,15 +273,23 @@ class MailingMailing(models.Model):
         """
         if is_html_empty(self.body_html):
             return []
+        root = lxml.html.fromstring(self.body_html)
+        return [link for _node, link in self._find_link_nodes(root)]
+
+    def _find_link_nodes(self, root):
+        """
+        :param root: the ``lxml`` tree of the body
+        :return: pairs of a node and what ``_find_links`` says of it
+        """
         base_url = self.get_base_url()
-        _nodes, links = find_links_with_urls_and_labels(
-            lxml.html.fromstring(self.body_html),
+        nodes, links = find_links_with_urls_and_labels(
+            root,
             base_url,
             skip_regex=rf"^{URL_SKIP_PROTOCOL_REGEX}",
             skip_prefix=f"{base_url}/r/",
             skip_list=UNTRACKED_LINKS,
         )
-        return links
+        return list(zip(nodes, links, strict=True))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_link_effects(self):

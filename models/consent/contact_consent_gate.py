@@ -246,12 +246,16 @@ class ContactConsentGate(models.AbstractModel):
         :param Domain domain: of ``mailing.mailing_model_real``
         :return: a mapping of reasons, None for those who get it, to numbers
         """
+        return dict(self.env.execute_query(self._sql_count(mailing, domain)))
+
+    @api.model
+    def _sql_count(self, mailing, domain, are_few=False):
+        """The statement of ``_count``: reasons and numbers.
+
+        :param bool are_few: as ``_sql_reasons`` takes it
+        """
         matched = self.env[mailing.mailing_model_real]._search(domain)
         reasons = self._sql_reasons(
-            mailing, self._sql_recipients(mailing, matched.subselect())
+            mailing, self._sql_recipients(mailing, matched.subselect()), are_few
         )
-        return dict(
-            self.env.execute_query(
-                SQL("SELECT reason, COUNT(*) FROM (%s) gate GROUP BY reason", reasons)
-            )
-        )
+        return SQL("SELECT reason, COUNT(*) FROM (%s) gate GROUP BY reason", reasons)

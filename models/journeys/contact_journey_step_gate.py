@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...lib.journeys.windows import Window, is_open, next_open
+from ...lib.journeys.windows import is_open, next_open
 from ...lib.mail.addresses import sql_email
 
 AGAIN_HOURS = 1  # until a mail that may not be sent now is tried again
@@ -12,10 +12,6 @@ FINAL_REASONS = (
     "duplicate",
     "no_record",
 )  # why a mail is not sent however long one waits
-QUIET_PARAMETERS = (
-    "contact_marketing.quiet_from",
-    "contact_marketing.quiet_to",
-)
 
 
 class ContactJourneyStep(models.Model):
@@ -23,15 +19,6 @@ class ContactJourneyStep(models.Model):
     without."""
 
     _inherit = "contact.journey.step"
-
-    def _quiet_window(self):
-        """:return: when mails may be sent at all; None: always"""
-        # A setting for all, which marketers may not read.
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        start, end = (
-            float(parameters_sudo.get_param(name) or 0) for name in QUIET_PARAMETERS
-        )
-        return None if start == end else Window(start=end, end=start)
 
     def _postpone(self, ids, windows):
         """Have those wait whose clock is outside of the windows.

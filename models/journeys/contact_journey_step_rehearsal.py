@@ -7,6 +7,7 @@ from ...lib.journeys.rehearsal import Passing
 from ...lib.journeys.windows import ALWAYS, Window, due_date
 from ...lib.page_pattern import sql_matches_page
 from ...lib.sql import sql_rows
+from ..common.quiet_hours import open_window
 from .contact_journey_step_until import SETTLE_SECONDS
 from .rehearsed_past import Sending
 from .steps import KINDS
@@ -173,7 +174,7 @@ class ContactJourneyStep(models.Model):
         # What the mail is for: of what is published here.
         purpose = self.mailing_id.sudo().purpose_id
         window = self.options.get("window")
-        windows = [self._quiet_window(), Window.of(window) if window else None]
+        windows = [open_window(self.env), Window.of(window) if window else None]
         months = purpose.validity_months
         return Sending(
             purpose_id=purpose.id,

@@ -2,12 +2,12 @@ import re
 import time
 
 import phonenumbers
-import psycopg2
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.contact_seen_mixin import MODULE
+from ..common.time_limit import fetch_within
 from .res_partner_erasure_traces import NO_ADDRESS
 
 TEXTS = {"char", "text", "html"}
@@ -173,23 +173,17 @@ class ResPartner(models.Model):
             SQL("COUNT(*) FILTER (WHERE %s)", self._erasure_sql_holds(name, written))
             for name in names
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(
-                    SQL("SET LOCAL statement_timeout = %s", int(seconds * 1000) + 1)
-                )
-                (row,) = self.env.execute_query(
-                    SQL(
-                        "SELECT %s FROM %s WHERE %s",
-                        counts,
-                        SQL.identifier(Model._table),
-                        self._erasure_sql_of_others(Model),
-                    )
-                )
-                self.env.cr.execute(SQL("SET LOCAL statement_timeout = DEFAULT"))
-        except psycopg2.errors.QueryCanceled:
-            return None
-        return row
+        rows = fetch_within(
+            self.env,
+            SQL(
+                "SELECT %s FROM %s WHERE %s",
+                counts,
+                SQL.identifier(Model._table),
+                self._erasure_sql_of_others(Model),
+            ),
+            seconds,
+        )
+        return rows and rows[0]
 
     @api.model
     def _erasure_sql_holds(self, name, written):

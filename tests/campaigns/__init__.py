@@ -1,4 +1,7 @@
 from . import (
+    test_audience_bar,
+    test_campaign_clock,
+    test_campaign_funnel,
     test_campaign,
     test_campaign_audience,
     test_campaign_broken,
@@ -7,8 +10,10 @@ from . import (
     test_campaign_result,
     test_campaign_schedule,
     test_campaign_story,
+    test_campaign_tour,
     test_campaign_send,
     test_campaign_workers,
+    test_link_picture,
     test_mail_handover,
     test_same_reader,
     test_test_mail,

@@ -3,6 +3,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ....lib.journeys.definition import Option, whole_days
 from ....lib.journeys.windows import Window
+from ...common.quiet_hours import open_window
 from .kind import NamingKind, register
 from .wait import check_window
 
@@ -75,7 +76,7 @@ class Mail(NamingKind):
         known: see ``contact.campaign.run``."""
         ids, sent = step._split_sent(ids)
         window = step.options.get("window")
-        windows = [step._quiet_window(), Window.of(window) if window else None]
+        windows = [open_window(step.env), Window.of(window) if window else None]
         allowed, refused = step._postpone(ids, [each for each in windows if each])
         if allowed:
             # First why it never may: a record does not come later.

@@ -20,6 +20,10 @@ registry.category("web_tour.tours").add("contact_marketing_campaign", {
             trigger: ".o_field_widget[name=subject] input",
             run: "edit Your offer",
         },
+        {
+            content: "One of two would get it",
+            trigger: ".o_contact_audience_bar:contains(1 of 2 will receive it)",
+        },
         ...stepUtils.saveForm(),
         {
             content: "Who would get it?",

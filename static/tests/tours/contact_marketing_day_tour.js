@@ -87,7 +87,7 @@ function writeMailing() {
             run: "edit Our spring offer && press Tab",
         },
         see(`${field("purpose_id")} input:value(Newsletter)`),
-        see(`${field("gate_summary")}:contains(2 of 2 will receive it)`),
+        see(".o_contact_audience_bar:contains(2 of 2 will receive it)"),
         ...writeBody(),
         click(button("action_open_link_effects")),
         click(".modal .o_data_row:contains(shop.example.com) td[name=tag_add_ids]"),
