@@ -5,6 +5,7 @@ from . import contact_effect_mixin
 from . import contact_interaction
 from . import contact_interaction_append
 from . import contact_interaction_click
+from . import contact_cohort
 from . import contact_interaction_record
 from . import contact_event_property
 from . import contact_webhook

@@ -1,6 +1,7 @@
 from . import contact_scoring_rule
 from . import contact_scoring_rule_sql
 from . import contact_scoring_plan
+from . import contact_scoring_plan_grades
 from . import contact_scoring_plan_engine
 from . import contact_scoring_plan_evaluation
 from . import contact_scoring_plan_threshold
@@ -13,6 +14,7 @@ from . import contact_scoring_evaluation_proposal
 from . import contact_scoring_evaluation_rule
 from . import contact_scoring_evaluation_trait
 from . import contact_score
+from . import contact_score_gauge
 from . import contact_score_history
 from . import contact_score_touch
 from . import contact_score_crossing

@@ -61,6 +61,9 @@ class ContactSunsetPolicy(models.Model):
         copy=False,
         help="Mails whoever comes to the list of this policy.",
     )
+    last_chance_mailing_id = fields.Many2one(
+        related="campaign_id.mailing_id", string="Last-Chance Mail"
+    )
     list_id = fields.Many2one(
         "contact.list",
         "Last-Chance List",

@@ -187,6 +187,13 @@ class RecordsCommon(RolesCommon):
             [("journey_id", "=", participant.journey_id.id)], limit=1
         )
 
+    def _make_contact_cohort(self, company):
+        self.env["res.partner"].create({"name": "Entered", "company_id": company.id})
+        self.env.flush_all()
+        return self.env["contact.cohort"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+
     def _make_contact_usage(self, company):
         self.sample("contact.trigger", company).list_add_ids = self.sample(
             "contact.list", company

@@ -43,6 +43,7 @@ RIGHTS = {
     "contact.journey.participant": READ_BY_SALES,
     "contact.journey.event": READ_BY_SALES,
     "contact.journey.result": READ_BY_SALES,
+    "contact.cohort": {"read": 2, "write": 0, "create": 0, "unlink": 0},
     "contact.campaign.run": READ_BY_SALES,
     "contact.marketing.day": READ_BY_SALES,
     "contact.marketing.count": {"read": 1, "write": 0, "create": 0, "unlink": 0},

@@ -61,6 +61,24 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
             self.assertIn(dropped, note.body)
         self.assertNotIn("602100200", note.body)
 
+    def test_each_column_shows_what_its_contact_has(self):
+        self.alicja.city = self.clara.city = "Warszawa"
+        self.bruno.city = "Łódź"
+        merge = self._compare(self.three, self.alicja)
+        line = merge.line_ids.filtered(lambda line: line.field_name == "city")
+        shown = {
+            choice["text"]: set(choice["partner_ids"]) for choice in line.choices
+        }
+        self.assertEqual(
+            shown,
+            {
+                "Warszawa": {self.alicja.id, self.clara.id},
+                "Łódź": {self.bruno.id},
+            },
+        )
+        chosen = next(each for each in line.choices if each["id"] == line.value_id.id)
+        self.assertEqual(chosen["text"], "Warszawa")
+
     def test_values_are_escaped(self):
         self.bruno.function, self.alicja.function = "<script>", "Buyer"
         self._merge(self.alicja + self.bruno, self.alicja)

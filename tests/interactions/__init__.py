@@ -1,6 +1,7 @@
 from . import (
     test_answer_reader,
     test_calls,
+    test_cohort,
     test_crash,
     test_effect_owner,
     test_eshop,

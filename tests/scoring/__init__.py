@@ -4,6 +4,7 @@ from . import (
     test_rfm_pass,
     test_rfm_reports,
     test_rfm_rights,
+    test_score_pictures,
     test_scoring,
     test_scoring_evaluation,
     test_scoring_evaluation_proposal,

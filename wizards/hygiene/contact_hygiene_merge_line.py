@@ -43,7 +43,11 @@ class ContactHygieneMergeLine(models.TransientModel):
     field_name = fields.Char(required=True, readonly=True)
     label = fields.Char("Field", required=True, readonly=True)
     value_ids = fields.One2many("contact.hygiene.merge.value", "line_id")
-    shown = fields.Text("What They Have", compute="_compute_shown")
+    choices = fields.Json(
+        "What They Have",
+        compute="_compute_choices",
+        help="The values, and the ids of the contacts that have them.",
+    )
     value_id = fields.Many2one(
         "contact.hygiene.merge.value",
         "Kept",
@@ -52,9 +56,12 @@ class ContactHygieneMergeLine(models.TransientModel):
     )
 
     @api.depends("value_ids")
-    def _compute_shown(self):
+    def _compute_choices(self):
         for line in self:
-            line.shown = "\n".join(line.value_ids.mapped("display_name"))
+            line.choices = [
+                {"id": value.id, "text": value.text, "partner_ids": value.holder_ids}
+                for value in line.value_ids
+            ]
 
     @api.model
     def _make(self, merge, chosen):
@@ -86,7 +93,7 @@ class ContactHygieneMergeLine(models.TransientModel):
                     "line_id": self.id,
                     "partner_id": (holders & wanted or holders)[0].id,
                     "text": self._text(holders[0], self.field_name),
-                    "holders": ", ".join(f"#{partner.id}" for partner in holders),
+                    "holder_ids": holders.ids,
                 }
             )
             if wanted in holders:

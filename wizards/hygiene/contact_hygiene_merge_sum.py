@@ -66,7 +66,7 @@ class ContactHygieneMerge(models.TransientModel):
         sources = self._partners() - self.target_id
         rows = Markup().join(
             Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>").format(
-                line.label, value.text, value.holders
+                line.label, value.text, value._format_holders()
             )
             for line in self.line_ids
             for value in line.value_ids

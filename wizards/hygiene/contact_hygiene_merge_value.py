@@ -14,9 +14,12 @@ class ContactHygieneMergeValue(models.TransientModel):
     )
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     text = fields.Char(required=True, readonly=True)
-    holders = fields.Char(readonly=True, help="Numbers of the contacts that have it.")
+    holder_ids = fields.Json(readonly=True, help="Ids of the contacts that have it.")
 
-    @api.depends("text", "holders")
+    @api.depends("text", "holder_ids")
     def _compute_display_name(self):
         for value in self:
-            value.display_name = f"{value.text} ({value.holders})"
+            value.display_name = f"{value.text} ({value._format_holders()})"
+
+    def _format_holders(self):
+        return ", ".join(f"#{each}" for each in self.holder_ids or [])

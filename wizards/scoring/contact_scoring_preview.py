@@ -14,16 +14,7 @@ class ContactScoringPreview(models.TransientModel):
     )
     contact_count = fields.Integer("Contacts Scored", readonly=True)
     line_ids = fields.One2many("contact.scoring.preview.line", "preview_id")
-    grade_table = fields.Html(compute="_compute_grade_table")
     grade_counts = fields.Json(readonly=True)
-
-    @api.depends("grade_counts")
-    def _compute_grade_table(self):
-        for preview in self:
-            preview.grade_table = self.env["ir.qweb"]._render(
-                "contact_marketing.contact_scoring_grid",
-                {"counts": preview.grade_counts or {}},
-            )
 
     @api.model
     def _for(self, plan):
