@@ -48,7 +48,7 @@ class TestCampaignFunnel(CampaignResultCase):
     def _tested(self, clicks_a, clicks_b, **vals):
         """A campaign to 24, that was sent with both contents, and who clicked."""
         campaign = self._new_campaign_with_b(24, 50)
-        campaign.write({"again_days": 1, **vals})
+        campaign.write({"again_days": 1, "guard_percent": 0, **vals})
         run = self._sent_run(campaign)
         for variant, clicks in (("a", clicks_a), ("b", clicks_b)):
             got = run.recipient_ids.filtered(lambda got, v=variant: got.variant == v)

@@ -19,7 +19,12 @@ class TestCampaignTour(ClickCounting, HttpCase):
         marketer.email = "campaigner@example.com"
         self.env["contact.consent.purpose"].search([]).active = False
         purpose = self.env["contact.consent.purpose"].create(
-            {"name": "Tour Purpose", "code": "tour", "double_opt_in": False}
+            {
+                "name": "Tour Purpose",
+                "code": "tour",
+                "double_opt_in": False,
+                "wording": "I want news by mail.",
+            }
         )
         readers, others = (
             self.env["contact.list"].create({"name": name})

@@ -36,12 +36,10 @@ class TestCohort(TransactionCase):
         return contacts
 
     def _act(self, contacts, date, kind="visit", **vals):
-        self.env["contact.interaction"]._append(
-            [
+        for contact in contacts:
+            self.env["contact.interaction"]._append(
                 {"partner_id": contact.id, "kind": kind, "date": date, **vals}
-                for contact in contacts
-            ]
-        )
+            )
 
     def _rows(self, month):
         self.env.flush_all()

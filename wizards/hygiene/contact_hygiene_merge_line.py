@@ -16,10 +16,14 @@ TYPES = {
 # What nobody fills in: kept as the contact that is kept has it.
 LEFT_ALONE = {
     "active",
+    "additional_info",
+    "calendar_last_notif_ack",
     "color",
     "company_id",
     "complete_name",
+    "date_localization",
     "message_bounce",
+    "partner_gid",
     "partner_latitude",
     "partner_longitude",
     "signup_type",

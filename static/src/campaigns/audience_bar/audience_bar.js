@@ -134,7 +134,7 @@ export class AudienceBar extends Component {
     }
 
     label({ count, label }) {
-        return _t("%(count)s %(label)s", { count: formatInteger(count), label });
+        return `${formatInteger(count)} ${label}`;
     }
 
     async open({ key }) {

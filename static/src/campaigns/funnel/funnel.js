@@ -1,5 +1,4 @@
 import { Component, onWillUnmount, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -75,7 +74,7 @@ export class CampaignFunnel extends Component {
     }
 
     label(stage) {
-        return _t("%(stage)s: %(count)s", { stage: stage.label, count: formatInteger(stage.count) });
+        return `${stage.label}: ${formatInteger(stage.count)}`;
     }
 }
 
