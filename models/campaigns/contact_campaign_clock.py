@@ -87,5 +87,7 @@ class ContactCampaign(models.Model):
             # Whoever is reached within the hour is not told a day later.
             own = Window(start=hour, end=(hour + LATEST) % 24)
             moment = next_open(moment, [own], zone)
+        # What is made later than that may be made in quiet hours.
+        moment = max(moment, fields.Datetime.now())
         quiet = open_window(self.env)
         return next_open(moment, [quiet], zone) if quiet else moment

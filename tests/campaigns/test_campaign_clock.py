@@ -93,6 +93,10 @@ class TestCampaignClock(CampaignCase):
         reached = self._reached_at(["2026-03-02 12:55:00", "2026-03-02 13:05:00"])
         self.assertEqual(list(reached.values()), [[], ["alicja@example.com"]])
         self.assertEqual(self._last(campaign).state, "done")
+        # What a long send makes when quiet hours have begun waits, too.
+        with freeze_time("2026-03-02 20:30:00"):
+            dates = campaign._send_dates(self.bruno.ids, NOW)
+        self.assertEqual(dates[self.bruno.id], datetime(2026, 3, 3, 8))
         # An hour of the own clock that is quiet comes when it is over.
         campaign.write({"is_by_recipient": True, "send_time": 7})
         dates = campaign._send_dates(self.bruno.ids, NOW)
