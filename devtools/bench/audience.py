@@ -9,6 +9,8 @@ left by somebody with the same address, one mail an address, the cap of mails a 
 Ours knows besides why who falls out. Both find the same contacts, and are checked.
 """
 
+from time import perf_counter
+
 from bench_lines import Line, lines
 from bench_memory import in_mb, with_peaks
 from bench_tables import compare, execute_without_triggers, run_on_contacts
@@ -113,6 +115,21 @@ def _run(env, campaign, repeat):
     print(f"    peak memory of Odoo {in_mb(odoo)}, of PostgreSQL {in_mb(postgres)}")
     for reason, count in counts.items():
         print(f"    {count:>9,} {reason or 'get it'}")
+    _print_bar(env, campaign)
+
+
+def _print_bar(env, campaign):
+    """What a person waits for: the bar, and the estimate that it ends with where
+    counting takes too long."""
+    one_in = campaign._audience_one_in()
+    for name, wait in (
+        ("bar", campaign.get_audience_bar),
+        ("estimate", lambda: campaign._estimate_audience(one_in)),
+    ):
+        env.invalidate_all()
+        started = perf_counter()
+        found = wait()
+        print(f"    {name}: {perf_counter() - started:.2f} s, {found}")
 
 
 def _contacts(env):

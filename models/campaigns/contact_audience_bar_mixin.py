@@ -101,14 +101,17 @@ class ContactAudienceBarMixin(models.AbstractModel):
         if rows is not None:
             return dict(rows), 0
         one_in = self._audience_one_in()
+        return self._estimate_audience(one_in), one_in
+
+    def _estimate_audience(self, one_in):
+        """:return: numbers by reason, of one of so many contacts"""
         in_sample = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "hashint4(%s) %% %s = 0", SQL.identifier(alias, "id"), one_in
             )
         )
         query = self._sql_audience_counts(among=in_sample)
-        rows = fetch_within(self.env, query, SAMPLE_SECONDS)
-        return dict(rows or ()), one_in
+        return dict(fetch_within(self.env, query, SAMPLE_SECONDS) or ())
 
     def _audience_one_in(self):
         table = self.env[self._audience_model()]._table
