@@ -47,6 +47,7 @@
         "security/contact_sunset_security.xml",
         "security/contact_wizard_security.xml",
         "security/contact_marketing_day_security.xml",
+        "views/consent/mail_layout_templates.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_journey_data.xml",
         "data/mail_template_data.xml",

@@ -33,6 +33,7 @@ from . import res_partner
 from . import res_partner_api
 from . import res_partner_proof
 from . import res_partner_preferences
+from . import res_company
 from . import res_config_settings
 from . import contact_home
 from . import contact_marketing_day

@@ -15,6 +15,7 @@ AT_ONCE = 100  # mails; as many as core sends without its queue
 REMIND_DAYS = 3
 WARN_DAYS = 30
 CONFIRM_SCOPE = "contact_marketing-confirm"
+MAIL_LAYOUT = "contact_marketing.mail_layout"
 CONFIRM_LINK = re.compile(r"https?://[^\s\"'<>]+/contact/confirm/[\w-]+")
 
 
@@ -26,6 +27,16 @@ class ContactConsent(models.Model):
     """
 
     _inherit = "contact.consent"
+
+    def _mail_get_companies(self, default=False):
+        """The company that asks: of the purpose, or else of the contact."""
+        return {
+            consent.id: consent.purpose_id.company_id
+            or consent.partner_id.company_id
+            or default
+            or self.env["res.company"]
+            for consent in self
+        }
 
     # ------------------------------------------------------------
     # The link in the mail: signed, for one use, until it expires
@@ -174,7 +185,7 @@ class ContactConsent(models.Model):
         """Mail a template with a link of its own to another address of the contact."""
         mail_id = self.env.ref(template_xml_id).send_mail(
             self.id,
-            email_layout_xmlid="mail.mail_notification_light",
+            email_layout_xmlid=MAIL_LAYOUT,
             email_values={"email_to": address},
         )
         mail = self.env["mail.mail"].browse(mail_id)
@@ -189,7 +200,7 @@ class ContactConsent(models.Model):
         if not records:
             return
         mails = self.env.ref(template_xml_id).send_mail_batch(
-            records.ids, email_layout_xmlid="mail.mail_notification_light"
+            records.ids, email_layout_xmlid=MAIL_LAYOUT
         )
         if len(mails) <= AT_ONCE and self.env.registry.ready:
             mails.send_after_commit()

@@ -1,5 +1,6 @@
 // Opens every menu of an app, each of its views, and the first record of each: on a
-// phone, whose menu Odoo's own crawler does not know.
+// phone, whose menu Odoo's own crawler does not know. Where window.judge is defined, it
+// is asked what violates there.
 (async (appXmlid) => {
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
     const { menu, action } = odoo.__WOWL_DEBUG__.root.env.services;
@@ -24,6 +25,10 @@
         const { scrollWidth, clientWidth } = document.documentElement;
         if (scrollWidth > clientWidth + 1) {
             throw new Error(`${where}: ${scrollWidth} pixels wide of ${clientWidth}`);
+        }
+        const content = document.querySelector(".o_content");
+        for (const line of content && window.judge ? await window.judge(content) : []) {
+            violations.set(line, where);
         }
     }
 
@@ -69,10 +74,15 @@
     }
 
     let forms = 0;
+    const violations = new Map();
     const app = menu.getApps().find((each) => each.xmlid === appXmlid);
     const items = withActions(menu.getMenuAsTree(app.id));
     for (const item of items) {
         await walkMenu(item);
+    }
+    if (violations.size) {
+        const lines = [...violations].map(([line, where]) => `${where}: ${line}`);
+        throw new Error(lines.join("\n"));
     }
     console.log(`measured: ${items.length} menus on a phone, ${forms} forms`);
     console.log(items.length > 5 && forms > 5 ? "test successful" : "too little was seen");

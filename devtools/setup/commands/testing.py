@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from ..arguments import take_flag
+from ..axe import ensure_axe
 from ..console import run_foreground, say
 from ..databases import Databases
 from ..environment import Environment, environment, has_browser
@@ -14,6 +15,7 @@ from ..settings import ADDONS, BUNDLES, INSIDE, MODULE, ROOT
 
 TEMPLATE_VARIABLE = "CONTACT_MARKETING_TEMPLATE"
 DEMO_TEMPLATE_VARIABLE = "CONTACT_MARKETING_DEMO_TEMPLATE"
+AXE_VARIABLE = "CONTACT_MARKETING_AXE"
 # The server that tests run in would do the jobs that they enqueue, meanwhile.
 _NO_JOB_RUNNER = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
 _NO_TESTS_RAN = 5  # pytest's own exit code for it
@@ -56,6 +58,7 @@ def run_tests_in(
         env={
             **env.variables,
             **templates,
+            AXE_VARIABLE: str(ensure_axe() or ""),
             **_NO_JOB_RUNNER,
             "PYTHONPATH": f"{env.variables['PYTHONPATH']}{os.pathsep}{INSIDE}",
         },
