@@ -227,7 +227,7 @@ class ContactImport(models.Model):
         )
         head = Markup("").join(Markup("<th>%s</th>") % title for title in titles)
         return Markup(
-            "<div class='table-responsive'><table class='table table-sm'>"
+            "<div class='table-responsive' tabindex='0'><table class='table table-sm'>"
             "<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>"
         ) % (head, Markup("").join(lines))
 

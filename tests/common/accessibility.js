@@ -10,6 +10,10 @@
         const view = root.ownerDocument.defaultView;
         if (!view.axe) {
             view.eval(await source);
+            // Colors are judged as they end up, not while something fades in.
+            const still = root.ownerDocument.createElement("style");
+            still.textContent = "* { transition: none !important; animation: none !important; }";
+            root.ownerDocument.head.append(still);
         }
         const { violations } = await view.axe.run(root, {
             runOnly: levels,
