@@ -205,6 +205,7 @@
         ],
         "website.website_builder_assets": [
             "contact_marketing/static/src/consent/website_builder/**/*",
+            "contact_marketing/static/src/interactions/website_builder/**/*",
         ],
         "web.assets_tests": ["contact_marketing/static/tests/tours/**/*"],
     },

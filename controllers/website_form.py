@@ -100,12 +100,13 @@ def _typed_besides(written):
 
 
 def _sending_page():
-    """The path of the page that the form stands on; it may be unknown."""
+    """The path of the page that the form stands on, as of visits; it may be unknown."""
     referrer = request.httprequest.referrer or ""
     host = _host()
     if not referrer.startswith(f"{host}/"):
         return None
-    return referrer[len(host) :].partition("?")[0].partition("#")[0]
+    path = referrer[len(host) :].partition("?")[0].partition("#")[0]
+    return request.env["contact.trigger"]._page_in_all_languages(path)
 
 
 def _host():

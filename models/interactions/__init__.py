@@ -18,6 +18,7 @@ from . import contact_interaction_effect
 from . import contact_link_effect
 from . import contact_trigger
 from . import contact_trigger_firing
+from . import contact_trigger_page
 from . import contact_trigger_rights
 from . import contact_trigger_answer
 from . import contact_trigger_filling
