@@ -1,4 +1,4 @@
-// Defines window.judge: what violates WCAG below an element, in the document it is in.
+// Defines window.findViolations: what violates WCAG below an element, in the document it is in.
 (({ address, levels, ofOdoo }) => {
     const source = fetch(address).then((answer) => answer.text());
 
@@ -6,11 +6,11 @@
         return (ofOdoo[rule] || []).some((selector) => element.matches(selector));
     }
 
-    window.judge = async (root) => {
+    window.findViolations = async (root) => {
         const view = root.ownerDocument.defaultView;
         if (!view.axe) {
             view.eval(await source);
-            // Colors are judged as they end up, not while something fades in.
+            // Colors are checked as they end up, not while something fades in.
             const still = root.ownerDocument.createElement("style");
             still.textContent = "* { transition: none !important; animation: none !important; }";
             root.ownerDocument.head.append(still);

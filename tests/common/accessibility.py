@@ -9,7 +9,7 @@ AXE = os.environ.get("CONTACT_MARKETING_AXE")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # What Odoo's own components lack wherever they stand, as "rule: selector". It is theirs
-# to mend; what stands in no such component is ours, and judged.
+# to mend; what stands in no such component is ours, and checked.
 OF_ODOO = {
     "aria-allowed-attr": [".o_tag", ".o_progress", ".o-dropdown"],
     "aria-command-name": [".o_searchview_facet_label"],
@@ -77,8 +77,8 @@ def publish(env, name, text):
     return f"/web/content/{attachment.id}"
 
 
-def judge_script(env):
-    """:return str: JavaScript that defines ``window.judge(root)``, which resolves to
+def check_script(env):
+    """:return str: JavaScript that defines ``window.findViolations(root)``, which resolves to
     what violates: a list of lines"""
     address = publish(env, "axe", Path(AXE).read_text(encoding="utf-8"))
     facts = {"address": address, "levels": LEVELS, "ofOdoo": OF_ODOO}

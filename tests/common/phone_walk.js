@@ -1,5 +1,5 @@
 // Opens every menu of an app, each of its views, and the first record of each: on a
-// phone, whose menu Odoo's own crawler does not know. Where window.judge is defined, it
+// phone, whose menu Odoo's own crawler does not know. Where window.findViolations is defined, it
 // is asked what violates there.
 (async (appXmlid) => {
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
@@ -27,7 +27,7 @@
             throw new Error(`${where}: ${scrollWidth} pixels wide of ${clientWidth}`);
         }
         const content = document.querySelector(".o_content");
-        for (const line of content && window.judge ? await window.judge(content) : []) {
+        for (const line of content && window.findViolations ? await window.findViolations(content) : []) {
             violations.set(line, where);
         }
     }

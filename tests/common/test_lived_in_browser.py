@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo.tests import HttpCase, tagged
 
 from ..lived_in.base import LivedInCase
-from .accessibility import AXE, judge_script
+from .accessibility import AXE, check_script
 from .databases import DEMO_TEMPLATE
 
 APP = "contact_marketing.contact_marketing_menu_root"
@@ -56,10 +56,10 @@ class TestLivedInPhone(LivedInBrowserCase):
 
     def test_walk(self):
         """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand."""
-        judge = judge_script(self.env) if AXE else ""
+        checks = check_script(self.env) if AXE else ""
         self.browser_js(
             "/odoo",
-            f"{judge}{PHONE_WALK}('{APP}').catch((error) => console.error(error.message));",
+            f"{checks}{PHONE_WALK}('{APP}').catch((error) => console.error(error.message));",
             IS_READY,
             login="marketer",
             timeout=900,

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ..common.accessibility import judge_script, needs_axe, publish
+from ..common.accessibility import check_script, needs_axe, publish
 from ..common.common import NOW
 from .public_routes import PublicRoutesCase
 
@@ -28,7 +28,7 @@ JUDGE_ALL = """
             const page = frame.contentDocument;
             const root = page.querySelector("#wrap, main") || page.body;
             const { scrollWidth } = page.documentElement;
-            const lines = await window.judge(root);
+            const lines = await window.findViolations(root);
             if (scrollWidth > size + 1) {
                 lines.push(`${scrollWidth} pixels wide`);
             }
@@ -50,7 +50,7 @@ SCRIPTS = re.compile(r"<script\b.*?</script>", re.S)
 class TestAccessiblePages(PublicRoutesCase):
     """WCAG 2.2 AA, on a desk and on a phone, of what readers get and open."""
 
-    def _judge(self, pages):
+    def _check_pages(self, pages):
         """
         :param pages: tuples of name, HTML and the color behind it
         """
@@ -60,7 +60,7 @@ class TestAccessiblePages(PublicRoutesCase):
         call = f"{json.dumps(address)}, {json.dumps(SIZES)}"
         self.browser_js(
             "/web/login",
-            f"{judge_script(self.env)}{JUDGE_ALL}({call})"
+            f"{check_script(self.env)}{JUDGE_ALL}({call})"
             ".catch((error) => console.error(error.message));",
             "document.readyState === 'complete'",
             timeout=300,
@@ -88,12 +88,12 @@ class TestAccessiblePages(PublicRoutesCase):
                         name = f"{method} {rule.rule}, {kind}"
                         pages.setdefault(name, answer.text)
         self.assertGreater(len(pages), 5, "pages were found")
-        self._judge([(name, html, "white") for name, html in pages.items()])
+        self._check_pages([(name, html, "white") for name, html in pages.items()])
 
     def test_forms(self):
         """The boxes of consent on a page of the website."""
         answer = self.url_open("/contactus")
-        self._judge([("/contactus", answer.text, "white")])
+        self._check_pages([("/contactus", answer.text, "white")])
 
     def test_mails(self):
         """Each template of this addon, as it is handed to the queue, light and dark."""
@@ -122,4 +122,4 @@ class TestAccessiblePages(PublicRoutesCase):
             self.assertNotEqual(dark, html)
             pages.append((f"{template.name}, light", html, "white"))
             pages.append((f"{template.name}, dark", dark, "#17181c"))
-        self._judge(pages)
+        self._check_pages(pages)

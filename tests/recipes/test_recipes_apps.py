@@ -214,14 +214,14 @@ class TestRecipesApps(HttpCase, SourceCommon, RecipeSteps):
             [token] = parse_qs(urlsplit(url).query)["cm_visitor"]
             told = {"link": token}
             for number in range(2):
-                response = self._tell(site, number, **told)
+                response = self._send_from_site(site, number, **told)
                 self.assertLess(response.status_code, 300)
                 if "link" in told:
                     told = {"visitor": response.json()["visitor"]}
             self.run_crons(INTERACTIONS)
         self.assertIn(self.product_a, rita.category_id)
 
-    def _tell(self, site, number, **values):
+    def _send_from_site(self, site, number, **values):
         """Send what the script on the other website sends."""
         return self.url_open(
             f"/contact_marketing/site/{site.key}",
