@@ -66,7 +66,7 @@ class ContactSummary(models.AbstractModel):
     @api.model
     def _summary(self, contact):
         """:return: a dictionary; each subject adds its own keys"""
-        return {"profiles": contact._social_profiles()}
+        return {"profiles": contact._marketing_social_profiles()}
 
     @api.model
     def _links(self, contact):

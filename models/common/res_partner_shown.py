@@ -12,18 +12,18 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def web_read(self, specification):
-        self._shown_read(specification)
+        self._marketing_shown_read(specification)
         return super().web_read(specification)
 
-    def _shown_read(self, names):
+    def _marketing_shown_read(self, names):
         """Bring what is asked for into the cache. ``web_read`` checks the access.
 
-        :param names: of fields; those that are not of ``_shown_names`` are ignored
+        :param names: of fields; those that are not of ``_marketing_shown_names`` are ignored
         """
         contacts = self._origin
         fields_shown = [
             field
-            for field in map(self._fields.get, self._shown_names())
+            for field in map(self._fields.get, self._marketing_shown_names())
             if field.name in names
             and self._has_field_access(field, "read")
             and any(field._cache_missing_ids(contacts))
@@ -31,7 +31,9 @@ class ResPartner(models.Model):
         if not fields_shown or not contacts:
             return
         query = contacts.with_context(active_test=False)._as_query(ordered=False)
-        columns = [self._shown_sql(field.name, query) for field in fields_shown]
+        columns = [
+            self._marketing_shown_sql(field.name, query) for field in fields_shown
+        ]
         rows = self.env.execute_query(
             query.select(self._field_to_sql(self._table, "id", query), *columns)
         )
@@ -43,21 +45,21 @@ class ResPartner(models.Model):
                     contact[field.name] = value or False
 
     @api.model
-    def _shown_names(self):
-        """:return: a list of the fields that ``_shown_sql`` knows"""
+    def _marketing_shown_names(self):
+        """:return: a list of the fields that ``_marketing_shown_sql`` knows"""
         return []
 
     @api.model
-    def _shown_sql(self, name, query):
+    def _marketing_shown_sql(self, name, query):
         """:return: SQL of a field, in a query of ``res_partner``"""
         return self._field_to_sql(self._table, name, query)
 
     @api.model
-    def _shown_of_each(self, records, aggregate):
+    def _marketing_shown_of_each(self, records, aggregate):
         """
         :param Query records: of a model that has a ``partner_id``
         :param SQL aggregate: of the records of each contact
-        :return: a sub-select for ``_shown_sql``
+        :return: a sub-select for ``_marketing_shown_sql``
         """
         records.add_where(
             SQL(

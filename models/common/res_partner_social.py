@@ -76,11 +76,11 @@ class ResPartner(models.Model):
             links = [
                 Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>')
                 % (profile["url"], profile["name"])
-                for profile in partner._social_profiles()
+                for profile in partner._marketing_social_profiles()
             ]
             partner.social_links = Markup(" · ").join(links) or False
 
-    def _social_profiles(self):
+    def _marketing_social_profiles(self):
         """:return: a list of dictionaries: ``name`` of the network, and ``url``"""
         self.ensure_one()
         return [

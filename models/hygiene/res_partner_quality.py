@@ -171,13 +171,13 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _shown_names(self):
-        return [*super()._shown_names(), *SHOWN, "is_hygiene_checked"]
+    def _marketing_shown_names(self):
+        return [*super()._marketing_shown_names(), *SHOWN, "is_hygiene_checked"]
 
     @api.model
-    def _shown_sql(self, name, query):
+    def _marketing_shown_sql(self, name, query):
         if name != "is_hygiene_checked":
-            return super()._shown_sql(name, query)
+            return super()._marketing_shown_sql(name, query)
         measured = query.left_join(
             self._table, "id", "contact_quality", "partner_id", "measured"
         )

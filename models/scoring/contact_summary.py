@@ -60,7 +60,7 @@ class ContactSummary(models.AbstractModel):
 
     @api.model
     def _rfm(self, contact):
-        contact._shown_read(SHOWN_RFM)
+        contact._marketing_shown_read(SHOWN_RFM)
         if not contact.rfm_order_count:
             return None
         return {

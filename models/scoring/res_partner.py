@@ -31,8 +31,8 @@ class ResPartner(models.Model):
     )
 
     @api.model
-    def _shown_names(self):
-        return [*super()._shown_names(), *SHOWN]
+    def _marketing_shown_names(self):
+        return [*super()._marketing_shown_names(), *SHOWN]
 
     @api.depends("score_ids.score")
     def _compute_score_chart(self):

@@ -131,8 +131,8 @@ class ResPartner(models.Model):
             partner.update(found.get(partner._origin.id) or dict.fromkeys(SHOWN))
 
     @api.model
-    def _shown_names(self):
-        return [*super()._shown_names(), *SHOWN]
+    def _marketing_shown_names(self):
+        return [*super()._marketing_shown_names(), *SHOWN]
 
     @api.model
     def _rfm_shown_names(self):

@@ -165,18 +165,18 @@ class ResPartner(models.Model):
         return Domain("interaction_ids", "any", IS_ACTIVITY & domain)
 
     @api.model
-    def _shown_names(self):
-        return [*super()._shown_names(), *SHOWN_ACTIVITY, "contact_list_ids"]
+    def _marketing_shown_names(self):
+        return [*super()._marketing_shown_names(), *SHOWN_ACTIVITY, "contact_list_ids"]
 
     @api.model
-    def _shown_sql(self, name, query):
+    def _marketing_shown_sql(self, name, query):
         if name in SHOWN_ACTIVITY:
             did = self.env["contact.interaction"]._search(IS_ACTIVITY)
-            return self._shown_of_each(did, SHOWN_ACTIVITY[name])
+            return self._marketing_shown_of_each(did, SHOWN_ACTIVITY[name])
         if name == "contact_list_ids":
             on_lists = self.env["contact.list.member"]._search([])
-            return self._shown_of_each(on_lists, LIST_IDS)
-        return super()._shown_sql(name, query)
+            return self._marketing_shown_of_each(on_lists, LIST_IDS)
+        return super()._marketing_shown_sql(name, query)
 
     # ------------------------------------------------------------
     # CRUD: plain writes of tags count as well

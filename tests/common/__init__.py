@@ -9,6 +9,7 @@ from . import (
     test_contact_cards,
     test_contact_queries,
     test_contact_summary,
+    test_contact_timeline,
     test_core_fields,
     test_docs,
     test_failures,

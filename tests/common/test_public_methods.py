@@ -18,6 +18,8 @@ ARGUMENTS = {
     "list_ids": [1],
     "journey_ids": [1],
     "partner_id": 1,
+    "tag_id": 0,
+    "interaction_id": 0,
     "definition": {"name": "sample", "start": "end", "steps": {"end": {"kind": "end"}}},
     "purpose_codes": ["newsletter"],
     "code": "sample",

@@ -4,8 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from odoo.addons.contact_marketing.models.common.contact_timeline import PAGE
-
+from ...models.common.contact_timeline import PAGE
 from ..common.common import NOW
 from .journey_common import JourneyCase
 
@@ -36,9 +35,11 @@ class TestJourneyContact(JourneyCase):
         first = self._load(WAITS)
         self._enter(first, self.alicja)
         self._tick()
+        with self._day(1):
+            self._tick()
         few, [journey], _entries = self._read_tab(self.alicja)
-        self.assertEqual((journey["name"], journey["step"]), (first.name, "wait0"))
-        self.assertEqual(journey["next"], ["wait1"])
+        self.assertEqual((journey["name"], journey["step"]), (first.name, "wait1"))
+        self.assertEqual(journey["next"], ["wait2"])
         self.assertTrue(journey["date"])
         others = [self._load(WAITS, name=f"Journey {n}") for n in (2, 3)]
         for journey in others:
