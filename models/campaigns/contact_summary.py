@@ -9,8 +9,8 @@ class ContactSummary(models.AbstractModel):
         return [
             *super()._links(contact),
             self._link(
+                [("partner_id", "=", contact.id)],
                 self.env._("Campaigns"),
                 "contact_campaign_recipient_action",
-                [("partner_id", "=", contact.id)],
             ),
         ]

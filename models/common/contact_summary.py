@@ -74,12 +74,13 @@ class ContactSummary(models.AbstractModel):
         return []
 
     @api.model
-    def _link(self, name, action, domain, **context):
+    def _link(self, domain, name, action, **context):
         """A list of records that tells more.
 
+        :param list domain: which records it lists; before the name, since Odoo takes
+            what stands in parentheses right after a text for one to translate
         :param str name: what it is called
         :param str action: the xml id of an ``ir.actions.act_window`` of ours
-        :param list domain: which records it lists
         """
         return {
             "name": name,

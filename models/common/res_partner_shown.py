@@ -18,7 +18,7 @@ class ResPartner(models.Model):
     def _marketing_shown_read(self, names):
         """Bring what is asked for into the cache. ``web_read`` checks the access.
 
-        :param names: of fields; those that are not of ``_marketing_shown_names`` are ignored
+        :param names: of fields; others than ``_marketing_shown_names`` are ignored
         """
         contacts = self._origin
         fields_shown = [

@@ -30,9 +30,9 @@ class ContactSummary(models.AbstractModel):
         links = [
             *super()._links(contact),
             self._link(
+                [("partner_id", "=", contact.id)],
                 self.env._("Consents"),
                 "contact_consent_action",
-                [("partner_id", "=", contact.id)],
             ),
         ]
         if self.env["contact.consent.event"].has_access("read"):

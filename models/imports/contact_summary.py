@@ -19,9 +19,9 @@ class ContactSummary(models.AbstractModel):
         if self.env["contact.import.row"].has_access("read"):
             links.append(
                 self._link(
+                    [("partner_id", "=", contact.id)],
                     self.env._("Imports"),
                     "contact_import_row_action",
-                    [("partner_id", "=", contact.id)],
                 )
             )
         return links

@@ -20,9 +20,9 @@ class ContactSummary(models.AbstractModel):
         return [
             *super()._links(contact),
             self._link(
+                [("partner_id", "=", contact.id)],
                 self.env._("Journeys"),
                 "contact_journey_participant_action",
-                [("partner_id", "=", contact.id)],
             ),
             self._button(
                 self.env._("All that happened in journeys"),

@@ -23,8 +23,8 @@ class ContactSummary(models.AbstractModel):
         of_contact = [("partner_id", "=", contact.id)]
         return [
             *super()._links(contact),
-            self._link(self.env._("Scores"), "contact_score_action", of_contact),
-            self._link(self.env._("RFM"), "contact_rfm_action", of_contact),
+            self._link(of_contact, self.env._("Scores"), "contact_score_action"),
+            self._link(of_contact, self.env._("RFM"), "contact_rfm_action"),
         ]
 
     @api.model

@@ -12,9 +12,9 @@ class ContactSummary(models.AbstractModel):
             *super()._links(contact),
             self._button(self.env._("In segments"), "action_open_segments"),
             self._link(
+                [("partner_id", "=", contact.id)],
                 self.env._("Segment history"),
                 "contact_segment_event_action",
-                [("partner_id", "=", contact.id)],
             ),
             self._button(
                 self.env._("Why in a segment, or why not?"), "action_why_in_segment"

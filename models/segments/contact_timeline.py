@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from ..common.contact_timeline import TimelineSource
 
+ICONS = {"entered": "fa-sign-in", "left": "fa-sign-out"}
+
 
 class ContactTimeline(models.AbstractModel):
     """Tracked segments that the contact entered and left."""
@@ -35,13 +37,14 @@ class ContactTimeline(models.AbstractModel):
     @api.model
     def _segment_entries(self, events):
         titles = {
-            "entered": ("fa-sign-in", self.env._("Entered a segment")),
-            "left": ("fa-sign-out", self.env._("Left a segment")),
+            "entered": self.env._("Entered a segment"),
+            "left": self.env._("Left a segment"),
         }
         causes = dict(events._fields["cause"]._description_selection(self.env))
         return [
             self._timeline_entry(
-                *titles[event.kind],
+                ICONS[event.kind],
+                titles[event.kind],
                 event.segment_id.display_name,
                 causes[event.cause] if event.cause == "conditions" else "",
             )

@@ -27,16 +27,16 @@ class ContactSummary(models.AbstractModel):
         return [
             *super()._links(contact),
             self._link(
-                self.env._("All tags"), "contact_tag_assignment_action", of_contact
+                of_contact, self.env._("All tags"), "contact_tag_assignment_action"
             ),
             self._link(
+                [("assignment_id.partner_id", "=", contact.id)],
                 self.env._("Tag history"),
                 "contact_tag_event_action",
-                [("assignment_id.partner_id", "=", contact.id)],
             ),
-            self._link(self.env._("Lists"), "contact_list_member_action", of_contact),
+            self._link(of_contact, self.env._("Lists"), "contact_list_member_action"),
             self._link(
-                self.env._("Interactions"), "contact_interaction_action", of_contact
+                of_contact, self.env._("Interactions"), "contact_interaction_action"
             ),
         ]
 

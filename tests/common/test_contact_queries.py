@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from functools import partial
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -88,11 +89,7 @@ class TestContactQueries(ContactMarketingCommon):
             described = contacts.get_views([(view.id, view.type)])
             spec = web_spec(described, view.type, "res.partner")
             few, many = (
-                self._count(
-                    lambda ids=some.ids, spec=spec: contacts.web_search_read(
-                        [("id", "in", ids)], spec, limit=ROWS + 1
-                    )
-                )
+                self._count(partial(self._search, contacts, some, spec))
                 for some in (self.people[:1], self.people)
             )
             with self.subTest(view.xml_id):
@@ -130,6 +127,9 @@ class TestContactQueries(ContactMarketingCommon):
     # ------------------------------------------------------------
     # Counting
     # ------------------------------------------------------------
+
+    def _search(self, contacts, some, spec):
+        contacts.web_search_read([("id", "in", some.ids)], spec, limit=ROWS + 1)
 
     def _contacts(self, user):
         return self.env["res.partner"].with_env(
