@@ -1,8 +1,9 @@
-from datetime import UTC
+from datetime import timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytz
 
+UTC = timezone.utc  # datetime has it by this name from Python 3.11 on
 # Odoo knows the new names of most that were dropped, and not of this one.
 RENAMED = {"US/Pacific-New": "America/Los_Angeles"}
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_duration
 
-from ...lib.time_zones import zone_of
+from ...lib.time_zones import UTC, zone_of
 from .contact_campaign import WEEKDAYS
 
 LAST_MINUTE = 24 * 60 - 1

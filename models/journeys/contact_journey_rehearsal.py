@@ -1,5 +1,5 @@
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from time import monotonic
 
 import psycopg2
@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.journeys.rehearsal import Rehearsal
-from ...lib.time_zones import zone_of
+from ...lib.time_zones import UTC, zone_of
 from .contact_journey_rule_rehearsal import MAX_CANDIDATES
 from .rehearsed_past import RehearsedPast
 from .why_lines import LEAVING

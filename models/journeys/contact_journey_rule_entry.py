@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.anniversaries import anniversaries
-from ...lib.time_zones import zone_of
+from ...lib.time_zones import UTC, zone_of
 from ..common.failures import isolated
 from ..common.sql_zones import zone_in_sql
 from .contact_journey_rule import ENTRIES

@@ -1,11 +1,11 @@
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...lib.time_zones import zone_of
+from ...lib.time_zones import UTC, zone_of
 from .why_lines import explain, why_line
 
 

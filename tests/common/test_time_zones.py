@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytz
 
@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...lib.imports.moments import read_moment
 from ...lib.journeys.windows import Window, due_date, next_open
-from ...lib.time_zones import known_zone, posix_rules, zone_of
+from ...lib.time_zones import UTC, known_zone, posix_rules, zone_of
 
 SUMMER, WINTER = datetime(2026, 7, 1, 12), datetime(2026, 12, 1, 12)
 # What bases have in them, whatever the system knows.
