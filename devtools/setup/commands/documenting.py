@@ -11,13 +11,13 @@ from ..databases import Databases
 from ..environment import BROWSERS, Environment, environment
 from ..ports import free_port, wait_until_open
 from ..python_libraries import ensure_libraries
-from ..settings import DOCS_REQUIREMENTS_LOCK, MODULE, ROOT, TOOLS
+from ..settings import CLONE_DIR, DOCS_REQUIREMENTS_LOCK, MODULE, ROOT, TOOLS
 
-_SITE = ROOT / "build/site"
+_SITE = CLONE_DIR / "site"
 
 
 def docs(arguments: list[str]) -> int:
-    """[--serve]: build the site of docs/ into build/site, strictly; or serve it"""
+    """[--serve]: build the site of docs/, strictly, and say where it is; or serve it"""
     serve, rest = take_flag(arguments, "--serve")
     mkdocs = ensure_libraries(DOCS_REQUIREMENTS_LOCK) / "bin/mkdocs"
     configuration = ["-f", ROOT / "mkdocs.yml"]
@@ -26,7 +26,7 @@ def docs(arguments: list[str]) -> int:
     command = [mkdocs, "build", "--strict", "--clean", "-d", _SITE, *configuration]
     code = run([*command, *rest], check=False).returncode
     if not code:
-        say(f"the site is in {_SITE.relative_to(ROOT)}")
+        say(f"the site is in {_SITE}")
     return code
 
 
