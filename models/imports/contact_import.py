@@ -14,7 +14,7 @@ OUTCOMES = [
     ("failed", "Failed"),
 ]
 STATES = [
-    ("draft", "Upload"),
+    ("draft", "File"),
     ("mapping", "Columns"),
     ("checking", "Being Checked"),
     ("checked", "Check"),

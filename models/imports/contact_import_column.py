@@ -61,6 +61,15 @@ class ContactImportColumn(models.Model):
         help="Seems to say who agreed or unsubscribed: somebody must say where it "
         "goes.",
     )
+    recognized_by = fields.Selection(
+        [("name", "Name"), ("content", "Content"), ("last", "Last import")],
+        readonly=True,
+        help="How it was found out where the column goes.",
+    )
+    # Of the whole import: chosen in the row of the column that says who agreed.
+    purpose_ids = fields.Many2many(
+        string="Agreed To", related="import_id.purpose_ids", readonly=False
+    )
     day_first = fields.Boolean(
         default=True, help="In dates like 3/4/2026, the day comes first."
     )

@@ -42,6 +42,7 @@ class ContactImport(models.Model):
             for position in range(len(table.headers))
         ]
         targets = guess_targets(table.headers, labels, remembered, cells)
+        by_name = guess_targets(table.headers, labels)
         # Users choose targets, and make no columns.
         self.sudo().column_ids = [
             Command.clear(),
@@ -52,6 +53,9 @@ class ContactImport(models.Model):
                         "header": header,
                         "sample": self._sample(cells[position]),
                         "target": target if target in possible else False,
+                        "recognized_by": self._recognized_by(
+                            target, by_name[position], remembered.get(header)
+                        ),
                         "overwrite": header in chosen and chosen[header].overwrite,
                         "day_first": self._is_day_first(cells[position]),
                         **self._prepare_consent_values(header, cells[position]),
@@ -101,6 +105,14 @@ class ContactImport(models.Model):
         if sorted(last.column_ids.mapped("header")) != sorted(headers):
             return {}
         return {column.header: column.target or None for column in last.column_ids}
+
+    @api.model
+    def _recognized_by(self, target, by_name, remembered):
+        if not target or target == LEAVE_OUT:
+            return False
+        if target == remembered:
+            return "last"
+        return "name" if target == by_name else "content"
 
     @api.model
     def _sample(self, cells):

@@ -97,8 +97,8 @@ class ContactImport(models.Model):
             return None
         name = self._name_of_unsubscribed()
         return name and self.env._(
-            "%(file)s: the name says that these people unsubscribed. Under Tags, "
-            "Lists and Consents, say whether all of them did.",
+            "%(file)s: the name says that these people unsubscribed. Under Rules and "
+            "Consent, say whether all of them did.",
             file=name,
         )
 
@@ -109,9 +109,9 @@ class ContactImport(models.Model):
         if not granting:
             return None
         return self.env._(
-            "These columns say who agreed: %(columns)s. Under Tags, Lists and "
-            "Consents, choose to what; or choose “Skip” for these columns. Who "
-            "unsubscribed is withdrawn in any case.",
+            "These columns say who agreed: %(columns)s. Choose to what in their row "
+            "under Columns; or choose “Skip” for them. Who unsubscribed is withdrawn "
+            "in any case.",
             columns=", ".join(granting.mapped("header")),
         )
 

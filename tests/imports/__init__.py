@@ -1,6 +1,7 @@
 from . import (
     test_consent_planner,
     test_import,
+    test_import_steps,
     test_import_automation,
     test_import_cases,
     test_import_cells,

@@ -207,6 +207,14 @@ class TestConditionSentences(ContactMarketingCommon):
             with self.subTest(leaf=leaf):
                 self.assertEqual(self._read(f"[{leaf}]"), [("rule", None)])
 
+    def test_records_that_are_gone_stay_in_the_sentence(self):
+        gone = self.env["contact.list"].create({"name": "Gone"})
+        text = f"[('contact_list_ids', 'in', [{gone.id}])]"
+        gone.unlink()
+        (node,) = self._catalogue(self.marketer).read_domain(text)["nodes"]
+        self.assertEqual(node["values"], {"lists": [gone.id]})
+        self.assertEqual(self._preview(text)["count"], 0)
+
     def test_opposites(self):
         for text, is_not in (
             ("[('is_company', '=', False)]", True),

@@ -12,7 +12,11 @@ CONDITIONS = [
         _lt("has a score of at least %(points)s"),
         ("contact_score", ">=", Slot("points")),
         {"points": points(50)},
-        _lt("has a score of less than %(points)s"),
+        _lt("has a score of less than %(points)s, or none"),
+        (
+            ("contact_score", "<", Slot("points")),
+            ("contact_score", "=", False),
+        ),
     ),
     Condition(
         "score_of_plan",

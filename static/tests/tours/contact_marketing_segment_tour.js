@@ -44,9 +44,9 @@ registry.category("web_tour.tours").add("contact_marketing_segment", {
 registry.category("web_tour.tours").add("contact_marketing_conditions", {
     steps: () => [
         see(`${sentence("tag")}:contains(has the tag) .o_tag:contains(Product A)`),
-        see(`${sentence("list")} .o_tag:contains(/missing/)`),
+        see(`${sentence("list")} .o_tag:contains(Spring Fair)`),
         see(".o_condition_rule .o_tree_editor_condition"),
-        see(".o_condition_group .o_condition_group select:value(|)"),
+        see(".o_condition_group .o_condition_group select"),
         {
             content: "Change one number",
             trigger: `${sentence("created")} input`,

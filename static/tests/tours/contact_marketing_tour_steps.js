@@ -42,8 +42,8 @@ export const choice = (text) =>
     click(`.o-autocomplete--dropdown-item:contains(/^${text}$/)`, `Choose ${text}`);
 
 /** Adds a sentence to conditions, by the words that the menu finds it with. */
-export const addCondition = (words, editor = ".o_condition_editor") => [
-    click(`${editor} .o_condition_add button`),
+export const addCondition = (words, place = "") => [
+    click(`${place} .o_condition_editor > .o_condition_group > .o_condition_add button`),
     type(".o_condition_menu .o_select_menu_searchbox input", words),
     click(`.o_condition_menu .o_select_menu_item:contains(${words})`),
 ];
