@@ -36,6 +36,7 @@ ARGUMENTS = {
     "vals": {},
     "default": None,
     "fields": ["display_name"],
+    "text": "[]",
 }
 # Who may only read the record, and may do this with it.
 MAY = {

@@ -50,7 +50,7 @@ CONDITIONS = [
         "custom_event",
         _lt("has the custom event %(event)s in the last %(days)s days"),
         did(("kind", "=", "custom_event"), ("name", "=", Slot("event"))),
-        {"event": Part("text", _lt("Custom Event")), "days": DAYS},
+        {"event": Part("text", _lt("Custom event")), "days": DAYS},
     ),
     Condition(
         "quiet",

@@ -30,7 +30,7 @@ export class ImportStepsField extends Component {
         return [
             { name: "file", label: _t("File") },
             { name: "columns", label: _t("Columns"), page: isMapping && "columns" },
-            { name: "rules", label: _t("Rules and consent"), page: isMapping && "rules" },
+            { name: "rules", label: _t("Rules and Consent"), page: isMapping && "rules" },
             { name: "check", label: _t("Check") },
             { name: "done", label: _t("Done") },
         ].map((step, index) => ({
