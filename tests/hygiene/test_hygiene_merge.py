@@ -66,9 +66,7 @@ class TestHygieneMerge(MergeCase, ContactMarketingCommon):
         self.bruno.city = "Łódź"
         merge = self._compare(self.three, self.alicja)
         line = merge.line_ids.filtered(lambda line: line.field_name == "city")
-        shown = {
-            choice["text"]: set(choice["partner_ids"]) for choice in line.choices
-        }
+        shown = {choice["text"]: set(choice["partner_ids"]) for choice in line.choices}
         self.assertEqual(
             shown,
             {
