@@ -1,11 +1,12 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 import { tellClicks } from "./contact_marketing_clicks";
 import { choice, click, field, menu, see, type, writeBody } from "./contact_marketing_tour_steps";
 
-const APP = "[data-menu-xmlid='contact_marketing.contact_marketing_menu_root']";
 const BAR = ".o_contact_audience_bar";
-const openApp = () => [click(`.o_app${APP}, .o_navbar_apps_menu button`), see(".o_menu_sections")];
+const openApp = () =>
+    stepUtils.goToAppSteps("contact_marketing.contact_marketing_menu_root", "Open the app");
 
 registry.category("web_tour.tours").add("contact_marketing_new_campaign", {
     steps: () => [
