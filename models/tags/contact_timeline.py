@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..common.contact_timeline import TimelineSource
+from .contact_summary import BY_HAND, TAG_MODEL
 
 
 class ContactTimeline(models.AbstractModel):
@@ -84,8 +85,13 @@ class ContactTimeline(models.AbstractModel):
         """
         sources = {record.source for record in records if record.source}
         names = self.env["contact.tag.assignment"]._names_of_sources(sources)
-        return {
-            record: record.sudo().interaction_id.display_name
-            or names.get(record.source)
-            for record in records
-        }
+        causes = {}
+        for record in records:
+            noted_sudo = record.sudo().interaction_id
+            is_by_hand = noted_sudo.kind == BY_HAND and noted_sudo.user_id
+            causes[record] = (
+                noted_sudo.user_id.name
+                if is_by_hand and noted_sudo.res_model == TAG_MODEL
+                else noted_sudo.display_name or names.get(record.source)
+            )
+        return causes

@@ -141,7 +141,7 @@ registry.category("web_tour.tours").add("contact_marketing_partner_tab", {
         },
         {
             content: "What expired is remembered",
-            trigger: ".o_data_row:contains(Product B):contains(Expired)",
+            trigger: ".o_data_row:contains(Product B)",
         },
     ],
 });
