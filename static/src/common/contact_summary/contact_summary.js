@@ -1,10 +1,11 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDate, deserializeDateTime, toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Sparkline } from "../home/sparkline";
@@ -31,12 +32,17 @@ export class ContactSummary extends Component {
         this.action = useService("action");
         // Of tags that were just counted, what takes it back.
         this.state = useState({ summary: null, counted: {}, version: 0 });
-        onWillStart(() => this.load(this.props.record.resId));
-        onWillUpdateProps(({ record }) => {
-            if (record.resId !== this.shownId) {
+        let wasDirty = false;
+        // A new contact is shown once it is saved, and what was saved is told.
+        useRecordObserver(({ resId, dirty }) => {
+            const isSaved = wasDirty && !dirty;
+            wasDirty = dirty;
+            if (resId !== this.shownId) {
                 this.state.counted = {};
-                return this.load(record.resId);
+            } else if (!isSaved) {
+                return;
             }
+            return this.load(resId);
         });
     }
 
