@@ -68,7 +68,7 @@ class ContactImportColumn(models.Model):
     )
     # Of the whole import: chosen in the row of the column that says who agreed.
     purpose_ids = fields.Many2many(
-        string="Agreed To", related="import_id.purpose_ids", readonly=False
+        string="They Agreed To", related="import_id.purpose_ids", readonly=False
     )
     day_first = fields.Boolean(
         default=True, help="In dates like 3/4/2026, the day comes first."

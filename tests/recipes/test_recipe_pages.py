@@ -11,7 +11,7 @@ RECIPES = [page for page in PAGES if page.stem != "index"]
 LABEL = re.compile(r"\*\*([^*]+)\*\*")
 TEST_FILE = re.compile(r"^`(tests/recipes/\w+\.py)` does this", re.MULTILINE)
 STRING = re.compile(r'(?:string|title|placeholder)="([^"]+)"|>([^<>]+)<')
-OF_THE_CLIENT = {"New", "New Rule"}  # drawn by JavaScript of core
+OF_THE_CLIENT = {"New"}  # drawn by JavaScript of core
 HEADINGS = ["Steps", "What to expect"]
 
 

@@ -112,4 +112,10 @@ CONDITIONS = [
         },
         _lt("is not in the segment %(segments)s"),
     ),
+    # As Odoo's *Include archived*: without it, only who is not is found.
+    Condition(
+        "archived",
+        _lt("may be archived, too"),
+        ("active", "in", [True, False]),
+    ),
 ]

@@ -32,12 +32,14 @@ export class ConditionEditor extends Component {
         this.state = useState({ root: null, preview: null, isComplete: true });
         this.countSoon = useDebounced(() => this.count(), PAUSE);
         this.asked = 0;
+        this.updating = 0;
         onWillStart(async () => {
             this.catalogue = await this.service.load();
             await this.read(this.props.domain);
         });
         onWillUpdateProps(async (nextProps) => {
-            if (nextProps.domain !== this.domain) {
+            // While a change is on its way, a form may yet show what was before.
+            if (!this.updating && nextProps.domain !== this.domain) {
                 await this.read(nextProps.domain);
             }
         });
@@ -51,7 +53,7 @@ export class ConditionEditor extends Component {
             return; // it was edited meanwhile
         }
         this.state.root = root && withKeys(this.asGroup(root));
-        this.state.isComplete = true;
+        this.state.isComplete = !root || this.isComplete();
         this.count();
     }
 
@@ -63,12 +65,20 @@ export class ConditionEditor extends Component {
             : { kind: "group", operator: "&", is_not: false, text: root.text, nodes: [root] };
     }
 
-    onChange() {
-        const { root } = this.state;
-        this.domain = writeDomain(root, this.catalogue.conditions);
-        this.state.isComplete = isComplete(root, this.catalogue.conditions);
-        this.props.update(this.domain, this.state.isComplete);
+    isComplete() {
+        return isComplete(this.state.root, this.catalogue.conditions);
+    }
+
+    async onChange() {
+        this.domain = writeDomain(this.state.root, this.catalogue.conditions);
+        this.state.isComplete = this.isComplete();
         this.countSoon();
+        this.updating++;
+        try {
+            await this.props.update(this.domain, this.state.isComplete);
+        } finally {
+            this.updating--;
+        }
     }
 
     /** From Odoo's own editor, or typed. */
