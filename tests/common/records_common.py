@@ -188,8 +188,15 @@ class RecordsCommon(RolesCommon):
         )
 
     def _make_contact_cohort(self, company):
-        self.env["res.partner"].create({"name": "Entered", "company_id": company.id})
+        entered = self.env["res.partner"].create(
+            {"name": "Entered", "company_id": company.id}
+        )
         self.env.flush_all()
+        # The database has a clock of its own.
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now(), entered.id],
+        )
         return self.env["contact.cohort"].search(
             [("company_id", "=", company.id)], limit=1
         )
