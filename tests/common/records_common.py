@@ -1,5 +1,6 @@
 from itertools import count
 
+from odoo import fields
 from odoo.fields import Command
 
 from .common import NOW
