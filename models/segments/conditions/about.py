@@ -10,27 +10,27 @@ CONDITIONS = [
     Condition(
         "company",
         _lt("is a company"),
-        ("is_company", "=", True),
+        leaf=("is_company", "=", True),
         text_not=_lt("is a person"),
     ),
     Condition(
         "country",
         _lt("is in the country %(countries)s"),
-        ("country_id", "in", Slot("countries")),
-        {"countries": Part("records", _lt("Countries"), model="res.country")},
-        _lt("is not in the country %(countries)s"),
+        leaf=("country_id", "in", Slot("countries")),
+        parts={"countries": Part("records", _lt("Countries"), model="res.country")},
+        text_not=_lt("is not in the country %(countries)s"),
     ),
     Condition(
         "city",
         _lt("is in the city %(city)s"),
-        ("city", "ilike", Slot("city")),
-        {"city": Part("text", _lt("City"))},
+        leaf=("city", "ilike", Slot("city")),
+        parts={"city": Part("text", _lt("City"))},
     ),
     Condition(
         "language",
         _lt("speaks %(language)s"),
-        ("lang", "=", Slot("language")),
-        {
+        leaf=("lang", "=", Slot("language")),
+        parts={
             "language": Part(
                 "choice", _lt("Language"), selection=("res.partner", "lang")
             )
@@ -39,14 +39,14 @@ CONDITIONS = [
     Condition(
         "job",
         _lt("has a job position with %(words)s"),
-        ("function", "ilike", Slot("words")),
-        {"words": WORDS},
+        leaf=("function", "ilike", Slot("words")),
+        parts={"words": WORDS},
     ),
     Condition(
         "salesperson",
         _lt("has the salesperson %(users)s"),
-        ("user_id", "in", Slot("users")),
-        {
+        leaf=("user_id", "in", Slot("users")),
+        parts={
             "users": Part(
                 "records",
                 _lt("Salespeople"),
@@ -55,32 +55,34 @@ CONDITIONS = [
             )
         },
     ),
-    Condition("email", _lt("has an email address"), ("email_normalized", "!=", False)),
+    Condition(
+        "email", _lt("has an email address"), leaf=("email_normalized", "!=", False)
+    ),
     Condition(
         "email_with",
         _lt("has an email address with %(words)s"),
-        ("email", "ilike", Slot("words")),
-        {"words": WORDS},
+        leaf=("email", "ilike", Slot("words")),
+        parts={"words": WORDS},
     ),
-    Condition("phone", _lt("has a phone number"), ("phone", "!=", False)),
+    Condition("phone", _lt("has a phone number"), leaf=("phone", "!=", False)),
     Condition(
         "created",
         _lt("was created in the last %(days)s days"),
-        within("create_days"),
-        {"days": DAYS},
+        leaf=within("create_days"),
+        parts={"days": DAYS},
     ),
     Condition(
         "anniversary",
         _lt("has an anniversary in the next %(days)s days"),
-        within("anniversary_days"),
-        {"days": DAYS},
+        leaf=within("anniversary_days"),
+        parts={"days": DAYS},
         otherwise=within_or_none("anniversary_days", ">"),
     ),
     Condition(
         "quality",
         _lt("has data of the quality %(level)s"),
-        ("contact_quality_level", "=", Slot("level")),
-        {
+        leaf=("contact_quality_level", "=", Slot("level")),
+        parts={
             "level": Part(
                 "choice",
                 _lt("Quality"),
@@ -91,8 +93,8 @@ CONDITIONS = [
     Condition(
         "issue",
         _lt("has the issue %(kind)s"),
-        ("hygiene_issue_ids", "any", [("kind", "=", Slot("kind"))]),
-        {
+        leaf=("hygiene_issue_ids", "any", [("kind", "=", Slot("kind"))]),
+        parts={
             "kind": Part(
                 "choice", _lt("Issue"), selection=("contact.hygiene.issue", "kind")
             )
@@ -101,8 +103,8 @@ CONDITIONS = [
     Condition(
         "segment",
         _lt("is in the segment %(segments)s"),
-        ("segment_ids", "in", Slot("segments")),
-        {
+        leaf=("segment_ids", "in", Slot("segments")),
+        parts={
             "segments": Part(
                 "records",
                 _lt("Segments"),
@@ -110,12 +112,12 @@ CONDITIONS = [
                 domain=(("mailing_model_name", "=", "res.partner"),),
             )
         },
-        _lt("is not in the segment %(segments)s"),
+        text_not=_lt("is not in the segment %(segments)s"),
     ),
     # As Odoo's *Include archived*: without it, only who is not is found.
     Condition(
         "archived",
         _lt("may be archived, too"),
-        ("active", "in", [True, False]),
+        leaf=("active", "in", [True, False]),
     ),
 ]

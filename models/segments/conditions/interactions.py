@@ -19,15 +19,15 @@ CONDITIONS = [
     Condition(
         "active",
         _lt("did something in the last %(days)s days"),
-        ("interaction_ids", "any", [BY_THEMSELVES, LATELY]),
-        {"days": DAYS},
-        _lt("did nothing in the last %(days)s days"),
+        leaf=("interaction_ids", "any", [BY_THEMSELVES, LATELY]),
+        parts={"days": DAYS},
+        text_not=_lt("did nothing in the last %(days)s days"),
     ),
     Condition(
         "interaction",
         _lt("has the interaction %(kind)s in the last %(days)s days"),
-        did(("kind", "=", Slot("kind"))),
-        {
+        leaf=did(("kind", "=", Slot("kind"))),
+        parts={
             "kind": Part(
                 "choice", _lt("Interaction"), selection=("contact.interaction", "kind")
             ),
@@ -37,26 +37,26 @@ CONDITIONS = [
     Condition(
         "visit",
         _lt("visited a page with %(page)s in its address in the last %(days)s days"),
-        did(("kind", "=", "visit"), ("url", "ilike", Slot("page"))),
-        {"page": PAGE, "days": DAYS},
+        leaf=did(("kind", "=", "visit"), ("url", "ilike", Slot("page"))),
+        parts={"page": PAGE, "days": DAYS},
     ),
     Condition(
         "click",
         _lt("clicked a link with %(page)s in its address in the last %(days)s days"),
-        did(("kind", "=", "click"), ("url", "ilike", Slot("page"))),
-        {"page": PAGE, "days": DAYS},
+        leaf=did(("kind", "=", "click"), ("url", "ilike", Slot("page"))),
+        parts={"page": PAGE, "days": DAYS},
     ),
     Condition(
         "custom_event",
         _lt("has the custom event %(event)s in the last %(days)s days"),
-        did(("kind", "=", "custom_event"), ("name", "=", Slot("event"))),
-        {"event": Part("text", _lt("Custom event")), "days": DAYS},
+        leaf=did(("kind", "=", "custom_event"), ("name", "=", Slot("event"))),
+        parts={"event": Part("text", _lt("Custom event")), "days": DAYS},
     ),
     Condition(
         "quiet",
         _lt("did something last at least %(days)s days ago"),
-        ("last_interaction_days", ">=", Slot("days")),
-        {"days": DAYS},
+        leaf=("last_interaction_days", ">=", Slot("days")),
+        parts={"days": DAYS},
         otherwise=within_or_none("last_interaction_days", "<"),
     ),
 ]

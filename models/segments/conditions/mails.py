@@ -12,53 +12,63 @@ CONDITIONS = [
     Condition(
         "mail_sent",
         _lt("was sent %(mailings)s"),
-        ("mailing_trace_ids", "any", [OF_MAILINGS, ("sent_datetime", "!=", False)]),
-        {"mailings": MAILINGS},
-        _lt("was not sent %(mailings)s"),
+        leaf=(
+            "mailing_trace_ids",
+            "any",
+            [OF_MAILINGS, ("sent_datetime", "!=", False)],
+        ),
+        parts={"mailings": MAILINGS},
+        text_not=_lt("was not sent %(mailings)s"),
     ),
     Condition(
         "mail_sent_lately",
         _lt("was sent a mailing in the last %(days)s days"),
-        ("mailing_trace_ids", "any", [within("sent_days")]),
-        {"days": DAYS},
+        leaf=("mailing_trace_ids", "any", [within("sent_days")]),
+        parts={"days": DAYS},
     ),
     Condition(
         "mail_opened",
         _lt("opened %(mailings)s"),
-        ("mailing_trace_ids", "any", [OF_MAILINGS, ("open_datetime", "!=", False)]),
-        {"mailings": MAILINGS},
-        _lt("did not open %(mailings)s"),
+        leaf=(
+            "mailing_trace_ids",
+            "any",
+            [OF_MAILINGS, ("open_datetime", "!=", False)],
+        ),
+        parts={"mailings": MAILINGS},
+        text_not=_lt("did not open %(mailings)s"),
     ),
     Condition(
         "mail_opened_lately",
         _lt("opened a mailing in the last %(days)s days"),
-        ("mailing_trace_ids", "any", [within("open_days")]),
-        {"days": DAYS},
+        leaf=("mailing_trace_ids", "any", [within("open_days")]),
+        parts={"days": DAYS},
     ),
     Condition(
         "mail_clicked",
         _lt("clicked in %(mailings)s"),
-        (
+        leaf=(
             "mailing_trace_ids",
             "any",
             [OF_MAILINGS, ("links_click_datetime", "!=", False)],
         ),
-        {"mailings": MAILINGS},
-        _lt("did not click in %(mailings)s"),
+        parts={"mailings": MAILINGS},
+        text_not=_lt("did not click in %(mailings)s"),
     ),
     Condition(
         "campaign",
         _lt("was sent the campaign %(campaigns)s"),
-        (
+        leaf=(
             "campaign_recipient_ids",
             "any",
             [("campaign_id", "in", Slot("campaigns")), ("state", "=", "sent")],
         ),
-        {"campaigns": Part("records", _lt("Campaigns"), model="contact.campaign")},
+        parts={
+            "campaigns": Part("records", _lt("Campaigns"), model="contact.campaign")
+        },
     ),
     Condition(
         "bounced",
         _lt("gets no mails, they bounce"),
-        ("message_bounce", ">", 0),
+        leaf=("message_bounce", ">", 0),
     ),
 ]

@@ -10,10 +10,10 @@ CONDITIONS = [
     Condition(
         "score",
         _lt("has a score of at least %(points)s"),
-        ("contact_score", ">=", Slot("points")),
-        {"points": points(50)},
-        _lt("has a score of less than %(points)s, or none"),
-        (
+        leaf=("contact_score", ">=", Slot("points")),
+        parts={"points": points(50)},
+        text_not=_lt("has a score of less than %(points)s, or none"),
+        otherwise=(
             ("contact_score", "<", Slot("points")),
             ("contact_score", "=", False),
         ),
@@ -21,12 +21,12 @@ CONDITIONS = [
     Condition(
         "score_of_plan",
         _lt("has at least %(points)s points by the plan %(plans)s"),
-        (
+        leaf=(
             "score_ids",
             "any",
             [("plan_id", "in", Slot("plans")), ("score", ">=", Slot("points"))],
         ),
-        {
+        parts={
             "points": points(50),
             "plans": Part(
                 "records", _lt("Scoring Plans"), model="contact.scoring.plan"
@@ -36,8 +36,8 @@ CONDITIONS = [
     Condition(
         "grade",
         _lt("has the grade %(grade)s"),
-        ("contact_grade", "=", Slot("grade")),
-        {
+        leaf=("contact_grade", "=", Slot("grade")),
+        parts={
             "grade": Part(
                 "choice",
                 _lt("Grade"),
@@ -49,7 +49,9 @@ CONDITIONS = [
     Condition(
         "scoring_rule",
         _lt("is hit by the scoring rule %(rules)s"),
-        ("hit_rule_ids", "in", Slot("rules")),
-        {"rules": Part("records", _lt("Scoring Rules"), model="contact.scoring.rule")},
+        leaf=("hit_rule_ids", "in", Slot("rules")),
+        parts={
+            "rules": Part("records", _lt("Scoring Rules"), model="contact.scoring.rule")
+        },
     ),
 ]
