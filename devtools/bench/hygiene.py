@@ -27,6 +27,7 @@ MARK = "contact_marketing bench hygiene"  # to find our data again
 TABLES = ("contact_hygiene_issue", "contact_quality", "contact_interaction")
 CHANGED = 1_000
 LINES = lines(
+    Line("hygiene-checks", "checks of contacts, time of a script", at_most=1.2),
     Line("overview", "quality overview is opened", at_most=0.3, unit="s"),
     full=["--rows", "1000000"],
     quick=["--rows", "50000"],
@@ -43,8 +44,12 @@ def main(env, args):
 def _run(env, plan, _repeat):
     (mine, longest), odoo, postgres = with_peaks(env, lambda env: _check_all(env))
     theirs = _timed(lambda: _check_by_hand(env))
+    LINES.report(
+        "hygiene-checks",
+        mine / theirs,
+        f"{mine:.1f} against {theirs:.1f} s, {_contacts(env):,} contacts",
+    )
     print(
-        f"all: ours {mine:6.1f} s, by hand {theirs:6.1f} s, {mine / theirs:.1f} ×; "
         f"longest chunk {longest:.2f} s; Odoo {in_mb(odoo)}, "
         f"PostgreSQL {in_mb(postgres)}"
     )

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench_lines import Line, lines
 from bench_memory import in_mb, with_peaks
 from bench_tables import execute_without_triggers, vacuum
 
@@ -24,6 +25,14 @@ import synthetic_dataset  # noqa: E402
 
 MARK = "contact_marketing bench duplicates"  # to find our data again
 TRUTH_ROWS = 50_000
+LINES = lines(
+    Line(
+        "duplicates", "first search of duplicates, per million", at_most=150, unit="s"
+    ),
+    Line("duplicates-disk", "keys of it, per million", at_most=400, unit="MB"),
+    full=["--rows", "100000"],
+    quick=["--rows", "10000", "--truth", "10000"],
+)
 BY_HAND = """
     SELECT COUNT(*) FROM (
         SELECT one.id, other.id FROM res_partner one JOIN res_partner other
@@ -45,8 +54,9 @@ def main(env, args):
     parser = argparse.ArgumentParser(prog="./dev bench hygiene_duplicates")
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--changed", type=int, default=1_000)
+    parser.add_argument("--truth", type=int, default=TRUTH_ROWS)
     options = parser.parse_args(args)
-    _on_synthetic_dataset(env, TRUTH_ROWS, _print_truth)
+    _on_synthetic_dataset(env, options.truth, _print_truth)
     for rows in options.rows:
         _on_synthetic_dataset(
             env, rows, lambda *made: _print_times(*made, options.changed)
@@ -107,6 +117,13 @@ def _print_times(env, _base, ids, changed):
         )
         env.cr.commit()
         chunks, odoo, postgres = with_peaks(env, _search_in_chunks)
+        if wanted is ids:
+            taken = sum(chunks)
+            LINES.report(
+                "duplicates",
+                taken * 1_000_000 / len(ids),
+                f"{taken:.1f} s of {len(ids):,}",
+            )
         print(
             f"  {label}: {sum(chunks):.1f} s, {sum(chunks) / theirs:.1f} × of that; "
             f"longest of {len(chunks)} chunks {max(chunks):.1f} s; "
@@ -116,7 +133,11 @@ def _print_times(env, _base, ids, changed):
     (keys,) = env.execute_query(
         SQL("SELECT pg_total_relation_size('contact_duplicate_key')")
     )[0]
-    print(f"  keys on disk: {keys / 2**20:,.0f} MB")
+    LINES.report(
+        "duplicates-disk",
+        keys / 2**20 * 1_000_000 / len(ids),
+        f"{keys / 2**20:,.0f} MB of {len(ids):,}",
+    )
     env.cr.rollback()
 
 

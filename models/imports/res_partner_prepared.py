@@ -88,12 +88,19 @@ class ResPartner(models.Model):
 
     def _create(self, data_list):
         # Nobody else gives an id: core takes it out of values.
-        if not all("id" in data["stored"] for data in data_list):
-            for data in data_list:
-                if "id" in data["stored"]:
-                    data["protected"].update(self._import_computed(data["stored"]))
+        prepared = [data for data in data_list if "id" in data["stored"]]
+        others = [data for data in data_list if "id" not in data["stored"]]
+        if not prepared:
             return super()._create(data_list)
-        # As core does it, field by field: one value at a time is half of its time.
+        if others:
+            super()._create(others)
+        self._import_create(prepared)
+        return self.browse(data["record"].id for data in data_list)
+
+    @api.model
+    def _import_create(self, data_list):
+        """As core's ``_create``, field by field: one value at a time is half of its
+        time."""
         stored_list = [data["stored"] for data in data_list]
         records = self.browse(stored["id"] for stored in stored_list)
         names = sorted({name for stored in stored_list for name in stored})
@@ -123,7 +130,6 @@ class ResPartner(models.Model):
             records.modified([field.name for field in others], create=True)
         records._validate_fields(names)
         records.check_access("create")
-        return records
 
     @api.model
     def _import_insert(self, names, stored_list):
