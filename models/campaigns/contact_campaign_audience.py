@@ -166,7 +166,8 @@ class ContactCampaign(models.Model):
                     ORDER BY evaluated.partner_id) > 1 THEN 'duplicate' END) AS reason
             FROM (
                 WITH excluded AS MATERIALIZED (%(excluded)s),
-                excluded_address AS MATERIALIZED (%(excluded_addresses)s)
+                excluded_address AS MATERIALIZED (%(excluded_addresses)s),
+                had AS MATERIALIZED (%(had)s)
                 SELECT gate.res_id AS partner_id, %(address)s AS address,
                        CASE
                        WHEN excluded.id IS NOT NULL THEN 'excluded'
@@ -183,9 +184,9 @@ class ContactCampaign(models.Model):
                 LEFT JOIN excluded_address ON excluded_address.address = %(address)s
                 LEFT JOIN (%(also_excluded)s) also_excluded
                        ON also_excluded.id = gate.res_id
-                LEFT JOIN (SELECT DISTINCT got.partner_id FROM (%(had)s) got) had
+                LEFT JOIN (SELECT DISTINCT had.partner_id FROM had) had
                        ON had.partner_id = gate.res_id
-                LEFT JOIN (SELECT DISTINCT got.address FROM (%(had)s) got) had_address
+                LEFT JOIN (SELECT DISTINCT had.address FROM had) had_address
                        ON had_address.address = %(address)s
                 LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
                            GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
@@ -219,22 +220,31 @@ class ContactCampaign(models.Model):
         )
 
     def _sql_excluded(self):
-        """Who is in the excluded segments or on the excluded lists, archived or not."""
-        return self._audience_query(
+        """Who is in the excluded segments or on the excluded lists, archived or not,
+        with their addresses: contacts are read once."""
+        query = self._audience_query(
             self.excluded_segment_ids,
             self.excluded_list_ids,
             self._contacts().with_context(active_test=False),
-        ).select()
+        )
+        return query.select(
+            *(
+                SQL.identifier(query.table, name)
+                for name in ("id", "email_normalized", "gate_addresses")
+            )
+        )
 
     @api.model
     def _sql_excluded_addresses(self):
         """Their addresses: whoever else has one of them is the same reader."""
         return SQL(
             """
-            SELECT DISTINCT unnest(%s) AS address
-            FROM excluded JOIN res_partner holder USING (id)
+            SELECT email_normalized AS address FROM excluded
+            WHERE gate_addresses IS NULL AND email_normalized IS NOT NULL
+            UNION
+            SELECT unnest(%s) FROM excluded WHERE gate_addresses IS NOT NULL
             """,
-            sql_emails("holder"),
+            sql_emails("excluded"),
         )
 
     @api.model

@@ -190,10 +190,15 @@ class ContactConsentGate(models.AbstractModel):
 
     @api.model
     def _sql_answers_by_address(self, mailing):
+        has_unsubscribed = self._sql_unsubscribed_shared_address("current")
+        # A contact needs its own grant: what others with its address agreed to is not
+        # even read. Most answers are such.
+        is_contact = mailing.mailing_model_real == "res.partner"
         values = {
-            "has_unsubscribed": self._sql_unsubscribed_shared_address("current"),
+            "has_unsubscribed": has_unsubscribed,
             "is_granted": self._sql_is_granted("current"),
             "purpose_id": mailing.purpose_id.id or None,
+            "matters": has_unsubscribed if is_contact else SQL("true"),
         }
         if mailing.mailing_type == "sms":
             return SQL(
@@ -203,7 +208,7 @@ class ContactConsentGate(models.AbstractModel):
                        %(is_granted)s AS is_granted
                 FROM contact_consent current
                 JOIN res_partner other ON other.id = current.partner_id
-                WHERE current.purpose_id = %(purpose_id)s
+                WHERE current.purpose_id = %(purpose_id)s AND %(matters)s
                   AND other.phone_sanitized IS NOT NULL
                 """,
                 **values,
@@ -215,7 +220,7 @@ class ContactConsentGate(models.AbstractModel):
                    %(is_granted)s AS is_granted
             FROM contact_consent current
             JOIN res_partner other ON other.id = current.partner_id
-            WHERE current.purpose_id = %(purpose_id)s
+            WHERE current.purpose_id = %(purpose_id)s AND %(matters)s
               AND other.email_normalized IS NOT NULL AND other.gate_addresses IS NULL
             UNION ALL
             SELECT one.address, %(has_unsubscribed)s AS has_unsubscribed,
@@ -223,7 +228,7 @@ class ContactConsentGate(models.AbstractModel):
             FROM contact_consent current
             JOIN res_partner other ON other.id = current.partner_id
             CROSS JOIN unnest(%(addresses)s) AS one(address)
-            WHERE current.purpose_id = %(purpose_id)s
+            WHERE current.purpose_id = %(purpose_id)s AND %(matters)s
                 AND other.gate_addresses IS NOT NULL
             """,
             addresses=sql_emails("other"),

@@ -139,7 +139,11 @@ class ContactEffect(models.Model):
         self.flush_model()
         Assignment = self.env["contact.tag.assignment"]
         Member = self.env["contact.list.member"]
-        Assignment._remove(self._sql_targets(interactions, "tag_remove_ids", "tag_id"))
+        used = self._used_targets()
+        if "tag_remove_ids" in used:
+            Assignment._remove(
+                self._sql_targets(interactions, "tag_remove_ids", "tag_id")
+            )
         occurrences = self._sql_targets(
             interactions,
             "tag_add_ids",
@@ -149,22 +153,43 @@ class ContactEffect(models.Model):
         if not count_again:
             occurrences = Assignment._sql_not_current(occurrences)
         Assignment._record(occurrences)
-        Member._remove(self._sql_targets(interactions, "list_remove_ids", "list_id"))
-        Member._add(
-            self._sql_targets(
-                interactions,
-                "list_add_ids",
-                "list_id",
-                ("date", "source", "interaction_id"),
+        if "list_remove_ids" in used:
+            Member._remove(
+                self._sql_targets(interactions, "list_remove_ids", "list_id")
             )
-        )
-        if self.search_count([("purpose_grant_ids", "!=", False)], limit=1):
+        if "list_add_ids" in used:
+            Member._add(
+                self._sql_targets(
+                    interactions,
+                    "list_add_ids",
+                    "list_id",
+                    ("date", "source", "interaction_id"),
+                )
+            )
+        if "purpose_grant_ids" in used:
             self.env["contact.consent"]._record(
                 self._sql_grants(interactions),
                 address=self.env["contact.consent"]._sql_own(
                     SQL.identifier("answer", "address")
                 ),
             )
+
+    @api.model
+    def _used_targets(self):
+        """:return: by which of ``TARGET_FIELDS`` any effect aims at something"""
+        relations = [self._fields[name].relation for name in TARGET_FIELDS]
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(
+                    SQL("EXISTS (SELECT FROM %s)", SQL.identifier(relation))
+                    for relation in relations
+                ),
+            )
+        )
+        return {
+            name for name, is_used in zip(TARGET_FIELDS, row, strict=True) if is_used
+        }
 
     @api.model
     def _sql_grants(self, interactions):

@@ -1,6 +1,7 @@
 from . import (
     test_answer_reader,
     test_calls,
+    test_clicks_at_once,
     test_cohort,
     test_crash,
     test_effect_owner,
