@@ -77,11 +77,13 @@ class TestConditionEditor(ClickCounting, HttpCase, ContactMarketingCommon):
         self.assertLessEqual(counts["clicks"] + counts["fields"], MAX_CLICKS)
 
     def test_what_is_not_edited_stays_as_it_was_typed(self):
-        typed = (
-            "[('category_id','in',[%s]),   [\"contact_list_ids\", 'not in', [%s]],\n"
-            "  '|', ('name', '=ilike', 'A%%'), ('city', '=', \"O'Neill\"),"
-            " ('create_days', '<=', 7), '!', ('function', '=like', 'x')]"
-        )
+        typed = [
+            f"('category_id','in',[{self.product_a.id}])",
+            f"[\"contact_list_ids\", 'not in',   [{self.fair.id}]]",
+            "'|', ('name', '=ilike', 'A%'), ('city', '=', \"O'Neill\")",
+            "('create_days', '<=', 7)",
+            "'!', ('function', '=like', 'x')",
+        ]
         segment = (
             self.env["mailing.filter"]
             .with_user(self.marketer)
@@ -89,7 +91,7 @@ class TestConditionEditor(ClickCounting, HttpCase, ContactMarketingCommon):
                 {
                     "name": "Typed",
                     "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "mailing_domain": typed % (self.product_a.id, self.fair.id),
+                    "mailing_domain": f"[{', '.join(typed)}]",
                 }
             )
         )

@@ -15,6 +15,9 @@ import {
     type,
 } from "./contact_marketing_tour_steps";
 
+const LAST_LINE =
+    ".o_condition_editor > .o_condition_group > .o_condition_line:nth-last-child(2)";
+
 // From the list of segments.
 registry.category("web_tour.tours").add("contact_marketing_segment", {
     steps: () => [
@@ -65,8 +68,8 @@ registry.category("web_tour.tours").add("contact_marketing_conditions", {
         click(`.o_condition_line:has(${sentence("country")}) .o_condition_remove`),
         click(`.o_condition_line:has(${sentence("grade")}) .o_condition_remove`),
         ...addCondition("Any other field"),
-        see(".o_condition_line:nth-last-child(2) .o_model_field_selector"),
-        click(".o_condition_line:nth-last-child(2) .o_condition_remove"),
+        see(`${LAST_LINE} .o_model_field_selector`),
+        click(`${LAST_LINE} .o_condition_remove`),
         ...stepUtils.saveForm(),
     ],
 });
