@@ -83,15 +83,15 @@ def main(env, args):
     rounds = [(base, options.rows, True) for base in bases]
     rounds += [(0, rows, False) for rows in options.growth]
     for base, rows, is_compared in rounds:
-        works = [lambda base, rows: _take_steps(database, base, rows, is_compared)]
-        if is_compared:
-            works.append(lambda base, rows: _report(*_take_turns(registry, rows), rows))
-        for work in works:
+        for in_turns in (False, True) if is_compared else (False,):
             _remove_data(registry)
             try:
                 _make_base(registry, base)
                 vacuum(database, TABLES)
-                work(base, rows)
+                if in_turns:
+                    _report(*_take_turns(registry, rows), rows)
+                else:
+                    _take_steps(database, base, rows, is_compared)
             finally:
                 _remove_data(registry)
     vacuum(database, TABLES)
@@ -160,7 +160,7 @@ def _take_turns(registry, rows):
 def _report(seconds, busy, rows):
     def share(taken, steps):
         # Each beside that load() with which it took turns.
-        return sum(taken[step] / taken["load", *step] for step in steps)
+        return sum(taken[step] / taken[("load", *step)] for step in steps)
 
     def ratio(key, steps, is_inverse=False):
         figures = [share(taken, steps) for taken in (seconds, busy)]
@@ -190,8 +190,8 @@ def _in_its_own_process(database, label, step, rows):
     seconds, busy, before, peak, text = results.get(timeout=7_200)
     process.join()
     print(
-        f"  {label:<28} {seconds:7.1f} s   processors {busy:6.1f} s   peak {peak:5.0f} MB "
-        f"(+{peak - before:.0f}) {text}",
+        f"  {label:<28} {seconds:7.1f} s   processors {busy:6.1f} s   "
+        f"peak {peak:5.0f} MB (+{peak - before:.0f}) {text}",
         flush=True,
     )
 
