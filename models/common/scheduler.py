@@ -52,7 +52,7 @@ def sql_wake_up(env, cron_id, table):
         """,
         now=fields.Datetime.now(),
         uid=env.uid,
-        cron_id=cron_id,
+        cron_id=cron_id or None,  # somebody deleted it: nothing to wake
         table=table,
     )
 
