@@ -15,7 +15,9 @@ class ContactTrigger(models.Model):
         :return str: as in ``/contactus``
         """
         _root, first, *rest = path.split("/", 2) if path.startswith("/") else ("", "")
-        codes = {lang.url_code for lang in self.env["res.lang"]._get_frontend().values()}
+        codes = {
+            lang.url_code for lang in self.env["res.lang"]._get_frontend().values()
+        }
         return "/" + "".join(rest) if first in codes else path
 
     @api.model

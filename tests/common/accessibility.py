@@ -78,8 +78,8 @@ def publish(env, name, text):
 
 
 def check_script(env):
-    """:return str: JavaScript that defines ``window.findViolations(root)``, which resolves to
-    what violates: a list of lines"""
+    """:return str: JavaScript that defines ``window.findViolations(root)``, which
+    resolves to a list of lines"""
     address = publish(env, "axe", Path(AXE).read_text(encoding="utf-8"))
     facts = {"address": address, "levels": LEVELS, "ofOdoo": OF_ODOO}
     return f"{_SCRIPT}({json.dumps(facts)});"

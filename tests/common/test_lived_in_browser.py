@@ -59,7 +59,8 @@ class TestLivedInPhone(LivedInBrowserCase):
         checks = check_script(self.env) if AXE else ""
         self.browser_js(
             "/odoo",
-            f"{checks}{PHONE_WALK}('{APP}').catch((error) => console.error(error.message));",
+            f"{checks}{PHONE_WALK}('{APP}')"
+            ".catch((error) => console.error(error.message));",
             IS_READY,
             login="marketer",
             timeout=900,
