@@ -18,7 +18,7 @@ JUDGE_ALL = """
     for (const [name, html, color] of pages) {
         for (const size of sizes) {
             const frame = document.createElement("iframe");
-            frame.style = `position: fixed; inset: 0; z-index: 9999; background: ${color}`;
+            frame.style = `position: fixed; inset: 0; background: ${color}`;
             frame.width = size;
             frame.height = 900;
             frame.srcdoc = html;
