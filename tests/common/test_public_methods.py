@@ -24,6 +24,7 @@ ARGUMENTS = {
     "purpose_codes": ["newsletter"],
     "code": "sample",
     "key": "allowed",
+    "path": "name",
     "method": "api",
     "kind": "visit",
     "name": "sample",
