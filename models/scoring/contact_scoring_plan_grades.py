@@ -16,7 +16,7 @@ class ContactScoringPlan(models.Model):
 
     @api.depends("computed_date")
     def _compute_grade_counts(self):
-        counts = {plan.id: {} for plan in self}
+        counts = {plan._origin.id: {} for plan in self}
         groups = self.env["contact.score"]._read_group(
             [("plan_id", "in", self.ids)], ["plan_id", "grade"], ["__count"]
         )
