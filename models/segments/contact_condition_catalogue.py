@@ -1,17 +1,15 @@
-import psycopg2
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...lib.conditions.domain_text import UnreadableDomain, read_tree
+from ..common.time_limit import fetch_within
 from .conditions import GROUPS
 
 PARTNER = "res.partner"
 MAX_COUNT = 10_000
 SAMPLE = 5  # names
-MAX_MILLISECONDS = 5_000
+MAX_SECONDS = 5
 
 
 class ContactConditionCatalogue(models.AbstractModel):
@@ -79,12 +77,10 @@ class ContactConditionCatalogue(models.AbstractModel):
             # First of all: fields that the user may not read are not searched by.
             Check._check_searchable(PARTNER, text)
             ids = self._first_ids(Domain(Check._parse(text)))
-        except ValidationError as error:
-            return {**found, "problem": str(error)}
-        except psycopg2.errors.QueryCanceled:
-            return {**found, "count": None}
         except UserError as error:
             return {**found, "problem": str(error)}
+        if ids is None:
+            return {**found, "count": None}
         return {
             **found,
             "count": min(len(ids), MAX_COUNT),
@@ -94,19 +90,11 @@ class ContactConditionCatalogue(models.AbstractModel):
 
     @api.model
     def _first_ids(self, domain):
-        """One statement, without sorting them all."""
+        """One statement, without sorting them all. None: it took too long."""
         query = self.env[PARTNER]._search(domain, limit=MAX_COUNT + 1)
         query.order = None
-        select = query.select()
-        self.env.flush_query(select)
-        with self.env.cr.savepoint(flush=False):
-            self.env.cr.execute(
-                SQL("SET LOCAL statement_timeout = %s", MAX_MILLISECONDS)
-            )
-            self.env.cr.execute(select, log_exceptions=False)
-            ids = [id_ for (id_,) in self.env.cr.fetchall()]
-            self.env.cr.execute(SQL("SET LOCAL statement_timeout = DEFAULT"))
-        return ids
+        rows = fetch_within(self.env, query.select(), MAX_SECONDS)
+        return None if rows is None else [id_ for (id_,) in rows]
 
     @api.model
     def _check_employee(self):

@@ -319,7 +319,7 @@ class TestConditionSentences(ContactMarketingCommon):
         before = self.env.execute_query(shown)
         with (
             patch.object(Partner, "_search", slow),
-            patch.object(contact_condition_catalogue, "MAX_MILLISECONDS", 20),
+            patch.object(contact_condition_catalogue, "MAX_SECONDS", 0.02),
         ):
             found = self._preview("[('name', 'ilike', 'a')]")
         self.assertIsNone(found["count"])
