@@ -231,7 +231,7 @@ class TestInteractionKinds(ContactMarketingCommon):
     def test_a_contact_shows_who_did_it(self):
         self.people["click"].interaction_ids.sudo()._set_verdict("bot")
         timeline = self.env["contact.timeline"].with_user(self.marketer)
-        page = timeline.read_page(self.people["click"].id, ["interactions"])
+        page = timeline.read_page(self.people["click"].id)
         self.assertIn("bot", [entry["actor"] for entry in page["entries"]])
 
 
