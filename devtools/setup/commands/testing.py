@@ -18,6 +18,9 @@ DEMO_TEMPLATE_VARIABLE = "CONTACT_MARKETING_DEMO_TEMPLATE"
 AXE_VARIABLE = "CONTACT_MARKETING_AXE"
 # The server that tests run in would do the jobs that they enqueue, meanwhile.
 _NO_JOB_RUNNER = {"ODOO_QUEUE_JOB_CHANNELS": "root:0"}
+# All databases share one folder of sessions. A test whose clock is set to next year
+# would take away those that tests beside it have opened.
+_KEEP_SESSIONS = {"ODOO_SKIP_GC_SESSIONS": "1"}
 _NO_TESTS_RAN = 5  # pytest's own exit code for it
 # Each has a database of its own, and takes 3 GB of memory with what it starts.
 _LEAST_PROCESSES, _MOST_PROCESSES = 2, 4
@@ -60,6 +63,7 @@ def run_tests_in(
             **templates,
             AXE_VARIABLE: str(ensure_axe() or ""),
             **_NO_JOB_RUNNER,
+            **_KEEP_SESSIONS,
             "PYTHONPATH": f"{env.variables['PYTHONPATH']}{os.pathsep}{INSIDE}",
         },
     )
