@@ -36,6 +36,7 @@ OF_ODOO = {
         ".o-dropdown",
         ".o_clipboard_button",
         ".o-mail-ellipsis",
+        ".o_list_button button",  # lists show what their buttons are called as a tip
     ],
     "color-contrast": [
         ".o-mail-Chatter *",
