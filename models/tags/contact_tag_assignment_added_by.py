@@ -50,8 +50,10 @@ class ContactTagAssignment(models.Model):
         """
         :param sources: what caused tags, as ``contact.journey.step,7``
         :return: by source, the name of the journey, the campaign or the like; of
-            those that still are
+            those that still are, in companies that the user works for: any source can
+            be written down by who adds a tag
         """
+        companies = self.env.user.company_ids
         ids = {}
         for source in sources:
             found = SOURCE.fullmatch(source)
@@ -65,6 +67,9 @@ class ContactTagAssignment(models.Model):
                 if not name or not record_sudo[name]:
                     continue  # somebody did it at once, as a bulk change
                 whole_sudo = record_sudo[name]
+                has_company = "company_id" in whole_sudo._fields
+                if has_company and whole_sudo.company_id - companies:
+                    continue
                 kind = self.env["ir.model"].sudo()._get(whole_sudo._name).name
                 names[f"{model_name},{record_sudo.id}"] = (
                     f"{kind}: {whole_sudo.display_name}"

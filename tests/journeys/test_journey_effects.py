@@ -70,7 +70,8 @@ class TestJourneyEffects(JourneyCase):
 
     def test_tags_tell_which_journey_added_them(self):
         steps = {"tag": {"kind": "effect", "tag_add": ["Product A"], "next": None}}
-        self._enter(self._load(steps, name="Welcome"), self.alicja)
+        journey = self._load(steps, name="Welcome")
+        self._enter(journey, self.alicja)
         self._tick()
         held = self.held(self.alicja, self.product_a).with_user(self.marketer)
         self.assertEqual(held.added_by, "Journey: Welcome")
@@ -78,3 +79,23 @@ class TestJourneyEffects(JourneyCase):
         self.alicja.with_user(self.marketer).contact_tag_add(self.product_a.ids)
         held.invalidate_recordset()
         self.assertEqual(held.added_by, self.marketer.name)
+
+    def test_no_tag_names_a_journey_of_another_company(self):
+        """Whoever adds a tag may write down any source."""
+        steps = {"tag": {"kind": "effect", "tag_add": ["Product A"], "next": None}}
+        journey = self._load(steps, name="Secret")
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env.cr.execute(
+            "UPDATE contact_journey SET company_id = %s WHERE id = %s",
+            [other.id, journey.id],
+        )
+        self.env.invalidate_all()
+        Step = self.env["contact.journey.step"]
+        step = Step.search([("journey_id", "=", journey.id)], limit=1)
+        Assignment = self.env["contact.tag.assignment"].with_user(self.marketer)
+        source = f"contact.journey.step,{step.id}"
+        self.assertFalse(Assignment._names_of_sources({source}))
+        self.marketer.company_ids += other
+        self.assertEqual(
+            Assignment._names_of_sources({source}), {source: "Journey: Secret"}
+        )
