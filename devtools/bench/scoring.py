@@ -13,7 +13,12 @@ import time
 from ast import literal_eval
 
 from bench_lines import Line, lines
-from bench_tables import execute_without_triggers, run_on_contacts, vacuum
+from bench_tables import (
+    deletions_of_plan,
+    execute_without_triggers,
+    run_on_contacts,
+    vacuum,
+)
 
 from odoo import fields
 from odoo.fields import Command
@@ -306,17 +311,7 @@ def _remove_data(registry):
     execute_without_triggers(
         registry,
         [
-            *(
-                f"DELETE FROM {table} WHERE plan_id {of_plan}"
-                for table in (
-                    "contact_score",
-                    "contact_score_history",
-                    "contact_scoring_version",
-                    "contact_scoring_rule",
-                )
-            ),
-            "DELETE FROM mail_message WHERE model = 'contact.scoring.plan' "
-            f"AND res_id {of_plan}",
+            *deletions_of_plan(of_plan),
             "DELETE FROM contact_scoring_plan WHERE name ->> 'en_US' = %s",
             of_contacts.format("contact_score_touch"),
             of_contacts.format("contact_interaction"),

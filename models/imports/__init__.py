@@ -21,7 +21,6 @@ from . import contact_import_run
 from . import contact_import_undo
 from . import contact_import_use
 from . import contact_import_report
-from . import contact_import_summary
 from . import contact_import_reupload
 from . import contact_import_retention
 from . import contact_import_purpose

@@ -23,6 +23,7 @@ class ContactImport(models.Model):
 
     _inherit = "contact.import"
 
+    summary = fields.Char(compute="_compute_report")
     forecast = fields.Html(compute="_compute_report")
     consent_report = fields.Html("Consents", compute="_compute_report")
     findings = fields.Html("Issues", compute="_compute_report")
@@ -97,6 +98,8 @@ class ContactImport(models.Model):
     def _compute_report(self):
         for batch in self:
             shown = batch.state not in ("draft", "mapping")
+            is_over = batch.state in ("done", "cancelled")
+            batch.summary = is_over and batch._format_counts()
             batch.forecast = shown and batch._format_forecast()
             batch.consent_report = shown and batch._format_consents()
             batch.findings = shown and batch._format_findings()
@@ -110,10 +113,13 @@ class ContactImport(models.Model):
             )
         if self.state != "checked":
             return False
+        return f"{self._format_counts()} {self.env._('Nothing is written yet.')}"
+
+    def _format_counts(self):
+        """:return: what became of the rows, or would, in numbers"""
         return self.env._(
             "%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s "
-            "unchanged, %(skipped)s skipped, %(failed)s failed. Nothing is written "
-            "yet.",
+            "unchanged, %(skipped)s skipped, %(failed)s failed.",
             rows=self.row_count,
             created=self.created_count,
             updated=self.updated_count,

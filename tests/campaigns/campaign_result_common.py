@@ -1,6 +1,7 @@
 from odoo.fields import Command
 
 from ..common.mail_server import smtp_server
+from ..common.orders import new_order
 from .campaign_common import CampaignCase
 
 SIGNALS = "contact_marketing.ir_cron_apply_interactions"
@@ -57,23 +58,10 @@ class CampaignResultCase(CampaignCase):
         return click
 
     def _order(self, contact, price=100, confirm=True, **vals):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": contact.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "price_unit": price,
-                            "tax_ids": False,
-                        }
-                    )
-                ],
-                **vals,
-            }
+        order = new_order(
+            contact.with_env(self.env), self.product, price, confirm, **vals
         )
         if confirm:
-            order.action_confirm()
             self._run(SIGNALS)
         return order
 

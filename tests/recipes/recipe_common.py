@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..common.common import BROWSER
 from ..common.databases import DEMO_TEMPLATE
 from ..common.mail_server import smtp_server
+from ..common.orders import new_order
 from ..lived_in.base import LivedInCase
 from ..lived_in.days import LAST_DAY
 
@@ -139,24 +140,9 @@ class RecipeSteps:
         return journey.sudo().participant_ids.partner_id
 
     def order(self, contact, price=100, confirm=True, **vals):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": contact.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "price_unit": price,
-                            "tax_ids": False,
-                        }
-                    )
-                ],
-                **vals,
-            }
+        return new_order(
+            contact.with_env(self.env), self.product, price, confirm, **vals
         )
-        if confirm:
-            order.action_confirm()
-        return order
 
     def subjects(self, inbox, contact):
         return [message["Subject"] for message in inbox.to(contact.email)]

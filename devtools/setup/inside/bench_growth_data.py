@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bench_tables import execute_without_triggers, vacuum
+from bench_tables import deletions_of_plan, execute_without_triggers, vacuum
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
@@ -159,17 +159,7 @@ class GrowingBase:
                 "res_partner partner WHERE rel.partner_id = partner.id AND ref = %s",
                 "DELETE FROM mailing_trace USING res_partner partner "
                 "WHERE model = 'res.partner' AND res_id = partner.id AND ref = %s",
-                *(
-                    f"DELETE FROM {table} WHERE plan_id {of_plan}"
-                    for table in (
-                        "contact_score",
-                        "contact_score_history",
-                        "contact_scoring_version",
-                        "contact_scoring_rule",
-                    )
-                ),
-                "DELETE FROM mail_message WHERE model = 'contact.scoring.plan' "
-                f"AND res_id {of_plan}",
+                *deletions_of_plan(of_plan),
                 "DELETE FROM contact_scoring_plan WHERE name ->> 'en_US' = %s",
                 "DELETE FROM link_tracker_code USING link_tracker link "
                 "WHERE link_id = link.id AND title = %s",

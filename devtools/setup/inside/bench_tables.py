@@ -24,6 +24,24 @@ def execute_without_triggers(registry, statements, parameter):
             cr.execute(statement, [parameter])
 
 
+def deletions_of_plan(of_plan):
+    """
+    :param str of_plan: which scoring plans, as ``IN (SELECT …)`` with one parameter
+    :return: the statements that delete what hangs on them
+    """
+    tables = (
+        "contact_score",
+        "contact_score_history",
+        "contact_scoring_version",
+        "contact_scoring_rule",
+    )
+    return [
+        *(f"DELETE FROM {table} WHERE plan_id {of_plan}" for table in tables),
+        "DELETE FROM mail_message WHERE model = 'contact.scoring.plan' "
+        f"AND res_id {of_plan}",
+    ]
+
+
 def vacuum(database, tables):
     """Give every contender the same tables: as new."""
     _name, options = sql_db.connection_info_for(database)
