@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..common.failures import isolated
+from ..common.table_statistics import analyze_small
 
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
@@ -91,4 +92,5 @@ class ContactImport(models.Model):
             self._save_outcomes(written, rows)
             self._record_consents(written)
             self._record_unsubscribers(written)
+        analyze_small(self.env, "res_partner", "contact_interaction")
         return len(rows)

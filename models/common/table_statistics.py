@@ -1,0 +1,25 @@
+from odoo.tools import SQL
+
+FEW = 10_000  # rows
+
+
+def analyze_small(env, *tables):
+    """Tell PostgreSQL how large tables are that it knows as small, after many rows came.
+
+    A session keeps its plans of foreign keys: those of a table of some dozens of rows
+    read all of it for each row that is checked, however many there are by then. See
+    "Run ANALYZE Afterwards" in PostgreSQL's manual, "Populating a Database".
+
+    :param tables: names of tables
+    """
+    env.flush_all()
+    rows = env.execute_query(
+        SQL(
+            "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[])"
+            " AND reltuples < %s",
+            list(tables),
+            FEW,
+        )
+    )
+    for (table,) in rows:
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
