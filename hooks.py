@@ -7,6 +7,8 @@ INDEXES = (
     "account_move__commercial_partner_id_index",
     "account_move__partner_shipping_id_index",
 )
+# No models: nobody reads them, by whatever rights.
+TABLES = ("contact_import_lock", "contact_duplicate_index")
 
 
 def post_init_hook(env):
@@ -20,6 +22,7 @@ def uninstall_hook(env):
         [("key", "=like", "contact_marketing.%")]
     ).unlink()
     env["ir.model.data"].search([("module", "=", EXTERNAL_MODULE)]).unlink()
-    env.cr.execute("DROP TABLE IF EXISTS contact_import_lock")
+    for name in TABLES:
+        env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(name)))
     for name in INDEXES:
         env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))

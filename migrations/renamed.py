@@ -14,11 +14,12 @@ FIELDS = {
     ("contact.import.row", "twin_number"): "duplicate_of_row",
     ("contact.import", "mended_file"): "reuploaded_file",
     ("contact.import", "mended_file_name"): "reuploaded_file_name",
-    ("contact.duplicate.key", "asks"): "is_query_side",
 }
 # Not stored, but conditions that users saved may ask for it.
 SEARCHED = {("res.partner", "has_born_fault"): "faulty_at_creation"}
 XML_IDS = {"contact_scoring_fit": "contact_scoring_evaluation"}  # parts of them
 PARAMETERS = {"contact_marketing.import_turn": None}  # no longer used
 # Whose values an update computes anew: (model, column).
-RECOMPUTED = set()
+RECOMPUTED = {("contact.quality", "compared_date")}
+# Whose rows no longer are records, but are made anew.
+WITHOUT_RECORDS = {"contact.duplicate.key"}

@@ -131,7 +131,7 @@ def _print_times(env, _base, ids, changed):
             flush=True,
         )
     (keys,) = env.execute_query(
-        SQL("SELECT pg_total_relation_size('contact_duplicate_key')")
+        SQL("SELECT pg_total_relation_size('contact_duplicate_index')")
     )[0]
     LINES.report(
         "duplicates-disk",
@@ -144,14 +144,7 @@ def _print_times(env, _base, ids, changed):
 def _call_checked(env, ids):
     """As after the check of a plan that asks for duplicates."""
     plan = env["contact.hygiene.plan"].search([("check_duplicate", "=", True)], limit=1)
-    env.cr.execute(
-        """
-        INSERT INTO contact_quality (partner_id, plan_id, checked_date,
-                                     checked_write_date)
-        SELECT id, %s, now(), write_date FROM res_partner WHERE id = ANY(%s)
-        """,
-        [plan.id, ids],
-    )
+    env["contact.quality"]._record(plan, ids, dict.fromkeys(ids, 100))
     env.cr.commit()
 
 
@@ -170,7 +163,7 @@ def _search_in_chunks(env):
 def _remove_data(registry):
     of_contacts = "DELETE FROM {} current USING res_partner partner "
     of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
-    tables = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_key")
+    tables = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_index")
     execute_without_triggers(
         registry,
         [

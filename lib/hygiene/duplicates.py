@@ -13,6 +13,10 @@ from .role_addresses import is_role_address
 EMAIL, PHONE, VAT, COMPANY, TOWN, TOWN_NAME = (1 << bit for bit in range(6))
 OVERSIZED = 6  # bits that evidence is moved by when many share it: a desk, namesakes
 
+_OF_TOWN = TOWN | TOWN_NAME
+_OF_TOWN |= _OF_TOWN << OVERSIZED
+_OF_TOWN_NAME = TOWN_NAME | TOWN_NAME << OVERSIZED
+
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 CONFIDENCES = (CERTAIN, LIKELY, POSSIBLE)
 
@@ -78,6 +82,8 @@ def evaluate(evidence, one, other):
     :param Contact one:
     :return: pair of a confidence and a code of the reason; None: two contacts
     """
+    if _live_apart(evidence, one, other):  # what most do; names take longer to compare
+        return None
     likeness = _likeness(one, other)
     verdicts = [
         evaluate_one(likeness, not evidence & bit, one, other)
@@ -87,6 +93,14 @@ def evaluate(evidence, one, other):
     verdicts = [verdict for verdict in verdicts if verdict]
     # of several reasons of one worth, the first is the strongest
     return min(verdicts, key=_rank, default=None)
+
+
+def _live_apart(evidence, one, other):
+    """Is a town all that both share, and where they live in it differs?"""
+    if evidence & ~_OF_TOWN:
+        return False
+    has_another_zip = not evidence & _OF_TOWN_NAME and _differ(one.zip, other.zip)
+    return has_another_zip or not _may_live_together(one, other)
 
 
 def _rank(verdict):

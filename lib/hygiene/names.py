@@ -133,7 +133,8 @@ class Name(NamedTuple):
 
     words: folded, by which names are found that may be alike; key: the same for
     whatever order of the words; spellings: of each word, those by which names are told
-    alike: Müller is Muller and Mueller, which are two
+    alike: Müller is Muller and Mueller, which are two; joined: all of it as one word,
+    in each of these spellings
     """
 
     words: tuple = ()
@@ -141,6 +142,7 @@ class Name(NamedTuple):
     generation: str = ""
     is_company: bool = False
     spellings: tuple = ()
+    joined: frozenset = frozenset()
 
 
 @lru_cache(maxsize=20_000)
@@ -213,7 +215,8 @@ def _named(text, words_of, generation, is_company):
         written_out = plain
     words = tuple(UMLAUT.sub("", word) for word in plain)
     spellings = tuple(zip(plain, written_out, strict=True))
-    return Name(words, " ".join(sorted(words)), generation, is_company, spellings)
+    joined = frozenset(("".join(plain), "".join(written_out)))
+    return Name(words, " ".join(sorted(words)), generation, is_company, spellings, joined)
 
 
 def split_name(text, is_company):
@@ -262,7 +265,7 @@ def likeness(one, other):
         return MISSING
     if one.generation != other.generation:
         return DIFFERENT
-    if _joined(one) & _joined(other):
+    if not one.joined.isdisjoint(other.joined):
         return SAME
     common, left, right = _without_common(one.spellings, other.spellings)
     if not left and not right:
@@ -276,15 +279,12 @@ def likeness(one, other):
     return DIFFERENT
 
 
-def _joined(name):
-    return {"".join(words) for words in zip(*name.spellings, strict=True)}
-
-
 def _without_common(one, other):
     """:return: the words of both, of the one alone, of the other alone"""
     common, left, right = [], [], list(other)
     for word in one:
-        same = next((found for found in right if set(word) & set(found)), None)
+        spelled = frozenset(word)
+        same = next((found for found in right if not spelled.isdisjoint(found)), None)
         if same:
             right.remove(same)
             common.append(word[0])

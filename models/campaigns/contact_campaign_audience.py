@@ -168,7 +168,7 @@ class ContactCampaign(models.Model):
                 WITH excluded AS MATERIALIZED (%(excluded)s),
                 excluded_address AS MATERIALIZED (%(excluded_addresses)s),
                 had AS MATERIALIZED (%(had)s)
-                SELECT gate.res_id AS partner_id, %(address)s AS address,
+                SELECT gate.res_id AS partner_id, gate.address,
                        CASE
                        WHEN excluded.id IS NOT NULL THEN 'excluded'
                        WHEN excluded_address.address IS NOT NULL THEN 'excluded'
@@ -179,18 +179,17 @@ class ContactCampaign(models.Model):
                        WHEN capped.address IS NOT NULL THEN 'cap'
                        END AS reason
                 FROM (%(gate)s) gate
-                JOIN res_partner partner ON partner.id = gate.res_id
                 LEFT JOIN excluded ON excluded.id = gate.res_id
-                LEFT JOIN excluded_address ON excluded_address.address = %(address)s
+                LEFT JOIN excluded_address ON excluded_address.address = gate.address
                 LEFT JOIN (%(also_excluded)s) also_excluded
                        ON also_excluded.id = gate.res_id
                 LEFT JOIN (SELECT DISTINCT had.partner_id FROM had) had
                        ON had.partner_id = gate.res_id
                 LEFT JOIN (SELECT DISTINCT had.address FROM had) had_address
-                       ON had_address.address = %(address)s
+                       ON had_address.address = gate.address
                 LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
                            GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
-                       ON capped.address = %(address)s
+                       ON capped.address = gate.address
             ) evaluated
             """,
             gate=Gate._sql_reasons(
@@ -198,7 +197,6 @@ class ContactCampaign(models.Model):
                 Gate._sql_recipients(content_sudo, matched.subselect()),
                 are_few=among is not None,
             ),
-            address=sql_email("partner"),
             excluded=self._sql_excluded(),
             excluded_addresses=self._sql_excluded_addresses(),
             also_excluded=self._sql_also_excluded(),

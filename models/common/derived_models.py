@@ -7,7 +7,6 @@ one decide.
 """
 
 DERIVED = {
-    "contact.duplicate.key": "what duplicates are searched by",
     "contact.hygiene.issue": "what checks found",
     "contact.journey.participant": "where it is in journeys",
     "contact.quality": "what checks measured",

@@ -100,7 +100,7 @@ class ContactConsentGate(models.AbstractModel):
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT * FROM (%s) gate WHERE NOT %s",
+                "SELECT res_id, reason FROM (%s) gate WHERE NOT %s",
                 reasons,
                 self._sql_passes(mailing),
             )
@@ -233,7 +233,7 @@ class ContactConsentGate(models.AbstractModel):
         self._flush_what_sql_reads()
         rows = self.env.execute_query(
             SQL(
-                "SELECT * FROM (%s) gate WHERE reason IS NOT NULL",
+                "SELECT res_id, reason FROM (%s) gate WHERE reason IS NOT NULL",
                 self._sql_reasons(mailing, typed, are_few=True),
             )
         )

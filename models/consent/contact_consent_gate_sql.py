@@ -30,12 +30,13 @@ class ContactConsentGate(models.AbstractModel):
         :param SQL recipients: a sub-select of the columns of ``_sql_recipients``
         :param bool are_few: look each of them up, in place of reading once what
             everybody answered
-        :return: a sub-select of the columns ``res_id`` and ``reason``; NULL: may
+        :return: a sub-select of the columns ``res_id``, ``address`` (the first one, in
+            normal form) and ``reason``; NULL: may
         """
         facts = self._sql_facts_of_few if are_few else self._sql_facts_of_many
         return SQL(
             """
-            SELECT recipient.res_id, CASE
+            SELECT recipient.res_id, recipient.address, CASE
                 WHEN recipient.is_suppressed THEN 'suppressed'
                 WHEN recipient.addresses IS NOT NULL THEN (%(reason_of_several)s)
                 ELSE %(reason)s END AS reason

@@ -124,9 +124,9 @@ class ContactDuplicateFinder(models.AbstractModel):
                 INSERT INTO contact_duplicate_shared
                 SELECT shared.evidence, shared.key, shared.partner_id,
                     shared.is_query_side
-                FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_key
+                FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_index
                       WHERE partner_id = ANY(%(ids)s)) own
-                JOIN contact_duplicate_key shared USING (key, evidence)
+                JOIN contact_duplicate_index shared USING (key, evidence)
                 WHERE shared.partner_id = ANY(%(ids)s) OR EXISTS (
                     SELECT FROM contact_quality quality
                     JOIN res_partner partner ON partner.id = quality.partner_id

@@ -1,7 +1,9 @@
+from functools import lru_cache
 from hashlib import blake2b
 from io import StringIO
+from zlib import crc32
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...lib.hygiene import duplicates, names
@@ -10,13 +12,7 @@ ROWS = 20_000  # contacts whose names are in memory at once
 COLUMNS = "evidence, key, partner_id, is_query_side"
 
 
-class BigInteger(fields.Integer):
-    """A number of 64 bits, for hashes."""
-
-    _column_type = ("int8", "int8")
-
-
-class ContactDuplicateKey(models.Model):
+class ContactDuplicateKey(models.AbstractModel):
     """What contacts have in common, as numbers that are compared in SQL.
 
     Exact evidence (address, phone) is read by SQL. Names are streamed through Python,
@@ -27,18 +23,27 @@ class ContactDuplicateKey(models.Model):
 
     _name = "contact.duplicate.key"
     _description = "What Duplicates Have in Common"
-    _log_access = False
 
-    partner_id = fields.Many2one(
-        "res.partner", required=True, readonly=True, ondelete="cascade", index=True
-    )
-    evidence = fields.Integer(required=True, readonly=True)
-    key = BigInteger(required=True, readonly=True)
-    is_query_side = fields.Boolean(
-        readonly=True, help="Whether it looks for others, or only waits to be found."
-    )
-
-    _key_idx = models.Index("(key, evidence)")
+    def init(self):
+        """A contact has about ten of them, so a row holds nothing that is not asked
+        for, in the order that leaves no gaps: no number of its own, hence no record.
+        Nor does PostgreSQL look up the contact of each: rows of a contact that is gone
+        are found by nobody, and are deleted by the next cleaning."""
+        self.env.cr.execute(
+            """
+            CREATE TABLE IF NOT EXISTS contact_duplicate_index (
+                key bigint NOT NULL,
+                partner_id integer NOT NULL,
+                evidence smallint NOT NULL,
+                is_query_side boolean NOT NULL);
+            CREATE INDEX IF NOT EXISTS contact_duplicate_index_key_idx
+                ON contact_duplicate_index (key);
+            CREATE INDEX IF NOT EXISTS contact_duplicate_index_partner_idx
+                ON contact_duplicate_index (partner_id);
+            COMMENT ON COLUMN contact_duplicate_index.is_query_side IS
+                'whether it looks for others, or only waits to be found'
+            """
+        )
 
     @api.model
     def _refresh(self, partner_ids):
@@ -48,15 +53,24 @@ class ContactDuplicateKey(models.Model):
         """
         self.env.cr.execute(
             SQL(
-                "DELETE FROM contact_duplicate_key WHERE partner_id = ANY(%s)",
+                "DELETE FROM contact_duplicate_index WHERE partner_id = ANY(%s)",
                 partner_ids,
             )
         )
         self._write_exact_keys(partner_ids)
         for rows in self._stream(SQL("partner.id = ANY(%s)", partner_ids)):
             keys = [key for row in rows for key in keys_of(row)]
-            copy_keys(self.env.cr, f"contact_duplicate_key ({COLUMNS})", keys)
-        self.invalidate_model(flush=False)
+            copy_keys(self.env.cr, f"contact_duplicate_index ({COLUMNS})", keys)
+
+    @api.autovacuum
+    def _gc_of_contacts_gone(self):
+        self.env.cr.execute(
+            """
+            DELETE FROM contact_duplicate_index gone
+            WHERE NOT EXISTS (
+                SELECT FROM res_partner partner WHERE partner.id = gone.partner_id)
+            """
+        )
 
     @api.model
     def _sql_eligible(self, alias):
@@ -79,7 +93,7 @@ class ContactDuplicateKey(models.Model):
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO contact_duplicate_key
+                    INSERT INTO contact_duplicate_index
                         (evidence, key, partner_id, is_query_side)
                     SELECT %(evidence)s,
                            ('x' || left(md5(%(value)s), 16))::bit(64)::int8,
@@ -156,6 +170,25 @@ def stable_hash(value):
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
+def key_within(place, value):
+    """Number what those in one place have in common.
+
+    Keys of a place lie beside each other in the index: contacts are searched place by
+    place, so few of its pages are read and written again and again. That two values
+    get one number is rare, and costs a comparison: of names, not of these numbers.
+
+    :param str place: a town, a postcode or a company
+    :return: a signed number of 64 bits
+    """
+    return _half_of(place) << 32 | crc32(repr(value).encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=20_000)
+def _half_of(place):
+    """:return: a signed number of 32 bits"""
+    return crc32(place.encode("utf-8", "replace")) - 2**31
+
+
 def keys_of(row):
     """
     :param tuple row: as ``_stream`` reads it
@@ -173,7 +206,7 @@ def keys_of(row):
         company = not is_company and (_company(company_name) or company_id)
         if company:
             keys |= {
-                (duplicates.COMPANY, stable_hash((company, word)), True)
+                (duplicates.COMPANY, key_within(str(company), word), True)
                 for word in _distinctive(name.words)
             }
         keys |= _town_keys(name, names.fold(city), names.fold(postcode))
@@ -193,18 +226,18 @@ def _distinctive(words):
 def _town_keys(name, town, postcode):
     places = {place for place in (town, postcode) if place}
     keys = {
-        (duplicates.TOWN_NAME, stable_hash((place, name.is_company, name.key)), True)
+        (duplicates.TOWN_NAME, key_within(place, (name.is_company, name.key)), True)
         for place in places
     }
     place = town or postcode
     if place:
         keys |= {
-            (duplicates.TOWN, stable_hash((place, piece)), True)
+            (duplicates.TOWN, key_within(place, piece), True)
             for piece in names.pieces(name.words)
         }
         is_query_side = names.has_initial(name.words)
         keys |= {
-            (duplicates.TOWN, stable_hash((place, "initial", pair)), is_query_side)
+            (duplicates.TOWN, key_within(place, ("initial", *pair)), is_query_side)
             for pair in names.initials(name.words)
         }
     return keys

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 COMPARE_CHUNK = 5_000
+PLACE_NUMBER = SQL(
+    "hashtext(lower(COALESCE(NULLIF(partner.city, ''), partner.zip, '')))"
+)
 # What an open finding takes from a contact's 100 points.
 PENALTIES = {
     "email_syntax": 40,
@@ -56,12 +59,14 @@ class ContactQuality(models.Model):
     compared_date = fields.Datetime(
         "Compared", readonly=True, help="When its duplicates were searched; empty: due."
     )
+    # Neighbours have much in common: compared together, what they share is read once.
+    place_number = fields.Integer(readonly=True)
 
     _partner_uniq = models.Constraint(
         "UNIQUE (partner_id)", "A contact has one quality."
     )
     _compared_idx = models.Index(
-        "(compared_date NULLS FIRST) WHERE plan_id IS NOT NULL"
+        "(compared_date NULLS FIRST, place_number) WHERE plan_id IS NOT NULL"
     )
 
     @api.model
@@ -79,11 +84,11 @@ class ContactQuality(models.Model):
                 """
                 INSERT INTO contact_quality AS quality (
                     partner_id, plan_id, completeness, quality, checked_date,
-                    checked_write_date)
+                    checked_write_date, place_number)
                 SELECT partner.id, %(plan_id)s, complete.percent,
                        CASE WHEN complete.percent IS NOT NULL THEN
                            GREATEST(0, complete.percent - COALESCE(taken.points, 0))
-                       END, %(now)s, partner.write_date
+                       END, %(now)s, partner.write_date, %(place_number)s
                 FROM unnest(%(ids)s::int[], %(percents)s::int[])
                   AS complete(partner_id, percent)
                 JOIN res_partner partner ON partner.id = complete.partner_id
@@ -92,6 +97,7 @@ class ContactQuality(models.Model):
                 SET plan_id = EXCLUDED.plan_id, completeness = EXCLUDED.completeness,
                     quality = EXCLUDED.quality, checked_date = EXCLUDED.checked_date,
                     checked_write_date = EXCLUDED.checked_write_date,
+                    place_number = EXCLUDED.place_number,
                     compared_date = CASE WHEN quality.checked_write_date
                             IS NOT DISTINCT FROM EXCLUDED.checked_write_date
                         AND quality.plan_id IS NOT DISTINCT FROM EXCLUDED.plan_id
@@ -100,6 +106,7 @@ class ContactQuality(models.Model):
                 plan_id=plan.id or None,
                 taken=self._sql_taken(ids),
                 now=fields.Datetime.now(),
+                place_number=PLACE_NUMBER,
                 ids=ids,
                 percents=[completeness.get(partner_id) for partner_id in ids],
             )
@@ -114,13 +121,17 @@ class ContactQuality(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE contact_quality quality
-                SET quality =
-                    GREATEST(0, quality.completeness - COALESCE(taken.points, 0))
-                FROM res_partner partner
-                LEFT JOIN (%s) taken ON taken.partner_id = partner.id
-                WHERE partner.id = quality.partner_id AND partner.id = ANY(%s)
-                  AND quality.completeness IS NOT NULL
+                UPDATE contact_quality quality SET quality = now.quality
+                FROM (
+                    SELECT measured.id, GREATEST(
+                        0, measured.completeness - COALESCE(taken.points, 0)) AS quality
+                    FROM contact_quality measured
+                    LEFT JOIN (%s) taken ON taken.partner_id = measured.partner_id
+                    WHERE measured.partner_id = ANY(%s)
+                      AND measured.completeness IS NOT NULL
+                ) now
+                WHERE now.id = quality.id
+                  AND quality.quality IS DISTINCT FROM now.quality
                 """,
                 self._sql_taken(ids),
                 ids,
@@ -175,7 +186,8 @@ class ContactQuality(models.Model):
                     OR quality.compared_date < plan.compare_from
                    -- A clock may be ahead of ours: what is compared now is done.
                    AND quality.compared_date < %s)
-                ORDER BY quality.compared_date NULLS FIRST LIMIT %s
+                ORDER BY quality.compared_date NULLS FIRST, quality.place_number
+                LIMIT %s
                 """,
                 fields.Datetime.now(),
                 COMPARE_CHUNK,

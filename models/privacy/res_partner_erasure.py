@@ -227,7 +227,7 @@ class ResPartner(models.Model):
         self._erasure_delete_rows("contact_rfm", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "other_id")
-        self._erasure_delete_rows("contact_duplicate_key", "partner_id")
+        self._erasure_delete_rows("contact_duplicate_index", "partner_id")
         self._erasure_delete_rows("contact_webhook_delivery", "partner_id")
         self.env.cr.execute(
             SQL(

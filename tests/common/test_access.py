@@ -101,7 +101,6 @@ RIGHTS = {
     "contact.hygiene.weight": {"read": 2, "write": 1, "create": 1, "unlink": 1},
     "contact.hygiene.issue": READ_BY_SALES,
     "contact.quality": READ_BY_SALES,
-    "contact.duplicate.key": {"read": 1, "write": 0, "create": 0, "unlink": 0},
     "contact.hygiene.merge": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.hygiene.merge.contact": {"read": 2, "write": 2, "create": 2, "unlink": 2},
     "contact.hygiene.merge.line": {"read": 2, "write": 2, "create": 2, "unlink": 2},

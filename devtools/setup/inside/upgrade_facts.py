@@ -116,7 +116,7 @@ def _renamed():
     """What the migrations of the addon call otherwise now."""
     path = Path(__file__).resolve().parents[3] / "migrations/renamed.py"
     if not path.exists():
-        return {"models": {}, "fields": {}, "dropped": ()}
+        return {"models": {}, "fields": {}, "dropped": (), "without_records": ()}
     spec = importlib.util.spec_from_file_location("renamed", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -124,12 +124,15 @@ def _renamed():
         "models": module.MODELS,
         "fields": module.FIELDS,
         "dropped": module.RECOMPUTED,
+        "without_records": module.WITHOUT_RECORDS,
     }
 
 
 def _lost_rows(before, after, renamed):
     for model, facts in before.items():
         name = renamed["models"].get(model, model)
+        if name in renamed["without_records"]:
+            continue
         if name not in after:
             yield f"{model}: its table is gone"
             continue
