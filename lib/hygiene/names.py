@@ -216,7 +216,9 @@ def _named(text, words_of, generation, is_company):
     words = tuple(UMLAUT.sub("", word) for word in plain)
     spellings = tuple(zip(plain, written_out, strict=True))
     joined = frozenset(("".join(plain), "".join(written_out)))
-    return Name(words, " ".join(sorted(words)), generation, is_company, spellings, joined)
+    return Name(
+        words, " ".join(sorted(words)), generation, is_company, spellings, joined
+    )
 
 
 def split_name(text, is_company):

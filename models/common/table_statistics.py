@@ -4,7 +4,7 @@ FEW = 10_000  # rows
 
 
 def analyze_small(env, *tables):
-    """Tell PostgreSQL how large tables are that it knows as small, after many rows came.
+    """Tell PostgreSQL how large tables it knows as small became, after many rows came.
 
     A session keeps its plans of foreign keys: those of a table of some dozens of rows
     read all of it for each row that is checked, however many there are by then. See
