@@ -44,6 +44,7 @@ Environment:
   ODOO_HOME       an Odoo 19 of your own: the folder that holds odoo/
   PGHOST, PGPORT, PGUSER, PGPASSWORD
                   a PostgreSQL of your own, in place of the embedded one
+  POSTGRES=14     an older embedded server: 14, 15, 16 or 17 (on x86_64)
   DEV_HOME        where everything is kept
   DEBIAN_MIRROR   where Odoo's Debian package is taken from
   REQUIRE_BROWSER=1

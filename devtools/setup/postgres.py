@@ -1,4 +1,4 @@
-"""PostgreSQL: an embedded one, or the one that PGHOST and its friends name."""
+"""PostgreSQL: an embedded one, or the server that PGHOST and its friends name."""
 
 import fcntl
 import os
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from .console import SetupError, run, run_captured, say
 from .files import locked, open_lock
+from .postgres_versions import ensure_server
 from .settings import HOME, IS_ROOT, MODULE, digest
 
 _EXTERNAL_VARIABLES = ("PGHOST", "PGPORT", "PGSERVICE")
+USERS_LOCK = "postgres-users"
 _MAX_SOCKET_FOLDER_LENGTH = 90  # a unix socket's whole path has 107 bytes at most
 
 _SERVER_SETTINGS = {
@@ -35,7 +37,9 @@ def find_postgres(venv: Path) -> "Embedded | External":
         return External(binaries)
     if not binaries:
         raise SetupError("There is no embedded PostgreSQL for this system; set PGHOST.")
-    return Embedded(binaries)
+    own = Embedded(binaries, binaries)
+    wanted = os.environ.get("POSTGRES") or own.major
+    return own if wanted == own.major else Embedded(binaries, ensure_server(wanted))
 
 
 class External:
@@ -57,12 +61,21 @@ class External:
 class Embedded:
     """On a unix socket only; the server runs while somebody uses it."""
 
-    copy_options = ("--strategy=file_copy",)
-
-    def __init__(self, binaries: Path):
-        self.binaries = binaries
+    def __init__(self, client_binaries: Path, server_binaries: Path):
+        """
+        :param client_binaries: the folder of psql, createdb and others
+        :param server_binaries: the folder of postgres, initdb and pg_ctl
+        """
+        self.binaries = client_binaries
+        self.server_binaries = server_binaries
         self.major = self._major_version()
         self.name = f"embedded-{self.major}"
+        # Version 14 knows no other way than to copy files.
+        has_strategies = int(self.major) > 14
+        self.copy_options = ("--strategy=file_copy",) if has_strategies else ()
+        # Servers run beside each other; each stops when its last user goes.
+        is_usual = server_binaries == client_binaries
+        self._users_lock = USERS_LOCK + ("" if is_usual else f"-{self.major}")
         self.folder = HOME / "pg" / self.major
         self.data = self.folder / "data"
         self.socket_folder = self._socket_folder()
@@ -79,7 +92,7 @@ class Embedded:
                 "DEV_HOME is below /root, where PostgreSQL's user cannot go. "
                 "Set it to a folder outside of it."
             )
-        self.in_use = open_lock("postgres-users")
+        self.in_use = open_lock(self._users_lock)
         with locked("postgres-control"):
             fcntl.flock(self.in_use, fcntl.LOCK_SH)
             for folder in (self.folder, self.socket_folder):
@@ -99,7 +112,7 @@ class Embedded:
             self._call("pg_ctl", "-m", "fast", "-w", "stop", "-D", self.data)
 
     def _major_version(self) -> str:
-        got = run([self.binaries / "postgres", "--version"], capture_output=True)
+        got = run([self.server_binaries / "postgres", "--version"], capture_output=True)
         return re.search(rb"(\d+)", got.stdout).group(1).decode()
 
     def _socket_folder(self) -> Path:
@@ -115,7 +128,7 @@ class Embedded:
 
     def _call(self, tool: str, *arguments) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [str(self.binaries / tool), *map(str, arguments)],
+            [str(self.server_binaries / tool), *map(str, arguments)],
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,

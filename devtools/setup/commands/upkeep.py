@@ -1,5 +1,6 @@
 """Linters, the lock file, and what is kept where."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -12,12 +13,13 @@ from ..console import SetupError, inherited_environment, run, run_captured, say
 from ..database_server import DatabaseServer
 from ..databases import TEMPLATE_PREFIX
 from ..environment import environment
-from ..files import locked, open_lock
+from ..files import locked
+from ..postgres import USERS_LOCK
 from ..python_libraries import compile_locks, ensure_libraries
 from ..settings import CLONE, CLONE_DIR, HOME, MODULE, REQUIREMENTS_LOCK, ROOT
 
-_DOWNLOADS = ("apt", "clones", "core-tests", "data", "odoo", "pg", "pre-commit")
-_DOWNLOADS += ("peers", "pycache", "uv", "venv")
+_DOWNLOADS = ("apt", "axe", "clones", "core-tests", "data", "odoo", "pg")
+_DOWNLOADS += ("pre-commit", "peers", "pycache", "uv", "venv")
 _HOLES, _UNKNOWN = 1, 2
 
 
@@ -145,11 +147,14 @@ def _drop_databases(server: DatabaseServer, templates: bool) -> None:
 
 
 def _remove_downloads() -> None:
-    with locked("postgres-control"), open_lock("postgres-users") as users:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SetupError("Another ./dev is running; stop it first.") from None
+    with locked("postgres-control"), contextlib.ExitStack() as stack:
+        for path in HOME.glob(f".{USERS_LOCK}*.lock"):
+            users = stack.enter_context(path.open("w"))
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                text = "Another ./dev is running; stop it first."
+                raise SetupError(text) from None
         for name in _DOWNLOADS:  # one by one: DEV_HOME may hold other things
             shutil.rmtree(HOME / name, ignore_errors=True)
     say(f"removed the downloads in {HOME}")

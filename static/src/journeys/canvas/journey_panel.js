@@ -145,6 +145,10 @@ export class JourneyStartForm extends Component {
         return this.contactConditions;
     }
 
+    removeLabel({ label }) {
+        return _t("Remove “%s”", label);
+    }
+
     get entries() {
         return this.definition.entries || [];
     }
