@@ -14,6 +14,7 @@ STORE = (
     *("contacts", "contact", "mailing", "link_effects", "segment", "canvas"),
     *("campaign_results", "accuracy", "import", "issues", "preferences"),
 )
+MANAGER = "admin"
 FORM_TAB = ".o_notebook_headers a[name={name}]"
 
 
@@ -74,9 +75,19 @@ PICTURES = (
         steps=(("pause", "4000"),),
     ),
     Picture("triggers", "contact_trigger_action"),
+    Picture("trigger", "contact_trigger_action", "contact_trigger_trial"),
+    Picture("other_website", "contact_site_action", "contact_site_blog", MANAGER),
     Picture("campaign", "contact_campaign_action", "contact_campaign_maintenance"),
     Picture("campaign_results", "contact_campaign_result_action"),
     Picture("journeys", "contact_journey_action"),
+    Picture(
+        "journey_template",
+        "contact_journey_action",
+        steps=(
+            ("click", ".o_control_panel_main_buttons button[name]"),
+            ("click", ".modal [data-value=win_back]"),
+        ),
+    ),
     Picture(
         "canvas",
         "contact_journey_action",
@@ -94,9 +105,18 @@ PICTURES = (
         "contact_scoring_evaluation_action",
         steps=(("click", ".o_data_row .o_data_cell"),),
     ),
+    Picture(
+        "threshold", "contact_scoring_threshold_action", "contact_scoring_threshold_call"
+    ),
     Picture("rfm", "contact_rfm_action", user="demo"),
     Picture("hot_contacts", "res_partner_action_hot", user="demo"),
     Picture("import", "contact_import_action", "contact_import_newsletter"),
+    Picture(
+        "import_columns",
+        "contact_import_action",
+        "contact_import_bought",
+        steps=(tab("columns"),),
+    ),
     Picture(
         "issues",
         "contact_hygiene_issue_action",
@@ -108,6 +128,12 @@ PICTURES = (
     Picture("quality", "contact_quality_overview_action"),
     Picture("sunset", "contact_sunset_policy_action", "contact_sunset_policy_quiet"),
     Picture("purposes", "contact_consent_purpose_action"),
+    Picture(
+        "purpose",
+        "contact_consent_purpose_action",
+        "contact_consent_purpose_newsletter",
+        MANAGER,
+    ),
     Picture("preferences", "visitor", user="visitor", size=(800, 900)),
     Picture("phone", "contact_home_action", size=PHONE),
 )

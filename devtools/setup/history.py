@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import tarfile
 from pathlib import Path
 
@@ -9,15 +10,24 @@ from .console import SetupError, run, run_captured
 from .settings import CLONE_DIR, MODULE, ROOT
 
 
-def git(*arguments: str) -> str:
-    got = run_captured(["git", *arguments], cwd=ROOT)
+_SHALLOW = "This clone lacks the commit. Fetch its history: git fetch --unshallow"
+
+
+def git(*arguments: str, **variables: str) -> str:
+    command = ["git", *arguments]
+    got = run_captured(command, cwd=ROOT, env={**os.environ, **variables})
     if got.returncode:
         raise SetupError(f"git {arguments[0]}: {got.stderr.strip()}")
     return got.stdout.strip()
 
 
 def commit_of(ref: str) -> str:
-    return git("rev-parse", "--verify", f"{ref}^{{commit}}")
+    try:
+        return git("rev-parse", "--verify", f"{ref}^{{commit}}")
+    except SetupError as error:
+        if git("rev-parse", "--is-shallow-repository") == "true":
+            raise SetupError(f"{ref}: {_SHALLOW}") from error
+        raise
 
 
 def version_at(commit: str) -> str:

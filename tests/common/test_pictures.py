@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs/pictures"
 PAGES = (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
 USED = re.compile(r"\]\(([^)\s]+\.(?:png|jpg|svg))\)")
-MAX_BYTES = 4 * 2**20
+MAX_BYTES = 6 * 2**20
 
 
 def _registry():

@@ -10,6 +10,7 @@ PAGES = sorted((ROOT / "docs/recipes").glob("*.md"))
 RECIPES = [page for page in PAGES if page.stem != "index"]
 LABEL = re.compile(r"\*\*([^*]+)\*\*")
 TEST_FILE = re.compile(r"^`(tests/recipes/\w+\.py)` does this", re.MULTILINE)
+PICTURE = re.compile(r"\n!\[[^]]+\]\(\.\./pictures/en/\w+\.png\)\n")
 STRING = re.compile(r'(?:string|title|placeholder)="([^"]+)"|>([^<>]+)<')
 OF_THE_CLIENT = {"New"}  # drawn by JavaScript of core
 HEADINGS = ["Steps", "What to expect"]
@@ -43,6 +44,7 @@ class TestRecipePages(TransactionCase):
                 self.assertEqual(re.findall(r"^## (.+)$", text, re.M), HEADINGS)
                 self.assertIn("\nYou need: ", text)
                 self.assertIn("\n1. ", text)
+                self.assertRegex(text, PICTURE)
 
     def test_what_is_bold_is_on_the_screens(self):
         shown = self._shown()

@@ -8,12 +8,13 @@ import zipfile
 from pathlib import Path
 
 from ..arguments import take_flag
-from ..console import SetupError, run, run_captured, say, step
+from ..console import SetupError, run_captured, say, step
 from ..databases import Databases
 from ..environment import Environment, environment
 from ..files import write_whole
 from ..history import commit_of, unpack
 from ..python_libraries import build_wheel, install_apart
+from ..releases import tag_former, tag_release
 from ..settings import ADDONS, MODULE, ROOT, manifest
 from .testing import run_tests_in
 
@@ -23,8 +24,12 @@ _TESTS = "tests/common/test_install.py"
 
 
 def release(arguments: list[str]) -> int:
-    """[--tag]: build the wheel, install it by pip beside Odoo, test that, and tag it"""
-    tag, _rest = take_flag(arguments, "--tag")
+    """[--tag]: build the wheel, install it by pip, test and tag; --tags: tag former ones"""
+    former, rest = take_flag(arguments, "--tags")
+    if former:
+        tag_former()
+        return 0
+    tag, _rest = take_flag(rest, "--tag")
     version = manifest()["version"]
     if tag:
         _check_releasable(version)
@@ -40,9 +45,7 @@ def release(arguments: list[str]) -> int:
         return code
     say(f"{wheel.relative_to(ROOT)}: installs by pip, updates and uninstalls")
     if tag:
-        name = f"v{version}"
-        run(["git", "tag", "-a", name, "-m", f"Contact Marketing {version}"], cwd=ROOT)
-        say(f"{name}: tagged; push it with: git push origin {name}")
+        tag_release(version, commit_of("HEAD"))
     return 0
 
 

@@ -10,18 +10,17 @@ from ..databases import Databases
 from ..environment import Environment, environment
 from ..files import write_whole
 from ..history import commit_of, git, unpack, version_at
-from ..settings import ADDONS, MODULE, SERIES, manifest
+from ..releases import RELEASED, released_commits
+from ..settings import ADDONS, MODULE, manifest
 
 _LOST = 1
-# By version, what was released; clones may come without its tag.
-_RELEASED = {"19.0.1.1.0": "2917e399dde1580ca2fc5b0bd9eb68c1a9b97397"}
 
 
 def upgrade_test(arguments: list[str]) -> int:
     """[REF | --all]: update a filled base of a former version, or of all; compare"""
     every, refs = take_flag(arguments, "--all")
     if every:
-        return max(map(_upgrade_from, _released_commits()))
+        return max(map(_upgrade_from, released_commits()))
     return _upgrade_from(commit_of(refs[0]) if refs else _former_commit())
 
 
@@ -71,17 +70,9 @@ def _former_commit() -> str:
     is asked for by name."""
     for commit in git("log", "--format=%H", "--", "__manifest__.py").splitlines():
         version = version_at(commit)
-        if version in _RELEASED:
-            return commit_of(_RELEASED[version])
+        if version in RELEASED:
+            return commit_of(RELEASED[version])
     raise SetupError(
         "No commit here has a released version. Fetch the history, or name a commit: "
         "./dev upgrade-test REF"
     )
-
-
-def _released_commits() -> list[str]:
-    """Of what was tagged and what was released, each commit once; oldest first."""
-    tags = git("tag", "--list", f"v{SERIES}.*", "--sort=creatordate").splitlines()
-    refs = [*_RELEASED.values(), *tags]
-    head = commit_of("HEAD")
-    return [each for each in dict.fromkeys(map(commit_of, refs)) if each != head]
