@@ -106,7 +106,9 @@ PICTURES = (
         steps=(("click", ".o_data_row .o_data_cell"),),
     ),
     Picture(
-        "threshold", "contact_scoring_threshold_action", "contact_scoring_threshold_call"
+        "threshold",
+        "contact_scoring_threshold_action",
+        "contact_scoring_threshold_call",
     ),
     Picture("rfm", "contact_rfm_action", user="demo"),
     Picture("hot_contacts", "res_partner_action_hot", user="demo"),

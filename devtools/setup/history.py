@@ -9,7 +9,6 @@ from pathlib import Path
 from .console import SetupError, run, run_captured
 from .settings import CLONE_DIR, MODULE, ROOT
 
-
 _SHALLOW = "This clone lacks the commit. Fetch its history: git fetch --unshallow"
 
 

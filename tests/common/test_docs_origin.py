@@ -19,7 +19,7 @@ TEST = re.compile(r"`tests/[\w/]+\.py`")
 
 @tagged("post_install", "-at_install")
 class TestDocsOrigin(BaseCase):
-    """Pages say by what command their pictures, figures and examples are made or run."""
+    """Pages say what makes or runs their pictures, figures and examples."""
 
     def test_each_picture_names_its_command(self):
         for page in self._pages_with(PICTURE):

@@ -24,7 +24,7 @@ _TESTS = "tests/common/test_install.py"
 
 
 def release(arguments: list[str]) -> int:
-    """[--tag]: build the wheel, install it by pip, test and tag; --tags: tag former ones"""
+    """[--tag | --tags]: build the wheel, install and test it; tag it, or former ones"""
     former, rest = take_flag(arguments, "--tags")
     if former:
         tag_former()
