@@ -13,8 +13,9 @@ def translate(arguments: list[str]) -> int:
     template = _FOLDER / f"{MODULE}.pot"
     with environment() as env:
         databases = Databases(env)
-        with databases.throwaway(databases.template(demo=False)) as name:
-            databases.install(name, [MODULE])
+        # With demo data, as in Odoo's own files: visitors see its purposes.
+        with databases.throwaway(databases.template(demo=True)) as name:
+            databases.install(name, [MODULE], demo=True)
             options = ["-d", name, "-l", "pot", "-o", template, MODULE]
             command = env.odoo_command("i18n", "export", *options)
             run(command, env=env.variables)
