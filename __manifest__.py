@@ -1,7 +1,7 @@
 {
     "name": "Contact Marketing",
     "summary": "Marketing automation on Odoo's own contacts: journeys, scores, consent",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.1.1",
     "category": "Marketing/Contact Marketing",
     "author": "Contact Marketing Contributors",
     "license": "LGPL-3",
@@ -116,7 +116,6 @@
         "views/campaigns/contact_campaign_run_views.xml",
         "views/campaigns/contact_campaign_form_views.xml",
         "views/campaigns/contact_campaign_views.xml",
-        "views/campaigns/mailing_mailing_campaign_views.xml",
         "views/journeys/contact_journey_participant_views.xml",
         "views/journeys/contact_journey_result_views.xml",
         "views/journeys/contact_journey_views.xml",

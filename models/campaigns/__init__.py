@@ -1,4 +1,6 @@
 from . import contact_campaign_result
+from . import contact_campaign_result_mailing
+from . import contact_funnel_mixin
 from . import contact_campaign_figures_mixin
 from . import contact_campaign
 from . import contact_campaign_schedule
@@ -20,6 +22,7 @@ from . import mail_compose_message
 from . import mailing_mailing
 from . import mailing_mailing_gate
 from . import mailing_mailing_audience_bar
+from . import mailing_mailing_funnel
 from . import mailing_mailing_exclusion
 from . import mailing_mailing_test_link
 from . import mailing_mailing_content

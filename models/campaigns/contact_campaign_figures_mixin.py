@@ -12,6 +12,7 @@ class ContactCampaignFiguresMixin(models.AbstractModel):
     """
 
     _name = "contact.campaign.figures.mixin"
+    _inherit = ["contact.funnel.mixin"]
     _description = "Has Figures of Campaigns"
     _result_field = None  # of contact.campaign.result, that points here
 

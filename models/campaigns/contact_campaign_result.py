@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..common.actions import open_records
 
 UNSUBSCRIBED_WITHIN_DAYS = 7
+SINGLE_MAILING_DAYS = 30  # in which a click in a mailing of no campaign counts
 COUNTS = (
     "sent_count",
     "opened_count",
@@ -32,10 +33,11 @@ class ContactCampaignResult(models.Model):
 
     - Tags: what the clicks in the run's mails count on tags, so far as it stands.
     - Leads, orders and their revenue: *the last click wins*. Of all clicks of the same
-      contact in mails of campaigns, before the lead or order and not longer ago than
-      the campaign of the click says, the last one has it. So one order counts for one
-      run, or for none. A campaign of a company has that company's leads and orders; a
-      campaign of all companies has those of the companies that the reader looks at.
+      contact in mails, before the lead or order and not longer ago than the campaign of
+      the click says, the last one has it. So one order counts for one run, for one
+      mailing of no campaign, or for none. A campaign of a company has that company's
+      leads and orders; a campaign of all companies, or a mailing of no campaign, has
+      those of the companies that the reader looks at.
 
     Revenue is the amount of the order without taxes, by the exchange rate of its day in
     the currency of its company. That is the currency of the campaign's company. A
@@ -251,17 +253,20 @@ class ContactCampaignResult(models.Model):
             """
             SELECT rival.mailing_id FROM contact_interaction rival
             JOIN mailing_mailing rival_mailing ON rival_mailing.id = rival.mailing_id
-            JOIN contact_campaign_run rival_run ON rival_run.id = rival_mailing.run_id
-            JOIN contact_campaign rival_campaign
+            LEFT JOIN contact_campaign_run rival_run
+              ON rival_run.id = rival_mailing.run_id
+            LEFT JOIN contact_campaign rival_campaign
               ON rival_campaign.id = rival_run.campaign_id
             WHERE rival.partner_id = reached.partner_id AND %s
               AND rival.date BETWEEN reached.date - make_interval(
-                      days => rival_campaign.conversion_days) AND reached.date
+                      days => COALESCE(rival_campaign.conversion_days, %s))
+                  AND reached.date
               AND (rival_campaign.company_id = reached.company_id
                    OR rival_campaign.company_id IS NULL OR reached.company_id IS NULL)
             ORDER BY rival.date DESC, rival.id DESC LIMIT 1
             """,
             self._sql_is_click("rival"),
+            SINGLE_MAILING_DAYS,
         )
 
     @api.model

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import formatLang
 
-from ...lib.campaigns.significance import SIGNIFICANT, fisher_exact
+from .contact_campaign_result_mailing import COMPARED
 
-NO_FIGURES = {"sent_count": 0, "opened_count": 0, "clicked_count": 0, "order_count": 0}
+NO_FIGURES = dict.fromkeys(COMPARED, 0)
 
 
 class ContactCampaign(models.Model):
@@ -93,48 +92,16 @@ class ContactCampaignRun(models.Model):
     def _compare_contents(self):
         """Set the two contents of these sends beside each other.
 
-        :return: ``{"a": figures, "b": figures, "winner": "a", "b" or False, "p_value":
-            float, "verdict": str}``, with figures by their names
+        :return: as of ``_compare_figures``
         """
+        Result = self.env["contact.campaign.result"]
         figures = {"a": NO_FIGURES, "b": NO_FIGURES}
-        groups = self.env["contact.campaign.result"]._read_group(
+        groups = Result._read_group(
             [("run_id", "in", self.ids)],
             ["variant"],
-            [f"{name}:sum" for name in NO_FIGURES],
+            [f"{name}:sum" for name in COMPARED],
         )
         for variant, *sums in groups:
             # Sums of counts are no whole numbers to PostgreSQL.
-            figures[variant] = dict(zip(NO_FIGURES, map(int, sums), strict=True))
-        p_value = fisher_exact(
-            *(
-                figures[variant][name]
-                for variant in ("a", "b")
-                for name in ("clicked_count", "sent_count")
-            )
-        )
-        rates = {
-            variant: 100 * own["clicked_count"] / (own["sent_count"] or 1)
-            for variant, own in figures.items()
-        }
-        winner = max(rates, key=rates.get) if p_value < SIGNIFICANT else False
-        return {
-            **figures,
-            "winner": winner,
-            "p_value": p_value,
-            "verdict": self._format_verdict(winner, rates, p_value),
-        }
-
-    @api.model
-    def _format_verdict(self, winner, rates, p_value):
-        values = {
-            "a": formatLang(self.env, rates["a"], 1),
-            "b": formatLang(self.env, rates["b"], 1),
-            "p": formatLang(self.env, p_value, 3),
-        }
-        if winner == "a":
-            return self.env._("A is better: %(a)s %% clicked, B: %(b)s %%", **values)
-        if winner == "b":
-            return self.env._("B is better: %(b)s %% clicked, A: %(a)s %%", **values)
-        return self.env._(
-            "No winner yet: the difference may be chance (p = %(p)s)", **values
-        )
+            figures[variant] = dict(zip(COMPARED, map(int, sums), strict=True))
+        return Result._compare_figures(figures)

@@ -18,8 +18,13 @@ class MailingMailing(models.Model):
         return self.mailing_model_real
 
     def _audience_labels(self):
+        # Of a test, not all who could receive it did; the funnel says how many.
+        is_past = bool(self.gate_outcome)
+        allowed = (
+            self.env._("could receive it") if is_past else self.env._("will receive it")
+        )
         return [
-            (ALLOWED, self.env._("will receive it")),
+            (ALLOWED, allowed),
             *self.env["contact.consent.gate"]._reasons().items(),
         ]
 

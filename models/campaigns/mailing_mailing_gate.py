@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 ABOUT_TO_LEAVE = ("in_queue", "sending")
-MAX_LISTED = 10_000  # of those who fall out
 # By model, in which states a message has left, or is about to.
 QUEUES = {
     "mail.mail": ("sent", "received"),
@@ -11,47 +10,15 @@ QUEUES = {
 
 
 class MailingMailing(models.Model):
-    """Mailings behind the consent gate: how many get it, and why the others do not."""
+    """Mailings behind the consent gate: nothing leaves that it does not let through."""
 
     _inherit = "mailing.mailing"
 
-    gate_summary = fields.Char(
-        "Audience",
-        compute="_compute_gate_summary",
-        help="How many will receive it, and why the others will not.",
-    )
-    gate_refused_count = fields.Integer("Excluded", compute="_compute_gate_summary")
     gate_outcome = fields.Json(
         readonly=True,
         copy=False,
         help="As it was when it was sent: how many got it or not, by reason.",
     )
-
-    @api.depends(
-        "purpose_id",
-        "mailing_domain",
-        "mailing_model_real",
-        "use_exclusion_list",
-        "gate_outcome",
-        "contact_list_ids",
-        "state",
-    )
-    def _compute_gate_summary(self):
-        for mailing in self:
-            # What was sent before this addon came, nobody counted.
-            is_past = mailing.state == "done" and not mailing.gate_outcome
-            counts = None if is_past else mailing._gate_counts_or_none()
-            if counts is None:
-                mailing.gate_summary, mailing.gate_refused_count = False, 0
-                continue
-            mailing.gate_summary = mailing._describe_gate(counts)
-            mailing.gate_refused_count = sum(
-                count for reason, count in counts.items() if reason != "allowed"
-            )
-
-    def _gate_counts_or_none(self):
-        """:return: as ``_gate_counts``; None for who may not know how many there are"""
-        return self._gate_counts() if self._is_searchable() else None
 
     def _compute_total(self):
         # Mailings to leads, or by conditions that ask for what is not everybody's, are
@@ -172,27 +139,6 @@ class MailingMailing(models.Model):
             if counts.get(reason)
         ]
         return " · ".join(parts)
-
-    def action_open_refused(self):
-        """List the recipients who fall out, contacts with the reason."""
-        self.ensure_one()
-        Gate = self.env["contact.consent.gate"]
-        refused = self.env[self.mailing_model_real].search(
-            self._get_matching_domain() & ~Gate._domain(self), limit=MAX_LISTED
-        )
-        list_view = False
-        if self.mailing_model_real == "res.partner":
-            list_view = self.env.ref(
-                "contact_marketing.res_partner_view_list_refused"
-            ).id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Who is excluded"),
-            "res_model": self.mailing_model_real,
-            "views": [(list_view, "list"), (False, "form")],
-            "domain": [("id", "in", refused.ids)],
-            "context": {"refused_mailing_id": self.id},
-        }
 
     # ------------------------------------------------------------
     # What waits in the queues, when the mailing is deleted

@@ -34,12 +34,6 @@ class ResPartner(models.Model):
         search="_search_granted_purpose_ids",
         groups=READERS,
     )
-    mailing_refusal = fields.Char(
-        "Why Not",
-        compute="_compute_mailing_refusal",
-        help="Why this contact does not get the mailing that is looked at.",
-        groups="contact_marketing.group_user",
-    )
     is_suppressed = fields.Boolean(
         "Suppressed",
         compute="_compute_is_suppressed",
@@ -61,17 +55,6 @@ class ResPartner(models.Model):
         r"USING gin (string_to_array(gate_addresses, E'\n'))"
         " WHERE gate_addresses IS NOT NULL"
     )
-
-    @api.depends_context("refused_mailing_id")
-    def _compute_mailing_refusal(self):
-        mailing_id = self.env.context.get("refused_mailing_id")
-        mailing = self.env["mailing.mailing"].browse(mailing_id).exists()
-        Gate = self.env["contact.consent.gate"]
-        reasons, labels = {}, Gate._reasons()
-        if mailing and mailing.mailing_model_real == "res.partner":
-            reasons = Gate._refused(mailing, self.ids)
-        for partner in self:
-            partner.mailing_refusal = labels.get(reasons.get(partner.id))
 
     @api.depends("consent_ids.status")
     def _compute_granted_purpose_ids(self):

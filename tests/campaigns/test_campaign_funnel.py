@@ -90,7 +90,7 @@ class TestCampaignFunnel(CampaignResultCase):
         run = self._sent_run(campaign)
         for record in (campaign, run):
             funnel = record.get_funnel()
-            self.assertFalse(funnel["verdict"])
+            self.assertEqual((funnel["winner"], funnel["verdict"]), (False, ""))
             self.assertNotIn("a", funnel["stages"][1])
 
     def test_who_matches_again_is_matched_once(self):

@@ -104,7 +104,6 @@ class TestCampaignResult(CampaignResultCase):
         self.assertEqual(self._goals(first), (0, 1, 7))
         self.assertEqual(self._goals(third), (0, 1, 11))
         self.assertEqual(self._goals(first.campaign_id), (0, 2, 18))
-        # A click in a mailing of no campaign takes nothing away.
         self.assertEqual(self._goals(second.campaign_id), (0, 1, 100))
 
     def test_the_edge_of_the_window(self):

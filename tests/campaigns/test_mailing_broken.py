@@ -51,7 +51,7 @@ class TestMailingBroken(ContactMarketingCommon):
             with self.subTest(domain=text):
                 mailing = self._broken(text)
                 self.assertEqual(mailing.total, 0)
-                self.assertFalse(mailing.gate_refused_count)
+                self.assertFalse((mailing.get_audience_bar() or {}).get("total"))
                 mailing.subject = "Hello again"
                 with Form(mailing, view=view) as form:
                     form.mailing_domain = "[('id', '=', 0)]"

@@ -104,7 +104,7 @@ export class AudienceBar extends Component {
         const { is_past: isPast, is_exact: isExact } = this.state.audience;
         const figures = { allowed: formatInteger(allowed), total: formatInteger(total) };
         if (isPast) {
-            return _t("Sent to %(allowed)s of %(total)s", figures);
+            return _t("%(allowed)s of %(total)s could receive it", figures);
         }
         if (!slices.length && !isExact) {
             return _t("Too many to count here. Preview Audience counts them.");

@@ -6,7 +6,8 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** How many came how far: matched, sent, opened, clicked, ordered; with A beside B. */
+/** How many came how far: matched, sent, opened, clicked, ordered; with A beside B,
+ * and whatever else is tested. */
 export class CampaignFunnel extends Component {
     static template = "contact_marketing.CampaignFunnel";
     static props = { ...standardWidgetProps };
@@ -16,7 +17,9 @@ export class CampaignFunnel extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({ funnel: null });
         useRecordObserver((record) => {
-            const asked = `${record.resId},${record.data.sent_count},${record.data.clicked_count}`;
+            // Mailings have Odoo's own figures.
+            const { sent_count, sent, clicked_count, clicked } = record.data;
+            const asked = `${record.resId},${sent_count ?? sent},${clicked_count ?? clicked}`;
             if (record.resId && asked !== this.asked) {
                 this.asked = asked;
                 this.load(record);
@@ -35,13 +38,13 @@ export class CampaignFunnel extends Component {
         return this.state.funnel.stages;
     }
 
-    get hasTwo() {
+    get isCompared() {
         return Boolean(this.state.funnel.verdict);
     }
 
     get variants() {
         const { contents, winner } = this.state.funnel;
-        return ["a", "b"].map((key) => ({
+        return Object.keys(contents).map((key) => ({
             key,
             name: key.toUpperCase(),
             subject: contents[key],
