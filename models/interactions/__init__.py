@@ -33,3 +33,4 @@ from . import res_partner_form
 from . import res_partner_log
 from . import res_config_settings
 from . import contact_timeline
+from . import website

@@ -8,6 +8,7 @@ from . import (
     test_eshop,
     test_form_fields,
     test_interaction_kinds,
+    test_landing_page,
     test_machines,
     test_main_job,
     test_move_contact,

@@ -1,0 +1,18 @@
+from odoo import models
+
+LANDING = "s_contact_landing"
+
+
+class Website(models.Model):
+    """Pages that are made with a form to sign up listen to it from the first day."""
+
+    _inherit = "website"
+
+    def new_page(self, name=False, *args, sections_arch=None, **kwargs):
+        result = super().new_page(name, *args, sections_arch=sections_arch, **kwargs)
+        Trigger = self.env["contact.trigger"]
+        # Who builds websites may have no part in marketing: then whoever ticks a box
+        # becomes a contact, and others do not.
+        if LANDING in (sections_arch or "") and Trigger.has_access("create"):
+            Trigger.create_form_trigger(result["url"])
+        return result
