@@ -175,6 +175,7 @@
         "demo/hygiene/contact_hygiene_demo.xml",
         "demo/sunset/contact_sunset_demo.xml",
         "demo/hygiene/contact_quality_day_demo.xml",
+        "demo/common/contact_month_demo.xml",
         "demo/common/contact_marketing_day_demo.xml",
     ],
     "assets": {
