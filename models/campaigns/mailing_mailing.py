@@ -8,6 +8,7 @@ from odoo.tools.mail import URL_SKIP_PROTOCOL_REGEX, is_html_empty
 from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
 from ..common.contact_domain_check import STUMBLED
+from ..common.mail_layout import MAIL_LAYOUT
 from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
@@ -182,6 +183,7 @@ class MailingMailing(models.Model):
                 mailing.message_post(
                     body=self.env._("Not sent. %(error)s", error=error),
                     partner_ids=mailing.user_id.partner_id.ids,
+                    email_layout_xmlid=MAIL_LAYOUT,
                 )
 
     # ------------------------------------------------------------

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .companies import working_companies
+from .mail_layout import MAIL_LAYOUT
 
 
 class ContactResponsibleMixin(models.AbstractModel):
@@ -69,4 +70,5 @@ class ContactResponsibleMixin(models.AbstractModel):
             body=message,
             partner_ids=self.user_id.partner_id.ids,
             subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid=MAIL_LAYOUT,
         )

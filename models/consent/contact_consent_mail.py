@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.urls import urljoin
 
 from ...lib.mail.addresses import normal_form
+from ..common.mail_layout import MAIL_LAYOUT
 from ..common.scheduler import wake_scheduler, wake_scheduler_once
 from ..common.tokens import sign, verified
 
@@ -15,7 +16,6 @@ AT_ONCE = 100  # mails; as many as core sends without its queue
 REMIND_DAYS = 3
 WARN_DAYS = 30
 CONFIRM_SCOPE = "contact_marketing-confirm"
-MAIL_LAYOUT = "contact_marketing.mail_layout"
 CONFIRM_LINK = re.compile(r"https?://[^\s\"'<>]+/contact/confirm/[\w-]+")
 
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
+from ..common.mail_layout import MAIL_LAYOUT
 from .contact_trigger import SEGMENT_MOVES
 from .kinds import KIND_BY_NAME
 
@@ -230,4 +231,5 @@ class ContactTrigger(models.Model):
                 error=error,
             ),
             partner_ids=self._makers_sudo().partner_id.ids,
+            email_layout_xmlid=MAIL_LAYOUT,
         )

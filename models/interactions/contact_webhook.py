@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.signed_webhook import RefusedAddress, check_url, is_public, new_secret
 from ..common.actions import open_records
+from ..common.mail_layout import MAIL_LAYOUT
 from ..common.scheduler import wake_scheduler
 
 CRON = "contact_marketing.ir_cron_webhooks"
@@ -218,6 +219,7 @@ class ContactWebhook(models.Model):
             webhook.message_post(
                 body=self.env._("Paused: %(reason)s", reason=reason),
                 partner_ids=webhook.sudo().create_uid.partner_id.ids,
+                email_layout_xmlid=MAIL_LAYOUT,
             )
 
     # ------------------------------------------------------------

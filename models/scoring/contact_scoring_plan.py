@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..common.actions import open_records
 from ..common.contact_score_shown_mixin import SHOWING, SHOWN
 from ..common.copies import with_names_of_copies
+from ..common.mail_layout import MAIL_LAYOUT
 
 LIMITS = (
     "fit_min",
@@ -291,6 +292,7 @@ class ContactScoringPlan(models.Model):
                 error=problem,
             ),
             partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
+            email_layout_xmlid=MAIL_LAYOUT,
         )
 
     def _renew(self):

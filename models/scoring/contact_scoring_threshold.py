@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..common.actions import open_records
 from ..common.copies import with_names_of_copies
+from ..common.mail_layout import MAIL_LAYOUT
 from .contact_scoring_plan import FARTHEST
 
 # Whose change makes the threshold another one: who is above is found anew.
@@ -244,5 +245,6 @@ class ContactScoringThreshold(models.Model):
             self.message_post(
                 body=self.env._("A step failed: %(problem)s", problem=problem),
                 partner_ids=(self.create_uid | self.user_id).partner_id.ids,
+                email_layout_xmlid=MAIL_LAYOUT,
             )
         self.problem = problem

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..common.actions import open_records
 from ..common.companies import working_companies
+from ..common.mail_layout import MAIL_LAYOUT
 from ..common.readers import READERS
 from ..common.scheduler import wake_scheduler
 
@@ -265,6 +266,7 @@ class MailingFilter(models.Model):
                     segment=self.name,
                     error=problem,
                 ),
+                email_layout_xmlid=MAIL_LAYOUT,
             )
 
     @api.model

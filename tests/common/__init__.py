@@ -27,6 +27,7 @@ from . import (
     test_lived_in_undo,
     test_makers,
     test_menus,
+    test_notices,
     test_owner_reach,
     test_pictures,
     test_public_methods,
