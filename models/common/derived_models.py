@@ -10,6 +10,7 @@ DERIVED = {
     "contact.hygiene.issue": "what checks found",
     "contact.journey.participant": "where it is in journeys",
     "contact.quality": "what checks measured",
+    "contact.quality.touch": "whose quality is to be summed up",
     "contact.rfm": "how lately, how often and for how much it bought",
     "contact.rfm.touch": "whose RFM is due",
     "contact.score": "what plans give it",

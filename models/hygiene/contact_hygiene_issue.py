@@ -125,7 +125,7 @@ class ContactHygieneIssue(models.Model):
         """
         self.flush_model()
         columns = list(zip(*rows, strict=True)) or [()] * 8
-        self.env.cr.execute(
+        changed = self.env.execute_query(
             SQL(
                 """
                 WITH found AS MATERIALIZED (
@@ -148,20 +148,25 @@ class ContactHygieneIssue(models.Model):
                           AND found.kind = issue.kind
                           AND found.found IS NOT DISTINCT FROM issue.found
                           AND found.other_id IS NOT DISTINCT FROM issue.other_id)
+                    RETURNING partner_id, other_id
+                ), stored AS (
+                    INSERT INTO contact_hygiene_issue AS issue (
+                        partner_id, kind, field_name, found, detail, proposal, other_id,
+                        confidence, state, date)
+                    SELECT *, 'open', %(now)s FROM found
+                    ON CONFLICT (partner_id, kind, COALESCE(found, ''),
+                                 COALESCE(other_id, 0))
+                        WHERE state IN ('open', 'ignored')
+                    DO UPDATE SET detail = EXCLUDED.detail, proposal = EXCLUDED.proposal,
+                                  confidence = EXCLUDED.confidence
+                    WHERE issue.state = 'open'
+                      AND (issue.detail, issue.proposal, issue.confidence)
+                          IS DISTINCT FROM
+                          (EXCLUDED.detail, EXCLUDED.proposal, EXCLUDED.confidence)
+                    RETURNING partner_id, other_id
                 )
-                INSERT INTO contact_hygiene_issue AS issue (
-                    partner_id, kind, field_name, found, detail, proposal, other_id,
-                    confidence, state, date)
-                SELECT *, 'open', %(now)s FROM found
-                ON CONFLICT (partner_id, kind, COALESCE(found, ''),
-                             COALESCE(other_id, 0))
-                    WHERE state IN ('open', 'ignored')
-                DO UPDATE SET detail = EXCLUDED.detail, proposal = EXCLUDED.proposal,
-                              confidence = EXCLUDED.confidence
-                WHERE issue.state = 'open'
-                  AND (issue.detail, issue.proposal, issue.confidence)
-                      IS DISTINCT FROM
-                      (EXCLUDED.detail, EXCLUDED.proposal, EXCLUDED.confidence)
+                SELECT partner_id, other_id FROM deleted
+                UNION SELECT partner_id, other_id FROM stored
                 """,
                 most=MAX_FOUND,
                 of_these=of_these,
@@ -173,6 +178,9 @@ class ContactHygieneIssue(models.Model):
                     )
                 },
             )
+        )
+        self.env["contact.quality.touch"]._touch(
+            id_ for pair in changed for id_ in pair if id_
         )
         self.invalidate_model(flush=False)
 

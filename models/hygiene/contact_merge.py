@@ -18,6 +18,7 @@ class ContactMerge(models.AbstractModel):
         :param int target_id: the id of the contact that stays
         """
         self.env.flush_all()
+        self.env["contact.quality.touch"]._touch_related([*source_ids, target_id])
         # First: what is taken back from a contact that goes is not merged.
         self.env["contact.sunset.member"]._merge_rows(source_ids, target_id)
         self.env["contact.interaction"]._merge_keys(source_ids, target_id)

@@ -111,6 +111,7 @@ class ContactQuality(models.Model):
                 percents=[completeness.get(partner_id) for partner_id in ids],
             )
         )
+        self.env["contact.quality.touch"]._touch(ids)
         self._invalidate()
 
     @api.model
@@ -137,6 +138,7 @@ class ContactQuality(models.Model):
                 ids,
             )
         )
+        self.env["contact.quality.touch"]._touch(ids)
         self._invalidate()
 
     @api.model

@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...lib.percentages import whole_percent
+from ...lib.percentages import average_of, whole_percent
 from .contact_hygiene_issue import KINDS
-from .res_partner_quality import CHECKED, FAIR, GOOD, LEVEL_PERCENTS, LEVELS
+from .contact_quality_sum_count import COUNTED
+from .res_partner_quality import CHECKED, LEVEL_PERCENTS, LEVELS
 
 TREND_DAYS = 90
 SINCE_DAYS = 30  # what the trend of a figure is told for
@@ -17,8 +17,8 @@ OPEN = [("state", "=", "open")]
 class ContactQualityOverview(models.AbstractModel):
     """The figures of the quality overview, of the contacts that the user may see.
 
-    Each figure comes with the domain of the records that it counts. The cost is that of
-    a handful of queries over the base, however many contacts there are.
+    Each figure comes with the domain of the records that it counts. What stands in as
+    many rows as there are contacts is read from sums, wherever these are right.
     """
 
     _name = "contact.quality.overview"
@@ -37,14 +37,18 @@ class ContactQualityOverview(models.AbstractModel):
             raise AccessError(
                 self.env._("The quality overview is for users of Contact Marketing.")
             )
-        for name in ("res.partner", "contact.quality", "contact.hygiene.issue"):
+        for name in COUNTED:
             self.env[name].flush_model()
         trend = self._trend()
+        weights = self._weights()
+        counts = self._counts(weights)
         return {
-            **self._measured(trend),
-            "kinds": self._kinds(trend),
+            "base": self._base(counts, trend),
+            "levels": self._levels(counts),
+            "fields": [self._field_figures(weight, counts) for weight in weights],
+            "kinds": self._kinds(counts, trend),
             "trend": trend,
-            "sources": self._sources(),
+            "sources": self._sources(counts),
             "may_check": self.env.user.has_group("contact_marketing.group_manager"),
         }
 
@@ -53,69 +57,31 @@ class ContactQualityOverview(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _checked(self):
-        """:return: the query of the contacts that are checked, and the alias of their
-        quality in it"""
-        query = self.env["res.partner"]._search([])
-        measured = query.join(
-            query.table, "id", "contact_quality", "partner_id", "checked"
-        )
-        query.add_where(SQL("%s IS NOT NULL", SQL.identifier(measured, "plan_id")))
-        return query, measured
-
-    @api.model
-    def _measured(self, trend):
-        """The score of the base, its levels, and how complete it is by field: all in
-        one walk through the contacts."""
-        query, measured = self._checked()
-        weights = self._weights()
-        quality = SQL.identifier(measured, "quality")
-        columns = [
-            SQL("COUNT(*)"),
-            SQL("COALESCE(ROUND(AVG(%s), 1), 0)::float", quality),
-            SQL(
-                "COALESCE(ROUND(AVG(%s), 1), 0)::float",
-                SQL.identifier(measured, "completeness"),
-            ),
-            SQL("COUNT(*) FILTER (WHERE %s >= %s)", quality, GOOD),
-            SQL("COUNT(*) FILTER (WHERE %s < %s)", quality, FAIR),
-        ]
-        for weight in weights:
-            columns += self._sql_completeness(weight, query, measured)
-        ((count, average, complete, good, bad, *counts),) = self.env.execute_query(
-            query.select(*columns)
-        )
-        by_level = {"good": good, "fair": count - good - bad, "bad": bad}
+    def _base(self, counts, trend):
+        count = counts["checked", ""]
+        average = average_of(counts["quality", ""], count)
         return {
-            "base": {
-                "checked": count,
-                "checked_domain": CHECKED,
-                **self._unchecked(),
-                "quality": average,
-                "completeness": complete,
-                "gained": self._gained(trend, average) if count else False,
-            },
-            "levels": self._levels(by_level),
-            "fields": [
-                self._field_figures(weight, *counts[2 * place : 2 * place + 2])
-                for place, weight in enumerate(weights)
-            ],
+            "checked": count,
+            "checked_domain": CHECKED,
+            "unchecked": counts["unchecked", ""],
+            "unchecked_domain": list(self._unchecked_domain()),
+            "quality": average,
+            "completeness": average_of(counts["completeness", ""], count),
+            "gained": self._gained(trend, average) if count else False,
         }
 
     @api.model
-    def _unchecked(self):
-        """Contacts that a check is for, and has not seen yet."""
+    def _unchecked_domain(self):
+        """:return: a domain of contacts that a check is for, and has not seen yet"""
         domain = Domain.FALSE
         for plan in self.env["contact.hygiene.plan"].search([("active", "=", True)]):
             own = plan._condition_domain()
             if plan.company_id:
                 own &= Domain("company_id", "in", [plan.company_id.id, False])
             domain |= own
-        domain &= Domain("quality_ids", "=", False) & Domain("erased_date", "=", False)
-        return {
-            "unchecked": self.env["res.partner"].search_count(domain),
-            "unchecked_domain": list(domain),
-        }
+        return domain & Domain("quality_ids", "=", False) & Domain(
+            "erased_date", "=", False
+        )
 
     @api.model
     def _gained(self, trend, quality):
@@ -126,6 +92,9 @@ class ContactQualityOverview(models.AbstractModel):
 
     @api.model
     def _levels(self, counts):
+        good, bad = counts["good", ""], counts["bad", ""]
+        fair = counts["checked", ""] - good - bad
+        by_level = {"good": good, "fair": fair, "bad": bad}
         names = dict(
             self.env["res.partner"]
             ._fields["contact_quality_level"]
@@ -135,7 +104,7 @@ class ContactQualityOverview(models.AbstractModel):
             {
                 "key": level,
                 "name": names[level],
-                "count": counts[level],
+                "count": by_level[level],
                 "domain": [("contact_quality_level", "=", level)],
                 "percent": LEVEL_PERCENTS[level],
             }
@@ -162,24 +131,9 @@ class ContactQualityOverview(models.AbstractModel):
         return [(name, who, plan_ids) for (name, who), plan_ids in plans.items()]
 
     @api.model
-    def _sql_completeness(self, weight, query, measured):
-        """:return: SQL that counts for whom the field matters, and who lacks it"""
+    def _field_figures(self, weight, counts):
         name, who, plan_ids = weight
-        Contact = self.env["res.partner"]
-        matters = SQL("%s = ANY(%s)", SQL.identifier(measured, "plan_id"), plan_ids)
-        if who != "all":
-            is_company = SQL.identifier(query.table, "is_company")
-            matters = SQL("%s AND %s = %s", matters, is_company, who == "company")
-        lacks = Domain(name, "=", False).optimize_full(Contact)
-        condition = lacks._to_sql(Contact, query.table, query)
-        return (
-            SQL("COUNT(*) FILTER (WHERE %s)", matters),
-            SQL("COUNT(*) FILTER (WHERE %s AND (%s))", matters, condition),
-        )
-
-    @api.model
-    def _field_figures(self, weight, total, lacking):
-        name, who, plan_ids = weight
+        total, lacking = counts["total", (name, who)], counts["lacking", (name, who)]
         Contact = self.env["res.partner"]
         domain = Domain("quality_ids", "any", [("plan_id", "in", plan_ids)])
         if who != "all":
@@ -201,16 +155,16 @@ class ContactQualityOverview(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _kinds(self, trend):
-        Issue = self.env["contact.hygiene.issue"]
-        counts = {}
-        for kind, confidence, count in Issue._read_group(
-            OPEN, ["kind", "confidence"], ["__count"]
-        ):
-            counts.setdefault(kind, {})[confidence] = count
+    def _kinds(self, counts, trend):
+        by_kind = {}
+        for (figure, key), count in counts.items():
+            if figure == "issue" and count:
+                kind, _colon, confidence = key.partition(":")
+                by_kind.setdefault(kind, {})[confidence] = count
         then = self._since(trend)
         before = then["kinds"] if then else {}
-        names = dict(Issue._fields["kind"]._description_selection(self.env))
+        field = self.env["contact.hygiene.issue"]._fields["kind"]
+        names = dict(field._description_selection(self.env))
         return sorted(
             (
                 {
@@ -231,7 +185,7 @@ class ContactQualityOverview(models.AbstractModel):
                         for confidence, count in found.items()
                     },
                 }
-                for kind, found in counts.items()
+                for kind, found in by_kind.items()
             ),
             key=lambda figures: (-figures["count"], figures["key"]),
         )

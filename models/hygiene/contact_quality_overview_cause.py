@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ...lib.percentages import whole_percent
 from .res_partner_quality import CHECKED
@@ -14,33 +13,16 @@ class ContactQualityOverview(models.AbstractModel):
     _inherit = "contact.quality.overview"
 
     @api.model
-    def _sources(self):
+    def _sources(self, counts):
         """Who brought contacts, and with how many of them something was wrong from the
         beginning; the worst first."""
-        query, _measured = self._checked()
-        faulty = self.env["res.partner"]._quality_sql_faulty_at_creation()
-        query.add_join(
-            "LEFT JOIN",
-            "faulty",
-            SQL("(%s)", faulty),
-            SQL("faulty.id = %s", SQL.identifier(query.table, "id")),
-        )
-        source = self.env["res.partner"]._quality_sql_data_source(query.table)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT source, COUNT(*), COUNT(faulty_id)
-                FROM (%s) AS brought
-                GROUP BY source
-                HAVING COUNT(*) >= %s
-                ORDER BY COUNT(faulty_id)::float / COUNT(*) DESC, COUNT(*) DESC, source
-                LIMIT %s
-                """,
-                query.select(SQL("%s AS source", source), "faulty.id AS faulty_id"),
-                MIN_BROUGHT,
-                MAX_SOURCES,
-            )
-        )
+        brought = [
+            (source, count, counts["faulty", source])
+            for (figure, source), count in counts.items()
+            if figure == "source" and count >= MIN_BROUGHT
+        ]
+        brought.sort(key=lambda row: (-row[2] / row[1], -row[1], row[0]))
+        rows = brought[:MAX_SOURCES]
         names = self._source_names([source for source, *_counts in rows])
         return [
             {

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.hygiene.ranges import sql_in_ranges
 from ..common.guarded_search import guarded_search
 from ..common.readers import READERS
 
@@ -100,14 +101,20 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _quality_sql_faulty_at_creation(self):
-        """:return: a sub-select of ids; one, as PostgreSQL cannot join several that an
-        OR connects"""
+    def _quality_sql_faulty_at_creation(self, first_ids=None):
+        """
+        :param first_ids: of ranges of contacts; None: of all
+        :return: a sub-select of ids; one, as PostgreSQL cannot join several that an OR
+            connects
+        """
         Issue = self.env["contact.hygiene.issue"]
         Issue.flush_model()
         is_open = Domain("state", "=", "open")
         own = Issue._search(is_open & Domain("kind", "not in", [*BY_TIME, "duplicate"]))
         later = Issue._search(is_open & Domain("kind", "=", "duplicate"))
+        if first_ids is not None:
+            own.add_where(sql_in_ranges(own.table, "partner_id", first_ids))
+            later.add_where(sql_in_ranges(later.table, "other_id", first_ids))
         return SQL(
             "%s UNION %s",
             own.select(SQL("%s AS id", SQL.identifier(own.table, "partner_id"))),

@@ -225,6 +225,7 @@ class ResPartner(models.Model):
         self._erasure_delete_rows("contact_score_history", "partner_id")
         self._erasure_delete_rows("contact_score_crossing", "partner_id")
         self._erasure_delete_rows("contact_rfm", "partner_id")
+        self.env["contact.quality.touch"]._touch_related(self.ids)
         self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "other_id")
         self._erasure_delete_rows("contact_duplicate_index", "partner_id")

@@ -15,6 +15,7 @@ EMPTY = {
     "contact.consent.mail.count": "kept for a day after a visitor's form",
     "contact.hygiene.domain": "no plan asks the DNS",
     "contact.marketing.count": "gone when it is done",
+    "contact.quality.touch": "a queue, and nothing waits in it",
     "contact.rfm.touch": "a queue, and nothing waits in it",
     "contact.score.touch": "a queue, and nothing waits in it",
     "contact.trigger.answer": "Surveys is not installed there",

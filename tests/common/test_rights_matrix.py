@@ -20,6 +20,8 @@ OF_NO_COMPANY = {
     "contact.hygiene.domain",
     "contact.consent.mail.count",  # by hash: addresses and hours
     "contact.marketing.count",  # how far it is; its sums are read by nobody
+    "contact.quality.range",  # numbers of contacts, and nothing of them
+    "contact.quality.touch",  # as the one before
     "contact.rfm.touch",  # as the next one
     "contact.score.touch",  # the number of a contact, and nothing of it
 }
