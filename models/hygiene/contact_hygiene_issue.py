@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.hygiene.ranges import RANGE
+
 MAX_FOUND = 200  # characters of a value that is kept to know it again
 KEEP_CLOSED = "today -12m"
 KINDS = [
@@ -165,12 +167,18 @@ class ContactHygieneIssue(models.Model):
                           (EXCLUDED.detail, EXCLUDED.proposal, EXCLUDED.confidence)
                     RETURNING partner_id, other_id
                 )
-                SELECT partner_id, other_id FROM deleted
-                UNION SELECT partner_id, other_id FROM stored
+                SELECT DISTINCT id / %(range)s * %(range)s
+                FROM (
+                    SELECT partner_id, other_id FROM deleted
+                    UNION ALL SELECT partner_id, other_id FROM stored
+                ) changed
+                CROSS JOIN LATERAL (VALUES (partner_id), (other_id)) AS contact(id)
+                WHERE id IS NOT NULL
                 """,
                 most=MAX_FOUND,
                 of_these=of_these,
                 now=fields.Datetime.now(),
+                range=RANGE,
                 **{
                     name: list(column)
                     for name, column in zip(
@@ -179,9 +187,7 @@ class ContactHygieneIssue(models.Model):
                 },
             )
         )
-        self.env["contact.quality.touch"]._touch(
-            id_ for pair in changed for id_ in pair if id_
-        )
+        self.env["contact.quality.touch"]._touch(first_id for (first_id,) in changed)
         self.invalidate_model(flush=False)
 
     # ------------------------------------------------------------

@@ -16,4 +16,5 @@ from . import (
     test_percentages,
     test_quality_day,
     test_quality_overview,
+    test_quality_sums,
 )
