@@ -37,6 +37,8 @@ class QualitySumsCommon(HygieneCommon):
         for module in WITH_RANGES:
             cls.startClassPatcher(patch.object(module, "RANGE", RANGE))
         cls.startClassPatcher(patch.object(contact_quality_range, "RANGES", 100_000))
+        # Whom nothing else is wrong with, is faulty as a duplicate alone.
+        cls.plan.complete_percent = 0
         cls.plan.weight_ids = [
             Command.create(
                 {"field_id": cls.field(name).id, "weight": 5, "who": who}
@@ -151,6 +153,11 @@ class TestQualitySums(QualitySumsCommon):
         self.visitors[2].unlink()
         self.changed()
 
+    def test_a_new_contact_lies_in_a_range_that_was_summed_up(self):
+        touched = self.env["contact.quality.touch"]._touched()
+        new = self.env["res.partner"].create({"name": "New"})
+        self.assertIn(new.id, touched["ranges"])
+
     def test_fields_that_count(self):
         for values in (
             {"city": False},
@@ -171,9 +178,11 @@ class TestQualitySums(QualitySumsCommon):
 
     def test_checked_anew(self):
         self.here.email = "here@example.com"
+        self.changed()
         self.env["contact.hygiene.plan"]._check(self.here.ids)
         self.changed()
         self.plan.domain = repr([("id", "!=", self.here.id)])
+        self.changed()
         self.env["contact.hygiene.plan"]._check(self.here.ids)
         self.changed()
 
@@ -220,6 +229,7 @@ class TestQualitySums(QualitySumsCommon):
         self.env["contact.hygiene.issue"]._record_duplicates(self.there.ids, [])
         self.changed()
         self.pair(self.here, self.visitors[5])
+        self.changed()
         self.visitors[5].unlink()
         self.changed()
 
