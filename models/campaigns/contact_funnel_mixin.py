@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ContactFunnelMixin(models.AbstractModel):
-    """Shows the way from who matched to who ordered, with contents beside each other."""
+    """Shows the way from who matched to who ordered, contents beside each other."""
 
     _name = "contact.funnel.mixin"
     _description = "Has a Funnel"

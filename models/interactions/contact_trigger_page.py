@@ -44,9 +44,7 @@ class ContactTrigger(models.Model):
         for url, name in self._get_served_pages(website, needle):
             found.setdefault(url, name)
         by_nearness = sorted(found, key=lambda url: (url != needle, len(url), url))
-        return [
-            {"url": url, "name": found[url]} for url in by_nearness[:MAX_PAGES]
-        ]
+        return [{"url": url, "name": found[url]} for url in by_nearness[:MAX_PAGES]]
 
     @api.model
     def _get_served_pages(self, website, needle):

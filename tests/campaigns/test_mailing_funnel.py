@@ -55,10 +55,16 @@ class TestMailingFunnel(CampaignResultCase):
         self._sent(mailing)
         self._clicked(mailing, self.alicja)
         self._order(self.alicja)
-        counts = dict(
-            matched_count=3, sent_count=2, opened_count=1, clicked_count=1, order_count=1
+        self.assertEqual(
+            self._counts(mailing),
+            {
+                "matched_count": 3,
+                "sent_count": 2,
+                "opened_count": 1,
+                "clicked_count": 1,
+                "order_count": 1,
+            },
         )
-        self.assertEqual(self._counts(mailing), counts)
         funnel = mailing.get_funnel()
         self.assertEqual((funnel["winner"], funnel["verdict"]), (False, ""))
         self.assertNotIn("a", funnel["stages"][1])
@@ -147,9 +153,7 @@ class TestMailingFunnel(CampaignResultCase):
     def test_who_may_know(self):
         mailing = self._to(self.alicja)
         self._sent(mailing)
-        plain = new_test_user(
-            self.env, "plain", "mass_mailing.group_mass_mailing_user"
-        )
+        plain = new_test_user(self.env, "plain", "mass_mailing.group_mass_mailing_user")
         self.assertEqual(self._counts(mailing, plain)["sent_count"], 1)
         with self.assertRaises(AccessError):
             mailing.with_user(self.employee).get_funnel()

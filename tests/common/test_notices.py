@@ -79,7 +79,9 @@ class TestNotices(ContactMarketingCommon):
                 self.assertIn("prefers-color-scheme: dark", page)
                 self.assertIn("hello@red.example.com", page)
                 self.assertIn("Something is &lt;b&gt;wrong&lt;/b&gt;.", page)
-                links = html.fromstring(page).xpath("//a[contains(@href, '/mail/view')]")
+                links = html.fromstring(page).xpath(
+                    "//a[contains(@href, '/mail/view')]"
+                )
                 self.assertEqual(len(links), 1, "leads to the record")
                 self.assertIn("color: #FFFFEE", links[0].get("style"))
 
