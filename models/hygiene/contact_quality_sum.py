@@ -18,7 +18,7 @@ class ContactQualitySum(models.Model):
     _name = "contact.quality.sum"
     _description = "Sum of the Quality of Contacts"
     _order = "id"
-    _rec_name = "figure"
+    _rec_name = "first_id"
     _log_access = False
 
     first_id = fields.Integer("First Contact", required=True, readonly=True, index=True)
