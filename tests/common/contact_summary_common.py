@@ -2,7 +2,7 @@ from .records_common import RecordsCommon
 
 
 class ContactSummaryCommon(RecordsCommon):
-    """Reads the tab *Marketing* of a contact, as the web client does."""
+    """Reads summary and timeline of a contact, as the web client does."""
 
     def summary(self, user, contact=None):
         self.env.invalidate_all()

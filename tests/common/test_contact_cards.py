@@ -19,7 +19,7 @@ class TestContactCards(TransactionCase):
                 ".//page[@name='contact_marketing']"
             )
             with self.subTest(group):
-                self.assertTrue(page.xpath("widget[@name='contact_summary']"))
+                self.assertTrue(page.xpath("widget[@name='contact_timeline']"))
                 self.assertFalse(page.xpath(".//field[list or kanban]"))
 
     def test_figures_of_contacts_are_cards_on_a_phone(self):

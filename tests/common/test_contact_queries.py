@@ -14,6 +14,8 @@ ROWS = 80
 # By kind of view, by how many statements it may cost more than without the addon.
 MORE = {"list": 3, "kanban": 3, "form": 5}
 MORE_VIEWS = 1
+# What the summary beside the name asks for, once the form is shown.
+SUMMARY = 14
 # Right after a start, where nothing is cached: 60 against 41 of Odoo.
 MORE_FIRST_VIEWS = 19
 
@@ -76,6 +78,14 @@ class TestContactQueries(ContactMarketingCommon):
             for kind, more in allowed.items():
                 with self.subTest(user.login, kind=kind):
                     self.assertLessEqual(with_us[kind] - without[kind], more)
+
+    def test_the_summary_costs_little(self):
+        contact = self.people[0]
+        for user in self.users:
+            Summary = self.env["contact.summary"].with_env(self.env(user=user, su=False))
+            with self.subTest(user.login):
+                cost = self._count(partial(Summary.read_summary, contact.id))
+                self.assertLessEqual(cost, SUMMARY)
 
     def test_each_view_costs_the_same_for_many(self):
         """All lists and cards of contacts of the registry."""

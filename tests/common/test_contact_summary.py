@@ -13,7 +13,7 @@ from .contact_summary_common import ContactSummaryCommon
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestContactSummary(ContactSummaryCommon):
-    """The tab *Marketing* of a contact: who may ask, its summary, and *+1*."""
+    """The summary of a contact: who may ask, what it says, and *+1*."""
 
     # ------------------------------------------------------------
     # Rights

@@ -5,11 +5,11 @@ import { deserializeDate, deserializeDateTime, toLocaleDateString } from "@web/c
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { GradePlace } from "../../scoring/grade_map/grade_map";
 import { Sparkline } from "../home/sparkline";
-import { ContactTimeline } from "./contact_timeline";
+import { tellCounted, useSavedContact } from "./saved_contact";
 
 const GRADE_COLORS = {
     A1: "success",
@@ -20,42 +20,76 @@ const GRADE_COLORS = {
     C1: "warning",
 };
 
-/** What one needs to know of a contact, beside all that happened with it. It is read when
- *  the tab is opened, not with the form. */
+const TAGS = 4; // as many as fit beside the name; the field below has all of them
+
+/** What one needs to know of a contact, beside its name. The form does not wait for it. */
 export class ContactSummary extends Component {
     static template = "contact_marketing.ContactSummary";
-    static components = { ContactTimeline, Dropdown, DropdownItem, Sparkline };
+    static components = { Dropdown, DropdownItem, GradePlace, Sparkline };
     static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        // Of tags that were just counted, what takes it back.
-        this.state = useState({ summary: null, counted: {}, version: 0 });
-        let wasDirty = false;
-        // A new contact is shown once it is saved, and what was saved is told.
-        useRecordObserver(({ resId, dirty }) => {
-            const isSaved = wasDirty && !dirty;
-            wasDirty = dirty;
+        this.ui = useService("ui");
+        // Counted: of tags that were just counted, what takes it back. Open: on a phone.
+        this.state = useState({ summary: null, counted: {}, isOpen: false });
+        useSavedContact((resId) => {
             if (resId !== this.shownId) {
                 this.state.counted = {};
-            } else if (!isSaved) {
-                return;
             }
-            return this.load(resId);
+            this.load(resId);
         });
     }
 
     async load(resId) {
         this.shownId = resId;
-        this.state.summary = resId
-            ? await this.orm.call("contact.summary", "read_summary", [resId])
+        const summary = resId
+            ? await this.orm.silent.call("contact.summary", "read_summary", [resId])
             : null;
-        this.state.version++;
+        // Somebody may have gone on to the next contact meanwhile.
+        if (resId === this.shownId) {
+            this.state.summary = summary;
+        }
     }
 
     get summary() {
         return this.state.summary;
+    }
+
+    get isOpen() {
+        return this.state.isOpen || !this.ui.isSmall;
+    }
+
+    // ------------------------------------------------------------
+    // May we write or call?
+    // ------------------------------------------------------------
+
+    /** Of each channel what is allowed, then what is not, by reason. */
+    get answers() {
+        return this.summary.channels.flatMap(({ key, name, icon, purposes }) => {
+            const reasons = new Set(purposes.map(({ reason }) => reason));
+            return [...reasons].sort().map((reason) => ({
+                key: `${key} ${reason}`,
+                channel: name,
+                icon,
+                reason,
+                names: purposes
+                    .filter((purpose) => purpose.reason === reason)
+                    .map((purpose) => purpose.name)
+                    .join(", "),
+            }));
+        });
+    }
+
+    mayBy({ purposes }) {
+        return purposes.some(({ reason }) => !reason);
+    }
+
+    channelLabel(channel) {
+        return this.mayBy(channel)
+            ? _t("%(channel)s: yes", { channel: channel.name })
+            : _t("%(channel)s: no", { channel: channel.name });
     }
 
     // ------------------------------------------------------------
@@ -98,15 +132,17 @@ export class ContactSummary extends Component {
             : toLocaleDateString(deserializeDate(text));
     }
 
-    /** Who may change lists has them in a field below. */
-    get showsLists() {
-        const { activeFields } = this.props.record;
-        return this.summary.lists.length && !("contact_list_ids" in activeFields);
+    get listNames() {
+        return this.summary.lists.map(({ name }) => name).join(", ");
     }
 
     // ------------------------------------------------------------
     // Tags
     // ------------------------------------------------------------
+
+    get tags() {
+        return this.summary.tags.slice(0, TAGS);
+    }
 
     expiry({ expiry }) {
         return expiry ? _t("until %(date)s", { date: this.date(expiry) }) : _t("for good");
@@ -144,6 +180,7 @@ export class ContactSummary extends Component {
     async reload() {
         await this.load(this.shownId);
         const { record } = this.props;
+        tellCounted(record);
         if (!(await record.isDirty())) {
             await record.load();
         }

@@ -1,13 +1,16 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useCounted, useSavedContact } from "./saved_contact";
 
-/** All that happened with a contact, the latest first, page by page. */
+/** All that happened with a contact, the latest first, page by page. It is read when the
+ *  tab is opened. */
 export class ContactTimeline extends Component {
     static template = "contact_marketing.ContactTimeline";
-    // Version: how often the summary was read; the timeline follows.
-    static props = { contactId: Number, version: Number };
+    static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
@@ -18,18 +21,19 @@ export class ContactTimeline extends Component {
             next: false,
             isLoading: false,
         });
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((props) => {
-            if (
-                props.contactId !== this.props.contactId ||
-                props.version !== this.props.version
-            ) {
-                return this.load(props);
-            }
+        useSavedContact((resId) => {
+            this.contactId = resId;
+            return this.load();
         });
+        useCounted(() => this.load());
     }
 
-    async load({ contactId }, before = false) {
+    async load(before = false) {
+        const { contactId } = this;
+        if (!contactId) {
+            Object.assign(this.state, { entries: [], subjects: [], next: false });
+            return;
+        }
         this.state.isLoading = true;
         try {
             const page = await this.orm.call("contact.timeline", "read_page", [
@@ -37,6 +41,9 @@ export class ContactTimeline extends Component {
                 this.state.chosen,
                 before,
             ]);
+            if (contactId !== this.contactId) {
+                return;
+            }
             this.state.entries = before
                 ? [...this.state.entries, ...page.entries]
                 : page.entries;
@@ -56,16 +63,16 @@ export class ContactTimeline extends Component {
         this.state.chosen = chosen.includes(key)
             ? chosen.filter((each) => each !== key)
             : [...chosen, key];
-        return this.load(this.props);
+        return this.load();
     }
 
     showAll() {
         this.state.chosen = [];
-        return this.load(this.props);
+        return this.load();
     }
 
     older() {
-        return this.load(this.props, this.state.next);
+        return this.load(this.state.next);
     }
 
     date({ date }) {
@@ -76,3 +83,5 @@ export class ContactTimeline extends Component {
         return { bot: _t("Robot"), suspect: _t("Scanner") }[actor];
     }
 }
+
+registry.category("view_widgets").add("contact_timeline", { component: ContactTimeline });

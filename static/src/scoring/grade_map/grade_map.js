@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, xml } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -7,6 +7,12 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const FITS = ["A", "B", "C"];
 const ENGAGEMENTS = ["1", "2", "3"];
+// How dark a grade is, in percent: text stays readable on each. Row by row.
+const SHARES = {
+    ...{ A1: 32, A2: 24, A3: 16 },
+    ...{ B1: 24, B2: 16, B3: 8 },
+    ...{ C1: 16, C2: 8, C3: 0 },
+};
 
 /** Fit from top to bottom, engagement from left to right. */
 function rows(cell) {
@@ -64,18 +70,24 @@ registry.category("fields").add("contact_grade_map", {
     extractProps: ({ options }) => ({ opens: Boolean(options.opens) }),
 });
 
-/** Where one contact stands. */
-export class GradePlaceField extends Component {
+/** Where one contact stands: the better, the darker. */
+export class GradePlace extends Component {
     static template = "contact_marketing.GradePlace";
+    static props = { grade: [String, Boolean] };
+
+    get cells() {
+        return Object.entries(SHARES).map(([grade, share]) => ({
+            grade,
+            isHere: grade === this.props.grade,
+            style: `--share: ${share}%`,
+        }));
+    }
+}
+
+export class GradePlaceField extends Component {
+    static template = xml`<GradePlace grade="props.record.data[props.name]" />`;
+    static components = { GradePlace };
     static props = { ...standardFieldProps };
-
-    get grade() {
-        return this.props.record.data[this.props.name];
-    }
-
-    get rows() {
-        return rows((grade) => ({ grade, isHere: grade === this.grade }));
-    }
 }
 
 registry.category("fields").add("contact_grade_place", {
