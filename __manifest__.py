@@ -78,6 +78,7 @@
         "views/scoring/contact_score_views.xml",
         "views/scoring/contact_scoring_evaluation_templates.xml",
         "views/scoring/contact_scoring_evaluation_views.xml",
+        "views/scoring/contact_scoring_plan_card_views.xml",
         "views/scoring/contact_scoring_plan_views.xml",
         "views/scoring/contact_score_crossing_views.xml",
         "views/scoring/contact_scoring_threshold_views.xml",

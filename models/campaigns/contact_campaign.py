@@ -212,7 +212,7 @@ class ContactCampaign(models.Model):
     def action_open_results(self):
         self.ensure_one()
         return self.env["contact.campaign.result"]._open_for(
-            "campaign_id", self, ["graph", "pivot", "list"]
+            "campaign_id", self, ["graph", "pivot", "list", "kanban"]
         )
 
     def action_open_waiting(self):

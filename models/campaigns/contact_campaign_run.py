@@ -139,7 +139,7 @@ class ContactCampaignRun(models.Model):
     def action_open_results(self):
         self.ensure_one()
         return self.env["contact.campaign.result"]._open_for(
-            "run_id", self, ["list", "graph", "pivot"]
+            "run_id", self, ["list", "kanban", "graph", "pivot"]
         )
 
     def action_open_campaign(self):

@@ -65,7 +65,7 @@ class MailingMailing(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": self.mailing_model_real,
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("id", "in", self._audience_ids(key))],
         }
 

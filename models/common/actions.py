@@ -31,7 +31,7 @@ def list_contacts(name, ids):
         "type": "ir.actions.act_window",
         "name": name,
         "res_model": "res.partner",
-        "views": [(False, "list"), (False, "form")],
+        "views": [(False, "list"), (False, "kanban"), (False, "form")],
         "domain": [("id", "in", ids)],
     }
 

@@ -132,5 +132,5 @@ class ResPartner(models.Model):
             "contact_marketing.contact_consent_event_action",
             self.env._("Proof: %s", self.display_name),
             [("partner_id", "=", self.id)],
-            views=[(False, "list"), (False, "form")],
+            views=[(False, "list"), (False, "kanban"), (False, "form")],
         )

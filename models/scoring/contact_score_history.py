@@ -69,12 +69,13 @@ class ContactScoreHistory(models.Model):
         """:return: a mapping of pairs (plan id, contact id) to the last days on which
         the score changed, the oldest first"""
         since = fields.Date.subtract(fields.Date.today(), days=SHOWN_DAYS)
-        days = self.search(
+        days = self.search_fetch(
             [
                 ("partner_id", "in", scores.partner_id.ids),
                 ("plan_id", "in", scores.plan_id.ids),
                 ("date", ">=", since),
             ],
+            ["plan_id", "partner_id", "date", "score"],
             order="date, id",
         )
         return days.grouped(lambda day: (day.plan_id.id, day.partner_id.id))

@@ -73,7 +73,7 @@ class ContactTagAssignment(models.Model):
             "contact_marketing.contact_tag_event_action",
             self.display_name,
             [("assignment_id", "=", self.id)],
-            views=[(False, "list"), (False, "graph")],
+            views=[(False, "list"), (False, "kanban"), (False, "graph")],
         )
 
     # ------------------------------------------------------------

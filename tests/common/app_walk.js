@@ -1,6 +1,6 @@
-// Opens every menu of an app, each of its views, and the first record of each: on a
-// phone, whose menu Odoo's own crawler does not know. Where window.findViolations is defined, it
-// is asked what violates there.
+// Opens every menu of an app, each of its views, and the first record of each, with its tabs:
+// on a desk, and on a phone, whose menu Odoo's own crawler does not know. Where
+// window.findViolations or window.findClipped are defined, they are asked what is wrong there.
 (async (appXmlid) => {
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
     const { menu, action } = odoo.__WOWL_DEBUG__.root.env.services;
@@ -27,8 +27,11 @@
             throw new Error(`${where}: ${scrollWidth} pixels wide of ${clientWidth}`);
         }
         const content = document.querySelector(".o_content");
-        for (const line of content && window.findViolations ? await window.findViolations(content) : []) {
-            violations.set(line, where);
+        const checks = [window.findViolations, window.findClipped].filter(Boolean);
+        for (const check of content ? checks : []) {
+            for (const line of await check(content)) {
+                faults.set(line, where);
+            }
         }
     }
 
@@ -74,16 +77,16 @@
     }
 
     let forms = 0;
-    const violations = new Map();
+    const faults = new Map();
     const app = menu.getApps().find((each) => each.xmlid === appXmlid);
     const items = withActions(menu.getMenuAsTree(app.id));
     for (const item of items) {
         await walkMenu(item);
     }
-    if (violations.size) {
-        const lines = [...violations].map(([line, where]) => `${where}: ${line}`);
+    if (faults.size) {
+        const lines = [...faults].map(([line, where]) => `${where}: ${line}`);
         throw new Error(lines.join("\n"));
     }
-    console.log(`measured: ${items.length} menus on a phone, ${forms} forms`);
+    console.log(`measured: ${items.length} menus, ${forms} forms`);
     console.log(items.length > 5 && forms > 5 ? "test successful" : "too little was seen");
 })
