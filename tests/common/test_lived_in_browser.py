@@ -12,7 +12,12 @@ CLICK_EVERYWHERE = (
     "odoo.loader.modules.get('@web/webclient/clickbot/clickbot_loader')"
     f".startClickEverywhere('{APP}');"
 )
-PHONE_WALK = Path(__file__).with_name("phone_walk.js").read_text(encoding="utf-8")
+WALK, CLIPPING = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("app_walk.js", "clipping.js")
+)
+LANGUAGES = ("de_DE", "et_EE", "pl_PL", "ru_RU")
+DESK, PHONE = "1366x768", "390x844"
 IS_READY = "odoo.isReady === true"
 
 
@@ -24,12 +29,40 @@ class LivedInBrowserCase(LivedInCase, HttpCase):
         super().setUpClass()
         cls.env["res.users"].search([]).tour_enabled = False
 
+    def walk(self, checks):
+        """Each menu, each of its views, the first record of each, and its tabs.
+
+        :param str checks: JavaScript that defines what is asked of each
+        """
+        self.browser_js(
+            "/odoo",
+            f"{checks}{WALK}('{APP}').catch((error) => console.error(error.message));",
+            IS_READY,
+            login="marketer",
+            timeout=900,
+        )
+
+    def walk_in_languages(self):
+        """No text is wider than its button, no header of a list ends in an ellipsis."""
+        wizard = self.env["base.language.install"].create({})
+        wizard.lang_ids = (
+            self.env["res.lang"]
+            .with_context(active_test=False)
+            .search([("code", "in", LANGUAGES)])
+        )
+        wizard.lang_install()
+        marketer = self.env["res.users"].search([("login", "=", "marketer")])
+        for language in LANGUAGES:
+            with self.subTest(language):
+                marketer.lang = language
+                self.walk(CLIPPING)
+
 
 @unittest.skipUnless(
     DEMO_TEMPLATE, "CONTACT_MARKETING_DEMO_TEMPLATE names no database; use ./dev"
 )
 @tagged("post_install", "-at_install")
-class TestLivedInDesk(LivedInBrowserCase):
+class TestLivedInCrawl(LivedInBrowserCase):
     browser_size = "1440x900"
 
     def test_click_everywhere(self):
@@ -50,18 +83,28 @@ class TestLivedInDesk(LivedInBrowserCase):
     DEMO_TEMPLATE, "CONTACT_MARKETING_DEMO_TEMPLATE names no database; use ./dev"
 )
 @tagged("post_install", "-at_install")
+class TestLivedInDesk(LivedInBrowserCase):
+    browser_size = DESK
+
+    def test_walk(self):
+        """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand."""
+        self.walk(check_script(self.env) if AXE else "")
+
+    def test_texts_fit_in_each_language(self):
+        self.walk_in_languages()
+
+
+@unittest.skipUnless(
+    DEMO_TEMPLATE, "CONTACT_MARKETING_DEMO_TEMPLATE names no database; use ./dev"
+)
+@tagged("post_install", "-at_install")
 class TestLivedInPhone(LivedInBrowserCase):
-    browser_size = "390x844"
+    browser_size = PHONE
     touch_enabled = True
 
     def test_walk(self):
         """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand."""
-        checks = check_script(self.env) if AXE else ""
-        self.browser_js(
-            "/odoo",
-            f"{checks}{PHONE_WALK}('{APP}')"
-            ".catch((error) => console.error(error.message));",
-            IS_READY,
-            login="marketer",
-            timeout=900,
-        )
+        self.walk(check_script(self.env) if AXE else "")
+
+    def test_texts_fit_in_each_language(self):
+        self.walk_in_languages()
