@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -25,6 +25,7 @@ class ContactAudienceBarMixin(models.AbstractModel):
     _name = "contact.audience.bar.mixin"
     _description = "Has an Audience Bar"
 
+    @api.readonly
     def get_audience_bar(self, values=None):
         """How many will receive this, and how many will not, by reason.
 

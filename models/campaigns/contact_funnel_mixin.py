@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ContactFunnelMixin(models.AbstractModel):
@@ -7,6 +7,7 @@ class ContactFunnelMixin(models.AbstractModel):
     _name = "contact.funnel.mixin"
     _description = "Has a Funnel"
 
+    @api.readonly
     def get_funnel(self):
         """How many came how far.
 

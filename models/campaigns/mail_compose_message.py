@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -20,16 +20,17 @@ class MailComposeMessage(models.TransientModel):
         return mail_values_all
 
     def _wake_mail_queue(self, dates):
-        """Have the queue run at these moments; each once, however many mails wait."""
-        if not dates:
-            return
+        """Have the queue run at once, and at these moments, each once, however many
+        mails wait; by itself it looks every hour.
+        """
         queue_sudo = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
         known_sudo = self.env["ir.cron.trigger"].sudo()
         known_sudo = known_sudo.search(
             [("cron_id", "=", queue_sudo.id), ("call_at", "in", list(dates))]
         )
-        if missing := dates - set(known_sudo.mapped("call_at")):
-            queue_sudo._trigger(at=sorted(missing))
+        missing = dates - set(known_sudo.mapped("call_at"))
+        # One that is there already may be that of a run which cannot see these mails.
+        queue_sudo._trigger(at=[fields.Datetime.now(), *sorted(missing)])
 
     def _get_done_emails(self, mail_values_dict):
         # Who sends may read no runs.

@@ -1,6 +1,6 @@
 import lxml.html
 
-from odoo import models
+from odoo import api, models
 
 from ...lib.mail.picture import draw_mail
 
@@ -10,6 +10,7 @@ class MailingMailing(models.Model):
 
     _inherit = "mailing.mailing"
 
+    @api.readonly
     def get_link_picture(self):
         """
         :return: a page as text, for a frame without any rights; "" where there is no

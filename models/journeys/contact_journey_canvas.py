@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..interactions.kinds import KINDS as INTERACTION_KINDS
@@ -19,6 +19,7 @@ class ContactJourney(models.Model):
     # Public
     # ------------------------------------------------------------
 
+    @api.readonly
     def get_canvas(self, shows=None):
         """What the canvas shows, with the rights of the user.
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 MAX_ENTRIES = 20
 
@@ -8,6 +8,7 @@ class ContactJourney(models.Model):
 
     _inherit = "contact.journey"
 
+    @api.readonly
     def get_canvas_ways(self, partner_id):
         """The ways of a contact through this journey, with the rights of the user.
 

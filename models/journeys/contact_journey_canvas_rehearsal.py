@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ContactJourney(models.Model):
@@ -6,6 +6,7 @@ class ContactJourney(models.Model):
 
     _inherit = "contact.journey"
 
+    @api.readonly
     def get_canvas_rehearsal(self, days=90):
         """What the canvas shows of a rehearsal.
 

@@ -1,6 +1,6 @@
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
@@ -70,6 +70,7 @@ class ContactJourney(models.Model):
             self.save_definition(definition)
         return self.get_canvas()
 
+    @api.readonly
     def check_canvas(self, definition):
         """What keeps a definition from being the draft of this journey; nothing is
         written.

@@ -23,6 +23,7 @@ class ContactConditionCatalogue(models.AbstractModel):
     _description = "Conditions as Sentences"
 
     @api.model
+    @api.readonly
     def get_catalogue(self):
         """
         :return: a list of groups, dicts of ``name``, ``label`` and ``conditions``, as
@@ -43,6 +44,7 @@ class ContactConditionCatalogue(models.AbstractModel):
         ]
 
     @api.model
+    @api.readonly
     def read_domain(self, text):
         """Find the sentences in a domain on contacts.
 
@@ -61,6 +63,7 @@ class ContactConditionCatalogue(models.AbstractModel):
         return self._describe_node(root, self._offered(GROUPS))
 
     @api.model
+    @api.readonly
     def preview_domain(self, text):
         """Who matches a domain on contacts, as the user may see them.
 

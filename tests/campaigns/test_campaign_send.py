@@ -81,6 +81,16 @@ class TestCampaignSend(CampaignCase):
         mails.exists().send()
         self.assertFalse(Trigger.search(woken), "the turn is over")
 
+    def test_mails_that_wait_wake_the_queue(self):
+        """By itself it looks every hour."""
+        self._new_campaign().action_run_now()
+        self._run(CAMPAIGNS)
+        Trigger = self.env["ir.cron.trigger"]
+        woken = [("cron_id", "=", self.env.ref(MAIL_QUEUE).id)]
+        Trigger.search(woken).unlink()
+        self._run(MAILINGS)
+        self.assertEqual(Trigger.search(woken).mapped("call_at"), [NOW])
+
     def test_nobody_left_to_send_to_wakes_the_campaign(self):
         campaign = self._new_campaign()
         campaign.action_run_now()
