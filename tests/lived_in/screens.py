@@ -141,7 +141,8 @@ class Screens:
         elif action.get("tag") == "display_notification":
             self.open((action.get("params") or {}).get("next"), depth)
 
-    def _open_window(self, action, depth):
+    def window(self, action):
+        """:return: what a window opens: a model, the views, a domain"""
         record_id = action.get("res_id")
         context = evaluate(
             action.get("context") or "{}",
@@ -157,7 +158,11 @@ class Screens:
         if isinstance(search_view, (list, tuple)):
             search_view = search_view[0]
         wanted = [*map(tuple, views), (search_view, "search")]
-        domain = evaluate(action.get("domain"), model.env)
+        return model, wanted, evaluate(action.get("domain"), model.env)
+
+    def _open_window(self, action, depth):
+        record_id = action.get("res_id")
+        model, wanted, domain = self.window(action)
         described = model.get_views(wanted, {"toolbar": True, "action_id": False})
         fields = model.fields_get()
         opened = (model._name, tuple(wanted), bool(record_id))
