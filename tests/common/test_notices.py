@@ -77,6 +77,7 @@ class TestNotices(ContactMarketingCommon):
                 page = message.get_body(("html",)).get_content()
                 self.assertIn("#AA0011", page)
                 self.assertIn("prefers-color-scheme: dark", page)
+                self.assertIn(f"<strong>{record.display_name}</strong>", page)
                 self.assertIn("hello@red.example.com", page)
                 self.assertIn("Something is &lt;b&gt;wrong&lt;/b&gt;.", page)
                 links = html.fromstring(page).xpath(
