@@ -21,6 +21,7 @@ from . import (
     test_install,
     test_json2,
     test_kept_fields,
+    test_keyboard,
     test_lived_in,
     test_lived_in_empty,
     test_lived_in_uninstall,

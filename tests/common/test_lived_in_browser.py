@@ -12,9 +12,9 @@ CLICK_EVERYWHERE = (
     "odoo.loader.modules.get('@web/webclient/clickbot/clickbot_loader')"
     f".startClickEverywhere('{APP}');"
 )
-WALK, CLIPPING = (
+WALK, CLIPPING, KEYBOARD = (
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("app_walk.js", "clipping.js")
+    for name in ("app_walk.js", "clipping.js", "keyboard.js")
 )
 LANGUAGES = ("de_DE", "et_EE", "pl_PL", "ru_RU")
 DESK, PHONE = "1366x768", "390x844"
@@ -87,8 +87,9 @@ class TestLivedInDesk(LivedInBrowserCase):
     browser_size = DESK
 
     def test_walk(self):
-        """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand."""
-        self.walk(check_script(self.env) if AXE else "")
+        """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand; and by
+        keys."""
+        self.walk(KEYBOARD + (check_script(self.env) if AXE else ""))
 
     def test_texts_fit_in_each_language(self):
         self.walk_in_languages()

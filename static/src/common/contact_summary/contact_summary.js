@@ -152,12 +152,19 @@ export class ContactSummary extends Component {
         return `width: ${Math.max(4, Math.round(left * 100))}%; opacity: ${0.4 + left * 0.6};`;
     }
 
-    countLabel({ name }) {
-        return _t("Count %(tag)s once more", { tag: name });
+    buttonOf({ id, name }) {
+        return this.state.counted[id]
+            ? { name: "undo", text: _t("Undo"), label: _t("Undo: %(tag)s", { tag: name }) }
+            : {
+                  name: "count",
+                  text: "+1",
+                  label: `+1: ${name}`,
+                  title: _t("Count %(tag)s once more", { tag: name }),
+              };
     }
 
-    undoLabel({ name }) {
-        return _t("Undo: %(tag)s", { tag: name });
+    countOrUndo(tag) {
+        return this.state.counted[tag.id] ? this.undo(tag) : this.count(tag);
     }
 
     async count(tag) {

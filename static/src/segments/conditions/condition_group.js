@@ -1,4 +1,5 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { Domain } from "@web/core/domain";
 import { useGetDefaultLeafDomain } from "@web/core/domain_selector/utils";
 import { _t } from "@web/core/l10n/translation";
@@ -6,11 +7,14 @@ import { SelectMenu } from "@web/core/select_menu/select_menu";
 
 import { SegmentDomainSelector } from "../segment_domain_field/segment_domain_field";
 import { ConditionPart } from "./condition_part";
-import { isMissing, newGroup, newRule, newSentence, piecesOf } from "./condition_tree";
+import { newGroup, newRule, newSentence, piecesOf } from "./condition_tree";
 
 const RULE = "more_fields";
 const GROUP = "group";
 const PARTNER = "res.partner";
+const LINE = ":scope > .o_condition_line";
+const FIRST = "input, select, button";
+const MISSING = ".o_condition_missing :is(input, select)";
 
 /** One condition as Odoo shows it: what no sentence says. */
 class RuleSelector extends SegmentDomainSelector {
@@ -35,6 +39,16 @@ export class ConditionGroup extends Component {
     setup() {
         this.node = useState(this.props.node);
         this.getDefaultLeafDomain = useGetDefaultLeafDomain();
+        this.root = useRef("root");
+        this.findFocus = null;
+        useEffect(() => {
+            const find = this.findFocus;
+            this.findFocus = null;
+            if (find) {
+                // Behind the menu, which gives the focus back to a button that is gone.
+                browser.setTimeout(() => this.root.el && find(this.root.el)?.focus());
+            }
+        });
     }
 
     get nodes() {
@@ -110,11 +124,23 @@ export class ConditionGroup extends Component {
         } else {
             this.nodes.push(newSentence(this.props.catalogue.conditions[name]));
         }
+        // What is to be filled in, or else what is first.
+        this.findFocus = (root) => {
+            const line = [...root.querySelectorAll(LINE)].pop();
+            return line?.querySelector(MISSING) || line?.querySelector(FIRST);
+        };
         this.changed();
     }
 
     removeNode(node) {
-        this.nodes.splice(this.nodes.indexOf(node), 1);
+        const place = this.nodes.indexOf(node);
+        this.nodes.splice(place, 1);
+        // The next line, which stands where the one was that is gone, or the one before.
+        this.findFocus = (root) => {
+            const lines = root.querySelectorAll(LINE);
+            const line = lines[place] || lines[place - 1];
+            return (line || root).querySelector(":scope > .o_condition_buttons button, .o_condition_add button");
+        };
         this.changed();
     }
 
@@ -138,13 +164,6 @@ export class ConditionGroup extends Component {
         return node.is_not && !this.condition(node).text_not;
     }
 
-    /** The first that is to be filled in of a sentence that was just added. */
-    hasFocus(node, name) {
-        const parts = Object.entries(this.condition(node).parts);
-        const first = parts.find(([each, part]) => isMissing(part, node.values[each]));
-        return Boolean(node.isNew) && first?.[0] === name;
-    }
-
     toggleNot(node) {
         node.is_not = !node.is_not;
         node.text = null;
@@ -154,7 +173,6 @@ export class ConditionGroup extends Component {
     updateValue(node, name, value) {
         node.values[name] = value;
         node.text = null;
-        node.isNew = false;
         this.changed();
     }
 

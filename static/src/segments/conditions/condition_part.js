@@ -1,5 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUpdateProps, useEffect, useRef } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component, onWillStart, onWillUpdateProps, useEffect, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { MultiRecordSelector } from "@web/core/record_selectors/multi_record_selector";
 import { useService } from "@web/core/utils/hooks";
@@ -14,7 +13,6 @@ export class ConditionPart extends Component {
         part: Object,
         value: true,
         readonly: Boolean,
-        hasFocus: Boolean, // when it appears
         update: Function, // (value) => void
     };
 
@@ -28,12 +26,6 @@ export class ConditionPart extends Component {
         useEffect(() => {
             const input = this.root.el.querySelector("input, select");
             input?.setAttribute("aria-label", this.props.part.label);
-        });
-        onMounted(() => {
-            if (this.props.hasFocus) {
-                // Behind the menu, which gives the focus back to its button.
-                browser.setTimeout(() => this.root.el?.querySelector("input, select")?.focus());
-            }
         });
     }
 

@@ -25,7 +25,6 @@ export function newSentence(condition) {
         is_not: false,
         condition: condition.name,
         values,
-        isNew: true,
     });
 }
 
