@@ -37,6 +37,7 @@ OF_ODOO = {
         ".o_clipboard_button",
         ".o-mail-ellipsis",
         ".o_calendar_view .oi-panel-right",
+        ".o-hb-btn",
         ".o_list_button button",  # lists show what their buttons are called as a tip
     ],
     "color-contrast": [
@@ -74,6 +75,7 @@ OF_ODOO = {
         ".oi-search",
         ".o_field_activity *",
         "i.fa[role=img]",
+        "span.fa-mobile[role=img]",
         ".fa-filter",
     ],
 }

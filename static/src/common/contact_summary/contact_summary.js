@@ -87,9 +87,7 @@ export class ContactSummary extends Component {
     }
 
     channelLabel(channel) {
-        return this.mayBy(channel)
-            ? _t("%(channel)s: yes", { channel: channel.name })
-            : _t("%(channel)s: no", { channel: channel.name });
+        return `${channel.name}: ${this.mayBy(channel) ? _t("Yes") : _t("No")}`;
     }
 
     // ------------------------------------------------------------
