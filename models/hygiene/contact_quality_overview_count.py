@@ -10,7 +10,7 @@ from .res_partner_quality import FAIR, GOOD
 
 # Ranges of contacts that are counted while somebody waits; of more, what was summed up
 # last is shown: it is a minute old.
-MAX_COUNTED = 5
+MAX_COUNTED = 3
 # More ranges apart from each other than these cost more to find than to pass over all.
 MAX_JOINED = 40
 # Figures of sums that are shown as they are.
@@ -126,11 +126,13 @@ class ContactQualityOverview(models.AbstractModel):
         """:return: the query of the contacts that are checked, and the alias of their
         quality in it"""
         query = self.env["res.partner"]._search([])
-        if first_ids is not None:
-            query.add_where(sql_in_ranges(query.table, "id", first_ids))
         measured = query.join(
             query.table, "id", "contact_quality", "partner_id", "checked"
         )
+        if first_ids is not None:
+            # Of both tables: else PostgreSQL reads one of them from end to end.
+            query.add_where(sql_in_ranges(query.table, "id", first_ids))
+            query.add_where(sql_in_ranges(measured, "partner_id", first_ids))
         query.add_where(SQL("%s IS NOT NULL", SQL.identifier(measured, "plan_id")))
         return query, measured
 

@@ -29,6 +29,10 @@ class ContactQualitySum(models.Model):
             SQL(
                 """
                 WITH contact AS MATERIALIZED (%(contacts)s),
+                issue AS MATERIALIZED (
+                    SELECT partner_id, kind, confidence FROM contact_hygiene_issue
+                    WHERE state = 'open' AND %(found)s
+                ),
                 measured AS (%(measured)s),
                 brought AS (%(brought)s)
                 INSERT INTO contact_quality_sum (
@@ -47,9 +51,7 @@ class ContactQualitySum(models.Model):
                 UNION ALL
                 SELECT first_id, company_id, partner_share, 'issue',
                        issue.kind || ':' || issue.confidence, COUNT(*)
-                FROM contact
-                JOIN contact_hygiene_issue issue ON issue.partner_id = contact.id
-                WHERE issue.state = 'open'
+                FROM contact JOIN issue ON issue.partner_id = contact.id
                 GROUP BY first_id, company_id, partner_share, kind, confidence
                 UNION ALL
                 SELECT first_id, company_id, partner_share, figure, key, number
@@ -65,8 +67,9 @@ class ContactQualitySum(models.Model):
                 WHERE number != 0
                 """,
                 contacts=self._sql_contacts(first_ids, names),
+                found=sql_in_ranges("contact_hygiene_issue", "partner_id", first_ids),
                 measured=self._sql_measured(names),
-                brought=self._sql_brought(),
+                brought=self._sql_brought(first_ids),
                 figures=self._sql_figures(names),
             )
         )
@@ -88,9 +91,17 @@ class ContactQualitySum(models.Model):
             for name in names
         ]
         query.add_where(sql_in_ranges("res_partner", "id", first_ids))
-        measured = query.left_join(
-            query.table, "id", "contact_quality", "partner_id", "measured"
+        # The ranges are told of each table: else PostgreSQL reads it from end to end.
+        query.add_join(
+            "LEFT JOIN",
+            "measured",
+            "contact_quality",
+            SQL(
+                "measured.partner_id = res_partner.id AND %s",
+                sql_in_ranges("measured", "partner_id", first_ids),
+            ),
         )
+        source = Partner._quality_sql_data_source(query.table)
         return query.select(
             SQL("res_partner.id"),
             SQL("res_partner.id / %s * %s AS first_id", RANGE, RANGE),
@@ -101,12 +112,11 @@ class ContactQualitySum(models.Model):
                 "CASE WHEN res_partner.is_company THEN 'company' ELSE 'person' END AS who"
             ),
             SQL(
-                "%(measured)s.plan_id, %(measured)s.quality, %(measured)s.completeness,"
-                " (active AND %(measured)s.plan_id IS NOT NULL) AS is_checked,"
-                " (active AND erased_date IS NULL AND %(measured)s.id IS NULL)"
-                " AS is_unseen",
-                measured=SQL.identifier(measured),
+                "measured.plan_id, measured.quality, measured.completeness,"
+                " (active AND measured.plan_id IS NOT NULL) AS is_checked,"
+                " (active AND erased_date IS NULL AND measured.id IS NULL) AS is_unseen"
             ),
+            SQL("%s AS source", source),
             *columns,
         )
 
@@ -162,7 +172,7 @@ class ContactQualitySum(models.Model):
         return SQL(", ").join(rows)
 
     @api.model
-    def _sql_brought(self):
+    def _sql_brought(self, first_ids):
         """Who brought contacts, and with how many of them something was wrong.
 
         A later duplicate is faulty for those alone who see the earlier one: where they
@@ -175,35 +185,30 @@ class ContactQualitySum(models.Model):
                    COUNT(*) FILTER (WHERE is_faulty) AS faulty,
                    COUNT(*) FILTER (WHERE NOT is_faulty AND groups != '') AS doubtful
             FROM (
-                SELECT contact.first_id, contact.company_id, contact.partner_share,
-                       %(source)s AS source,
+                SELECT contact.first_id, contact.company_id, contact.partner_share, source,
                        own.partner_id IS NOT NULL OR COALESCE(twins.is_alike, false)
                            AS is_faulty,
                        CASE WHEN own.partner_id IS NULL AND NOT twins.is_alike
                             THEN twins.groups ELSE '' END AS groups
                 FROM contact
-                JOIN res_partner partner ON partner.id = contact.id
                 LEFT JOIN (
-                    SELECT DISTINCT partner_id
-                    FROM contact JOIN contact_hygiene_issue issue
-                      ON issue.partner_id = contact.id
-                    WHERE state = 'open' AND kind != ALL(%(not_own)s)
+                    SELECT DISTINCT partner_id FROM issue WHERE kind != ALL(%(not_own)s)
                 ) own ON own.partner_id = contact.id
                 LEFT JOIN (
                     SELECT contact.id, bool_or(earlier."group" = contact."group") AS is_alike,
                            string_agg(DISTINCT earlier."group", ',') AS groups
                     FROM contact
-                    JOIN contact_hygiene_issue issue ON issue.other_id = contact.id
+                    JOIN contact_hygiene_issue pair ON pair.other_id = contact.id
                     JOIN (SELECT id, %(group)s AS "group" FROM res_partner) earlier
-                      ON earlier.id = issue.partner_id
-                    WHERE issue.state = 'open' AND issue.kind = 'duplicate'
+                      ON earlier.id = pair.partner_id
+                    WHERE pair.state = 'open' AND pair.kind = 'duplicate' AND %(later)s
                     GROUP BY contact.id
                 ) twins ON twins.id = contact.id
                 WHERE contact.is_checked
             ) sourced
             GROUP BY first_id, company_id, partner_share, source, groups
             """,
-            source=self.env["res.partner"]._quality_sql_data_source("partner"),
+            later=sql_in_ranges("pair", "other_id", first_ids),
             group=self._sql_group("res_partner"),
             not_own=[*BY_TIME, "duplicate"],
         )
