@@ -104,9 +104,7 @@ def _report_home(env):
     first = _timed(home.figures)
     env.invalidate_all()
     again = _timed(home.figures)
-    LINES.report(
-        "home", again, f"at first {first:.2f} s, {_contacts(env):,} contacts"
-    )
+    LINES.report("home", again, f"at first {first:.2f} s, {_contacts(env):,} contacts")
 
 
 def _in_transactions(env, work):

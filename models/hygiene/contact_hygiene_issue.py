@@ -159,7 +159,8 @@ class ContactHygieneIssue(models.Model):
                     ON CONFLICT (partner_id, kind, COALESCE(found, ''),
                                  COALESCE(other_id, 0))
                         WHERE state IN ('open', 'ignored')
-                    DO UPDATE SET detail = EXCLUDED.detail, proposal = EXCLUDED.proposal,
+                    DO UPDATE SET detail = EXCLUDED.detail,
+                                  proposal = EXCLUDED.proposal,
                                   confidence = EXCLUDED.confidence
                     WHERE issue.state = 'open'
                       AND (issue.detail, issue.proposal, issue.confidence)

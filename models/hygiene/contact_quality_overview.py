@@ -79,8 +79,10 @@ class ContactQualityOverview(models.AbstractModel):
             if plan.company_id:
                 own &= Domain("company_id", "in", [plan.company_id.id, False])
             domain |= own
-        return domain & Domain("quality_ids", "=", False) & Domain(
-            "erased_date", "=", False
+        return (
+            domain
+            & Domain("quality_ids", "=", False)
+            & Domain("erased_date", "=", False)
         )
 
     @api.model

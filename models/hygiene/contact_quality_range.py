@@ -28,7 +28,9 @@ class ContactQualityRange(models.Model):
     first_id = fields.Integer("First Contact", required=True, readonly=True)
     counted_date = fields.Datetime("Counted", required=True, readonly=True)
     names = fields.Char(
-        "Fields", readonly=True, help="Of which it is known how many contacts lack them."
+        "Fields",
+        readonly=True,
+        help="Of which it is known how many contacts lack them.",
     )
 
     _first_uniq = models.Constraint("UNIQUE (first_id)", "A range is there once.")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 
-# What the record rules of contacts may ask, for sums to answer: fields of the same name.
+# What the record rules of contacts may ask, for sums to answer, by the same names.
 KNOWN = {"company_id", "partner_share"}
 LINKED = ("contact.quality", "contact.hygiene.issue")  # seen by who sees the contact
 
@@ -40,7 +40,7 @@ class ContactQualitySum(models.Model):
     @api.model
     def _names(self):
         """:return: the fields of which it is added up how many contacts lack them:
-            those that count, and lie in a column that says the same to everybody"""
+        those that count, and lie in a column that says the same to everybody"""
         fields_of = self.env["res.partner"]._fields
         # Whoever changes a contact has it counted for everybody.
         lines_sudo = self.env["contact.hygiene.weight"].sudo()

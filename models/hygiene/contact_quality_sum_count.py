@@ -57,7 +57,8 @@ class ContactQualitySum(models.Model):
                 SELECT first_id, company_id, partner_share, figure, key, number
                 FROM (
                     SELECT first_id, company_id, partner_share, "group",
-                           COUNT(*) AS contacts, COUNT(*) FILTER (WHERE is_unseen) AS unseen
+                           COUNT(*) AS contacts,
+                           COUNT(*) FILTER (WHERE is_unseen) AS unseen
                     FROM contact
                     GROUP BY first_id, company_id, partner_share, "group"
                 ) AS grouped
@@ -109,7 +110,8 @@ class ContactQualitySum(models.Model):
             SQL("COALESCE(res_partner.partner_share, false) AS partner_share"),
             SQL('%s AS "group"', self._sql_group("res_partner")),
             SQL(
-                "CASE WHEN res_partner.is_company THEN 'company' ELSE 'person' END AS who"
+                "CASE WHEN res_partner.is_company THEN 'company' ELSE 'person' END"
+                " AS who"
             ),
             SQL(
                 "measured.plan_id, measured.quality, measured.completeness,"
@@ -185,7 +187,8 @@ class ContactQualitySum(models.Model):
                    COUNT(*) FILTER (WHERE is_faulty) AS faulty,
                    COUNT(*) FILTER (WHERE NOT is_faulty AND groups != '') AS doubtful
             FROM (
-                SELECT contact.first_id, contact.company_id, contact.partner_share, source,
+                SELECT contact.first_id, contact.company_id, contact.partner_share,
+                       source,
                        own.partner_id IS NOT NULL OR COALESCE(twins.is_alike, false)
                            AS is_faulty,
                        CASE WHEN own.partner_id IS NULL AND NOT twins.is_alike
@@ -195,7 +198,8 @@ class ContactQualitySum(models.Model):
                     SELECT DISTINCT partner_id FROM issue WHERE kind != ALL(%(not_own)s)
                 ) own ON own.partner_id = contact.id
                 LEFT JOIN (
-                    SELECT contact.id, bool_or(earlier."group" = contact."group") AS is_alike,
+                    SELECT contact.id,
+                           bool_or(earlier."group" = contact."group") AS is_alike,
                            string_agg(DISTINCT earlier."group", ',') AS groups
                     FROM contact
                     JOIN contact_hygiene_issue pair ON pair.other_id = contact.id

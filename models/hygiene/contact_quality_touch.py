@@ -45,7 +45,9 @@ class ContactQualityTouch(models.Model):
         Partner = self.env["res.partner"]
         names = self.env["contact.quality.sum"]._names()
         links = [
-            name for name in names if Partner._fields[name].comodel_name == "res.partner"
+            name
+            for name in names
+            if Partner._fields[name].comodel_name == "res.partner"
         ]
         self.env["contact.hygiene.issue"].flush_model()
         Partner.flush_model(links)

@@ -92,3 +92,32 @@ class TestLivedInUndo(LivedInCase):
                 self.assertIn(model._name, decided)
         for name in decided:
             self.assertIn(name, self.env)
+
+    def test_sums_of_quality_are_right(self):
+        """After six weeks, and after much is taken back, the quality overview shows
+        what counting finds."""
+        self._check_sums()
+        batch = self._batch("Fair in Gdynia")
+        batch.env["contact.import.undo"].create({"import_id": batch.id}).action_undo()
+        self._check_sums()
+        issues = self.env["contact.hygiene.issue"].search([("state", "=", "open")])
+        issues[:3].action_ignore()
+        self.env["res.partner"].search(
+            [("is_company", "=", True)], limit=3
+        ).action_archive()
+        self._check_sums()
+
+    def _check_sums(self):
+        ranges = self.env["contact.quality.range"]
+        self.env.flush_all()
+        self.env["contact.quality.touch"]._write_down()
+        while ranges._count_chunk():
+            pass
+        self.assertFalse(any(ranges._unsure()))
+        for login in ("lived_marketer", "lived_manager"):
+            user = self.env["res.users"].search([("login", "=", login)])
+            overview = self.env["contact.quality.overview"].with_user(user)
+            weights = overview._weights()
+            expected = overview._count_all(weights)
+            self.assertTrue(expected["checked", ""])
+            self.assertEqual(+overview._counts(weights), +expected)

@@ -40,9 +40,7 @@ class QualitySumsCommon(HygieneCommon):
         # Whom nothing else is wrong with, is faulty as a duplicate alone.
         cls.plan.complete_percent = 0
         cls.plan.weight_ids = [
-            Command.create(
-                {"field_id": cls.field(name).id, "weight": 5, "who": who}
-            )
+            Command.create({"field_id": cls.field(name).id, "weight": 5, "who": who})
             for name, who in (
                 ("parent_id", "person"),
                 ("vat", "company"),
@@ -72,8 +70,11 @@ class QualitySumsCommon(HygieneCommon):
         )
         cls.there.company_id = cls.other
         cls.here.parent_id = cls.firm
-        cls.visitors = cls.env["res.partner"].with_user(cls.portal).sudo().create(
-            [{"name": f"Visitor {number}"} for number in range(6)]
+        cls.visitors = (
+            cls.env["res.partner"]
+            .with_user(cls.portal)
+            .sudo()
+            .create([{"name": f"Visitor {number}"} for number in range(6)])
         )
         cls.pair(cls.here, cls.there, cls.visitors[0])
 
@@ -91,9 +92,7 @@ class QualitySumsCommon(HygieneCommon):
 
     def setUp(self):
         super().setUp()
-        self.env["contact.hygiene.plan"]._check(
-            self.env["res.partner"].search([]).ids
-        )
+        self.env["contact.hygiene.plan"]._check(self.env["res.partner"].search([]).ids)
         self.sum_up()
 
     def sum_up(self):
@@ -258,7 +257,10 @@ class TestQualitySums(QualitySumsCommon):
         self.visitors[0].contact_interaction_log("form", name="Fair", url="/fair")
         self.sum_up()
         groups = self.env.ref("base.group_portal"), self.env.ref("base.group_user")
-        self.portal.group_ids = [Command.unlink(groups[0].id), Command.link(groups[1].id)]
+        self.portal.group_ids = [
+            Command.unlink(groups[0].id),
+            Command.link(groups[1].id),
+        ]
         self.assertFalse(self.portal.share)
         self.changed()
 
