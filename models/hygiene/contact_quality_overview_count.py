@@ -46,9 +46,9 @@ class ContactQualityOverview(models.AbstractModel):
         # What this very transaction changed is among what is not summed up.
         self.env["contact.quality.touch"]._write_down()
         Sum = self.env["contact.quality.sum"]
-        Contact = self.env["res.partner"]
+        is_usual = not is_overridden(self.env["res.partner"], "_search")
         visible = None
-        if not is_overridden(Contact, "_search"):
+        if is_usual and self.env["contact.quality.range"]._is_kept_up():
             visible = Sum._visible_domain()
         if visible is None:
             return self._count_all(weights)

@@ -101,6 +101,15 @@ class ContactQualityRange(models.Model):
         return ",".join(self.env["contact.quality.sum"]._names())
 
     @api.model
+    def _is_kept_up(self):
+        """:return: whether somebody sums up what is touched: not where an administrator
+        switched that off"""
+        touches = self.env["contact.quality.touch"]
+        cron = self.env.ref(touches._touch_process, raise_if_not_found=False)
+        # Whether it is on is no secret.
+        return bool(cron and cron.sudo().active)
+
+    @api.model
     def _unsure(self):
         """Which ranges cannot be read from sums now.
 
