@@ -84,4 +84,8 @@ class ContactBatchMixin(models.AbstractModel):
             if not processed:
                 return True
             if not time_left:
+                # All that was counted is done, but nobody has seen that nothing is
+                # left, nor begun with what follows: the scheduler is to come back.
+                if not left and not is_more:
+                    self.env["ir.cron"]._commit_progress(remaining=1)
                 return False

@@ -290,8 +290,9 @@ class TestFurtherAddress(HttpCase, CampaignCase):
                     [("waiting_address", "!=", False)]
                 )
                 links = self.env["res.partner"].search_count(due)
-                self.assertEqual(left[-1], waiting + links)
-        self.assertEqual(left, [2, 1, 0, 0])
+                # Cut off behind the last one, it comes once more, to see that.
+                self.assertIn(left[-1] - waiting - links, (0, 1))
+        self.assertEqual(left, [2, 1, 1, 0])
         # Behind the addresses that are asked, and before all that can wait.
         self.assertFalse(self.env["res.partner"].search_count(due))
 
