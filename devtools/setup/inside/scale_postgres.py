@@ -88,10 +88,9 @@ class Server:
         self._call("pg_ctl", "promote", "-w", "-D", self.data)
 
     def fetch(self, database, query, *parameters):
-        with closing(self.connect(database)) as connection:
-            with connection.cursor() as cr:
-                cr.execute(query, parameters or None)
-                return cr.fetchall() if cr.description else []
+        with closing(self.connect(database)) as connection, connection.cursor() as cr:
+            cr.execute(query, parameters or None)
+            return cr.fetchall() if cr.description else []
 
     def connect(self, database="postgres"):
         where = {"host": self.address, "user": SUPERUSER, "dbname": database}
