@@ -54,4 +54,6 @@ def is_hidden(sign):
 
 
 def without_hidden(text):
+    if text.isascii() and text.isprintable():
+        return text  # as nearly all
     return "".join(sign for sign in text if not is_hidden(sign))

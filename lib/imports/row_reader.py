@@ -14,6 +14,7 @@ from . import consent_columns, values
 from .columns import LEAVE_OUT
 from .consent_reader import ConsentReader
 from .field_values import MAX_LINE_LENGTH, Cell, FieldReader
+from .fingerprints import reading_fingerprint
 from .folding import is_garbled
 from .freemail import is_freemail
 from .parsed_row import RowDraft
@@ -75,8 +76,10 @@ class RowReader:
     """
 
     def __init__(self, columns, vocabulary, file):
+        self._columns = columns
         self._width = len(columns)
         self._vocabulary = vocabulary
+        self._file = file
         self._fields = FieldReader(vocabulary)
         self._consents = ConsentReader(file)
         self._unmapped = [column for column in columns if not column.target]
@@ -84,6 +87,15 @@ class RowReader:
         self._mapped = sorted(
             (column for column in columns if column.target not in ("", LEAVE_OUT)),
             key=lambda column: column.target != "country_id",
+        )
+
+    def fingerprint(self, release):
+        """
+        :param str release: of all the code that reads
+        :return: see ``reading_fingerprint``
+        """
+        return reading_fingerprint(
+            self._columns, self._vocabulary, self._file, release
         )
 
     def read_row(self, raw):

@@ -4,7 +4,7 @@ FEW = 10_000  # rows
 
 
 def analyze_small(env, *tables):
-    """Tell PostgreSQL how large tables it knows as small became, after many rows came.
+    """Tell PostgreSQL how large tables it knows as small became, when twice as large.
 
     A session keeps its plans of foreign keys: those of a table of some dozens of rows
     read all of it for each row that is checked, however many there are by then. See
@@ -16,7 +16,8 @@ def analyze_small(env, *tables):
     rows = env.execute_query(
         SQL(
             "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[])"
-            " AND reltuples < %s",
+            " AND reltuples < %s AND pg_relation_size(oid)"
+            " >= 2 * relpages * current_setting('block_size')::int",
             list(tables),
             FEW,
         )

@@ -12,6 +12,8 @@ from . import contact_import_match
 from . import contact_import_company
 from . import contact_import_lock
 from . import contact_import_facts
+from . import contact_import_reading
+from . import contact_import_unchanged
 from . import contact_import_plan
 from . import contact_import_worker
 from . import contact_import_prepare

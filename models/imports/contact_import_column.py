@@ -83,16 +83,16 @@ class ContactImportColumn(models.Model):
     def _selection_target(self):
         """Fields of contacts that the user may set, and what is no single field."""
         labels = self._special_labels()
-        usual = [name for name in USUAL if name in self._contact_fields()]
+        described = self._contact_fields()
+        usual = [name for name in USUAL if name in described]
         others = sorted(
             (
-                (name, described["string"])
-                for name, described in self._contact_fields().items()
+                (name, field["string"])
+                for name, field in described.items()
                 if name not in USUAL
             ),
             key=lambda pair: pair[1].casefold(),
         )
-        described = self._contact_fields()
         return [
             *((name, described[name]["string"]) for name in usual[:3]),
             *((name, labels[name]) for name in SPECIAL),

@@ -1,10 +1,14 @@
 from dataclasses import replace
+from itertools import takewhile
+from operator import attrgetter
 
 from odoo import api, models
 
+from ...lib.imports.parsed_row import KEYS
 from .contact_import_merge import ALL_HEARD
 
 CHECK_CHUNK = 1_000
+MOST_UNCHANGED = 10_000  # rows of one chunk that say nothing new
 
 
 class ContactImport(models.Model):
@@ -25,9 +29,8 @@ class ContactImport(models.Model):
             return 0
         if found := self._next_rows(limit):
             reader = self._row_reader(found)
-            rows = [reader.read_row(raw) for raw in found]
-            self._save_plans(self._plan_rows(rows, find_duplicates=True))
-            return len(rows)
+            self._note_reading(reader)
+            return self._check_found(found, reader)
         # Now that all are known: what rows about one contact say together.
         united = [
             replace(row, united=(*row.united, ALL_HEARD))
@@ -38,6 +41,49 @@ class ContactImport(models.Model):
             return len(united)
         self._finish_check()
         return 0
+
+    def _check_found(self, found, reader):
+        """Try out rows; at once those that were read before, and say nothing new.
+
+        :param found: ``RawRow``, the next ones
+        :param RowReader reader: of these
+        :return: how many were tried out; more than these if nothing new is in any
+        """
+        known, unchanged = self._unchanged_as_before(len(found))
+        plans = self._plan_beside(found, reader, known, unchanged)
+        self._save_unchanged_plans(known, unchanged)
+        if plans:
+            self._save_plans(plans)
+            return len(found)
+        known, unchanged = self._unchanged_as_before(MOST_UNCHANGED)
+        ahead = list(takewhile(lambda row: row.id in unchanged, known))
+        self._save_unchanged_plans(ahead, unchanged)
+        return len(found) + len(ahead)
+
+    def _plan_beside(self, found, reader, known, unchanged):
+        """Plan the rows that are not known as unchanged.
+
+        :param known: ``StoredRow`` of the same rows
+        :param unchanged: by their ids; those are taken out about whose contact another
+            row is, too: which of them counts, is decided of both
+        :return: a list of ``Plan``
+        """
+        read, plans = {}, []
+        while lacking := [
+            raw for raw in found if raw.id not in unchanged and raw.id not in read
+        ]:
+            read |= {raw.id: reader.read_row(raw) for raw in lacking}
+            rows = sorted(read.values(), key=attrgetter("number"))
+            plans = self._plan_rows(rows, find_duplicates=True)
+            keys = {(kind, row.keys.of_kind(kind)) for row in rows for kind in KEYS}
+            contact_ids = {plan.contact_id for plan in plans}
+            for row in known:
+                if row.id in unchanged and (
+                    unchanged[row.id][0] in contact_ids
+                    or any((kind, getattr(row, kind)) in keys for kind in KEYS)
+                ):
+                    del unchanged[row.id]
+        return plans
 
     def _plan_rows(self, rows, find_duplicates=False):
         """Decide for many rows at once.

@@ -8,6 +8,7 @@ from odoo.tools.misc import split_every
 
 from ...lib.imports.columns import system_of
 from ...lib.imports.errors import FileRefused
+from ...lib.imports.fingerprints import cells_fingerprint
 from ...lib.imports.sandbox import read_apart
 from ...lib.imports.table import Layout, Limits
 from ...lib.imports.text_files import ENCODINGS
@@ -149,11 +150,12 @@ class ContactImport(models.Model):
         for rows in split_every(COPY_ROWS, table.rows_as_json, list):
             buffer = io.StringIO()
             csv.writer(buffer).writerows(
-                (batch_id, number, cells, "waiting") for number, cells in rows
+                (batch_id, number, cells, cells_fingerprint(cells), "waiting")
+                for number, cells in rows
             )
             buffer.seek(0)
             self.env.cr.copy_expert(
-                "COPY contact_import_row (import_id, number, raw, outcome) "
+                "COPY contact_import_row (import_id, number, raw, cells_hash, outcome) "
                 "FROM STDIN WITH (FORMAT csv)",
                 buffer,
             )

@@ -10,8 +10,8 @@ from .contact_import_worker import AT_WORK
 ANONYMIZE_CHUNK = 10_000
 # All that a row says of a person.
 SET_ANONYMOUS = SQL(
-    """raw = NULL, "values" = NULL, changes = NULL, notes = NULL, email_key = NULL,
-       phone_key = NULL, external_key = NULL"""
+    """raw = NULL, cells_hash = NULL, "values" = NULL, changes = NULL, notes = NULL,
+       email_key = NULL, phone_key = NULL, external_key = NULL"""
 )
 
 

@@ -8,6 +8,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...lib.imports.fingerprints import cells_fingerprint
 from ...lib.imports.table import Layout
 
 # The same in every language, so that anybody's file comes back.
@@ -135,20 +136,26 @@ class ContactImport(models.Model):
     def _replace_failed(self, reuploaded):
         """:return: how many failed rows wait again"""
         self.env.flush_all()
+        written = [
+            json.dumps(cells, ensure_ascii=False) for cells in reuploaded.values()
+        ]
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE contact_import_row failed
-                SET raw = reuploaded.raw::jsonb, outcome = 'waiting', plan = NULL,
+                SET raw = reuploaded.raw::jsonb, cells_hash = reuploaded.cells_hash,
+                    outcome = 'waiting', plan = NULL,
                     "values" = NULL, notes = NULL, consents = NULL,
                         duplicate_of_row = NULL,
                     email_key = NULL, phone_key = NULL, external_key = NULL
-                FROM unnest(%s::int[], %s::text[]) AS reuploaded(number, raw)
+                FROM unnest(%s::int[], %s::text[], %s::text[])
+                    AS reuploaded(number, raw, cells_hash)
                 WHERE failed.import_id = %s AND failed.outcome = 'failed'
                   AND failed.number = reuploaded.number
                 """,
                 list(reuploaded),
-                [json.dumps(cells) for cells in reuploaded.values()],
+                written,
+                [cells_fingerprint(cells) for cells in written],
                 self.id,
             )
         )

@@ -21,6 +21,7 @@ class ContactImportRow(models.Model):
     )
     number = fields.Integer("Row", required=True, readonly=True)
     raw = fields.Json("As in the File", readonly=True)
+    cells_hash = fields.Char("Fingerprint of Cells", readonly=True)
     values = fields.Json("As Read", readonly=True)
     email_key = fields.Char(readonly=True)
     phone_key = fields.Char(readonly=True)
@@ -67,7 +68,10 @@ class ContactImportRow(models.Model):
     _external_idx = models.Index(
         "(import_id, external_key) WHERE external_key IS NOT NULL"
     )
-
+    # Of rows that were read and imported: those that wait are not looked for.
+    _cells_hash_idx = models.Index(
+        "(cells_hash) WHERE cells_hash IS NOT NULL AND outcome != 'waiting'"
+    )
     _duplicate_of_row_idx = models.Index(
         "(import_id, duplicate_of_row) WHERE duplicate_of_row > 0"
     )

@@ -1,7 +1,10 @@
+from itertools import takewhile
+
 from odoo import api, models
 
 from ..common.failures import isolated
 from ..common.table_statistics import analyze_small
+from .contact_import_plan import MOST_UNCHANGED
 
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
@@ -81,10 +84,32 @@ class ContactImport(models.Model):
             return 0
         self.env["res.partner"]._marketing_check_access()
         self._check_targets()
-        rows = self._recall_rows(limit)
-        if not rows:
+        found, unchanged = self._unchanged_as_planned(limit)
+        if not found:
             self.sudo().state = "done"  # the work's own, see _work_on
             return 0
+        self._save_unchanged_outcomes(found, unchanged)
+        if rest := [row.id for row in found if row.id not in unchanged]:
+            self._import_rows(self._recall_rows(limit, rest))
+            return len(found)
+        further, unchanged = self._unchanged_as_planned(MOST_UNCHANGED)
+        ahead = list(takewhile(lambda row: row.id in unchanged, further))
+        self._save_unchanged_outcomes(ahead, unchanged)
+        return len(found) + len(ahead)
+
+    def _unchanged_as_planned(self, limit):
+        """Of the next rows, those that were to be unchanged, and still would be.
+
+        :return: as of ``_unchanged_as_before``
+        """
+        planned = self._planned_rows(limit)
+        unchanged = self._unchanged_rows(
+            [row for row, plan in planned if plan == "unchanged"]
+        )
+        return [row for row, _plan in planned], unchanged
+
+    def _import_rows(self, rows):
+        """:param rows: ``ParsedRow``, as they were tried out"""
         plans = self._plan_rows(rows)
         with self._automations():
             written = self._write_contacts(plans)
@@ -93,4 +118,3 @@ class ContactImport(models.Model):
             self._record_consents(written)
             self._record_unsubscribers(written)
         analyze_small(self.env, "res_partner", "contact_interaction")
-        return len(rows)

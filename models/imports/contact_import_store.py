@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.imports.parsed_row import Keys, ParsedRow, RawRow
 from ...lib.sql import sql_rows
+from .stored_row import StoredRow
 from .written_row import WrittenRow
 
 # What is kept of a row that was read; its columns, as they are called.
@@ -64,6 +65,24 @@ class ContactImport(models.Model):
         )
         return [RawRow(*row) for row in found]
 
+    def _planned_rows(self, limit):
+        """:return: pairs of ``StoredRow`` and the plan, of the next rows to be
+        imported, in order"""
+        self.env["contact.import.row"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT plan, id, number, id, email_key, phone_key, external_key
+                FROM contact_import_row
+                WHERE import_id = %s AND outcome = 'waiting' AND plan IS NOT NULL
+                ORDER BY number LIMIT %s
+                """,
+                self.id,
+                limit,
+            )
+        )
+        return [(StoredRow(*row), plan) for plan, *row in found]
+
     def _recall_rows(self, limit, row_ids=None):
         """
         :param row_ids: of which rows; default: the next ones
@@ -103,6 +122,63 @@ class ContactImport(models.Model):
     def _save_plans(self, plans):
         """:param plans: ``Plan`` of rows that were tried out"""
         self._save_columns([WrittenRow(plan) for plan in plans], OF_CHECK)
+
+    def _save_unchanged_plans(self, rows, unchanged):
+        """Keep of rows that were read before what was read then.
+
+        :param rows: ``StoredRow``
+        :param unchanged: as ``_unchanged_rows`` gives it
+        """
+        self._save_unchanged(
+            rows,
+            unchanged,
+            SQL(
+                """plan = 'unchanged', "values" = read."values", notes = read.notes,
+                   email_key = read.email_key, phone_key = read.phone_key,
+                   external_key = read.external_key, duplicate_of_row = 0"""
+            ),
+            SQL("JOIN contact_import_row read ON read.id = done.read_id"),
+        )
+
+    def _save_unchanged_outcomes(self, rows, unchanged):
+        """As ``_save_unchanged_plans``, of rows that are done with."""
+        self._save_unchanged(
+            rows,
+            unchanged,
+            SQL(
+                "outcome = 'unchanged', partner_id = done.partner_id,"
+                " has_new_external_id = FALSE"
+            ),
+        )
+
+    def _save_unchanged(self, rows, unchanged, columns, join=SQL("")):
+        done = [
+            (row.id, row.read_id, partner_id, _as_json(consents))
+            for row in rows
+            if row.id in unchanged
+            for partner_id, consents in [unchanged[row.id]]
+        ]
+        if not done:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE contact_import_row stored"
+                " SET consents = done.consents::jsonb, %s FROM %s %s"
+                " WHERE stored.id = done.id",
+                columns,
+                sql_rows(
+                    "done",
+                    done,
+                    id="int",
+                    read_id="int",
+                    partner_id="int",
+                    consents="text",
+                ),
+                join,
+            )
+        )
+        self.env["contact.import.row"].invalidate_model(flush=False)
+        self.invalidate_recordset()
 
     def _save_outcomes(self, written, recalled):
         """

@@ -221,7 +221,7 @@ class ContactImport(models.Model):
         names = self._watched_fields()
         fields = self.env["res.partner"]._fields
         columns = [name for name in names if fields[name].type in PLAIN_COLUMNS]
-        columns = [name for name in columns if _is_plain_column(fields[name])]
+        columns = [name for name in columns if self._has_plain_column(fields[name])]
         others = [name for name in names if name not in columns]
         stored = self._stored_columns([done.partner.id for done in rows], columns)
         for done in rows:
@@ -284,6 +284,8 @@ class ContactImport(models.Model):
         else:
             yield items, result, None
 
-
-def _is_plain_column(field):
-    return field.column_type and not (field.translate or field.company_dependent)
+    @api.model
+    def _has_plain_column(self, field):
+        """:return: whether a column holds its value, the same for everybody"""
+        is_column = field.store and field.column_type
+        return bool(is_column and not (field.translate or field.company_dependent))

@@ -135,6 +135,7 @@ class ResPartner(models.Model):
     def _import_insert(self, names, stored_list):
         fields = [self._fields[name] for name in names]
         columns = [field for field in fields if field.column_type]
+        shared = self._import_shared_columns(columns, stored_list)
         for some in split_every(ROWS, stored_list):
             self.env.cr.execute(
                 SQL(
@@ -143,7 +144,9 @@ class ResPartner(models.Model):
                     SQL(", ").join(SQL.identifier(field.name) for field in columns),
                     SQL(", ").join(
                         tuple(
-                            field.convert_to_column_insert(
+                            shared[field.name]
+                            if field.name in shared
+                            else field.convert_to_column_insert(
                                 stored[field.name], self, stored
                             )
                             if field.name in stored
@@ -154,6 +157,22 @@ class ResPartner(models.Model):
                     ),
                 )
             )
+
+    @api.model
+    def _import_shared_columns(self, columns, stored_list):
+        """:return: by name of the field, the value of its column where all have one,
+        and it depends on nothing else: made once, and not for each"""
+        shared, first = {}, stored_list[0]
+        for field in columns:
+            name, value = field.name, first.get(field.name)
+            is_plain = isinstance(value, (str, bool, int, type(None)))
+            if (
+                is_plain
+                and field.type != "monetary"
+                and all(name in stored and stored[name] is value for stored in stored_list)
+            ):
+                shared[name] = field.convert_to_column_insert(value, self, first)
+        return shared
 
     @api.model
     def _import_fill_cache(self, records, names, stored_list):
@@ -179,7 +198,13 @@ class ResPartner(models.Model):
                 ids[value].append(id_)
             groups = [(value, records.browse(some)) for value, some in ids.items()]
         else:
-            groups = zip(values, records, strict=True)
+            cached = [
+                None if value is None else field.convert_to_cache(value, record)
+                for value, record in zip(values, records, strict=True)
+            ]
+            # New records are in no cache yet.
+            field._insert_cache(records, cached)
+            return
         has_inverses = field.type == "many2one" and self.pool.field_inverses[field]
         for value, some in groups:
             cached = None if value is None else field.convert_to_cache(value, some)

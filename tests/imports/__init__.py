@@ -25,6 +25,7 @@ from . import (
     test_import_retention,
     test_import_reupload,
     test_import_shapes,
+    test_import_unchanged,
     test_import_unsubscribers,
     test_import_values,
     test_import_workbooks,
