@@ -94,9 +94,7 @@ class RowReader:
         :param str release: of all the code that reads
         :return: see ``reading_fingerprint``
         """
-        return reading_fingerprint(
-            self._columns, self._vocabulary, self._file, release
-        )
+        return reading_fingerprint(self._columns, self._vocabulary, self._file, release)
 
     def read_row(self, raw):
         """

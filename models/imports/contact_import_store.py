@@ -9,6 +9,7 @@ from ...lib.sql import sql_rows
 from .stored_row import StoredRow
 from .written_row import WrittenRow
 
+NOTHING = SQL("")
 # What is kept of a row that was read; its columns, as they are called.
 Kept = namedtuple(
     "Kept",
@@ -151,7 +152,7 @@ class ContactImport(models.Model):
             ),
         )
 
-    def _save_unchanged(self, rows, unchanged, columns, join=SQL("")):
+    def _save_unchanged(self, rows, unchanged, columns, join=NOTHING):
         done = [
             (row.id, row.read_id, partner_id, _as_json(consents))
             for row in rows

@@ -169,7 +169,9 @@ class ResPartner(models.Model):
             if (
                 is_plain
                 and field.type != "monetary"
-                and all(name in stored and stored[name] is value for stored in stored_list)
+                and all(
+                    name in stored and stored[name] is value for stored in stored_list
+                )
             ):
                 shared[name] = field.convert_to_column_insert(value, self, first)
         return shared

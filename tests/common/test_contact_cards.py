@@ -5,7 +5,6 @@ from lxml import etree
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-
 ROOT = Path(__file__).parents[2]
 # What is read on a phone without scrolling sideways, as the first thing there.
 FITS = ("kanban", "graph")
@@ -77,8 +76,10 @@ class TestContactCards(TransactionCase):
     def _actions_with_lists(self):
         actions = self.env["ir.actions.act_window"].search([])
         actions = actions.filtered(
-            lambda action: (action.xml_id or "").startswith("contact_marketing.")
-            and "list" in action.view_mode.split(",")
+            lambda action: (
+                (action.xml_id or "").startswith("contact_marketing.")
+                and "list" in action.view_mode.split(",")
+            )
         )
         self.assertGreater(len(actions), 30)
         return actions

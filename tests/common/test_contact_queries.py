@@ -82,7 +82,9 @@ class TestContactQueries(ContactMarketingCommon):
     def test_the_summary_costs_little(self):
         contact = self.people[0]
         for user in self.users:
-            Summary = self.env["contact.summary"].with_env(self.env(user=user, su=False))
+            Summary = self.env["contact.summary"].with_env(
+                self.env(user=user, su=False)
+            )
             with self.subTest(user.login):
                 cost = self._count(partial(Summary.read_summary, contact.id))
                 self.assertLessEqual(cost, SUMMARY)

@@ -11,7 +11,7 @@ from ..common.common import NOW
 from .import_common import ImportCommon
 
 TEXT = """ID,Name,Email,Phone,City,Country,Company,Tags,Website
-1,Gil Ito,gil@example.com,+48 500 600 701,Bonn,Germany,Gil Ltd,"VIP, Fair",gil.example.com
+1,Gil Ito,gil@example.com,+48 500 600 701,Bonn,DE,Gil Ltd,"VIP, Fair",gil.example.com
 2,Hana Ode,hana@example.com,,Paris,FR,,VIP,
 3,Ivo Lis,ivo@example.com,+48 500 600 703,,,,,
 4,,jan@example.com,12,Riga,,,,
@@ -196,9 +196,11 @@ class TestImportUnchanged(ImportCommon):
             "logs in": lambda: self.env["res.users"].create(
                 {"login": "hana", "partner_id": hana.id}
             ),
-            "no consent": lambda: self.env["contact.consent"]
-            .search([("partner_id", "=", hana.id)])
-            .write({"status": "expired"}),
+            "no consent": lambda: (
+                self.env["contact.consent"]
+                .search([("partner_id", "=", hana.id)])
+                .write({"status": "expired"})
+            ),
             "no tag": lambda: hana.contact_tag_remove(self.product_a.ids),
             "no tag of its row": lambda: hana.contact_tag_remove(self.tag("VIP").ids),
             "no list": lambda: hana.contact_list_remove(self.fair.ids),
@@ -249,7 +251,9 @@ class TestImportUnchanged(ImportCommon):
     def test_what_touches_nothing_of_them(self):
         hana = self.known("hana@example.com")
         cases = {
-            "withdrawn": lambda: hana.contact_consent_withdraw(["newsletter"], "manual"),
+            "withdrawn": lambda: hana.contact_consent_withdraw(
+                ["newsletter"], "manual"
+            ),
             "another field": lambda: hana.write({"street": "Rue 1", "comment": "Hi"}),
             "another tag": lambda: hana.contact_tag_add(self.product_b.ids),
             "another list": lambda: hana.contact_list_add(self.customers.ids),
@@ -271,7 +275,8 @@ class TestImportUnchanged(ImportCommon):
             lambda: self.tag("VIP").write({"active": False}), found=(4, 5, 6, 7)
         )
         self.assertSameBothWays(
-            lambda: self.tag("VIP").write({"name": "Very Important"}), found=(4, 5, 6, 7)
+            lambda: self.tag("VIP").write({"name": "Very Important"}),
+            found=(4, 5, 6, 7),
         )
 
     def test_other_choices(self):
@@ -280,7 +285,10 @@ class TestImportUnchanged(ImportCommon):
             "count again": ({"count_again": True}, ()),
             "another tag": ({"tag_add_ids": self.link(self.product_b)}, ()),
             "another list": ({"list_add_ids": self.link(self.customers)}, ()),
-            "a tag less": ({"tag_remove_ids": self.link(self.tag("VIP"))}, (4, 5, 6, 7)),
+            "a tag less": (
+                {"tag_remove_ids": self.link(self.tag("VIP"))},
+                (4, 5, 6, 7),
+            ),
             "other purpose": ({"purpose_ids": self.link(self.offers)}, ()),
             "no proof": ({"consent_proof": False}, ALL),
             "by nothing": ({"match_email": False, "match_phone": False}, (2, 3, 4, 5)),
@@ -329,9 +337,7 @@ class TestImportUnchanged(ImportCommon):
         }
         for name, text in cases.items():
             with self.subTest(name):
-                self.assertSameBothWays(
-                    text="".join(text), found=found[name], run=ALL
-                )
+                self.assertSameBothWays(text="".join(text), found=found[name], run=ALL)
 
     def test_what_changes_between_check_and_run(self):
         hana = self.known("hana@example.com")
@@ -342,4 +348,3 @@ class TestImportUnchanged(ImportCommon):
                     found=ALL,
                     run=WITHOUT_HANA,
                 )
-
