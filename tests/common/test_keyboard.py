@@ -27,7 +27,7 @@ FIRST_CHOICE = ".o_condition_menu .o_select_menu_item"
 SECOND = ".o_condition_line[data-place='1']"
 LISTED = ".o_list_view .o_data_row, .o_kanban_record"
 
-# By subject: the page, with records by the names of their XML ids, and what is done.
+# By subject: the page, with records by their XML ids, and what is done there.
 WAYS = {
     "a segment of sentences": (
         f"{ACTION}mailing_filter_action/new",
@@ -166,8 +166,8 @@ WAYS = {
 )
 @tagged("post_install", "-at_install")
 class TestKeyboard(LivedInBrowserCase):
-    """What a mouse does, keys do: Tab, Enter, Space, arrows and Escape alone, pressed as
-    a person presses them; what has the focus shows it."""
+    """What a mouse does, keys do: by Tab, Enter, Space, arrows and Escape alone, pressed
+    as a person presses them; what has the focus shows it."""
 
     browser_size = "1366x768"
 

@@ -87,8 +87,8 @@ class TestLivedInDesk(LivedInBrowserCase):
     browser_size = DESK
 
     def test_walk(self):
-        """What it finds is usable by all: WCAG 2.2 AA, where axe-core is at hand; and
-        by keys."""
+        """What it finds is usable by all: by keys, and by WCAG 2.2 AA, where axe-core
+        is at hand."""
         self.walk(KEYBOARD + (check_script(self.env) if AXE else ""))
 
     def test_texts_fit_in_each_language(self):
