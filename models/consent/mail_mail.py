@@ -6,6 +6,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields, models, tools
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.mail import append_content_to_html, email_normalize
 
 from ...lib.mail.addresses import deliverable, normal_form
@@ -88,6 +89,12 @@ class MailMail(models.Model):
             if handover.was_open and not handover.is_done:
                 # Core would leave it failed, and its trace waiting for good.
                 self._queue_again()
+            self._go_on_with_queue()
+            raise
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # A scanner clicked before the answer was noted. Core ends the queue with
+            # that, and it would look again in an hour only.
+            self.env.cr.rollback()
             self._go_on_with_queue()
             raise
 

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from psycopg2.errors import SerializationFailure
 
 from odoo.modules import module
 from odoo.tests import BaseCase, tagged
@@ -90,7 +91,7 @@ class TestMailHandover(CampaignTransactionsCase):
                 patch.object(module, "current_test", None),
                 mute_logger("odoo.addons.mail.models.mail_mail"),
                 # The job fails, and comes again.
-                suppress(smtplib.SMTPServerDisconnected),
+                suppress(smtplib.SMTPServerDisconnected, SerializationFailure),
                 self.transaction() as env,
             ):
                 job(env)
@@ -163,6 +164,42 @@ class TestMailHandover(CampaignTransactionsCase):
 
     def test_refused_and_closed(self):
         self._refuse("421 4.3.2 Closing")
+
+    # ------------------------------------------------------------
+    # A scanner is faster than the answer
+    # ------------------------------------------------------------
+
+    def test_who_clicks_before_the_answer_is_noted_holds_up_nobody(self):
+        """Core ends the queue with a lost race, and it looks in an hour only."""
+        model = self.registry["mail.mail"]
+        note = model._postprocess_sent_message
+        late = []
+
+        def click_first(mail, *args, **kwargs):
+            if not late and mail.mailing_trace_ids.email == ODD:
+                late.append(mail.id)
+                with self.transaction() as env:
+                    env.cr.execute(
+                        "UPDATE mailing_trace SET open_datetime = now()"
+                        " WHERE email = %s",
+                        [ODD],
+                    )
+            return note(mail, *args, **kwargs)
+
+        with (
+            patch.object(model, "_postprocess_sent_message", click_first),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._work()
+        self.assertTrue(late)
+        woken = self.fetch(
+            "SELECT 1 FROM ir_cron_trigger WHERE call_at <= now() AT TIME ZONE 'UTC'"
+            " AND cron_id = (SELECT res_id FROM ir_model_data WHERE module = 'mail'"
+            " AND name = 'ir_cron_mail_scheduler_action')"
+        )
+        self.assertTrue(woken)
+        self._work()
+        self.assertEachOnce(*ADDRESSES)
 
     # ------------------------------------------------------------
     # The connection drops
