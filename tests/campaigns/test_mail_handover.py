@@ -172,7 +172,7 @@ class TestMailHandover(CampaignTransactionsCase):
     def test_who_clicks_before_the_answer_is_noted_holds_up_nobody(self):
         """Core ends the queue with a lost race, and it looks in an hour only."""
         model = self.registry["mail.mail"]
-        note = model._postprocess_sent_message
+        note, go_on = model._postprocess_sent_message, model._go_on_with_queue
         late = []
 
         def click_first(mail, *args, **kwargs):
@@ -188,16 +188,15 @@ class TestMailHandover(CampaignTransactionsCase):
 
         with (
             patch.object(model, "_postprocess_sent_message", click_first),
+            patch.object(
+                model, "_go_on_with_queue", autospec=True, side_effect=go_on
+            ) as going_on,
             mute_logger("odoo.sql_db"),
         ):
             self._work()
         self.assertTrue(late)
-        woken = self.fetch(
-            "SELECT 1 FROM ir_cron_trigger WHERE call_at <= now() AT TIME ZONE 'UTC'"
-            " AND cron_id = (SELECT res_id FROM ir_model_data WHERE module = 'mail'"
-            " AND name = 'ir_cron_mail_scheduler_action')"
-        )
-        self.assertTrue(woken)
+        races = [each.args[0].id for each in going_on.call_args_list]
+        self.assertEqual(races, late)
         self._work()
         self.assertEachOnce(*ADDRESSES)
 
