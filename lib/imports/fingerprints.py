@@ -41,9 +41,9 @@ def reading_fingerprint(columns, vocabulary, file, release):
         sorted(vocabulary.languages),
         # But not the time: what depends on it, ``AS_BEFORE`` leaves out.
         file.earliest,
-        file.name,
         file.everybody_left,
-        file.is_named_unsubscribed,
+        # Of others, the name says nothing: that of next month's file is another.
+        file.is_named_unsubscribed and file.name,
         sorted(file.channels),
         release,
     )

@@ -73,9 +73,7 @@ class ContactImport(models.Model):
         )
         counts = Counter(contact_id for contact_id, _consents in unchanged.values())
         return rows, {
-            row_id: found
-            for row_id, found in unchanged.items()
-            if counts[found[0]] == 1
+            id_: found for id_, found in unchanged.items() if counts[found[0]] == 1
         }
 
     def _rows_read_before(self, import_ids, limit):

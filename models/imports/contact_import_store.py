@@ -9,7 +9,6 @@ from ...lib.sql import sql_rows
 from .stored_row import StoredRow
 from .written_row import WrittenRow
 
-NOTHING = SQL("")
 # What is kept of a row that was read; its columns, as they are called.
 Kept = namedtuple(
     "Kept",
@@ -152,7 +151,7 @@ class ContactImport(models.Model):
             ),
         )
 
-    def _save_unchanged(self, rows, unchanged, columns, join=NOTHING):
+    def _save_unchanged(self, rows, unchanged, columns, join=None):
         done = [
             (row.id, row.read_id, partner_id, _as_json(consents))
             for row in rows
@@ -175,7 +174,7 @@ class ContactImport(models.Model):
                     partner_id="int",
                     consents="text",
                 ),
-                join,
+                join or SQL(""),
             )
         )
         self.env["contact.import.row"].invalidate_model(flush=False)

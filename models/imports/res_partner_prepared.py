@@ -162,19 +162,16 @@ class ResPartner(models.Model):
     def _import_shared_columns(self, columns, stored_list):
         """:return: by name of the field, the value of its column where all have one,
         and it depends on nothing else: made once, and not for each"""
-        shared, first = {}, stored_list[0]
-        for field in columns:
-            name, value = field.name, first.get(field.name)
-            is_plain = isinstance(value, (str, bool, int, type(None)))
-            if (
-                is_plain
-                and field.type != "monetary"
-                and all(
-                    name in stored and stored[name] is value for stored in stored_list
-                )
-            ):
-                shared[name] = field.convert_to_column_insert(value, self, first)
-        return shared
+        first, others = stored_list[0], stored_list[1:]
+        return {
+            field.name: field.convert_to_column_insert(value, self, first)
+            for field in columns
+            # An amount is rounded by the currency of each.
+            if field.name in first
+            and field.type != "monetary"
+            and isinstance(value := first[field.name], (str, int, type(None)))
+            and all(other.get(field.name, DEFAULT) is value for other in others)
+        }
 
     @api.model
     def _import_fill_cache(self, records, names, stored_list):

@@ -11,7 +11,7 @@ from ..common.common import NOW
 from .import_common import ImportCommon
 
 TEXT = """ID,Name,Email,Phone,City,Country,Company,Tags,Website
-1,Gil Ito,gil@example.com,+48 500 600 701,Bonn,DE,Gil Ltd,"VIP, Fair",gil.example.com
+1,Gil Ito,gil@example.com,+48 500 600 701,Bonn,Germany,Gil Ltd,"VIP, Fair",gil.example
 2,Hana Ode,hana@example.com,,Paris,FR,,VIP,
 3,Ivo Lis,ivo@example.com,+48 500 600 703,,,,,
 4,,jan@example.com,12,Riga,,,,
@@ -20,6 +20,7 @@ TEXT = """ID,Name,Email,Phone,City,Country,Company,Tags,Website
 """
 ALL = (2, 3, 4, 5, 6, 7)  # the header is row 1
 WITHOUT_HANA, WITHOUT_GIL = (2, 4, 5, 6, 7), (3, 4, 5, 6, 7)
+NO_VIP = (4, 5, 6, 7)
 # What a row is beside its ids, and what is of the moment alone.
 OF_ROW = SQL(
     """number, plan, outcome, notes, consents, changes, "values", email_key, phone_key,
@@ -178,6 +179,8 @@ class TestImportUnchanged(ImportCommon):
 
     def test_nothing_new(self):
         self.assertSameBothWays(found=ALL)
+        self.assertSameBothWays(found=ALL, name="of_november.csv")
+        self.assertSameBothWays(run=ALL, name="unsubscribed.csv", everybody_left="no")
 
     def test_what_users_changed_meanwhile(self):
         hana, gil = self.known("hana@example.com"), self.known("gil@example.com")
@@ -250,10 +253,9 @@ class TestImportUnchanged(ImportCommon):
 
     def test_what_touches_nothing_of_them(self):
         hana = self.known("hana@example.com")
+        withdraw = hana.contact_consent_withdraw
         cases = {
-            "withdrawn": lambda: hana.contact_consent_withdraw(
-                ["newsletter"], "manual"
-            ),
+            "withdrawn": lambda: withdraw(["newsletter"], "manual"),
             "another field": lambda: hana.write({"street": "Rue 1", "comment": "Hi"}),
             "another tag": lambda: hana.contact_tag_add(self.product_b.ids),
             "another list": lambda: hana.contact_list_add(self.customers.ids),
@@ -271,13 +273,10 @@ class TestImportUnchanged(ImportCommon):
                 self.env["contact.tag.assignment"]._expire_chunk()
 
         self.assertSameBothWays(expire)
-        self.assertSameBothWays(
-            lambda: self.tag("VIP").write({"active": False}), found=(4, 5, 6, 7)
-        )
-        self.assertSameBothWays(
-            lambda: self.tag("VIP").write({"name": "Very Important"}),
-            found=(4, 5, 6, 7),
-        )
+        for vals in ({"active": False}, {"name": "Very Important"}):
+            self.assertSameBothWays(
+                lambda vals=vals: self.tag("VIP").write(vals), found=NO_VIP
+            )
 
     def test_other_choices(self):
         cases = {
@@ -285,10 +284,7 @@ class TestImportUnchanged(ImportCommon):
             "count again": ({"count_again": True}, ()),
             "another tag": ({"tag_add_ids": self.link(self.product_b)}, ()),
             "another list": ({"list_add_ids": self.link(self.customers)}, ()),
-            "a tag less": (
-                {"tag_remove_ids": self.link(self.tag("VIP"))},
-                (4, 5, 6, 7),
-            ),
+            "a tag less": ({"tag_remove_ids": self.link(self.tag("VIP"))}, NO_VIP),
             "other purpose": ({"purpose_ids": self.link(self.offers)}, ()),
             "no proof": ({"consent_proof": False}, ALL),
             "by nothing": ({"match_email": False, "match_phone": False}, (2, 3, 4, 5)),
@@ -313,6 +309,31 @@ class TestImportUnchanged(ImportCommon):
                 self.assertSameBothWays(**values)
         france = self.env.ref("base.fr")
         self.assertSameBothWays(lambda: france.write({"name": "Gallia"}), run=ANY)
+
+    def test_what_was_forgotten(self):
+        first = self.env["contact.import"].search([("source", "=", "CRM")])
+        self.assertSameBothWays(first._anonymize_rows, run=ALL)
+
+    def test_what_rows_say_of_consents(self):
+        text = (
+            "Email,Agreed,On\nada@example.com,yes,2026-01-02\nben@example.com,no,\n"
+            "cai@example.com,unsubscribed,\ndov@example.com,yes,2026-01-03\n"
+        )
+        targets = {"Agreed": "consent", "On": "consent_date"}
+        given = {"text": text, "targets": targets, "run": ANY}
+
+        def first():
+            self.imported(text, targets, **self.values)
+
+        def later():
+            first()
+            consent = self.env["contact.consent"].search(
+                [("partner_id.email", "=", "ada@example.com")]
+            )
+            consent.write({"date": NOW - timedelta(days=100)})
+
+        self.assertSameBothWays(first, found=(2, 3, 5), **given)
+        self.assertSameBothWays(later, found=(3, 5), **given)
 
     def test_other_rows(self):
         lines = TEXT.splitlines(keepends=True)
