@@ -8,7 +8,7 @@ from ...lib.imports.parsed_row import KEYS
 from .contact_import_merge import ALL_HEARD
 
 CHECK_CHUNK = 1_000
-MOST_UNCHANGED = 10_000  # rows of one chunk that say nothing new
+MAX_UNCHANGED = 10_000  # rows of one chunk that say nothing new
 
 
 class ContactImport(models.Model):
@@ -55,7 +55,7 @@ class ContactImport(models.Model):
         if plans:
             self._save_plans(plans)
             return len(found)
-        known, unchanged = self._unchanged_as_before(MOST_UNCHANGED)
+        known, unchanged = self._unchanged_as_before(MAX_UNCHANGED)
         ahead = list(takewhile(lambda row: row.id in unchanged, known))
         self._save_unchanged_plans(ahead, unchanged)
         return len(found) + len(ahead)

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from ..common.failures import isolated
 from ..common.table_statistics import analyze_small
-from .contact_import_plan import MOST_UNCHANGED
+from .contact_import_plan import MAX_UNCHANGED
 
 RUN_CHUNK = 1_000
 AT_ONCE = 500  # rows that a click may wait for
@@ -92,7 +92,7 @@ class ContactImport(models.Model):
         if rest := [row.id for row in found if row.id not in unchanged]:
             self._import_rows(self._recall_rows(limit, rest))
             return len(found)
-        further, unchanged = self._unchanged_as_planned(MOST_UNCHANGED)
+        further, unchanged = self._unchanged_as_planned(MAX_UNCHANGED)
         ahead = list(takewhile(lambda row: row.id in unchanged, further))
         self._save_unchanged_outcomes(ahead, unchanged)
         return len(found) + len(ahead)

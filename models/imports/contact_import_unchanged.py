@@ -10,7 +10,7 @@ from ...lib.imports.stated_consent import StatedConsent
 from ...lib.mail.addresses import BETWEEN
 from .contact_import_match import EXTERNAL_MODULE
 
-MOST_COMPARED = 45  # fields; PostgreSQL builds objects of 50 at most
+MAX_COMPARED = 45  # fields; PostgreSQL builds objects of 50 at most
 COMPARED = ("name", "email", "phone", "is_company")  # whatever columns there are
 # Of ``partner`` and the ``company`` that it belongs to: the row names just that one.
 NAMES_ITS_COMPANY = SQL(
@@ -168,7 +168,7 @@ class ContactImport(models.Model):
         :return: ids of the rows of which the contact has all
         """
         compared = self._compared_columns()
-        if not about or len(compared) > MOST_COMPARED:
+        if not about or len(compared) > MAX_COMPARED:
             return []
         rows = self.env.execute_query(
             SQL(

@@ -166,8 +166,8 @@ WAYS = {
 )
 @tagged("post_install", "-at_install")
 class TestKeyboard(LivedInBrowserCase):
-    """What a mouse does, keys do: Tab, Enter, Space, arrows and Escape alone, pressed as
-    a person presses them; what has the focus shows it."""
+    """What a mouse does, keys do: Tab, Enter, Space, arrows and Escape alone, pressed
+    as a person presses them; what has the focus shows it."""
 
     browser_size = "1366x768"
 
