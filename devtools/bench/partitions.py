@@ -68,12 +68,12 @@ class PartitionTrial:
     def run(self):
         self._make_contacts()
         self._make_tables()
-        self._tell("rows with a key in a partition", self._refused_key)
+        self._print_result("rows with a key in a partition", self._refused_key)
         for table in (PLAIN, BY_MONTH, BY_ID):
             print(f"\n{table}, load {os.getloadavg()[0]:.1f}")
             self._timed("filled", lambda table=table: self._fill(table))
             self._run(f"VACUUM ANALYZE {table}")
-            self._tell_size(table)
+            self._print_size(table)
             self._timed(
                 f"{APPENDED:,} rows appended", lambda table=table: self._append(table)
             )
@@ -84,7 +84,9 @@ class PartitionTrial:
         self._timed("plain: the first month deleted", self._delete_month)
         self._timed("  and vacuumed", lambda: self._run(f"VACUUM {PLAIN}"))
         self._timed("by month: dropped", lambda: self._drop(BY_MONTH))
-        self._tell("by id: dropped while events point at it", lambda: self._drop(BY_ID))
+        self._print_result(
+            "by id: dropped while events point at it", lambda: self._drop(BY_ID)
+        )
         self._timed("by id: pointers emptied", self._empty_pointers)
         self._timed("by id: dropped", lambda: self._drop(BY_ID))
 
@@ -210,7 +212,7 @@ class PartitionTrial:
 
     # ------------------------------------------------------------
 
-    def _tell_size(self, table):
+    def _print_size(self, table):
         query = """
             SELECT sum(pg_table_size(oid)), sum(pg_indexes_size(oid)), count(*)
             FROM pg_class WHERE relkind = 'r' AND (oid = %s::regclass
@@ -228,7 +230,7 @@ class PartitionTrial:
         seconds = seconds if isinstance(seconds, float) else time.perf_counter() - start
         print(f"  {what:34} {seconds * 1000:12,.1f} ms", flush=True)
 
-    def _tell(self, what, work):
+    def _print_result(self, what, work):
         try:
             work()
             print(f"  {what}: nothing is said against it")

@@ -48,7 +48,7 @@ def _lose_hosts(trial, name, lose):
         if host := _importer(trial, watch):
             moment = _lose(lose, host, "imports")
             watch.wait_until(lambda: _after(_moments(watch), moment) or not watch.left)
-            _tell_gap("the next rows were imported", _moments(watch), moment)
+            _print_gap("the next rows were imported", _moments(watch), moment)
             _bring_back(trial, host)
         else:
             print("  the import was over before its host could be killed")
@@ -57,7 +57,7 @@ def _lose_hosts(trial, name, lose):
         moment = _lose(lose, host, "sends")
         others = partial(readers.times, without=host.address)
         watch.wait_until(lambda: _after(others(), moment) or not watch.left)
-        _tell_gap("the next mail left", others(), moment)
+        _print_gap("the next mail left", others(), moment)
         _bring_back(trial, host)
         _finish(trial, name, watch)
 
@@ -77,10 +77,10 @@ def _lose_primary(trial, name):
         trial.network.give_address(new.name, VIRTUAL)
         print(f"  promoted {promoted - moment:.1f} s after it", flush=True)
         watch.wait_until(lambda: _after(_clicked(readers), promoted))
-        _tell_gap("the next click was answered", _clicked(readers), promoted, moment)
+        _print_gap("the next click was answered", _clicked(readers), promoted, moment)
         watch.wait_until(lambda: _after(readers.times(), promoted) or not watch.left)
-        _tell_gap("the next mail left", readers.times(), promoted, moment)
-        _tell_gap("the next rows were imported", _moments(watch), promoted, moment)
+        _print_gap("the next mail left", readers.times(), promoted, moment)
+        _print_gap("the next rows were imported", _moments(watch), promoted, moment)
         _finish(trial, name, watch)
     trial.network.take_address(old.name, VIRTUAL)
     trial.network.mend(old.name)
@@ -141,7 +141,7 @@ def _after(moments, moment):
     return [other for other in moments if other > moment + 0.5]
 
 
-def _tell_gap(what, moments, moment, since=None):
+def _print_gap(what, moments, moment, since=None):
     found = _after(moments, moment)
     text = f"{found[0] - (since or moment):.1f} s later" if found else "never"
     print(f"  {what} {text}", flush=True)
@@ -159,9 +159,9 @@ def _finish(trial, name, watch):
         )
     )
     found = trial.result(_mark(name))
-    _tell_mails(trial, readers, found)
-    _tell_import(trial, found)
-    _tell_clicks(trial, readers, found)
+    _print_mails(trial, readers, found)
+    _print_import(trial, found)
+    _print_clicks(trial, readers, found)
     seconds = [lag for lag, _bytes in watch.lags]
     size = [size for _lag, size in watch.lags]
     if seconds:
@@ -171,7 +171,7 @@ def _finish(trial, name, watch):
         )
 
 
-def _tell_mails(trial, readers, found):
+def _print_mails(trial, readers, found):
     accepted = readers.accepted
     twice = sum(1 for times in accepted.values() if times > 1)
     lost = trial.options.readers - len(accepted)
@@ -183,7 +183,7 @@ def _tell_mails(trial, readers, found):
     )
 
 
-def _tell_import(trial, found):
+def _print_import(trial, found):
     right = found["created"] == found["contacts"] == trial.options.rows
     trial.has_failed |= not right
     print(
@@ -193,7 +193,7 @@ def _tell_import(trial, found):
     )
 
 
-def _tell_clicks(trial, readers, found):
+def _print_clicks(trial, readers, found):
     clicks = list(readers.clicks)
     again = sum(1 for _moment, _seconds, tries in clicks if tries > 1)
     longest = max((seconds for _moment, seconds, _tries in clicks), default=0)

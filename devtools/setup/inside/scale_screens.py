@@ -32,7 +32,7 @@ def read_screens(trial):
             f"  {title:36} first {first:6.2f} s, then {statistics.median(others):.2f} s"
         )
     for host, start in starts.items():
-        _tell_cursors(host, start)
+        _print_cursors(host, start)
 
 
 def _screens(visitor, fields):
@@ -127,7 +127,7 @@ def _size(path):
     return path.stat().st_size
 
 
-def _tell_cursors(host, start):
+def _print_cursors(host, start):
     with host.log.open(encoding="utf-8", errors="replace") as log:
         log.seek(start)
         found = REQUEST.findall(log.read())
