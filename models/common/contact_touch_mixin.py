@@ -22,6 +22,10 @@ class ContactTouchMixin(models.AbstractModel):
     @api.model
     def _touch(self, partner_ids):
         """Have what is computed of these contacts brought up to date within minutes."""
+        self._write_touches(partner_ids)
+
+    @api.model
+    def _write_touches(self, partner_ids):
         ids = sorted(set(partner_ids))
         if not ids or not self._is_awaited():
             return

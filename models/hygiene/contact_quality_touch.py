@@ -93,7 +93,7 @@ class ContactQualityTouch(models.Model):
             first_ids |= first_ids_of(id_ for (id_,) in self.env.execute_query(pairs))
         if touched["is_all"]:
             first_ids |= self._all_first_ids()
-        super()._touch(first_ids)
+        self._write_touches(first_ids)
 
     @api.model
     def _all_first_ids(self):

@@ -17,13 +17,14 @@ class ResPartner(models.Model):
 
     def _write_multi(self, vals_list):
         # Not write(): what is computed does not come by there.
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         moved = [
             id_
             for id_, vals in zip(self._ids, vals_list, strict=True)
             if not MOVING.isdisjoint(vals)
         ]
         self.env["contact.quality.touch"]._touch(self._ids, moved)
+        return result
 
     def unlink(self):
         self.env["contact.quality.touch"]._touch_related(self.ids)
