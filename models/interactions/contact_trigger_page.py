@@ -26,6 +26,7 @@ class ContactTrigger(models.Model):
         return "/" + "".join(rest) if first in codes else path
 
     @api.model
+    @api.readonly
     def get_pages(self, needle=""):
         """The first pages of the website that are called so.
 
