@@ -12,6 +12,7 @@ from ...lib.imports.fingerprints import cells_fingerprint
 from ...lib.imports.sandbox import read_apart
 from ...lib.imports.table import Layout, Limits
 from ...lib.imports.text_files import ENCODINGS
+from ..common.table_statistics import analyze_small
 
 COPY_ROWS = 10_000
 DEFAULT_MEGABYTES = 100
@@ -159,6 +160,8 @@ class ContactImport(models.Model):
                 "FROM STDIN WITH (FORMAT csv)",
                 buffer,
             )
+        # Or rows are looked for as among the few that PostgreSQL knows of.
+        analyze_small(self.env, "contact_import_row")
         self.env["contact.import.row"].invalidate_model(flush=False)
         self.invalidate_recordset(["row_ids"], flush=False)
 
