@@ -27,8 +27,8 @@ class ContactDuplicateKey(models.AbstractModel):
     def init(self):
         """A contact has about ten of them, so a row holds nothing that is not asked
         for, in the order that leaves no gaps: no number of its own, hence no record.
-        Nor does PostgreSQL look up the contact of each: rows of a contact that is gone
-        are found by nobody, and are deleted by the next cleaning."""
+        Nor does PostgreSQL look up the contact of each: they go with it by ``_forget``,
+        and those of one that was deleted past Odoo are found by nobody."""
         self.env.cr.execute(
             """
             CREATE TABLE IF NOT EXISTS contact_duplicate_index (
@@ -51,25 +51,20 @@ class ContactDuplicateKey(models.AbstractModel):
 
         :param list partner_ids: ids; who can be no duplicate has none
         """
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM contact_duplicate_index WHERE partner_id = ANY(%s)",
-                partner_ids,
-            )
-        )
+        self._forget(partner_ids)
         self._write_exact_keys(partner_ids)
         for rows in self._stream(SQL("partner.id = ANY(%s)", partner_ids)):
             keys = [key for row in rows for key in keys_of(row)]
             copy_keys(self.env.cr, f"contact_duplicate_index ({COLUMNS})", keys)
 
-    @api.autovacuum
-    def _gc_of_contacts_gone(self):
+    @api.model
+    def _forget(self, partner_ids):
+        """:param list partner_ids: ids"""
         self.env.cr.execute(
-            """
-            DELETE FROM contact_duplicate_index gone
-            WHERE NOT EXISTS (
-                SELECT FROM res_partner partner WHERE partner.id = gone.partner_id)
-            """
+            SQL(
+                "DELETE FROM contact_duplicate_index WHERE partner_id = ANY(%s)",
+                partner_ids,
+            )
         )
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 COMPARE_CHUNK = 5_000
@@ -60,7 +61,7 @@ class ContactQuality(models.Model):
         "Compared", readonly=True, help="When its duplicates were searched; empty: due."
     )
     # Neighbours have much in common: compared together, what they share is read once.
-    place_number = fields.Integer(readonly=True)
+    place_number = fields.Integer(readonly=True, groups=NO_ACCESS)
 
     _partner_uniq = models.Constraint(
         "UNIQUE (partner_id)", "A contact has one quality."

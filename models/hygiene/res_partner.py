@@ -101,6 +101,12 @@ class ResPartner(models.Model):
                 )
             )
 
+    def unlink(self):
+        result = super().unlink()
+        # No foreign key takes along what its duplicates were searched by.
+        self.env["contact.duplicate.key"]._forget(self.ids)
+        return result
+
     def action_verify(self):
         """Say that the data were looked at, and are right."""
         self.write({"verified_date": fields.Date.context_today(self)})

@@ -8,11 +8,13 @@ class Website(models.Model):
 
     _inherit = "website"
 
-    def new_page(self, name=False, *args, sections_arch=None, **kwargs):
-        result = super().new_page(name, *args, sections_arch=sections_arch, **kwargs)
+    def new_page(self, *args, **kwargs):
+        result = super().new_page(*args, **kwargs)
         Trigger = self.env["contact.trigger"]
         # Who builds websites may have no part in marketing: then whoever ticks a box
         # becomes a contact, and others do not.
-        if LANDING in (sections_arch or "") and Trigger.has_access("create"):
+        if LANDING in (kwargs.get("sections_arch") or "") and Trigger.has_access(
+            "create"
+        ):
             Trigger.create_form_trigger(result["url"])
         return result

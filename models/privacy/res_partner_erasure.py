@@ -228,7 +228,7 @@ class ResPartner(models.Model):
         self.env["contact.quality.touch"]._touch_related(self.ids)
         self._erasure_delete_rows("contact_hygiene_issue", "partner_id")
         self._erasure_delete_rows("contact_hygiene_issue", "other_id")
-        self._erasure_delete_rows("contact_duplicate_index", "partner_id")
+        self.env["contact.duplicate.key"]._forget(self.ids)
         self._erasure_delete_rows("contact_webhook_delivery", "partner_id")
         self.env.cr.execute(
             SQL(

@@ -52,6 +52,26 @@ class TestDuplicates(ContactMarketingCommon):
             },
         )
 
+    def test_what_they_are_searched_by_goes_with_them(self):
+        pair = self._contacts(
+            {"name": "Zofia Żak", "email": "zofia@example.com", "city": "Łódź"},
+            {"name": "Z. Żak", "email": "zofia@example.com", "city": "Łódź"},
+        )
+        self.assertTrue(self._found(pair))
+        gone, stays = pair
+        gone_id = gone.id
+        gone.unlink()
+        self.assertEqual(self._searched_by([gone_id, stays.id]), {stays.id})
+        self.assertFalse(self._found(stays))
+
+    def _searched_by(self, ids):
+        self.env.cr.execute(
+            "SELECT DISTINCT partner_id FROM contact_duplicate_index"
+            " WHERE partner_id = ANY(%s)",
+            [ids],
+        )
+        return {partner_id for (partner_id,) in self.env.cr.fetchall()}
+
     # ------------------------------------------------------------
     # How sure it is
     # ------------------------------------------------------------

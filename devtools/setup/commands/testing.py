@@ -72,7 +72,7 @@ def run_tests_in(
 def _pytest_command(env: Environment, database: str, arguments: list[str]) -> list:
     coverage, arguments = take_flag(arguments, "--cov")
     options = ["-p", "no:cacheprovider", "--odoo-http", "-rs"]
-    options += ["-p", "measurements"]
+    options += ["-p", "measurements", "-p", "side_by_side"]
     options += [f"--odoo-database={database}", f"--odoo-config={env.configuration}"]
     if coverage:
         options += [f"--cov={ROOT}", f"--cov-config={ROOT}/pyproject.toml"]
@@ -85,7 +85,7 @@ def _side_by_side() -> list[str]:
     if processes < _LEAST_PROCESSES:
         return []
     return [
-        *("-p", "side_by_side", f"--numprocesses={processes}"),
+        f"--numprocesses={processes}",
         *("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"),
     ]
 
