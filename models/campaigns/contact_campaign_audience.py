@@ -167,7 +167,7 @@ class ContactCampaign(models.Model):
             FROM (
                 WITH excluded AS MATERIALIZED (%(excluded)s),
                 excluded_address AS MATERIALIZED (%(excluded_addresses)s),
-                had AS MATERIALIZED (%(had)s)
+                reached AS MATERIALIZED (%(reached)s)
                 SELECT gate.res_id AS partner_id, gate.address,
                        CASE
                        WHEN excluded.id IS NOT NULL THEN 'excluded'
@@ -175,21 +175,21 @@ class ContactCampaign(models.Model):
                        WHEN also_excluded.id IS NOT NULL THEN 'excluded'
                        WHEN gate.reason IS NOT NULL THEN gate.reason
                        WHEN had.partner_id IS NOT NULL THEN 'had_it'
-                       WHEN had_address.address IS NOT NULL THEN 'had_it'
-                       WHEN capped.address IS NOT NULL THEN 'cap'
+                       WHEN same_reader.had_it THEN 'had_it'
+                       WHEN same_reader.is_capped THEN 'cap'
                        END AS reason
                 FROM (%(gate)s) gate
                 LEFT JOIN excluded ON excluded.id = gate.res_id
                 LEFT JOIN excluded_address ON excluded_address.address = gate.address
                 LEFT JOIN (%(also_excluded)s) also_excluded
                        ON also_excluded.id = gate.res_id
-                LEFT JOIN (SELECT DISTINCT had.partner_id FROM had) had
-                       ON had.partner_id = gate.res_id
-                LEFT JOIN (SELECT DISTINCT had.address FROM had) had_address
-                       ON had_address.address = gate.address
-                LEFT JOIN (SELECT got.address FROM (%(this_week)s) got
-                           GROUP BY got.address HAVING COUNT(*) >= %(cap)s) capped
-                       ON capped.address = gate.address
+                LEFT JOIN (SELECT DISTINCT reached.partner_id FROM reached
+                           WHERE reached.is_own) had ON had.partner_id = gate.res_id
+                LEFT JOIN (SELECT reached.address, bool_or(reached.is_own) AS had_it,
+                                  %(cap)s > 0 AND COUNT(*) FILTER (
+                                      WHERE reached.is_of_week) >= %(cap)s AS is_capped
+                           FROM reached GROUP BY reached.address) same_reader
+                       ON same_reader.address = gate.address
             ) evaluated
             """,
             gate=Gate._sql_reasons(
@@ -200,8 +200,7 @@ class ContactCampaign(models.Model):
             excluded=self._sql_excluded(),
             excluded_addresses=self._sql_excluded_addresses(),
             also_excluded=self._sql_also_excluded(),
-            had=self._sql_had_it(ignored),
-            this_week=self._sql_this_week(ignored),
+            reached=self._sql_reached(ignored),
             cap=self._weekly_cap(),
         )
 
@@ -259,38 +258,51 @@ class ContactCampaign(models.Model):
             sql_emails("holder"),
         )
 
-    def _sql_had_it(self, ignored_run_id):
-        """The contacts and addresses that this campaign has reached, or is about to."""
-        since = SQL("TRUE")
+    def _sql_reached(self, ignored_run_id):
+        """The contacts and addresses that mails reached, or are about to: those of this
+        campaign (``is_own``), and those that count for the cap (``is_of_week``)."""
+        is_own = SQL("got.campaign_id = %s", self._origin.id or 0)
         if self.again_days:
-            since = SQL("got.date >= %s", self._day_start(self.again_days - 1))
+            since = self._day_start(self.again_days - 1)
+            is_own = SQL("(%s AND got.date >= %s)", is_own, since)
+        is_of_week = self._sql_is_of_week() if self._weekly_cap() else SQL("FALSE")
         return self._sql_got(
-            SQL("got.campaign_id = %s AND %s", self._origin.id or 0, since),
+            SQL("(%s OR %s)", is_own, is_of_week),
             ignored_run_id,
+            SQL("%s AS is_own, %s AS is_of_week", is_own, is_of_week),
         )
 
-    def _sql_this_week(self, ignored_run_id, addresses=None):
+    @api.model
+    def _sql_this_week(self, addresses):
         """
-        :param list addresses: in normal form, whose mails are asked for; None: all
+        :param list addresses: in normal form, whose mails are asked for
+        :return: a sub-select of one row for each mail that counts for the cap
         """
         if not self._weekly_cap():
-            return self._sql_got(SQL("FALSE"), ignored_run_id)
-        condition = SQL("got.date > %s", fields.Datetime.now() - timedelta(days=7))
-        if addresses is not None:
-            has_one = sql_has_email("holder", SQL("%s::text[]", list(addresses)))
-            condition = SQL("%s AND %s", condition, has_one)
-        return self._sql_got(condition, ignored_run_id)
+            return self._sql_got(SQL("FALSE"))
+        has_one = sql_has_email("holder", SQL("%s::text[]", list(addresses)))
+        return self._sql_got(SQL("%s AND %s", self._sql_is_of_week(), has_one))
 
     @api.model
-    def _sql_got(self, condition, ignored_run_id):
+    def _sql_is_of_week(self):
+        return SQL("got.date > %s", fields.Datetime.now() - timedelta(days=7))
+
+    @api.model
+    def _sql_got(self, condition, ignored_run_id=0, facts=None):
+        """
+        :param SQL condition: on ``got``, a mail, and ``holder``, its contact
+        :param SQL facts: further columns
+        """
         return SQL(
             """
-            SELECT holder.id AS partner_id, %s AS address
+            SELECT holder.id AS partner_id, %s
             FROM contact_campaign_recipient got
             JOIN res_partner holder ON holder.id = got.partner_id
             WHERE got.state != 'skipped' AND got.run_id != %s AND %s
             """,
-            sql_email("holder"),
+            SQL(", ").join(
+                [SQL("%s AS address", sql_email("holder")), *([facts] if facts else [])]
+            ),
             ignored_run_id,
             condition,
         )

@@ -9,7 +9,7 @@ from .sources.deleted import find_deleted
 
 # Who clicks twice on a link means it once; Outlook's Safe Links look at it once more.
 REPEAT = timedelta(seconds=15)
-DRAIN_CHUNK = 1_000
+DRAIN_CHUNK = 5_000
 
 
 class ContactInteraction(models.Model):
@@ -97,9 +97,10 @@ class ContactInteraction(models.Model):
         return repeated
 
     def _clicks_on_links(self):
-        """:return: rows of the clicks of humans on links that these are on, in order:
-        the mail, the link, id, date, whether it is one of these, and whether a later
-        one counted already: of two at once, the first may be committed last"""
+        """:return: rows of the clicks of humans on links that these are on, and others
+        are, in order: the mail, the link, id, date, whether it is one of these, and
+        whether a later one counted already: of two at once, the first may be committed
+        last"""
         self.flush_model()
         return self.env.execute_query(
             SQL(
@@ -109,6 +110,16 @@ class ContactInteraction(models.Model):
                     FROM contact_interaction
                     WHERE id = ANY(%(ids)s) AND kind = 'click' AND verdict = 'human'
                     GROUP BY mailing_trace_id, link_id
+                ), beside AS (
+                    SELECT click.id, click.mailing_trace_id, click.link_id, click.date,
+                           COUNT(*) OVER (
+                               PARTITION BY click.mailing_trace_id, click.link_id
+                           ) AS number
+                    FROM contact_interaction click
+                    JOIN mine ON mine.mailing_trace_id = click.mailing_trace_id
+                         AND mine.link_id = click.link_id
+                         AND click.date >= mine.date - %(repeat)s
+                    WHERE click.kind = 'click' AND click.verdict = 'human'
                 )
                 SELECT click.mailing_trace_id, click.link_id, click.id, click.date,
                        click.id = ANY(%(ids)s),
@@ -120,11 +131,8 @@ class ContactInteraction(models.Model):
                              AND later.applied_date IS NOT NULL
                              AND later.date BETWEEN click.date
                              AND click.date + %(repeat)s)
-                FROM contact_interaction click
-                JOIN mine ON mine.mailing_trace_id = click.mailing_trace_id
-                     AND mine.link_id = click.link_id
-                     AND click.date >= mine.date - %(repeat)s
-                WHERE click.kind = 'click' AND click.verdict = 'human'
+                FROM beside click
+                WHERE click.number > 1
                 ORDER BY click.mailing_trace_id, click.link_id, click.date, click.id
                 """,
                 ids=self.ids,

@@ -47,9 +47,7 @@ class LinkTrackerClick(models.Model):
             self._create_from_interactions(clicks)
         else:
             self._insert_from_interactions(clicks)
-        traces = clicks.mailing_trace_id
-        traces.set_opened()
-        traces.set_clicked()
+        clicks.mailing_trace_id._mark_clicked()
 
     @api.model
     def _create_from_interactions(self, clicks):
@@ -92,8 +90,11 @@ class LinkTrackerClick(models.Model):
             )
         )
         self.env["link.tracker"].invalidate_model(["link_click_ids"], flush=False)
+        made = self.browse(id_ for (id_,) in rows)
         # The counts of links are computed of these.
-        self.browse(id_ for (id_,) in rows).modified(COLUMNS, create=True)
+        made.modified(COLUMNS, create=True)
+        # They have it, of their links.
+        self.env.remove_to_compute(self._fields["campaign_id"], made)
 
     @api.model
     def _retract(self, interactions):

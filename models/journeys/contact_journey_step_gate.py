@@ -135,7 +135,7 @@ class ContactJourneyStep(models.Model):
         return SQL(
             "SELECT got.address FROM (%s) got GROUP BY got.address"
             " HAVING COUNT(*) >= %s",
-            Campaign._sql_this_week(0, [address for (address,) in rows if address]),
+            Campaign._sql_this_week([address for (address,) in rows if address]),
             cap,
         )
 

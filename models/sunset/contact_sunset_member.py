@@ -147,7 +147,12 @@ class ContactSunsetMember(models.Model):
             SQL(
                 """
                 SELECT member.id FROM contact_sunset_member member
-                WHERE member.step = ANY(%(under_way)s) AND member.partner_id IN (
+                -- Where no policy is at work, nobody is looked up.
+                WHERE EXISTS (
+                    SELECT FROM contact_sunset_member any_member
+                    WHERE any_member.step != 'returned'
+                      AND any_member.step = ANY(%(under_way)s))
+                  AND member.step = ANY(%(under_way)s) AND member.partner_id IN (
                     SELECT unnest(%(ids)s::int[])
                     UNION ALL
                     SELECT sharer.id FROM res_partner contact
