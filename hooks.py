@@ -9,6 +9,7 @@ INDEXES = (
 )
 # No models: nobody reads them, by whatever rights.
 TABLES = ("contact_import_lock", "contact_duplicate_index")
+FUNCTIONS = ("contact_append_click",)
 
 
 def post_init_hook(env):
@@ -24,5 +25,7 @@ def uninstall_hook(env):
     env["ir.model.data"].search([("module", "=", EXTERNAL_MODULE)]).unlink()
     for name in TABLES:
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(name)))
+    for name in FUNCTIONS:
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s", SQL.identifier(name)))
     for name in INDEXES:
         env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))

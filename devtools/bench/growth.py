@@ -2,9 +2,10 @@
 
 usage: ./dev bench growth [--rows N …] [--chart FILE]
 
-At each number of contacts, with an interaction each: a click on a signed link, a tag
-added to a hundredth of the contacts and expired again, a segment counted, a hundredth
-scored, a campaign's audience counted, and a journey's tick while nobody is due. Of
+At each number of contacts, with five interactions each: a click on a signed link, 500
+rows checked and imported, a tag added to a hundredth of the contacts and expired again,
+a segment counted, a hundredth scored, a campaign's audience counted, and a journey's
+tick while nobody is due. Of
 each, the growth between the smallest and the largest number: 1 where the time grows as
 the base does, 0 where it stays. Anything beyond n log n is a defect. --chart draws all.
 """
@@ -22,6 +23,7 @@ from bench_lines import Line, lines
 REPEAT = 3
 STEPS = {
     "click": "a click on a signed link",
+    "import": "500 new rows checked and imported",
     "tag": "a tag added to 1 %",
     "expiry": "that tag expired",
     "segment": "a segment counted",

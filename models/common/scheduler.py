@@ -30,16 +30,20 @@ def wake_scheduler_once(env, cron_xml_id, is_notified=False):
         return
     cron_id = env["ir.model.data"]._xmlid_to_res_id(cron_xml_id)
     one = SQL("(SELECT) one")
-    for (id_,) in env.execute_query(sql_wake_up(env, cron_id, one)):
+    statement = sql_wake_up(cron_id, fields.Datetime.now(), env.uid, one)
+    for (id_,) in env.execute_query(statement):
         woken[cron_xml_id] = id_
         if is_notified:
             wake_after_commit(env, cron_id)
 
 
-def sql_wake_up(env, cron_id, table):
+def sql_wake_up(cron_id, now, uid, table):
     """The statement that writes down that a scheduled action has work, for those who
     write the work in the same one.
 
+    :param cron_id: its id; none where somebody deleted it: nothing to wake
+    :param now: the moment (UTC)
+    :param uid: the id of who writes it down
     :param table: an SQL expression; where it has no rows, there is no work
     :return: it gives the id of the trigger
     """
@@ -50,9 +54,9 @@ def sql_wake_up(env, cron_id, table):
         WHERE ir_cron.id = %(cron_id)s AND active AND EXISTS (SELECT FROM %(table)s)
         RETURNING id
         """,
-        now=fields.Datetime.now(),
-        uid=env.uid,
-        cron_id=cron_id or None,  # somebody deleted it: nothing to wake
+        now=now,
+        uid=uid,
+        cron_id=cron_id or None,
         table=table,
     )
 

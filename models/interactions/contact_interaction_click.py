@@ -29,6 +29,71 @@ class ContactInteraction(models.Model):
 
     _inherit = "contact.interaction"
 
+    def init(self):
+        """Keep the statement in the database, with the plan that each connection makes
+        of it once: to plan it took longer than to run it."""
+        super().init()
+        self.env.cr.execute("DROP FUNCTION IF EXISTS contact_append_click")
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE FUNCTION contact_append_click(
+                    p_code text, p_trace_id int, p_verdict text, p_now timestamp,
+                    p_data jsonb, p_country_code text, p_cron_id int, p_uid int)
+                RETURNS TABLE (
+                    url text, label text, title text, campaign_id int, medium_id int,
+                    source_id int, campaign text, medium text, source text,
+                    link_id int, mailing_trace_id int, interaction_id int)
+                LANGUAGE plpgsql AS $$
+                #variable_conflict use_column
+                BEGIN RETURN QUERY %s; END $$
+                """,
+                self._sql_append_click(),
+            )
+        )
+
+    @api.model
+    def _sql_append_click(self):
+        return SQL(
+            """
+            WITH link AS (
+                SELECT link.* FROM link_tracker_code code
+                JOIN link_tracker link ON link.id = code.link_id
+                WHERE code.code = p_code
+            ), mail AS (
+                SELECT trace.id, trace.mass_mailing_id AS mailing_id,
+                       mailing.campaign_id, contact.id AS partner_id
+                FROM mailing_trace trace
+                LEFT JOIN mailing_mailing mailing
+                  ON mailing.id = trace.mass_mailing_id
+                -- Old links know a person who was erased no more.
+                LEFT JOIN res_partner contact
+                  ON trace.model = 'res.partner' AND contact.id = trace.res_id
+                 AND contact.erased_date IS NULL
+                WHERE trace.id = p_trace_id
+            ), appended AS (
+                INSERT INTO contact_interaction (
+                    kind, verdict, date, name, url, data, country_id, partner_id,
+                    link_id, mailing_id, mailing_trace_id, campaign_id)
+                SELECT 'click', p_verdict, p_now,
+                       COALESCE(NULLIF(link.label, ''), link.title), link.url, p_data,
+                       (SELECT id FROM res_country WHERE code = p_country_code),
+                       mail.partner_id, link.id, mail.mailing_id, mail.id,
+                       mail.campaign_id
+                FROM link CROSS JOIN mail WHERE mail.partner_id IS NOT NULL
+                RETURNING id
+            ), woken AS (%s)
+            SELECT link.url::text, link.label::text, link.title::text,
+                   link.campaign_id, link.medium_id, link.source_id,
+                   (SELECT name::text FROM utm_campaign WHERE id = link.campaign_id),
+                   (SELECT name::text FROM utm_medium WHERE id = link.medium_id),
+                   (SELECT name::text FROM utm_source WHERE id = link.source_id),
+                   link.id, (SELECT id FROM mail), (SELECT id FROM appended)
+            FROM (SELECT) one LEFT JOIN link ON TRUE
+            """,
+            sql_wake_up(SQL("p_cron_id"), SQL("p_now"), SQL("p_uid"), SQL("appended")),
+        )
+
     @api.model
     def _append_click(self, code, trace_id, vals):
         """Find the link and the mail, append the click, and have it applied within
@@ -44,53 +109,15 @@ class ContactInteraction(models.Model):
         cron_id = env["ir.model.data"]._xmlid_to_res_id(APPLY_CRON)
         [row] = env.execute_query(
             SQL(
-                """
-                WITH link AS (
-                    SELECT link.* FROM link_tracker_code code
-                    JOIN link_tracker link ON link.id = code.link_id
-                    WHERE code.code = %(code)s
-                ), mail AS (
-                    SELECT trace.id, trace.mass_mailing_id AS mailing_id,
-                           mailing.campaign_id, contact.id AS partner_id
-                    FROM mailing_trace trace
-                    LEFT JOIN mailing_mailing mailing
-                      ON mailing.id = trace.mass_mailing_id
-                    -- Old links know a person who was erased no more.
-                    LEFT JOIN res_partner contact
-                      ON trace.model = 'res.partner' AND contact.id = trace.res_id
-                     AND contact.erased_date IS NULL
-                    WHERE trace.id = %(trace_id)s
-                ), appended AS (
-                    INSERT INTO contact_interaction (
-                        kind, verdict, date, name, url, data, country_id, partner_id,
-                        link_id, mailing_id, mailing_trace_id, campaign_id)
-                    SELECT 'click', %(verdict)s, %(now)s,
-                           COALESCE(NULLIF(link.label, ''), link.title), link.url,
-                           %(data)s::jsonb,
-                           (SELECT id FROM res_country WHERE code = %(country_code)s),
-                           mail.partner_id, link.id, mail.mailing_id, mail.id,
-                           mail.campaign_id
-                    FROM link CROSS JOIN mail WHERE mail.partner_id IS NOT NULL
-                    RETURNING id
-                ), woken AS (%(wake_up)s)
-                SELECT %(link_columns)s,
-                       -- No joins, which would take longer to plan than all the rest.
-                       (SELECT name FROM utm_campaign WHERE id = link.campaign_id),
-                       (SELECT name FROM utm_medium WHERE id = link.medium_id),
-                       (SELECT name FROM utm_source WHERE id = link.source_id),
-                       link.id, (SELECT id FROM mail), (SELECT id FROM appended)
-                FROM (SELECT) one LEFT JOIN link ON TRUE
-                """,
-                code=code,
-                trace_id=trace_id,
-                verdict=vals["verdict"],
-                now=fields.Datetime.now(),
-                data=Json(vals["data"]) if vals.get("data") else None,
-                country_code=vals.get("country_code"),
-                wake_up=sql_wake_up(env, cron_id, SQL("appended")),
-                link_columns=SQL(", ").join(
-                    SQL.identifier("link", name) for name in LINK_FIELDS
-                ),
+                "SELECT * FROM contact_append_click(%s, %s, %s, %s, %s, %s, %s, %s)",
+                code,
+                trace_id,
+                vals["verdict"],
+                fields.Datetime.now(),
+                Json(vals["data"]) if vals.get("data") else None,
+                vals.get("country_code"),
+                cron_id or None,
+                env.uid,
             )
         )
         *link_values, link_id, found_trace_id, interaction_id = row

@@ -1,5 +1,6 @@
 """A base of any size with what is done most, for the bench of growth."""
 
+import base64
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +13,14 @@ from odoo.tools import SQL
 
 sys.path.append(str(Path(__file__).parents[2] / "bench"))
 import audience  # noqa: E402
+import imports  # noqa: E402
 import journeys  # noqa: E402
 
 MARK = audience.MARK
 TABLES = (*audience.TABLES, "contact_interaction", "contact_journey_participant")
 URL = "https://shop.example.com/growth"
+INTERACTIONS = 5  # of each contact
+IMPORTED = 500  # rows
 
 
 class GrowingBase:
@@ -51,9 +55,9 @@ class GrowingBase:
         env, now = self.env, fields.Datetime.now()
         env.cr.execute(
             "INSERT INTO contact_interaction (kind, date, partner_id, verdict, "
-            "applied_date) SELECT 'visit', %s, id, 'human', %s FROM res_partner "
-            "WHERE ref = %s",
-            [now - timedelta(days=3), now, MARK],
+            "applied_date) SELECT 'visit', %s - day * interval '1 day', id, 'human', "
+            "%s FROM res_partner CROSS JOIN generate_series(1, %s) day WHERE ref = %s",
+            [now, now, INTERACTIONS, MARK],
         )
         ids = [
             id_
@@ -129,6 +133,24 @@ class GrowingBase:
 
     def do_expiry(self):
         self.env["contact.tag.assignment"]._expire_chunk()
+
+    def prepare_import(self):
+        self.rollback()
+        text = imports.text_of(IMPORTED, "growth").encode()
+        self.batch = self.env["contact.import"].create(
+            {"file": base64.b64encode(text), "source": MARK}
+        )
+        self.batch.action_read()
+
+    def do_import(self):
+        for state, work in (
+            ("checking", self.batch._check_chunk),
+            ("running", self.batch._run_chunk),
+        ):
+            self.batch.state = state
+            while work():
+                pass
+        assert self.batch.created_count == IMPORTED
 
     def do_segment(self):
         self.campaign.segment_ids[:1]._count_contacts()
