@@ -33,6 +33,13 @@ class MailingSubscription(models.Model):
         help="Somebody subscribed an address that had left: it is asked by mail.",
     )
 
+    asked_lang = fields.Char(
+        "Asked in the Language",
+        readonly=True,
+        copy=False,
+        help="The language of the page where the address was subscribed.",
+    )
+
     _waiting_idx = models.Index("(id) WHERE is_waiting")
 
     @api.model_create_multi
@@ -142,7 +149,8 @@ class MailingSubscription(models.Model):
         visitor = request.httprequest.remote_addr
         Count = self.env["contact.consent.mail.count"]
         if asked := self[: Count._take_visitor(visitor, len(self))]:
-            asked.write({"is_waiting": True})
+            # A contact of a mailing list has no language of its own.
+            asked.write({"is_waiting": True, "asked_lang": self.env.lang})
             self.env["contact.consent"]._wake()
 
     @api.model

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common.common import BROWSER, NOW, ContactMarketingCommon
+from ..common.english_remains import english_remains
 from ..common.mail_server import smtp_server
 
 SUBSCRIBE = "/website_mass_mailing/subscribe"
@@ -243,3 +244,22 @@ class TestNewsletter(HttpCase, ContactMarketingCommon):
             new_test_user(self.env, "mm", "mass_mailing.group_mass_mailing_user")
         ).opt_out = False
         self.assertFalse(subscription.opt_out)
+
+    def test_the_mail_is_in_the_language_of_the_page(self):
+        """A contact of a mailing list has none; whoever subscribes reads that page."""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.env.ref("base.module_contact_marketing")._update_translations(["pl_PL"])
+        polish = self.env["res.lang"]._get_data(code="pl_PL")
+        self.env["website"].search([]).language_ids = [Command.link(polish.id)]
+        self.opener.cookies["frontend_lang"] = "pl_PL"
+        with smtp_server(self.env) as inbox:
+            self._leave_unsubscribed("ana@example.com")
+            self._by_the_block("ana@example.com")
+            self._ask()
+            [message] = inbox.messages
+        template = self.env.ref("contact_marketing.mail_template_confirm_subscription")
+        said = template.with_context(lang="pl_PL").subject
+        self.assertNotEqual(said, template.subject)
+        self.assertEqual(message["Subject"], said)
+        page = message.get_body(("html",)).get_content()
+        self.assertFalse(english_remains("pl").of(page))
