@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.told_language import in_language_of
+
 CHUNK = 20_000
 ANSWER_MINUTES = 15  # what a mail server may need; core waits for one
 LATE_HOURS = 24
@@ -21,6 +23,7 @@ class ContactCampaignRun(models.Model):
         """
         sending = self.search([("state", "=", "sending")], order="id")
         for run in sending:
+            run = in_language_of(run, run.campaign_id.user_id)
             if run._is_on_its_way():
                 run._warn_if_late()
             elif not self._process_in_chunks(run._finalize_chunk):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..common.failures import isolated
 from ..common.scheduler import wake_scheduler
+from ..common.told_language import in_language_of
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class ContactCampaign(models.Model):
         due = self.search(self._due_domain(), order="next_date, id")
         campaign = due.try_lock_for_update(allow_referencing=True, limit=1)
         if campaign:
+            campaign = in_language_of(campaign, campaign.user_id)
             with isolated(campaign, campaign._fail):
                 campaign._execute_run()
         return len(campaign)

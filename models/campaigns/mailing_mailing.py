@@ -9,6 +9,7 @@ from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
 from ..common.contact_domain_check import STUMBLED
 from ..common.mail_layout import MAIL_LAYOUT
+from ..common.told_language import in_language_of
 from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]
@@ -176,12 +177,13 @@ class MailingMailing(models.Model):
     def _hold_without_rights(self):
         """What cannot be sent any more must not hold up the others."""
         for mailing in self.search([("state", "in", ("in_queue", "sending"))]):
+            mailing = in_language_of(mailing, mailing.user_id)
             try:
                 mailing._get_matching_domain()
             except UserError as error:
                 mailing.state = "draft"
                 mailing.message_post(
-                    body=self.env._("Not sent. %(error)s", error=error),
+                    body=mailing.env._("Not sent. %(error)s", error=error),
                     partner_ids=mailing.user_id.partner_id.ids,
                     email_layout_xmlid=MAIL_LAYOUT,
                 )

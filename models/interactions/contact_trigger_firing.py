@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
 from ..common.mail_layout import MAIL_LAYOUT
+from ..common.told_language import in_language_of
 from .contact_trigger import SEGMENT_MOVES
 from .kinds import KIND_BY_NAME
 
@@ -117,6 +118,7 @@ class ContactTrigger(models.Model):
         )
         firing = []
         for trigger in self.search([("kind", "in", [kind for (kind,) in kinds])]):
+            trigger = in_language_of(trigger, trigger._makers_sudo())
             try:
                 condition = trigger._sql_fires()
             except UserError as error:
@@ -216,7 +218,7 @@ class ContactTrigger(models.Model):
     def _makers_sudo(self):
         """:return: whom to tell: the makers, or where they left, who administers"""
         # Whose they are is no secret.
-        makers_sudo = (self.create_uid | self.condition_user_id).sudo()
+        makers_sudo = (self.condition_user_id | self.create_uid).sudo()
         managers = self.env.ref("contact_marketing.group_manager")
         return makers_sudo.filtered("active") or managers.sudo().all_user_ids
 

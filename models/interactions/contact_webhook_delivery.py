@@ -18,6 +18,7 @@ from ...lib.signed_webhook import (
 from ...lib.text import storable
 from ..common.contact_batch_mixin import MAX_LOST_RACES
 from ..common.scheduler import wake_scheduler_once
+from ..common.told_language import in_language_of
 from .contact_webhook import CRON
 
 _logger = logging.getLogger(__name__)
@@ -193,7 +194,8 @@ LEFT JOIN contact_interaction interaction ON interaction.id = target.interaction
                 )
             )
             if rows:
-                self.browse(rows[0][0])._send()
+                call = self.browse(rows[0][0])
+                in_language_of(call, call.sudo().webhook_id.create_uid)._send()
                 return 1
         return 0
 

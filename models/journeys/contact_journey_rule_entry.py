@@ -9,6 +9,7 @@ from ...lib.anniversaries import anniversaries
 from ...lib.time_zones import UTC, zone_of
 from ..common.failures import isolated
 from ..common.sql_zones import zone_in_sql
+from ..common.told_language import in_language_of
 from .contact_journey_rule import ENTRIES
 
 CHUNK = 20_000
@@ -158,6 +159,7 @@ class ContactJourneyRule(models.Model):
         if not rule:
             return 0
         looked = 0
+        rule = in_language_of(rule, rule.journey_id.user_id)
         with isolated(rule, rule._stand):
             rule._check_ready()
             looked = rule._look()

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.failures import isolated
+from ..common.told_language import in_language_of
 from .contact_journey_rule_entry import CHUNK
 
 
@@ -53,6 +54,7 @@ class ContactJourneyRule(models.Model):
                 rule._miss(interaction_ids)
                 continue
             problems = []
+            rule = in_language_of(rule, rule.journey_id.user_id)
             with isolated(rule, problems.append):
                 rule._check_ready()
                 rule._let_in_by(SQL("id = ANY(%s)", list(interaction_ids)))

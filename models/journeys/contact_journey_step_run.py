@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...lib.journeys.windows import zone_of_country
 from ..common.failures import isolated
+from ..common.told_language import in_language_of
 from .contact_journey_rule import CONDITIONS
 from .steps import KINDS
 
@@ -49,7 +50,7 @@ class ContactJourneyStep(models.Model):
         """
         for step in self._due_steps():
             if ids := step._lock_due():
-                step._act(ids)
+                in_language_of(step, step.journey_id.user_id)._act(ids)
                 return len(ids)
         return 0
 

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
 from ..common.failures import isolated
+from ..common.told_language import in_language_of
 from .contact_journey_condition_mixin import AGAIN_MINUTES
 
 # Until a scanner's burst of clicks is known: its clicks come within two minutes.
@@ -220,6 +221,7 @@ class ContactJourneyStep(models.Model):
         step = due.try_lock_for_update(allow_referencing=True, limit=1)
         if not step:
             return 0
+        step = in_language_of(step, step.journey_id.user_id)
         with isolated(step, step._stand_unpolled):
             step._check_can_act()
             count = step._poll()

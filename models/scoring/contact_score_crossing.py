@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..common.failures import isolated
 from ..common.scheduler import wake_scheduler
+from ..common.told_language import in_language_of
 
 CHUNK = 100
 INTERACTION_KIND = "score"
@@ -227,13 +228,15 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM inte
             return
         self.write({"work": "failed" if problem else "done", "problem": problem})
         if problem:
-            self.threshold_id._post_problem(problem)
+            threshold = self.threshold_id
+            in_language_of(threshold, threshold._makers())._post_problem(problem)
 
     def _try_work(self):
         """:return: what went wrong, or False; then nothing was done at all"""
         problems = []
-        with isolated(self, problems.append):
-            self.threshold_id._take_steps(self.partner_id)
+        told = in_language_of(self, self.threshold_id._makers())
+        with isolated(told, problems.append):
+            told.threshold_id._take_steps(told.partner_id)
         return problems[0] if problems else False
 
     @api.model

@@ -280,6 +280,10 @@ class ContactScoringPlan(models.Model):
             [("plan_id", "=", self.id)],
         )
 
+    def _makers(self):
+        """:return: the users who are told of a plan that cannot be computed"""
+        return self.condition_user_id | self.create_uid
+
     def _stop(self, problem):
         """A plan that broke after saving stops no other; its maker is told."""
         _logger.warning("Scoring plan %s is stopped: %s", self.id, problem)
@@ -291,7 +295,7 @@ class ContactScoringPlan(models.Model):
                 "Stopped: the plan cannot be computed any more. %(error)s",
                 error=problem,
             ),
-            partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
+            partner_ids=self._makers().partner_id.ids,
             email_layout_xmlid=MAIL_LAYOUT,
         )
 

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.failures import isolated
+from ..common.told_language import in_language_of
 from .contact_scoring_plan import LIMITS
 
 CHUNK = 5_000
@@ -285,8 +286,9 @@ SELECT NULL, %(grade)s, COUNT(*) FROM computed GROUP BY 2
         """
         self.ensure_one()
         self.computed_date = fields.Datetime.now()
-        with isolated(self, self._stop):
-            self.env["contact.score"]._rewrite(self, partner_filter)
+        plan = in_language_of(self, self._makers())
+        with isolated(plan, plan._stop):
+            plan.env["contact.score"]._rewrite(plan, partner_filter)
 
     def _next_stop(self):
         """:return: the id of the contact that the next chunk ends with; 0: none is left

@@ -239,12 +239,17 @@ class ContactScoringThreshold(models.Model):
         # steps taken.
         self.env["contact.score.crossing"].sudo()._try_again(self)
 
+    def _makers(self):
+        """:return: the users who are told of a step that fails; who answers for it
+        comes first"""
+        return self.user_id | self.create_uid
+
     def _post_problem(self, problem):
         """Say what fails, once, to who made the threshold and who is responsible."""
         if self.problem != problem:
             self.message_post(
                 body=self.env._("A step failed: %(problem)s", problem=problem),
-                partner_ids=(self.create_uid | self.user_id).partner_id.ids,
+                partner_ids=self._makers().partner_id.ids,
                 email_layout_xmlid=MAIL_LAYOUT,
             )
         self.problem = problem

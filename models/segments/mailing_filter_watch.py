@@ -249,6 +249,10 @@ class MailingFilter(models.Model):
             vals["watch_date"] = self.snapshot_date
         self.write(vals)
 
+    def _watch_told(self):
+        """:return: the users who are told of a segment that cannot be evaluated"""
+        return self.condition_user_id | self.create_uid
+
     def _fail_watch(self, problem):
         """Show what is wrong, tell the maker once, and try again tomorrow."""
         _logger.warning("Segment %s could not be looked at: %s", self.id, problem)
@@ -258,7 +262,7 @@ class MailingFilter(models.Model):
             self.env["mail.thread"].message_notify(
                 model=self._name,
                 res_id=self.id,
-                partner_ids=(self.create_uid | self.condition_user_id).partner_id.ids,
+                partner_ids=self._watch_told().partner_id.ids,
                 subject=self.env._("Segment %s", self.name),
                 body=self.env._(
                     "The segment “%(segment)s” could not be evaluated today; who "

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.failures import isolated
+from ..common.told_language import in_language_of
 from .contact_sunset_policy import UNDER_WAY
 
 _logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class ContactSunsetPolicy(models.Model):
         policy = self.try_lock_for_update(allow_referencing=True)
         if not policy or policy.state != "running":
             return 0
+        policy = in_language_of(policy, policy.user_id)
         with isolated(policy, policy._fail):
             policy._check_ready()
             return getattr(policy, phase)()
