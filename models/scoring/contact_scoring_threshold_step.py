@@ -221,11 +221,25 @@ class ContactScoringThreshold(models.Model):
                 {
                     "threshold": threshold,
                     "score": by_partner.get(partner_id),
-                    "tell": format_points,
                 },
             )
             for partner_id in partners.ids
         }
+
+    def _score_sentence(self, score):
+        """
+        :param score: a ``contact.score``, or None
+        :return: it in one sentence, whose words stand where each language wants them
+        """
+        if not score:
+            return self.env._("The contact is not scored any more.")
+        return self.env._(
+            "%(contact)s scores %(points)s in %(plan)s, grade %(grade)s.",
+            contact=score.partner_id.display_name,
+            points=format_points(score.score, ""),
+            plan=self.plan_id.name,
+            grade=score.grade,
+        )
 
     def _plan_activities(self, records):
         """
