@@ -48,6 +48,10 @@ class MailingUnsubscribe(MassMailController):
         **post,
     ):
         """Withdraw the purpose of a mailing, or everything."""
+        values = (mailing_id, document_id, email, hash_token)
+        return self._open(self._leave_by_form, *values, bool(everything))
+
+    def _leave_by_form(self, mailing_id, document_id, email, hash_token, everything):
         if not is_id(mailing_id):
             raise BadRequest()
         mailing_sudo = self._signed_mailing_sudo(
@@ -55,11 +59,9 @@ class MailingUnsubscribe(MassMailController):
         )
         if not mailing_sudo.purpose_id:
             raise BadRequest()
-        self._leave(
-            mailing_sudo, document_id, email, "preference_centre", bool(everything)
-        )
+        self._leave(mailing_sudo, document_id, email, "preference_centre", everything)
         return self._unsubscribed_page(
-            mailing_sudo, document_id, email, everything=bool(everything)
+            mailing_sudo, document_id, email, everything=everything
         )
 
     def _mailing_unsubscribe_from_document(
