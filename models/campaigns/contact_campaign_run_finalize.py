@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 
 CHUNK = 20_000
 ANSWER_MINUTES = 15  # what a mail server may need; core waits for one

@@ -3,8 +3,8 @@ import logging
 from odoo import api, fields, models
 
 from ..common.failures import isolated
+from ..common.notice_language import in_language_of
 from ..common.scheduler import wake_scheduler
-from ..common.told_language import in_language_of
 
 _logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from odoo.addons.link_tracker.tools.html import find_links_with_urls_and_labels
 
 from ..common.contact_domain_check import STUMBLED
 from ..common.mail_layout import MAIL_LAYOUT
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from ..consent.preferences_path import PREFERENCES_PATH
 
 UNTRACKED_LINKS = ["/unsubscribe_from_list", "/view", "/cards", PREFERENCES_PATH]

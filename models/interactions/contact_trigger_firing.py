@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
 from ..common.mail_layout import MAIL_LAYOUT
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from .contact_trigger import SEGMENT_MOVES
 from .kinds import KIND_BY_NAME
 

@@ -17,8 +17,8 @@ from ...lib.signed_webhook import (
 )
 from ...lib.text import storable
 from ..common.contact_batch_mixin import MAX_LOST_RACES
+from ..common.notice_language import in_language_of
 from ..common.scheduler import wake_scheduler_once
-from ..common.told_language import in_language_of
 from .contact_webhook import CRON
 
 _logger = logging.getLogger(__name__)

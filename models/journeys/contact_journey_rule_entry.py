@@ -8,8 +8,8 @@ from odoo.tools import SQL
 from ...lib.anniversaries import anniversaries
 from ...lib.time_zones import UTC, zone_of
 from ..common.failures import isolated
+from ..common.notice_language import in_language_of
 from ..common.sql_zones import zone_in_sql
-from ..common.told_language import in_language_of
 from .contact_journey_rule import ENTRIES
 
 CHUNK = 20_000

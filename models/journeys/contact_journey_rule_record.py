@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.failures import isolated
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from .contact_journey_rule_entry import CHUNK
 
 

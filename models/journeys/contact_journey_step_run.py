@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...lib.journeys.windows import zone_of_country
 from ..common.failures import isolated
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from .contact_journey_rule import CONDITIONS
 from .steps import KINDS
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
 from ..common.failures import isolated
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from .contact_journey_condition_mixin import AGAIN_MINUTES
 
 # Until a scanner's burst of clicks is known: its clicks come within two minutes.

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..common.failures import isolated
+from ..common.notice_language import in_language_of
 from ..common.scheduler import wake_scheduler
-from ..common.told_language import in_language_of
 
 CHUNK = 100
 INTERACTION_KIND = "score"
@@ -234,9 +234,9 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM inte
     def _try_work(self):
         """:return: what went wrong, or False; then nothing was done at all"""
         problems = []
-        told = in_language_of(self, self.threshold_id._makers())
-        with isolated(told, problems.append):
-            told.threshold_id._take_steps(told.partner_id)
+        crossings = in_language_of(self, self.threshold_id._makers())
+        with isolated(crossings, problems.append):
+            crossings.threshold_id._take_steps(crossings.partner_id)
         return problems[0] if problems else False
 
     @api.model

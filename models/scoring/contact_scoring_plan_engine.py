@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..common.failures import isolated
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 from .contact_scoring_plan import LIMITS
 
 CHUNK = 5_000

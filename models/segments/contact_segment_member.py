@@ -4,7 +4,7 @@ from odoo.tools import SQL, format_date
 from ...lib.relative_days import days_since
 from ...lib.sql import sql_rows
 from ..common.failures import isolated
-from ..common.told_language import in_language_of
+from ..common.notice_language import in_language_of
 
 CHUNK = 20_000  # contacts who come or go, per transaction
 
@@ -89,7 +89,7 @@ class ContactSegmentMember(models.Model):
         due = Segment.search(Segment._due_domain(), order="next_snapshot_date, id")
         segment = due.try_lock_for_update(allow_referencing=True, limit=1)
         if segment:
-            segment = in_language_of(segment, segment._watch_told())
+            segment = in_language_of(segment, segment._watch_owners())
             with isolated(segment, segment._fail_watch):
                 self._take_snapshot(segment)
         return len(segment)

@@ -249,7 +249,7 @@ class MailingFilter(models.Model):
             vals["watch_date"] = self.snapshot_date
         self.write(vals)
 
-    def _watch_told(self):
+    def _watch_owners(self):
         """:return: the users who are told of a segment that cannot be evaluated"""
         return self.condition_user_id | self.create_uid
 
@@ -262,7 +262,7 @@ class MailingFilter(models.Model):
             self.env["mail.thread"].message_notify(
                 model=self._name,
                 res_id=self.id,
-                partner_ids=self._watch_told().partner_id.ids,
+                partner_ids=self._watch_owners().partner_id.ids,
                 subject=self.env._("Segment %s", self.name),
                 body=self.env._(
                     "The segment “%(segment)s” could not be evaluated today; who "

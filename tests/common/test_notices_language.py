@@ -57,14 +57,14 @@ class TestNoticesLanguage(JourneyCase):
     # How each of them comes to tell something
     # ------------------------------------------------------------
 
-    def _tell_campaign(self):
+    def _fail_campaign(self):
         campaign = self._make("contact.campaign", name="Spring")
         campaign.write({"state": "running", "next_date": NOW})
         with self._failing("contact.campaign", "_check_ready"):
             self.scheduler["contact.campaign"]._send_chunk()
         return campaign
 
-    def _tell_journey(self):
+    def _fail_journey(self):
         journey_id = self._journeys(self.owner).load_definition(
             {"name": "Journey", "start": "end", "steps": {"end": {"kind": "end"}}}
         )
@@ -81,20 +81,20 @@ class TestNoticesLanguage(JourneyCase):
             self.scheduler["contact.journey.step"]._act_chunk()
         return journey
 
-    def _tell_policy(self):
+    def _fail_policy(self):
         policy = self._make("contact.sunset.policy", name="Quiet", last_chance_days=0)
         policy.state = "running"
         with self._failing("contact.sunset.policy", "_check_ready"):
             policy._chunk("_step_chunk")
         return policy
 
-    def _tell_plan(self):
+    def _fail_plan(self):
         plan = self._make("contact.scoring.plan", name="Plan")
         with self._failing("contact.score", "_rewrite"):
             plan._compute(None)
         return plan
 
-    def _tell_threshold(self):
+    def _fail_threshold(self):
         plan = self._make("contact.scoring.plan", name="Plan")
         threshold = self._make("contact.scoring.threshold", name="Hot", plan_id=plan.id)
         crossing = self.scheduler["contact.score.crossing"].create(
@@ -111,7 +111,7 @@ class TestNoticesLanguage(JourneyCase):
             crossing._work_chunk()
         return threshold
 
-    def _tell_trigger(self):
+    def _fail_trigger(self):
         trigger = self._make(
             "contact.trigger", name="Prices", kind="visit", url_pattern="/prices"
         )
@@ -121,7 +121,7 @@ class TestNoticesLanguage(JourneyCase):
             self.scheduler["contact.trigger"]._firing(ids)
         return trigger
 
-    def _tell_webhook(self):
+    def _fail_webhook(self):
         webhook = self._make(
             "contact.webhook", name="CRM", url="https://example.com/hook"
         )
@@ -144,7 +144,7 @@ class TestNoticesLanguage(JourneyCase):
             self.scheduler["contact.webhook.delivery"]._send_one()
         return webhook
 
-    def _tell_segment(self):
+    def _fail_segment(self):
         segment = self._make(
             "mailing.filter",
             name="Nearby",
@@ -157,7 +157,7 @@ class TestNoticesLanguage(JourneyCase):
             self.scheduler["contact.segment.member"]._watch_chunk()
         return segment
 
-    def _tell_mailing(self):
+    def _fail_mailing(self):
         mailing = self._make(
             "mailing.mailing",
             subject="Spring",
@@ -169,14 +169,14 @@ class TestNoticesLanguage(JourneyCase):
             self.scheduler["mailing.mailing"]._hold_without_rights()
         return mailing
 
-    def _tellers(self):
-        return [getattr(self, name) for name in dir(self) if name.startswith("_tell_")]
+    def _failures(self):
+        return [getattr(self, name) for name in dir(self) if name.startswith("_fail_")]
 
     def test_each_tells_it_in_the_language_of_the_owner(self):
-        for tell in self._tellers():
-            with self.subTest(tell.__name__):
+        for fail in self._failures():
+            with self.subTest(fail.__name__):
                 before = self.env["mail.message"].search([])
-                record = tell()
+                record = fail()
                 [message] = self.env["mail.message"].search(
                     [
                         ("id", "not in", before.ids),
@@ -202,4 +202,4 @@ class TestNoticesLanguage(JourneyCase):
                 if name in TELLING and "partner_ids" in named:
                     telling.add(path.stem)
         # Campaigns, journeys and policies tell by one method.
-        self.assertEqual(len(telling), len(self._tellers()) - 2, telling)
+        self.assertEqual(len(telling), len(self._failures()) - 2, telling)

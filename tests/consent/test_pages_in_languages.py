@@ -1,5 +1,3 @@
-from urllib.parse import urljoin
-
 import lxml.html
 from freezegun import freeze_time
 
@@ -7,13 +5,9 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from ..common.english_remains import english_remains
-from .public_routes import PublicRoutesCase
+from .page_walk import ADDON, PageWalkCase
 
-ADDON = "contact_marketing"
 LANGUAGES = {"pl": "pl_PL", "et": "et_EE", "ru": "ru_RU", "de": "de_DE"}
-# What a link says, and when it is opened.
-KINDS = ("valid", "forged", "without a token", "old")
-OLD_DAYS = 400
 
 
 def activate(env, addons=(ADDON,)):
@@ -27,7 +21,7 @@ def activate(env, addons=(ADDON,)):
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
-class TestPagesInLanguages(PublicRoutesCase):
+class TestPagesInLanguages(PageWalkCase):
     """What readers get and open is whole in their language: all templates of mails, and
     all that public routes answer, as the registry has them."""
 
@@ -48,25 +42,6 @@ class TestPagesInLanguages(PublicRoutesCase):
                 spoken.name = f"{record.name} {code}"
                 spoken.wording = f"{record.wording} {code}"
 
-    def _own_rules(self, mailing):
-        return [
-            rule
-            for rule in self._rules_of(mailing)
-            if rule.endpoint.func.__module__.split(".")[2] == ADDON
-        ]
-
-    def _is_page(self, answer):
-        """Whether it is one of this addon: others are Odoo's."""
-        kind = answer.headers.get("Content-Type", "")
-        return "text/html" in kind and "o_contact_marketing_page" in answer.text
-
-    def _own_address(self, answer):
-        """:return: where on this server an answer leads on to; None: nowhere"""
-        if answer.status_code not in (301, 302, 303):
-            return None
-        to = urljoin(answer.url, answer.headers["Location"])
-        return to if to.startswith(self.base_url()) else None
-
     def _places(self):
         """Where the terms of public pages and mails stand: other screens use the same
         words for what is Odoo's on a page."""
@@ -80,50 +55,12 @@ class TestPagesInLanguages(PublicRoutesCase):
             *("models/consent/", "selection__contact_consent_purpose__channel"),
         )
 
-    def _answers(self, mailing, kind):
-        """Each page that a link of a mailing leads to, as if it were the first one.
-
-        :return: an iterator of pairs: a name, and HTML
-        """
-        values = self._values(mailing)  # as of the day of the mail
-        if kind == "forged":
-            values.update(token={"/": "x"}, signature="x", hash_token="x")
-        elif kind == "without a token":
-            values.update(token={"/": ""}, hash_token="")
-        with self._later(days=OLD_DAYS if kind == "old" else 0):
-            yield from self._open_all(self._own_rules(mailing), values, kind)
-
-    def _open_all(self, rules, values, kind):
-        csrf_token = self._csrf_token()
-        self.env.flush_all()
-        for rule in rules:
-            for method in {"GET", "POST"} & (rule.methods or {"GET", "POST"}):
-                for everything in ("", "1") if method == "POST" else ("",):
-                    with self.env.cr.savepoint(flush=False) as savepoint:
-                        answer = self._request(
-                            rule,
-                            method,
-                            {**values, "everything": everything},
-                            csrf_token,
-                        )
-                        if to := self._own_address(answer):
-                            answer = self._get(to)
-                        savepoint.rollback()
-                        self.env.invalidate_all(flush=False)
-                    if self._is_page(answer):
-                        name = f"{method} {rule.rule} {everything} {kind}"
-                        yield name, answer.text
-
     def pages(self, code):
         """:return: by name, the HTML of the pages that a reader of a language opens"""
         self.alicja.lang = code
         self.opener.cookies["frontend_lang"] = code
         self.opener.headers["Accept-Language"] = code.replace("_", "-")
-        found = {}
-        for name, mailing in self.mailings.items():
-            for kind in KINDS:
-                for page, html in self._answers(mailing, kind):
-                    found[f"{page}, mailing {name}"] = html
+        found = dict(self._all_answers())
         found["thanks"] = self._get("/sign-up-thank-you").text
         return {name: self._own_part(html) for name, html in found.items()}
 
