@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 TYPES = {
     "int": "int4",
+    "bigint": "int8",
     "number": "numeric",
     "float": "float8",
     "text": "text",
@@ -11,6 +12,37 @@ TYPES = {
     "timestamp": "timestamp",
     "bool": "bool",
 }
+
+
+def sql_array(values, kind="int"):
+    """Many values as one array, which PostgreSQL reads as one constant.
+
+    The driver would write ``ARRAY[1, 2, …]``: an expression of as many parts, each of
+    which is parsed, typed and evaluated. For 5,000 ids that takes ten times as long,
+    often longer than what they are asked for.
+
+    :param values: of one type, or None; of any number
+    :param str kind: one of ``TYPES``
+    :return: an SQL expression
+    """
+    return SQL("%s::%s[]", _literal(values, kind), SQL.identifier(TYPES[kind]))
+
+
+def _literal(values, kind):
+    """As PostgreSQL reads arrays: 8.15.2 of its manual."""
+    if kind == "text":
+        parts = ("NULL" if value is None else _quoted(value) for value in values)
+    elif kind in ("date", "timestamp"):
+        parts = ("NULL" if value is None else f'"{value}"' for value in values)
+    else:
+        parts = ("NULL" if value is None else str(value) for value in values)
+    return f"{{{','.join(parts)}}}"
+
+
+def _quoted(text):
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def sql_rows(alias, rows, **types):
@@ -23,7 +55,7 @@ def sql_rows(alias, rows, **types):
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     arrays = [
-        SQL("%s::%s[]", list(values), SQL.identifier(TYPES[kind]))
+        sql_array(values, kind)
         for values, kind in zip(columns, types.values(), strict=True)
     ]
     names = [SQL.identifier(name) for name in types]

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.hygiene.ranges import RANGE
+from ...lib.sql import sql_array, sql_rows
 
 MAX_FOUND = 200  # characters of a value that is kept to know it again
 KEEP_CLOSED = "today -12m"
@@ -20,7 +21,16 @@ KINDS = [
     ("inactive", "Inactive"),
     ("incomplete", "Incomplete"),
 ]
-COLUMNS = ("partner_id", "kind", "field_name", "found", "detail", "proposal")
+COLUMNS = {
+    "partner_id": "int",
+    "kind": "text",
+    "field_name": "text",
+    "found": "text",
+    "detail": "text",
+    "proposal": "text",
+    "other_id": "int",
+    "confidence": "text",
+}
 STATES = [
     ("open", "Open"),
     ("fixed", "Fixed"),
@@ -93,7 +103,7 @@ class ContactHygieneIssue(models.Model):
             rows,
             SQL(
                 "issue.partner_id = ANY(%s) AND issue.kind != 'duplicate'",
-                list(partner_ids),
+                sql_array(partner_ids),
             ),
         )
 
@@ -105,7 +115,7 @@ class ContactHygieneIssue(models.Model):
         :param pairs: tuples of two ids, the smaller one first, the confidence and
             what is the same, as a code
         """
-        ids = list(partner_ids)
+        ids = sql_array(partner_ids)
         self._sync_findings(
             [
                 (one, "duplicate", None, None, detail, None, other, confidence)
@@ -122,11 +132,10 @@ class ContactHygieneIssue(models.Model):
     @api.model
     def _sync_findings(self, rows, of_these):
         """
-        :param rows: tuples of what is in ``COLUMNS``, ``other_id`` and ``confidence``
+        :param rows: tuples of what is in ``COLUMNS``
         :param SQL of_these: which of the rows ``issue`` were looked for
         """
         self.flush_model()
-        columns = list(zip(*rows, strict=True)) or [()] * 8
         changed = self.env.execute_query(
             SQL(
                 """
@@ -134,12 +143,7 @@ class ContactHygieneIssue(models.Model):
                     SELECT DISTINCT ON (1, 2, 4, 7)
                            partner_id, kind, field_name, left(found, %(most)s) AS found,
                            detail, proposal, other_id, confidence
-                    FROM unnest(
-                        %(partner_id)s::int[], %(kind)s::text[], %(field_name)s::text[],
-                        %(found)s::text[], %(detail)s::text[], %(proposal)s::text[],
-                        %(other_id)s::int[], %(confidence)s::text[]
-                    ) AS row(partner_id, kind, field_name, found, detail, proposal,
-                             other_id, confidence)
+                    FROM %(rows)s
                     ORDER BY 1, 2, 4, 7, confidence
                 ), deleted AS (
                     UPDATE contact_hygiene_issue issue
@@ -180,12 +184,7 @@ class ContactHygieneIssue(models.Model):
                 of_these=of_these,
                 now=fields.Datetime.now(),
                 range=RANGE,
-                **{
-                    name: list(column)
-                    for name, column in zip(
-                        (*COLUMNS, "other_id", "confidence"), columns, strict=True
-                    )
-                },
+                rows=sql_rows("row", rows, **COLUMNS),
             )
         )
         self.env["contact.quality.touch"]._touch(first_id for (first_id,) in changed)

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.percentages import whole_percent
+from ...lib.sql import sql_array
 from ..interactions.kinds import ACTIVITY, SHOWS_DATA
 
 
@@ -28,7 +29,7 @@ class ContactHygienePlan(models.Model):
                 FROM res_partner
                 WHERE id = ANY(%s) AND message_bounce >= %s AND email IS NOT NULL
                 """,
-                partner_ids,
+                sql_array(partner_ids),
                 self.bounce_limit,
             )
         )
@@ -45,7 +46,7 @@ class ContactHygienePlan(models.Model):
                 FROM res_partner
                 WHERE id = ANY(%s) AND split_part(email_normalized, '@', 2) IN (%s)
                 """,
-                partner_ids,
+                sql_array(partner_ids),
                 self.env["contact.hygiene.domain"]._sql_refusing(),
             )
         )
@@ -86,7 +87,7 @@ class ContactHygienePlan(models.Model):
                 """,
                 list(SHOWS_DATA),
                 list(ACTIVITY),
-                partner_ids,
+                sql_array(partner_ids),
             )
         )
 
@@ -97,40 +98,46 @@ class ContactHygienePlan(models.Model):
     def _missing_fields(self, partner_ids):
         """:return: a mapping of ids to how complete they are in percent, and the names
         of the fields they lack"""
-        filled = {partner_id: [] for partner_id in partner_ids}
-        for line in self.weight_ids:
-            for partner_id in self._who_has(line, partner_ids):
-                filled[partner_id].append(line.id)
-        is_company = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                "SELECT id, COALESCE(is_company, FALSE) FROM res_partner "
-                "WHERE id = ANY(%s)",
-                partner_ids,
+                """
+                SELECT id, COALESCE(is_company, FALSE), ARRAY[%s]::bool[]
+                FROM res_partner WHERE id = ANY(%s)
+                """,
+                SQL(", ").join(
+                    self._sql_has(line, partner_ids) for line in self.weight_ids
+                ),
+                sql_array(partner_ids),
             )
         )
         # Many contacts, few ways to be filled.
         completeness = cache(self._completeness)
         return {
-            partner_id: completeness(kind, tuple(filled[partner_id]))
-            for partner_id, kind in is_company
+            partner_id: completeness(is_company, tuple(has))
+            for partner_id, is_company, has in rows
         }
 
-    def _who_has(self, line, partner_ids):
-        query = (
-            self.env["res.partner"]
-            .with_context(active_test=False)
-            ._search(Domain("id", "in", partner_ids) & line._filled())
-        )
-        return query.get_result_ids()
+    def _sql_has(self, line, partner_ids):
+        """:return: SQL of whether a row of ``res_partner`` has what the line asks"""
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        asked = Partner._search(line._filled())
+        if asked.from_clause.code == SQL.identifier(asked.table).code:
+            # Of columns of the contact alone, as nearly always: no second look.
+            return SQL("(%s) IS TRUE", asked.where_clause or SQL("TRUE"))
+        among = Partner._search(Domain("id", "in", partner_ids) & line._filled())
+        return SQL("res_partner.id IN %s", among.subselect())
 
-    def _completeness(self, is_company, filled):
+    def _completeness(self, is_company, has):
         lines = self.weight_ids.filtered(lambda line: line._counts_for(is_company))
-        missing = lines.filtered(lambda line: line.id not in filled)
+        filled = {
+            line for line, is_so in zip(self.weight_ids, has, strict=True) if is_so
+        }
+        missing = lines.filtered(lambda line: line not in filled)
         total = sum(lines.mapped("weight"))
-        has = total - sum(missing.mapped("weight"))
+        reached = total - sum(missing.mapped("weight"))
         # Who maintains the weights need not read models.
         lacks = missing.field_id.sudo().mapped("name")
-        return (whole_percent(has, total) if total else 100, lacks)
+        return (whole_percent(reached, total) if total else 100, lacks)
 
     def _incomplete(self, missing):
         for partner_id, (percent, lacks) in missing.items():
