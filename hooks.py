@@ -8,7 +8,7 @@ INDEXES = (
     "account_move__partner_shipping_id_index",
 )
 # No models: nobody reads them, by whatever rights.
-TABLES = ("contact_import_lock", "contact_duplicate_index")
+TABLES = ("contact_import_lock", "contact_duplicate_keys")
 FUNCTIONS = ("contact_append_click",)
 
 

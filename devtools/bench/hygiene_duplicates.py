@@ -25,6 +25,7 @@ import synthetic_dataset  # noqa: E402
 
 MARK = "contact_marketing bench duplicates"  # to find our data again
 TRUTH_ROWS = 50_000
+TABLES = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_keys")
 LINES = lines(
     Line(
         "duplicates", "first search of duplicates, per million", at_most=150, unit="s"
@@ -73,12 +74,12 @@ def _on_synthetic_dataset(env, rows, run):
         base = synthetic_dataset.SyntheticDataset(rows)
         ids = synthetic_dataset.insert_rows(env, base.rows, MARK)
         env.cr.commit()
-        vacuum(database, [])
+        vacuum(database, TABLES)
         run(env, base, ids)
     finally:
         env.cr.rollback()
         _remove_data(registry)
-        vacuum(database, [])
+        vacuum(database, TABLES)
 
 
 def _print_truth(env, base, ids):
@@ -131,7 +132,7 @@ def _print_times(env, _base, ids, changed):
             flush=True,
         )
     (keys,) = env.execute_query(
-        SQL("SELECT pg_total_relation_size('contact_duplicate_index')")
+        SQL("SELECT pg_total_relation_size('contact_duplicate_keys')")
     )[0]
     LINES.report(
         "duplicates-disk",
@@ -163,11 +164,10 @@ def _search_in_chunks(env):
 def _remove_data(registry):
     of_contacts = "DELETE FROM {} current USING res_partner partner "
     of_contacts += "WHERE partner.id = current.partner_id AND partner.ref = %s"
-    tables = ("contact_hygiene_issue", "contact_quality", "contact_duplicate_index")
     execute_without_triggers(
         registry,
         [
-            *(of_contacts.format(table) for table in tables),
+            *(of_contacts.format(table) for table in TABLES),
             "DELETE FROM res_partner WHERE ref = %s",
         ],
         MARK,

@@ -230,17 +230,16 @@ def pieces(words):
     """What names that differ by one letter share: one word whole, and the start or the
     end of another.
 
-    :return: set of tuples
+    :return: set of tuples (word, start of another, end of that one)
     """
     if len(words) == 1:
-        return {("", words[0][:PIECE]), ("", words[0][-PIECE:], "end")}
-    found = set()
-    for whole in words:
-        for other in words:
-            if other is not whole and len(whole) > 1 and len(other) > 1:
-                found.add((whole, other[:PIECE]))
-                found.add((whole, other[-PIECE:], "end"))
-    return found
+        return {("", words[0][:PIECE], words[0][-PIECE:])}
+    return {
+        (whole, other[:PIECE], other[-PIECE:])
+        for whole in words
+        for other in words
+        if other is not whole and len(whole) > 1 and len(other) > 1
+    }
 
 
 def initials(words):

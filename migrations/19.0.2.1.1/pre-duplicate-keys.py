@@ -1,7 +1,7 @@
 def migrate(cr, version):
     """What duplicates are searched by is no model any more, and written otherwise: the
     search goes through all contacts once more, in the background."""
-    cr.execute("DROP TABLE IF EXISTS contact_duplicate_key")
+    cr.execute("DROP TABLE IF EXISTS contact_duplicate_key, contact_duplicate_index")
     cr.execute(
         """
         WITH rule AS (

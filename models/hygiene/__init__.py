@@ -3,6 +3,7 @@ from . import contact_merged
 from . import contact_duplicate_key
 from . import contact_duplicate_finder
 from . import contact_duplicate_finder_block
+from . import contact_duplicate_finder_shared
 from . import contact_hygiene_issue
 from . import contact_hygiene_issue_decision
 from . import contact_hygiene_issue_text

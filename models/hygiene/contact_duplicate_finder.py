@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...lib.hygiene import duplicates, names
+from ...lib.sql import sql_array, sql_rows
 
 
 def contact_of(values):
@@ -28,11 +29,11 @@ FINEST = 2  # how many times a block that is too large is divided
 SORT_MEMORY = "64MB"  # what is sorted are millions of numbers
 TABLES = {
     "contact_duplicate_shared": "evidence int, key bigint, partner_id int, "
-    "is_query_side bool",
+    "is_query_side bool, zip int, is_searched bool",
     "contact_duplicate_block": "evidence int, key bigint, size int, "
-    "partner_ids int[], is_query_side bool[]",
+    "partner_ids int[], is_query_side bool[], zips int[], is_searched bool[]",
     "contact_duplicate_oversized_block": "number int, level int, evidence int, key "
-    "bigint, partner_id int, is_query_side bool",
+    "bigint, partner_id int, is_query_side bool, zip int, is_searched bool",
     "contact_duplicate_pair": "partner_id int, other_id int, evidence int",
     "contact_duplicate_candidate": "number int, partner_id int, other_id int, "
     "evidence int",
@@ -71,12 +72,12 @@ class ContactDuplicateFinder(models.AbstractModel):
         ids = list(partner_ids)
         self.env["contact.duplicate.key"]._refresh(ids)
         self._make_tables()
-        self._read_shared(ids)
+        self._make_blocks(self._sql_shared(ids))
         for level in range(FINEST + 1):
-            self._make_blocks(ids)
-            self._pair_up(ids, is_last=level == FINEST)
+            self._pair_up(is_last=level == FINEST)
             if level == FINEST or not self._divide_oversized_blocks(level + 1):
                 break
+            self._make_blocks(SQL("SELECT * FROM contact_duplicate_shared"))
         self._choose_candidates()
         known = {}
         for pairs in self._candidates():
@@ -114,30 +115,6 @@ class ContactDuplicateFinder(models.AbstractModel):
                     SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(table))
                 )
 
-    @api.model
-    def _read_shared(self, partner_ids):
-        """The keys of these contacts, and whoever has the same. Keys of contacts that
-        changed since are left out: they may not hold any more."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO contact_duplicate_shared
-                SELECT shared.evidence, shared.key, shared.partner_id,
-                    shared.is_query_side
-                FROM (SELECT DISTINCT key, evidence FROM contact_duplicate_index
-                      WHERE partner_id = ANY(%(ids)s)) own
-                JOIN contact_duplicate_index shared USING (key, evidence)
-                WHERE shared.partner_id = ANY(%(ids)s) OR EXISTS (
-                    SELECT FROM contact_quality quality
-                    JOIN res_partner partner ON partner.id = quality.partner_id
-                    WHERE quality.partner_id = shared.partner_id
-                      AND quality.compared_date IS NOT NULL
-                      AND quality.checked_write_date = partner.write_date)
-                """,
-                ids=partner_ids,
-            )
-        )
-
     # ------------------------------------------------------------
     # Pairs that are compared
     # ------------------------------------------------------------
@@ -150,13 +127,26 @@ class ContactDuplicateFinder(models.AbstractModel):
                 """
                 ANALYZE contact_duplicate_pair;
                 INSERT INTO contact_duplicate_candidate
-                SELECT row_number() OVER (), pair.* FROM (
+                WITH pair AS MATERIALIZED (
                     SELECT partner_id, other_id, bit_or(evidence) AS evidence
                     FROM contact_duplicate_pair pair
                     GROUP BY partner_id, other_id
-                ) pair
-                JOIN res_partner one ON one.id = pair.partner_id
-                JOIN res_partner other ON other.id = pair.other_id
+                ), member AS MATERIALIZED (
+                    SELECT partner.* FROM (
+                        SELECT partner_id AS id FROM pair
+                        UNION SELECT other_id FROM pair
+                    ) known
+                    CROSS JOIN LATERAL (
+                        SELECT id, company_id, parent_id, commercial_partner_id,
+                               EXISTS (SELECT FROM res_users
+                                       WHERE partner_id = known.id) AS is_user
+                        FROM res_partner WHERE id = known.id
+                        OFFSET 0 -- by its id, whatever PostgreSQL knows of a new table
+                    ) partner
+                )
+                SELECT row_number() OVER (), pair.* FROM pair
+                JOIN member one ON one.id = pair.partner_id
+                JOIN member other ON other.id = pair.other_id
                 WHERE %s;
                 CREATE INDEX ON contact_duplicate_candidate (number);
                 ANALYZE contact_duplicate_candidate
@@ -175,8 +165,7 @@ class ContactDuplicateFinder(models.AbstractModel):
             AND %(other)s.parent_id IS DISTINCT FROM %(one)s.id
             AND %(one)s.commercial_partner_id IS DISTINCT FROM %(other)s.id
             AND %(other)s.commercial_partner_id IS DISTINCT FROM %(one)s.id
-            AND NOT (EXISTS (SELECT FROM res_users WHERE partner_id = %(one)s.id)
-                 AND EXISTS (SELECT FROM res_users WHERE partner_id = %(other)s.id))
+            AND NOT (%(one)s.is_user AND %(other)s.is_user)
             """,
             one=SQL.identifier(one),
             other=SQL.identifier(other),
@@ -202,7 +191,7 @@ class ContactDuplicateFinder(models.AbstractModel):
                 "WHERE partner.id = ANY(%s)",
                 self._sql_compared("partner", "its"),
                 self._sql_country("partner", "its"),
-                list(partner_ids),
+                sql_array(partner_ids),
             )
         )
         return {partner_id: contact_of(values) for partner_id, *values in rows}
@@ -225,11 +214,18 @@ class ContactDuplicateFinder(models.AbstractModel):
             if verdict:
                 found.append((partner_id, other_id, *verdict))
         if found:
+            rows = sql_rows(
+                "row",
+                found,
+                partner_id="int",
+                other_id="int",
+                confidence="text",
+                detail="text",
+            )
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO contact_duplicate_found (partner_id, other_id, "
-                    "confidence, detail) SELECT * FROM "
-                    "unnest(%s::int[], %s::int[], %s::text[], %s::text[])",
-                    *(list(column) for column in zip(*found, strict=True)),
+                    "INSERT INTO contact_duplicate_found "
+                    "(partner_id, other_id, confidence, detail) SELECT * FROM %s",
+                    rows,
                 )
             )

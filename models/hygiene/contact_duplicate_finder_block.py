@@ -5,13 +5,14 @@ from odoo.tools import SQL
 
 from ...lib.hygiene import duplicates
 from .contact_duplicate_finder import contact_of
-from .contact_duplicate_key import copy_keys, finer_keys
+from .contact_duplicate_key import copy_rows, finer_keys
 
 _logger = logging.getLogger(__name__)
 
 MAX_ALIKE = 60  # contacts that are compared each with each
 OVERSIZED_BLOCK = 5  # contacts: more share a phone at a desk only
 PAIRS = 10_000  # compared at once
+OVERSIZED_COLUMNS = 7  # that are read before what is compared
 EXACT = duplicates.EMAIL | duplicates.PHONE | duplicates.VAT | duplicates.TOWN_NAME
 
 
@@ -25,8 +26,11 @@ class ContactDuplicateFinder(models.AbstractModel):
     _inherit = "contact.duplicate.finder"
 
     @api.model
-    def _make_blocks(self, partner_ids):
-        """Gather who shares a key; the keys themselves are not needed any more."""
+    def _make_blocks(self, shared):
+        """Gather who shares a key; the keys themselves are not needed any more.
+
+        :param SQL shared: selects rows as of ``contact_duplicate_shared``
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -34,27 +38,32 @@ class ContactDuplicateFinder(models.AbstractModel):
                 INSERT INTO contact_duplicate_block
                 SELECT evidence, key, COUNT(*),
                        array_agg(partner_id ORDER BY partner_id),
-                       array_agg(is_query_side ORDER BY partner_id)
-                FROM contact_duplicate_shared GROUP BY evidence, key
-                HAVING COUNT(*) > 1 AND bool_or(is_query_side)
-                   AND bool_or(partner_id = ANY(%s));
+                       array_agg(is_query_side ORDER BY partner_id),
+                       array_agg(zip ORDER BY partner_id),
+                       array_agg(is_searched ORDER BY partner_id)
+                FROM (%s) shared GROUP BY evidence, key
+                HAVING COUNT(*) > 1 AND bool_or(is_query_side) AND bool_or(is_searched);
                 TRUNCATE contact_duplicate_shared
                 """,
-                partner_ids,
+                shared,
             )
         )
 
     @api.model
-    def _pair_up(self, partner_ids, is_last):
-        """Pair who shares a block with one of those that changed.
+    def _pair_up(self, is_last):
+        """Pair who shares a block with one of those that are searched. Where a zip is
+        told it decides, see ``duplicates``: most pairs of a town are none.
 
-        :param list partner_ids: ids of those that changed
         :param bool is_last: blocks that are still too large pair with their first only
         """
         within = SQL("size <= %s", MAX_ALIKE)
         if is_last:
             within = SQL("(size <= %s OR one.place = 1)", MAX_ALIKE)
             self._log_oversized_blocks("paired with one of theirs only")
+        member = SQL(
+            "unnest(block.partner_ids, block.is_query_side, block.zips, "
+            "block.is_searched) WITH ORDINALITY"
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -63,19 +72,18 @@ class ContactDuplicateFinder(models.AbstractModel):
                     WHEN size > %(oversized_block)s AND evidence & %(exact)s > 0
                     THEN evidence << %(shift)s ELSE evidence END
                 FROM contact_duplicate_block block,
-                     unnest(block.partner_ids, block.is_query_side)
-                         WITH ORDINALITY one(id, is_query_side, place),
-                     unnest(block.partner_ids, block.is_query_side)
-                         WITH ORDINALITY other(id, is_query_side, place)
+                     %(member)s one(id, is_query_side, zip, is_searched, place),
+                     %(member)s other(id, is_query_side, zip, is_searched, place)
                 WHERE %(within)s AND one.place < other.place
                   AND (one.is_query_side OR other.is_query_side)
-                  AND (one.id = ANY(%(ids)s) OR other.id = ANY(%(ids)s))
+                  AND (one.is_searched OR other.is_searched)
+                  AND (one.zip = other.zip) IS NOT FALSE
                 """,
                 oversized_block=OVERSIZED_BLOCK,
                 exact=EXACT,
                 shift=duplicates.OVERSIZED,
+                member=member,
                 within=within,
-                ids=partner_ids,
             )
         )
 
@@ -114,10 +122,10 @@ class ContactDuplicateFinder(models.AbstractModel):
                 INSERT INTO contact_duplicate_oversized_block
                 SELECT row_number() OVER (), %s, CASE
                     WHEN evidence & %s > 0 THEN evidence << %s ELSE evidence END,
-                       key, member.id, member.is_query_side
+                       key, member.*
                 FROM contact_duplicate_block block,
-                     unnest(block.partner_ids, block.is_query_side) member(id,
-                         is_query_side)
+                     unnest(block.partner_ids, block.is_query_side, block.zips,
+                            block.is_searched) member
                 WHERE size > %s;
                 CREATE INDEX IF NOT EXISTS contact_duplicate_oversized_block_idx
                 ON contact_duplicate_oversized_block (number);
@@ -129,28 +137,33 @@ class ContactDuplicateFinder(models.AbstractModel):
                 MAX_ALIKE,
             )
         )
-        for rows in self._numbered(
+        for read in self._numbered(
             "contact_duplicate_oversized_block", self._sql_oversized_block()
         ):
-            copy_keys(
+            rows = (
+                (*row[:OVERSIZED_COLUMNS], contact_of(row[OVERSIZED_COLUMNS:]))
+                for row in read
+            )
+            copy_rows(
                 self.env.cr,
                 "contact_duplicate_shared",
-                [
-                    (evidence, key, id_, is_query_side)
-                    for id_, is_query_side, level, old_evidence, old_key, *rest in rows
+                (
+                    (evidence, key, *member)
+                    for *member, level, old_evidence, old_key, contact in rows
                     for evidence, key in finer_keys(
-                        old_evidence, old_key, is_query_side, level, contact_of(rest)
+                        old_evidence, old_key, level, contact
                     )
-                ],
+                ),
             )
         return True
 
     @api.model
     def _sql_oversized_block(self):
         return SQL(
-            "SELECT row.partner_id, row.is_query_side, row.level, row.evidence, "
-            "row.key, %s FROM contact_duplicate_oversized_block row JOIN res_partner "
-            "partner ON partner.id = row.partner_id %s",
+            "SELECT row.partner_id, row.is_query_side, row.zip, row.is_searched, "
+            "row.level, row.evidence, row.key, %s "
+            "FROM contact_duplicate_oversized_block row "
+            "JOIN res_partner partner ON partner.id = row.partner_id %s",
             self._sql_compared("partner", "country"),
             self._sql_country("partner", "country"),
         )

@@ -1,47 +1,75 @@
 from functools import lru_cache
 from hashlib import blake2b
 from io import StringIO
+from itertools import zip_longest
 from zlib import crc32
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...lib.hygiene import duplicates, names
+from ...lib.sql import sql_array
 
 ROWS = 20_000  # contacts whose names are in memory at once
-COLUMNS = "evidence, key, partner_id, is_query_side"
+COLUMNS = "partner_id, zip, begins, ends, named, shared"
+
+KIND_BITS = 3  # the last of ``shared``: the place of the bit that is the evidence
+# Numbers of ``begins``: 32 bits of the place, then so many of a whole word, of the
+# first letter of another, and of its first letters; of an initial alone none.
+WORD_BITS, INITIAL_BITS, LETTER_BITS = 14, 6, 12
+LETTERS = (1 << LETTER_BITS) - 1
+INITIAL = ~LETTERS  # what is left of a number without its letters
+ALPHABET = 26
 
 
 class ContactDuplicateKey(models.AbstractModel):
     """What contacts have in common, as numbers that are compared in SQL.
 
-    Exact evidence (address, phone) is read by SQL. Names are streamed through Python,
-    which knows accents, legal forms and typos, and leave numbers too. The numbers are
-    kept, so that a contact that changed is compared with those it shares one with, and
-    nobody else is read. This model is their one writer.
+    Names are streamed through Python, which knows accents, legal forms and typos, and
+    leave numbers. They are kept, so that a contact that changed is compared with those
+    it shares one with, and nobody else is read. Addresses and phones are no numbers:
+    Odoo keeps an index of them, but for addresses of which others are a form.
+    This model is the one writer of the numbers.
     """
 
     _name = "contact.duplicate.key"
     _description = "What Duplicates Have in Common"
 
     def init(self):
-        """A contact has about ten of them, so a row holds nothing that is not asked
-        for, in the order that leaves no gaps: no number of its own, hence no record.
+        """A contact has about seven of them. A row of PostgreSQL takes 28 bytes before
+        it holds any: so it has one of each kind, a contact about two rows, and nothing
+        is in them that is not asked for: no number of its own, hence no record.
         Nor does PostgreSQL look up the contact of each: they go with it by ``_forget``,
         and those of one that was deleted past Odoo are found by nobody."""
         self.env.cr.execute(
             """
-            CREATE TABLE IF NOT EXISTS contact_duplicate_index (
-                key bigint NOT NULL,
+            CREATE TABLE IF NOT EXISTS contact_duplicate_keys (
                 partner_id integer NOT NULL,
-                evidence smallint NOT NULL,
-                is_query_side boolean NOT NULL);
-            CREATE INDEX IF NOT EXISTS contact_duplicate_index_key_idx
-                ON contact_duplicate_index (key);
-            CREATE INDEX IF NOT EXISTS contact_duplicate_index_partner_idx
-                ON contact_duplicate_index (partner_id);
-            COMMENT ON COLUMN contact_duplicate_index.is_query_side IS
-                'whether it looks for others, or only waits to be found'
+                zip integer,
+                begins bigint,
+                ends bigint,
+                named bigint,
+                shared bigint);
+            CREATE INDEX IF NOT EXISTS contact_duplicate_keys_partner_idx
+                ON contact_duplicate_keys (partner_id);
+            CREATE INDEX IF NOT EXISTS contact_duplicate_keys_begins_idx
+                ON contact_duplicate_keys (begins) WHERE begins IS NOT NULL;
+            CREATE INDEX IF NOT EXISTS contact_duplicate_keys_ends_idx
+                ON contact_duplicate_keys (ends) WHERE ends IS NOT NULL;
+            CREATE INDEX IF NOT EXISTS contact_duplicate_keys_named_idx
+                ON contact_duplicate_keys (named) WHERE named IS NOT NULL;
+            CREATE INDEX IF NOT EXISTS contact_duplicate_keys_shared_idx
+                ON contact_duplicate_keys (shared) WHERE shared IS NOT NULL;
+            COMMENT ON COLUMN contact_duplicate_keys.zip IS
+                'the postcode: who has another is not alike by begins and ends';
+            COMMENT ON COLUMN contact_duplicate_keys.begins IS
+                'a place, a word, and how another begins';
+            COMMENT ON COLUMN contact_duplicate_keys.ends IS
+                'a place, a word, and how another ends';
+            COMMENT ON COLUMN contact_duplicate_keys.named IS
+                'a place, and a whole name';
+            COMMENT ON COLUMN contact_duplicate_keys.shared IS
+                'a company and a word, a tax number, or a mailbox'
             """
         )
 
@@ -52,18 +80,20 @@ class ContactDuplicateKey(models.AbstractModel):
         :param list partner_ids: ids; who can be no duplicate has none
         """
         self._forget(partner_ids)
-        self._write_exact_keys(partner_ids)
-        for rows in self._stream(SQL("partner.id = ANY(%s)", partner_ids)):
-            keys = [key for row in rows for key in keys_of(row)]
-            copy_keys(self.env.cr, f"contact_duplicate_index ({COLUMNS})", keys)
+        for rows in self._stream(SQL("partner.id = ANY(%s)", sql_array(partner_ids))):
+            copy_rows(
+                self.env.cr,
+                f"contact_duplicate_keys ({COLUMNS})",
+                (numbers for row in rows for numbers in rows_of(row)),
+            )
 
     @api.model
     def _forget(self, partner_ids):
         """:param list partner_ids: ids"""
         self.env.cr.execute(
             SQL(
-                "DELETE FROM contact_duplicate_index WHERE partner_id = ANY(%s)",
-                partner_ids,
+                "DELETE FROM contact_duplicate_keys WHERE partner_id = ANY(%s)",
+                sql_array(partner_ids),
             )
         )
 
@@ -78,31 +108,22 @@ class ContactDuplicateKey(models.AbstractModel):
         )
 
     @api.model
-    def _write_exact_keys(self, partner_ids):
-        """Addresses and phones."""
-        mailbox = self.env["contact.suppression"]._sql_mailbox(SQL("email_normalized"))
-        for evidence, value in (
-            (duplicates.EMAIL, mailbox),
-            (duplicates.PHONE, SQL("phone_sanitized")),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO contact_duplicate_index
-                        (evidence, key, partner_id, is_query_side)
-                    SELECT %(evidence)s,
-                           ('x' || left(md5(%(value)s), 16))::bit(64)::int8,
-                           partner.id, TRUE
-                    FROM res_partner partner
-                    WHERE partner.id = ANY(%(ids)s) AND %(eligible)s
-                      AND NULLIF(%(value)s, '') IS NOT NULL
-                    """,
-                    evidence=evidence,
-                    value=value,
-                    ids=partner_ids,
-                    eligible=self._sql_eligible("partner"),
-                )
-            )
+    def _sql_mailbox(self, alias):
+        """:return: SQL of what all forms of a contact's address have in common; NULL
+        for none"""
+        address = SQL("NULLIF(%s, '')", SQL.identifier(alias, "email_normalized"))
+        return self.env["contact.suppression"]._sql_mailbox(address)
+
+    @api.model
+    def _sql_number(self, text, evidence):
+        """:return: SQL of the number in ``shared`` of a text"""
+        kind = evidence.bit_length() - 1
+        return SQL(
+            "(('x' || left(md5(%s), 16))::bit(64)::int8 << %s | %s)",
+            text,
+            KIND_BITS,
+            kind,
+        )
 
     # ------------------------------------------------------------
     # Names, streamed
@@ -115,6 +136,7 @@ class ContactDuplicateKey(models.AbstractModel):
         :param SQL condition: on ``partner``
         :return: generator of lists of rows, as ``keys_of`` takes them
         """
+        mailbox = self._sql_mailbox("partner")
         last_id = 0
         while True:
             rows = self.env.execute_query(
@@ -125,35 +147,44 @@ class ContactDuplicateKey(models.AbstractModel):
                            partner.commercial_company_name,
                            CASE WHEN partner.commercial_partner_id != partner.id
                                 THEN partner.commercial_partner_id END,
-                           partner.city, partner.zip, partner.vat, country.code
+                           partner.city, partner.zip, partner.vat, country.code,
+                           CASE WHEN %(mailbox)s != partner.email_normalized
+                                THEN %(number)s END
                     FROM res_partner partner
                     LEFT JOIN res_country country ON country.id = partner.country_id
-                    WHERE partner.id > %s AND %s AND %s
-                    ORDER BY partner.id LIMIT %s
+                    WHERE partner.id > %(last_id)s AND %(eligible)s AND %(condition)s
+                    ORDER BY partner.id LIMIT %(rows)s
                     """,
-                    last_id,
-                    self._sql_eligible("partner"),
-                    condition,
-                    ROWS,
+                    mailbox=mailbox,
+                    number=self._sql_number(mailbox, duplicates.EMAIL),
+                    last_id=last_id,
+                    eligible=self._sql_eligible("partner"),
+                    condition=condition,
+                    rows=ROWS,
                 )
             )
-            if not rows:
+            if rows:
+                yield rows
+            if len(rows) < ROWS:
                 return
             last_id = rows[-1][0]
-            yield rows
 
 
-def copy_keys(cr, table, keys):
+def copy_rows(cr, table, rows):
     """
-    :param str table: with its columns, as ``COLUMNS``
-    :param keys: tuples (evidence, number, id of the contact, whether it looks for
-        others, or only waits to be found)
+    :param str table: with its columns
+    :param rows: tuples of numbers, None and booleans
     """
     text = "".join(
-        f"{evidence}\t{key}\t{partner_id}\t{'t' if is_query_side else 'f'}\n"
-        for evidence, key, partner_id, is_query_side in keys
+        "\t".join(["\\N" if value is None else str(value) for value in row]) + "\n"
+        for row in rows
     )
     cr.copy_expert(f"COPY {table} FROM STDIN", StringIO(text))
+
+
+# ------------------------------------------------------------
+# Numbers
+# ------------------------------------------------------------
 
 
 def stable_hash(value):
@@ -165,80 +196,105 @@ def stable_hash(value):
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-def key_within(place, value):
-    """Number what those in one place have in common.
-
-    Keys of a place lie beside each other in the index: contacts are searched place by
-    place, so few of its pages are read and written again and again. That two values
-    get one number is rare, and costs a comparison: of names, not of these numbers.
-
-    :param str place: a town, a postcode or a company
-    :return: a signed number of 64 bits
-    """
-    return _half_of(place) << 32 | crc32(repr(value).encode("utf-8", "replace"))
+def crc(text):
+    """:return: a number of 32 bits, the same in every process"""
+    return crc32(text.encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=20_000)
-def _half_of(place):
-    """:return: a signed number of 32 bits"""
-    return crc32(place.encode("utf-8", "replace")) - 2**31
+def start_of(place):
+    """Where the numbers of a place lie.
+
+    They lie beside each other: contacts are searched place by place, so few pages of
+    an index are read and written again and again. Of the bits behind it two values
+    may rarely have the same; that costs a comparison: of names, not of these numbers.
+
+    :param str place: a town, a postcode or a company
+    :return: a signed number of 64 bits, of which the last 32 are 0
+    """
+    return (crc(place) - 2**31) << 32
+
+
+@lru_cache(maxsize=50_000)
+def word_bits(word):
+    return crc(word) >> (32 - WORD_BITS) << (INITIAL_BITS + LETTER_BITS)
+
+
+@lru_cache(maxsize=20_000)
+def letter_bits(letters):
+    """:return: the bits of an initial, and of the letters; never none of those"""
+    place = ord(letters[0]) - ord("a")
+    if not 0 <= place < ALPHABET:
+        place = ALPHABET + place % ((1 << INITIAL_BITS) - ALPHABET)
+    return place << LETTER_BITS | crc(letters) % LETTERS + 1
+
+
+def of_kind(number, evidence):
+    """:return: a number for ``shared``"""
+    return number >> KIND_BITS << KIND_BITS | evidence.bit_length() - 1
+
+
+def rows_of(row):
+    """
+    :param tuple row: as ``_stream`` reads it
+    :return: generator of tuples of what is in ``COLUMNS``
+    """
+    postcode = names.fold(row[6])
+    head = (row[0], crc(postcode) - 2**31 if postcode else None)
+    for numbers in zip_longest(*keys_of(row)):
+        yield (*head, *numbers)
 
 
 def keys_of(row):
     """
     :param tuple row: as ``_stream`` reads it
-    :return: list of tuples, as ``copy_keys`` takes them
+    :return: four sets of numbers: ``begins``, ``ends``, ``named`` and ``shared``
     """
-    (partner_id, text, is_company, company_name, company_id, city, postcode, vat) = row[
-        :8
-    ]
-    keys = set()
+    (_id, text, is_company, company_name, company_id, city, postcode, vat) = row[:8]
+    begins, ends, named = set(), set(), set()
+    shared = {row[9]} if row[9] is not None else set()
     if vat and company_id is None:  # VAT numbers of employees are their company's
         number = duplicates.split_vat(vat, row[8])[1]
-        keys |= {(duplicates.VAT, stable_hash(number), True)} if number else set()
+        if number:
+            shared.add(of_kind(stable_hash(number), duplicates.VAT))
     name = names.split_name(text, is_company)
     if name.words:
         company = not is_company and (_company(company_name) or company_id)
         if company:
-            keys |= {
-                (duplicates.COMPANY, key_within(str(company), word), True)
-                for word in _distinctive(name.words)
-            }
-        keys |= _town_keys(name, names.fold(city), names.fold(postcode))
-    return [
-        (evidence, key, partner_id, is_query_side)
-        for evidence, key, is_query_side in keys
-    ]
+            start = start_of(f"@{company}")
+            for word in _distinctive(name.words):
+                shared.add(of_kind(start | crc(word), duplicates.COMPANY))
+        town, postcode = names.fold(city), names.fold(postcode)
+        whole = crc(f"{name.is_company:d} {name.key}")
+        named = {start_of(place) | whole for place in (town, postcode) if place}
+        place = town or postcode
+        if place:
+            begins, ends = _piece_keys(start_of(place), name.words)
+    return begins, ends, named, shared
 
 
 def _distinctive(words):
     """The words but for initials; of a single one, its ends."""
     if len(words) == 1:
-        return set(words) | names.pieces(words)
+        (word,) = words
+        return {word, f"{word[: names.PIECE]}-", f"-{word[-names.PIECE :]}"}
     return {word for word in words if len(word) > 1}
 
 
-def _town_keys(name, town, postcode):
-    places = {place for place in (town, postcode) if place}
-    keys = {
-        (duplicates.TOWN_NAME, key_within(place, (name.is_company, name.key)), True)
-        for place in places
-    }
-    place = town or postcode
-    if place:
-        keys |= {
-            (duplicates.TOWN, key_within(place, piece), True)
-            for piece in names.pieces(name.words)
-        }
-        is_query_side = names.has_initial(name.words)
-        keys |= {
-            (duplicates.TOWN, key_within(place, ("initial", *pair)), is_query_side)
-            for pair in names.initials(name.words)
-        }
-    return keys
+def _piece_keys(start, words):
+    """:return: sets of ``begins`` and ``ends`` of a name"""
+    begins, ends = set(), set()
+    for whole, first, last in names.pieces(words):
+        word = start | word_bits(whole)
+        begins.add(word | letter_bits(first))
+        ends.add(start | crc(f"{whole} {last}"))
+    if names.has_initial(words):
+        for whole, letter in names.initials(words):
+            begins.add((start | word_bits(whole) | letter_bits(letter)) & INITIAL)
+    return begins, ends
 
 
-def finer_keys(evidence, key, is_query_side, level, contact):
+def finer_keys(evidence, key, level, contact):
     """Divide contacts that too many others share a key with.
 
     :param int level: 1, then 2: the finest
@@ -251,7 +307,9 @@ def finer_keys(evidence, key, is_query_side, level, contact):
     elif evidence & (duplicates.TOWN | duplicates.TOWN_NAME):
         details = [contact.zip]
     else:
-        details = [name.key, *names.pieces(name.words)]
+        pieces = names.pieces(name.words)
+        details = [name.key, *(piece[:2] for piece in pieces)]
+        details += [(whole, "", last) for whole, _first, last in pieces]
     return {(evidence, stable_hash((key, level, detail))) for detail in details}
 
 

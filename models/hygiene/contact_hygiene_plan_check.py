@@ -5,8 +5,15 @@ from odoo.tools import SQL
 
 from ...lib.hygiene.addresses import evaluate_address
 from ...lib.hygiene.phones import evaluate_phone
+from ...lib.sql import sql_array
+from ..common.table_statistics import analyze_small
 
 CHUNK = 5_000
+COMPARED_TABLES = (
+    "contact_duplicate_keys",
+    "contact_hygiene_issue",
+    "contact_quality",
+)
 DAYS = 7  # after so many all are checked again: time makes findings, too
 
 
@@ -105,6 +112,8 @@ class ContactHygienePlan(models.Model):
             left -= taken
         if left:
             self.browse()._check_own(sorted(left))
+        # Both grow in this run, which reads them in each chunk.
+        analyze_small(self.env, "contact_quality", "contact_hygiene_issue", few=None)
 
     def _check_own(self, partner_ids):
         """
@@ -163,7 +172,7 @@ class ContactHygienePlan(models.Model):
                 """,
                 # Where no country is chosen: False would be a boolean in SQL.
                 (self.company_id or self.env.company).country_id.code or None,
-                partner_ids,
+                sql_array(partner_ids),
             )
         )
 
@@ -176,6 +185,8 @@ class ContactHygienePlan(models.Model):
         """Search duplicates of contacts that were changed since the last search."""
         ids = self.env["contact.quality"]._next_to_compare()
         if ids:
+            # What a run fills, its next chunk reads.
+            analyze_small(self.env, *COMPARED_TABLES, few=None)
             pairs = self._duplicates(ids)
             self.env["contact.hygiene.issue"]._record_duplicates(ids, pairs)
             self.env["contact.quality"]._mark_compared(ids)

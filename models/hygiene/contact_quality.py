@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array, sql_rows
+
 COMPARE_CHUNK = 5_000
 PLACE_NUMBER = SQL(
     "hashtext(lower(COALESCE(NULLIF(partner.city, ''), partner.zip, '')))"
@@ -90,8 +92,7 @@ class ContactQuality(models.Model):
                        CASE WHEN complete.percent IS NOT NULL THEN
                            GREATEST(0, complete.percent - COALESCE(taken.points, 0))
                        END, %(now)s, partner.write_date, %(place_number)s
-                FROM unnest(%(ids)s::int[], %(percents)s::int[])
-                  AS complete(partner_id, percent)
+                FROM %(complete)s
                 JOIN res_partner partner ON partner.id = complete.partner_id
                 LEFT JOIN (%(taken)s) taken ON taken.partner_id = partner.id
                 ON CONFLICT (partner_id) DO UPDATE
@@ -108,8 +109,12 @@ class ContactQuality(models.Model):
                 taken=self._sql_taken(ids),
                 now=fields.Datetime.now(),
                 place_number=PLACE_NUMBER,
-                ids=ids,
-                percents=[completeness.get(partner_id) for partner_id in ids],
+                complete=sql_rows(
+                    "complete",
+                    [(partner_id, completeness.get(partner_id)) for partner_id in ids],
+                    partner_id="int",
+                    percent="int",
+                ),
             )
         )
         self.env["contact.quality.touch"]._touch(ids)
@@ -136,7 +141,7 @@ class ContactQuality(models.Model):
                   AND quality.quality IS DISTINCT FROM now.quality
                 """,
                 self._sql_taken(ids),
-                ids,
+                sql_array(ids),
             )
         )
         self.env["contact.quality.touch"]._touch(ids)
@@ -159,7 +164,7 @@ class ContactQuality(models.Model):
               AS penalty(kind, points) ON penalty.kind = issue.kind
             GROUP BY issue.partner_id
             """,
-            ids=partner_ids,
+            ids=sql_array(partner_ids),
             kinds=list(PENALTIES),
             points=list(PENALTIES.values()),
         )
@@ -179,24 +184,39 @@ class ContactQuality(models.Model):
     def _next_to_compare(self):
         """:return: ids of contacts that are checked, and whose duplicates were not
         searched since they, or what their plan asks, changed"""
+        never = SQL("quality.compared_date IS NULL")
+        ids = self._due_to_compare(never, COMPARE_CHUNK)
+        if len(ids) < COMPARE_CHUNK:
+            # A clock may be ahead of ours: what is compared now is done.
+            since = SQL(
+                """
+                quality.compared_date < plan.compare_from
+                AND quality.compared_date < %s
+                AND quality.compared_date < (
+                    SELECT MAX(compare_from) FROM contact_hygiene_plan)
+                """,
+                fields.Datetime.now(),
+            )
+            ids += self._due_to_compare(since, COMPARE_CHUNK - len(ids))
+        return sorted(ids)
+
+    @api.model
+    def _due_to_compare(self, condition, limit):
+        """In the order of the index, which is read no further than that."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT quality.partner_id FROM contact_quality quality
                 JOIN contact_hygiene_plan plan ON plan.id = quality.plan_id
-                WHERE quality.plan_id IS NOT NULL AND (
-                    quality.compared_date IS NULL
-                    OR quality.compared_date < plan.compare_from
-                   -- A clock may be ahead of ours: what is compared now is done.
-                   AND quality.compared_date < %s)
+                WHERE quality.plan_id IS NOT NULL AND %s
                 ORDER BY quality.compared_date NULLS FIRST, quality.place_number
                 LIMIT %s
                 """,
-                fields.Datetime.now(),
-                COMPARE_CHUNK,
+                condition,
+                limit,
             )
         )
-        return sorted(partner_id for (partner_id,) in rows)
+        return [partner_id for (partner_id,) in rows]
 
     @api.model
     def _checked_by(self, plans, partner_ids):
@@ -206,19 +226,33 @@ class ContactQuality(models.Model):
                 "SELECT partner_id FROM contact_quality "
                 "WHERE plan_id = ANY(%s) AND partner_id = ANY(%s)",
                 plans.ids,
-                list(partner_ids),
+                sql_array(partner_ids),
             )
         )
         return {partner_id for (partner_id,) in rows}
 
     @api.model
     def _mark_compared(self, partner_ids):
+        """Write down that duplicates were searched, and what that makes of the quality:
+        each row is written once."""
+        self.env["contact.hygiene.issue"].flush_model()
+        ids = list(partner_ids)
         self.env.cr.execute(
             SQL(
-                "UPDATE contact_quality SET compared_date = %s "
-                "WHERE partner_id = ANY(%s)",
-                fields.Datetime.now(),
-                list(partner_ids),
+                """
+                UPDATE contact_quality quality
+                SET compared_date = %(now)s, quality = CASE
+                    WHEN quality.completeness IS NOT NULL
+                    THEN GREATEST(0, quality.completeness - COALESCE(taken.points, 0))
+                    ELSE quality.quality END
+                FROM unnest(%(ids)s) AS compared(partner_id)
+                LEFT JOIN (%(taken)s) taken USING (partner_id)
+                WHERE quality.partner_id = compared.partner_id
+                """,
+                now=fields.Datetime.now(),
+                ids=sql_array(ids),
+                taken=self._sql_taken(ids),
             )
         )
-        self._refresh(partner_ids)
+        self.env["contact.quality.touch"]._touch(ids)
+        self._invalidate()

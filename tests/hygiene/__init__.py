@@ -1,4 +1,5 @@
 from . import (
+    test_duplicate_keys,
     test_duplicates,
     test_hygiene_addresses,
     test_hygiene_check,

@@ -6,27 +6,12 @@ from ...lib.hygiene import duplicates, names
 from ...lib.hygiene.addresses import evaluate_address
 from ...lib.hygiene.role_addresses import ROLES
 from .. import synthetic_dataset
-from ..common.common import NOW, ContactMarketingCommon
+from ..common.common import NOW
+from .duplicates_common import DuplicatesCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDuplicates(ContactMarketingCommon):
-    def _found(self, changed=None):
-        """:return: dict of pairs (confidence, detail), by pairs of ids"""
-        searched = changed or self.env["res.partner"].search([])
-        found = self.env["contact.duplicate.finder"]._find(searched.ids)
-        return {
-            (one, other): (confidence, detail)
-            for one, other, confidence, detail in found
-        }
-
-    def _verdict(self, one, other):
-        """What is found of two contacts; None: nothing."""
-        return self._found().get(tuple(sorted((one + other).ids)))
-
-    def _contacts(self, *values):
-        return self.env["res.partner"].create(list(values))
-
+class TestDuplicates(DuplicatesCommon):
     def test_a_synthetic_dataset(self):
         base = synthetic_dataset.SyntheticDataset(3_000)
         ids = synthetic_dataset.insert_rows(self.env, base.rows, "made")
@@ -35,12 +20,7 @@ class TestDuplicates(ContactMarketingCommon):
         self.assertGreaterEqual(figures["precision"], 0.99, figures["wrong"])
         self.assertGreaterEqual(figures["recall"], 0.95, figures["missed"])
         self.assertGreaterEqual(min(figures["recall_by_kind"].values()), 0.9, figures)
-        self.env.cr.execute(  # all were compared as they are
-            "INSERT INTO contact_quality (partner_id, checked_date, checked_write_date,"
-            " compared_date) SELECT id, now(), write_date, now() FROM res_partner"
-            " WHERE id = ANY(%s)",
-            (ids,),
-        )
+        self._call_compared(ids)
         changed = self.env["res.partner"].browse(ids[:100])
         of_changed = set(changed.ids)
         self.assertEqual(
@@ -51,26 +31,6 @@ class TestDuplicates(ContactMarketingCommon):
                 if {one, other} & of_changed
             },
         )
-
-    def test_what_they_are_searched_by_goes_with_them(self):
-        pair = self._contacts(
-            {"name": "Zofia Żak", "email": "zofia@example.com", "city": "Łódź"},
-            {"name": "Z. Żak", "email": "zofia@example.com", "city": "Łódź"},
-        )
-        self.assertTrue(self._found(pair))
-        gone, stays = pair
-        gone_id = gone.id
-        gone.unlink()
-        self.assertEqual(self._searched_by([gone_id, stays.id]), {stays.id})
-        self.assertFalse(self._found(stays))
-
-    def _searched_by(self, ids):
-        self.env.cr.execute(
-            "SELECT DISTINCT partner_id FROM contact_duplicate_index"
-            " WHERE partner_id = ANY(%s)",
-            [ids],
-        )
-        return {partner_id for (partner_id,) in self.env.cr.fetchall()}
 
     # ------------------------------------------------------------
     # How sure it is
