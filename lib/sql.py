@@ -30,19 +30,19 @@ def sql_array(values, kind="int"):
 
 def _literal(values, kind):
     """As PostgreSQL reads arrays: 8.15.2 of its manual."""
-    if kind == "text":
-        parts = ("NULL" if value is None else _quoted(value) for value in values)
-    elif kind in ("date", "timestamp"):
-        parts = ("NULL" if value is None else f'"{value}"' for value in values)
-    else:
-        parts = ("NULL" if value is None else str(value) for value in values)
+    write = WRITERS.get(kind, str)
+    parts = ("NULL" if value is None else write(value) for value in values)
     return f"{{{','.join(parts)}}}"
 
 
-def _quoted(text):
+def _quoted(value):
+    text = str(value)
     if "\\" in text or '"' in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
+
+
+WRITERS = {"text": _quoted, "date": _quoted, "timestamp": _quoted}
 
 
 def sql_rows(alias, rows, **types):

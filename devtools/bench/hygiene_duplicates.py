@@ -151,11 +151,12 @@ def _call_checked(env, ids):
 
 def _search_in_chunks(env):
     """What the scheduled action does. :return: the seconds of each chunk"""
+    search_next_chunk = env["contact.hygiene.plan"]._compare_walk()
     seconds = []
     more = True
     while more:
         start = time.perf_counter()
-        more = env["contact.hygiene.plan"]._compare_chunk()
+        more = search_next_chunk()
         env.cr.commit()
         seconds.append(time.perf_counter() - start)
     return seconds

@@ -9,7 +9,7 @@ from ...lib.sql import sql_array
 from ..common.table_statistics import analyze_small
 
 CHUNK = 5_000
-COMPARED_TABLES = (
+FILLED_TABLES = (
     "contact_duplicate_keys",
     "contact_hygiene_issue",
     "contact_quality",
@@ -27,7 +27,7 @@ class ContactHygienePlan(models.Model):
         """Check contacts that changed, or were not checked for a week, in chunks."""
         self.env["ir.cron"]._commit_progress(remaining=self._count_due())
         if self._process_in_chunks(self._walk()) and self._process_in_chunks(
-            self._compare_chunk
+            self._compare_walk()
         ):
             self.env["contact.quality.day"]._take()
 
@@ -39,6 +39,8 @@ class ContactHygienePlan(models.Model):
 
         def check_next_chunk():
             nonlocal last_id
+            # What a run fills, its next chunk reads.
+            analyze_small(self.env, *FILLED_TABLES, few=None)
             due = self._due(last_id)
             if due:
                 self._check(due)
@@ -112,8 +114,6 @@ class ContactHygienePlan(models.Model):
             left -= taken
         if left:
             self.browse()._check_own(sorted(left))
-        # Both grow in this run, which reads them in each chunk.
-        analyze_small(self.env, "contact_quality", "contact_hygiene_issue", few=None)
 
     def _check_own(self, partner_ids):
         """
@@ -181,16 +181,27 @@ class ContactHygienePlan(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _compare_chunk(self):
-        """Search duplicates of contacts that were changed since the last search."""
-        ids = self.env["contact.quality"]._next_to_compare()
-        if ids:
-            # What a run fills, its next chunk reads.
-            analyze_small(self.env, *COMPARED_TABLES, few=None)
-            pairs = self._duplicates(ids)
-            self.env["contact.hygiene.issue"]._record_duplicates(ids, pairs)
-            self.env["contact.quality"]._mark_compared(ids)
-        return len(ids)
+    def _compare_walk(self):
+        """:return: what searches duplicates of the next chunk of those that changed
+        since the last search, place by place"""
+        last = (None, None)
+
+        def compare_next_chunk():
+            nonlocal last
+            # Should this chunk lose a race, a later one takes it.
+            ids, last = self.env["contact.quality"]._next_to_compare(last)
+            if ids:
+                self._compare(ids)
+            return len(ids)
+
+        return compare_next_chunk
+
+    @api.model
+    def _compare(self, partner_ids):
+        analyze_small(self.env, *FILLED_TABLES, few=None)
+        pairs = self._duplicates(partner_ids)
+        self.env["contact.hygiene.issue"]._record_duplicates(partner_ids, pairs)
+        self.env["contact.quality"]._mark_compared(partner_ids)
 
     @api.model
     def _duplicates(self, partner_ids):

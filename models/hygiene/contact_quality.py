@@ -181,32 +181,51 @@ class ContactQuality(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _next_to_compare(self):
-        """:return: ids of contacts that are checked, and whose duplicates were not
-        searched since they, or what their plan asks, changed"""
+    def _next_to_compare(self, last=(None, None)):
+        """Those behind ``last`` first, as the chunk before left it: what was compared
+        since is still in the index until PostgreSQL tidies it up, and each chunk would
+        walk through all of it.
+
+        :param tuple last: a ``compared_date`` and a ``place_number``, both may be None
+        :return: pair of the ids of contacts that are checked, and whose duplicates were
+            not searched since they, or what their plan asks, changed; and the last
+        """
+        date, place = last
         never = SQL("quality.compared_date IS NULL")
-        ids = self._due_to_compare(never, COMPARE_CHUNK)
-        if len(ids) < COMPARE_CHUNK:
-            # A clock may be ahead of ours: what is compared now is done.
-            since = SQL(
-                """
-                quality.compared_date < plan.compare_from
-                AND quality.compared_date < %s
-                AND quality.compared_date < (
-                    SELECT MAX(compare_from) FROM contact_hygiene_plan)
-                """,
-                fields.Datetime.now(),
+        # A clock may be ahead of ours: what is compared now is done.
+        before = SQL(
+            """
+            quality.compared_date < plan.compare_from
+            AND quality.compared_date < %s
+            AND quality.compared_date < (
+                SELECT MAX(compare_from) FROM contact_hygiene_plan)
+            """,
+            fields.Datetime.now(),
+        )
+        conditions = [never, before]
+        if date is not None:
+            conditions.insert(
+                0, SQL("%s AND quality.compared_date >= %s", before, date)
             )
-            ids += self._due_to_compare(since, COMPARE_CHUNK - len(ids))
-        return sorted(ids)
+        elif place is not None:
+            conditions.insert(0, SQL("%s AND quality.place_number >= %s", never, place))
+        found = {}
+        for condition in conditions:
+            if len(found) < COMPARE_CHUNK:
+                found |= self._due_to_compare(condition, COMPARE_CHUNK - len(found))
+        return sorted(found), next(reversed(found.values()), (None, None))
 
     @api.model
     def _due_to_compare(self, condition, limit):
-        """In the order of the index, which is read no further than that."""
+        """In the order of the index, which is read no further than that.
+
+        :return: pairs as ``last``, by ids of contacts
+        """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT quality.partner_id FROM contact_quality quality
+                SELECT quality.partner_id, quality.compared_date, quality.place_number
+                FROM contact_quality quality
                 JOIN contact_hygiene_plan plan ON plan.id = quality.plan_id
                 WHERE quality.plan_id IS NOT NULL AND %s
                 ORDER BY quality.compared_date NULLS FIRST, quality.place_number
@@ -216,7 +235,7 @@ class ContactQuality(models.Model):
                 limit,
             )
         )
-        return [partner_id for (partner_id,) in rows]
+        return {partner_id: (date, place) for partner_id, date, place in rows}
 
     @api.model
     def _checked_by(self, plans, partner_ids):

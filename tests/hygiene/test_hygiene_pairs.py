@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -6,6 +7,8 @@ from odoo.tests import tagged
 
 from ..common.common import NOW
 from .hygiene_common import HygieneCommon
+
+CHUNK = "odoo.addons.contact_marketing.models.hygiene.contact_quality.COMPARE_CHUNK"
 
 
 @freeze_time(NOW)
@@ -63,11 +66,44 @@ class TestHygienePairs(HygieneCommon):
             self.check()
         self.assertIn("duplicate", self.kinds_of(self.alicja))
 
+    def test_each_is_searched_once_in_whatever_chunks(self):
+        towns = ("Żory", "Ełk", "Łódź", None)
+        self.env["res.partner"].create(
+            [{"name": f"Ewa {n}", "city": towns[n % 4]} for n in range(9)]
+        )
+        plans = self.env["contact.hygiene.plan"]
+        with freeze_time(NOW + timedelta(hours=1)):
+            check_next_chunk = plans._walk()
+            while check_next_chunk():
+                pass
+            self.assertEqual(self.searched_in_chunks(), 9)
+        with freeze_time(NOW + timedelta(hours=2)):
+            self.plan.check_duplicate = False
+            self.env.flush_all()
+        checked = self.env["contact.quality"].search_count([("plan_id", "!=", False)])
+        self.assertGreater(checked, 9)
+        with freeze_time(NOW + timedelta(hours=3)):
+            self.assertEqual(self.searched_in_chunks(), checked)
+            self.assertEqual(self.searched_in_chunks(), 0)
+
+    def searched_in_chunks(self):
+        """:return: how many contacts were searched, a few at a time"""
+        with patch(CHUNK, 2):
+            search_next_chunk = self.env["contact.hygiene.plan"]._compare_walk()
+            searched = 0
+            while number := search_next_chunk():
+                searched += number
+                self.assertLess(searched, 1_000, "it ends")
+        return searched
+
+    def due_to_compare(self):
+        return self.env["contact.quality"]._next_to_compare()[0]
+
     def test_nobody_is_compared_twice_without_a_change(self):
-        self.assertFalse(self.env["contact.quality"]._next_to_compare())
+        self.assertFalse(self.due_to_compare())
         with freeze_time(NOW + timedelta(days=30)):
             self.check()
-            self.assertFalse(self.env["contact.quality"]._next_to_compare())
+            self.assertFalse(self.due_to_compare())
         self.assertEqual(self.alicja.quality_ids.compared_date, NOW)
 
     def test_odoo_merge_closes_the_pair(self):
