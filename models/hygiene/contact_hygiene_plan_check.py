@@ -156,19 +156,25 @@ class ContactHygienePlan(models.Model):
 
     def _addresses(self, partner_ids):
         """:return: of each contact its id, its address, its number unless core knows
-        already that it is right, and the country of numbers without a code"""
+        already that it is right, and the country of such a number without a code"""
         return self.env.execute_query(
             SQL(
                 """
-                SELECT partner.id, partner.email,
-                       CASE WHEN partner.phone NOT LIKE '+%%'
-                              OR partner.phone_sanitized IS NULL THEN partner.phone END,
-                       COALESCE(own.code, parents.code, %s)
-                FROM res_partner partner
-                LEFT JOIN res_country own ON own.id = partner.country_id
-                LEFT JOIN res_partner parent ON parent.id = partner.parent_id
-                LEFT JOIN res_country parents ON parents.id = parent.country_id
-                WHERE partner.id = ANY(%s)
+                SELECT partner.*, CASE WHEN partner.phone IS NOT NULL THEN COALESCE(
+                    (SELECT code FROM res_country country
+                     WHERE country.id = contact.country_id),
+                    (SELECT country.code FROM res_partner parent
+                     JOIN res_country country ON country.id = parent.country_id
+                     WHERE parent.id = contact.parent_id),
+                    %s) END
+                FROM res_partner contact
+                CROSS JOIN LATERAL (
+                    SELECT contact.id, contact.email, CASE
+                        WHEN contact.phone NOT LIKE '+%%'
+                          OR contact.phone_sanitized IS NULL
+                        THEN contact.phone END AS phone
+                ) partner
+                WHERE contact.id = ANY(%s)
                 """,
                 # Where no country is chosen: False would be a boolean in SQL.
                 (self.company_id or self.env.company).country_id.code or None,

@@ -120,6 +120,36 @@ class TestHygieneCheck(HygieneCommon):
         self.assertFalse(self.alicja.is_hygiene_checked)
         self.assertTrue(self.bruno.is_hygiene_checked)
 
+    def test_of_which_country_a_number_is(self):
+        """Its contact's, else that of the contact's company, else the plan's."""
+        poland, germany = self.env.ref("base.pl"), self.env.ref("base.de")
+        company = self.env["res.partner"].create(
+            {"name": "Żwirex", "is_company": True, "country_id": germany.id}
+        )
+        own, of_company, of_plan, known, none = self.env["res.partner"].create(
+            [
+                {"name": "Ewa", "phone": "600 100 200", "country_id": poland.id},
+                {"name": "Iga", "phone": "0151 23456789", "parent_id": company.id},
+                {"name": "Jan", "phone": "600 100 200"},
+                {"name": "Ula", "phone": "+48 600 100 200", "country_id": poland.id},
+                {"name": "Max"},
+            ]
+        )
+        of_company.country_id = of_plan.country_id = False
+        self.env.company.country_id = self.env.ref("base.es")
+        contacts = own + of_company + of_plan + known + none
+        self.env.flush_all()
+        self.assertEqual(
+            {row[0]: row[2:] for row in self.plan._addresses(contacts.ids)},
+            {
+                own.id: ("600 100 200", "PL"),
+                of_company.id: ("0151 23456789", "DE"),
+                of_plan.id: ("600 100 200", "ES"),
+                known.id: (None, None),
+                none.id: (None, None),
+            },
+        )
+
     def test_the_cost_does_not_grow_with_the_contacts(self):
         Contact = self.env["res.partner"]
         Contact.create([{"name": f"One {i}"} for i in range(5)])
