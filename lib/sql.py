@@ -31,7 +31,7 @@ def sql_array(values, kind="int"):
 def _literal(values, kind):
     """As PostgreSQL reads arrays: 8.15.2 of its manual."""
     write = WRITERS.get(kind, str)
-    parts = ("NULL" if value is None else write(value) for value in values)
+    parts = ["NULL" if value is None else write(value) for value in values]
     return f"{{{','.join(parts)}}}"
 
 

@@ -98,6 +98,9 @@ class ContactDuplicateFinder(models.AbstractModel):
     def _make_tables(self):
         self._drop_tables()
         self.env.cr.execute(SQL("SET LOCAL work_mem = %s", SORT_MEMORY))
+        # Nobody knows how much new tables hold: what is guessed to be long is compiled,
+        # which takes longer than it does.
+        self.env.cr.execute("SET LOCAL jit = off")
         for table, columns in TABLES.items():
             self.env.cr.execute(
                 SQL(

@@ -141,18 +141,18 @@ class ContactHygienePlan(models.Model):
 
     def _evaluated(self, partner_ids):
         """What is wrong with addresses and numbers as they are written."""
-        if not self.check_email and not self.check_phone:
+        check_email, check_phone = self.check_email, self.check_phone
+        if not check_email and not check_phone:
             return
         for partner_id, email, phone, country in self._addresses(partner_ids):
-            found = []
-            if self.check_email and email:
-                found += [("email", email, each) for each in evaluate_address(email)]
-            if self.check_phone and phone:
-                found += [
-                    ("phone", phone, each) for each in evaluate_phone(phone, country)
-                ]
-            for field_name, value, (kind, detail, proposal, confidence) in found:
-                yield partner_id, kind, field_name, value, detail, proposal, confidence
+            if check_email and email:
+                for kind, detail, proposal, confidence in evaluate_address(email):
+                    yield partner_id, kind, "email", email, detail, proposal, confidence
+            if check_phone and phone:
+                for kind, detail, proposal, confidence in evaluate_phone(
+                    phone, country
+                ):
+                    yield partner_id, kind, "phone", phone, detail, proposal, confidence
 
     def _addresses(self, partner_ids):
         """:return: of each contact its id, its address, its number unless core knows

@@ -140,7 +140,8 @@ class ContactHygienePlan(models.Model):
         return (whole_percent(reached, total) if total else 100, lacks)
 
     def _incomplete(self, missing):
+        wanted = self.complete_percent
         for partner_id, (percent, lacks) in missing.items():
-            if percent < self.complete_percent:
+            if percent < wanted:
                 detail = ",".join(lacks)
                 yield partner_id, "incomplete", None, None, detail, None, "certain"
