@@ -57,13 +57,19 @@ class ContactHygienePlan(models.Model):
     @api.model
     def _sql_due(self):
         """Contacts that were not checked as they are now, or not for a week, or not
-        since a plan was changed."""
+        since a plan was changed.
+
+        Each is looked up by its id (``OFFSET 0`` asks PostgreSQL for that): while a run
+        fills the table, what is known of it may be wrong by any number, and where it is
+        taken for empty all of it would be read for each contact."""
         self.env["res.partner"].flush_model()
         self.env["contact.quality"].flush_model()
         return SQL(
             """
             FROM res_partner partner
-            LEFT JOIN contact_quality quality ON quality.partner_id = partner.id
+            LEFT JOIN LATERAL (
+                SELECT id, checked_write_date, checked_date FROM contact_quality
+                WHERE partner_id = partner.id OFFSET 0) quality ON TRUE
             WHERE (quality.checked_write_date IS DISTINCT FROM partner.write_date
                    OR quality.checked_date < %s)
               AND (partner.active OR quality.id IS NOT NULL)
