@@ -85,10 +85,11 @@ class ResPartner(models.Model):
             interaction_id=SQL("NULL::int"),
         )
 
-    def contact_list_remove(self, list_ids):
-        """Take these contacts off lists.
+    def contact_list_remove(self, list_ids, source=None):
+        """Take these contacts off lists; their timelines tell when, and by what.
 
         :param list list_ids: ids of ``contact.list``
+        :param str source: what takes them off, as ``shop.campaign,12``
         :return: how many memberships ended
         :raises AccessError, UserError: as ``contact_tag_add``
         """
@@ -96,6 +97,9 @@ class ResPartner(models.Model):
             "contact.list.member",
             "_remove",
             ("list_id", self._marketing_ids("contact.list", list_ids, False)),
+            source=self._marketing_text(source),
+            interaction_id=SQL("NULL::int"),
+            user_id=self.env.uid,
         )
 
     # ------------------------------------------------------------

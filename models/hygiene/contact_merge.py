@@ -132,8 +132,16 @@ class ContactMerge(models.AbstractModel):
 
     @api.model
     def _merge_memberships(self, source_ids, target_id):
-        """Merge memberships; the earliest date stays."""
+        """Merge memberships, the earliest date stays, and those that ended."""
         ids = [*source_ids, target_id]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE contact_list_removal SET partner_id = %s "
+                "WHERE partner_id = ANY(%s)",
+                target_id,
+                list(source_ids),
+            )
+        )
         self.env.cr.execute(
             SQL(
                 """

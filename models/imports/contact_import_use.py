@@ -9,7 +9,8 @@ from ..interactions.kinds import FOUND_OUT
 # What only follows a contact, or is evaluated by interactions below.
 NO_USE = {
     *("contact_tag_assignment", "contact_consent", "contact_consent_event"),
-    *("contact_interaction", "contact_list_member", "contact_import_row"),
+    *("contact_interaction", "contact_list_member", "contact_list_removal"),
+    "contact_import_row",
     *("res_partner_res_partner_category_rel", "mail_followers"),
 }
 # What nobody reports, and what rules do by themselves.

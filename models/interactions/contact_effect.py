@@ -155,7 +155,12 @@ class ContactEffect(models.Model):
         Assignment._record(occurrences)
         if "list_remove_ids" in used:
             Member._remove(
-                self._sql_targets(interactions, "list_remove_ids", "list_id")
+                self._sql_targets(
+                    interactions,
+                    "list_remove_ids",
+                    "list_id",
+                    ("source", "interaction_id", "user_id"),
+                )
             )
         if "list_add_ids" in used:
             Member._add(

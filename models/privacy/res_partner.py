@@ -45,6 +45,7 @@ SECTIONS = {
         "tag_id kind date count_change source",
     ),
     "lists": ("contact.list.member", "list_id date_added"),
+    "list_history": ("contact.list.removal", "list_id date_added kind date source"),
     "segments": ("contact.segment.member", "segment_id entry_date is_earlier"),
     "segment_history": ("contact.segment.event", "segment_id kind cause date"),
     "campaigns": (

@@ -219,6 +219,7 @@ class ResPartner(models.Model):
         self._erasure_delete_rows("contact_tag_assignment", "partner_id")
         self._erasure_delete_rows("res_partner_res_partner_category_rel", "partner_id")
         self._erasure_delete_rows("contact_list_member", "partner_id")
+        self._erasure_delete_rows("contact_list_removal", "partner_id")
         self._erasure_delete_rows("contact_segment_member", "partner_id")
         self._erasure_delete_rows("contact_segment_event", "partner_id")
         self._erasure_delete_rows("contact_score", "partner_id")

@@ -241,11 +241,15 @@ class ContactSunsetMember(models.Model):
         self.env["contact.list.member"]._remove(
             SQL(
                 """
-                SELECT member.partner_id, policy.list_id
+                SELECT member.partner_id, policy.list_id,
+                       %s || ',' || policy.id AS source, NULL::int AS interaction_id,
+                       %s AS user_id
                 FROM contact_sunset_member member
                 JOIN contact_sunset_policy policy ON policy.id = member.policy_id
                 WHERE member.id = ANY(%s)
                 """,
+                self.policy_id._name,
+                self.env.uid,
                 self.ids,
             )
         )

@@ -5,6 +5,7 @@ from . import contact_tag_recent
 from . import contact_tag_event
 from . import contact_list
 from . import contact_list_member
+from . import contact_list_removal
 from . import contact_bulk_change
 from . import contact_usage
 from . import res_partner

@@ -88,25 +88,59 @@ class ContactListMember(models.Model):
 
     @api.model
     def _remove(self, pairs):
-        """Take contacts off lists.
+        """Take contacts off lists; ``contact.list.removal`` keeps that they were there.
 
-        :param SQL pairs: a sub-select of the columns ``partner_id``, ``list_id``
+        :param SQL pairs: a sub-select of the columns ``partner_id``, ``list_id``,
+            ``source``, ``interaction_id`` and ``user_id``
         :return: how many memberships ended
         """
-        rows = self.env.execute_query(
+        ended = self._end(
             SQL(
                 """
                 DELETE FROM contact_list_member member
-                USING (SELECT DISTINCT partner_id, list_id FROM (%s) pair) pair
+                USING (SELECT DISTINCT ON (partner_id, list_id) * FROM (%s) pair
+                       ORDER BY partner_id, list_id, interaction_id) pair
                 WHERE member.partner_id = pair.partner_id
                   AND member.list_id = pair.list_id
-                RETURNING member.partner_id
+                RETURNING member.*, pair.source AS end_source,
+                          pair.interaction_id AS end_interaction_id, pair.user_id
                 """,
                 pairs,
+            ),
+            "removed",
+        )
+        return len(ended)
+
+    @api.model
+    def _end(self, deletion, kind):
+        """End memberships, and note that they were.
+
+        :param SQL deletion: deletes memberships, and returns their columns with
+            ``end_source``, ``end_interaction_id`` and ``user_id``
+        :param str kind: of ``contact.list.removal``
+        :return: tuples of the contact's id, the list's, and since when it was there
+        """
+        ended = self.env.execute_query(
+            SQL(
+                """
+                WITH ended AS (%(deletion)s)
+                INSERT INTO contact_list_removal (
+                    partner_id, list_id, kind, date, source, interaction_id, user_id,
+                    date_added, added_source, added_interaction_id)
+                SELECT partner_id, list_id, %(kind)s, %(now)s, end_source,
+                       end_interaction_id, user_id::int, date_added, source,
+                       interaction_id
+                FROM ended
+                RETURNING partner_id, list_id, date_added
+                """,
+                deletion=deletion,
+                kind=kind,
+                now=fields.Datetime.now(),
             )
         )
-        self._notify_orm([row[0] for row in rows])
-        return len(rows)
+        self.env["contact.list.removal"].invalidate_model(flush=False)
+        self._notify_orm([row[0] for row in ended])
+        return ended
 
     @api.model
     def _retract(self, interaction_ids):
@@ -117,19 +151,21 @@ class ContactListMember(models.Model):
 
         :param list interaction_ids: ids of ``contact.interaction``
         """
-        ended = self.env.execute_query(
+        ended = self._end(
             SQL(
                 """
                 DELETE FROM contact_list_member WHERE interaction_id = ANY(%s)
-                RETURNING partner_id, list_id, date_added
+                RETURNING *, NULL AS end_source, interaction_id AS end_interaction_id,
+                          %s AS user_id
                 """,
                 list(interaction_ids),
-            )
+                self.env.uid,
+            ),
+            "retracted",
         )
         if not ended:
             return
         partner_ids = [row[0] for row in ended]
-        self._notify_orm(partner_ids)
         later = self.env["contact.interaction"].search(
             [
                 ("partner_id", "in", partner_ids),

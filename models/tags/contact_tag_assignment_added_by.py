@@ -6,6 +6,8 @@ from odoo.tools import SQL
 SOURCE = re.compile(r"(contact\.[a-z._]+),(\d+)")
 # Whose part a source is: a step of a journey, a send of a campaign.
 WHOLE = ("journey_id", "campaign_id", "plan_id")
+# What is no part: a policy has a campaign, which is not what it does.
+WHOLE_ITSELF = {"contact.sunset.policy"}
 
 
 class ContactTagAssignment(models.Model):
@@ -63,10 +65,9 @@ class ContactTagAssignment(models.Model):
         for model_name, record_ids in ids.items():
             # As above; the names say nothing else of them.
             for record_sudo in self.env[model_name].sudo().browse(record_ids).exists():
-                name = next((n for n in WHOLE if n in record_sudo._fields), None)
-                if not name or not record_sudo[name]:
+                whole_sudo = self._whole_of_source(record_sudo)
+                if not whole_sudo:
                     continue  # somebody did it at once, as a bulk change
-                whole_sudo = record_sudo[name]
                 has_company = "company_id" in whole_sudo._fields
                 if has_company and whole_sudo.company_id - companies:
                     continue
@@ -75,3 +76,11 @@ class ContactTagAssignment(models.Model):
                     f"{kind}: {whole_sudo.display_name}"
                 )
         return names
+
+    @api.model
+    def _whole_of_source(self, record):
+        """:return: the journey, campaign, plan or policy that a source is a part of"""
+        if record._name in WHOLE_ITSELF:
+            return record
+        name = next((name for name in WHOLE if name in record._fields), None)
+        return name and record[name]

@@ -14,6 +14,7 @@ RIGHTS = {
     "contact.tag.assignment": READ_BY_SALES,
     "contact.tag.event": READ_BY_SALES,
     "contact.list.member": READ_BY_SALES,
+    "contact.list.removal": READ_BY_SALES,
     "contact.interaction": READ_BY_SALES,
     "contact.event.property": READ_BY_SALES,
     "contact.list": {"read": 3, "write": 2, "create": 2, "unlink": 1},
@@ -207,6 +208,8 @@ class TestAccess(ContactMarketingCommon):
         self.fair.company_id = other
         self.alicja.contact_tag_add(self.product_a.ids)
         self.alicja.contact_list_add(self.fair.ids)
+        self.alicja.contact_list_remove(self.fair.ids)
+        self.alicja.contact_list_add(self.fair.ids)
         self.alicja.contact_interaction_log("visit")
         of_alicja = [("partner_id", "=", self.alicja.id)]
         insider = self.marketer.copy({"login": "insider"})
@@ -216,6 +219,7 @@ class TestAccess(ContactMarketingCommon):
             "contact.tag.event",
             "contact.interaction",
             "contact.list.member",
+            "contact.list.removal",
         ):
             with self.subTest(model=model):
                 Model = self.env[model]

@@ -1,5 +1,6 @@
 from . import (
     test_bulk_change,
     test_concurrency,
+    test_list_removal,
     test_tag_assignment,
 )
