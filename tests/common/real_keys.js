@@ -62,6 +62,17 @@
                 throw new Error(`${selector} does not show that it has the focus`);
             }
         },
+        /** By one key, as an arrow, from where the focus is. */
+        async move([key, selector]) {
+            for (let presses = 0; !isOn(selector); presses++) {
+                if (presses > 40) {
+                    throw new Error(`${key} does not reach ${selector}`);
+                }
+                await ask({ key });
+            }
+        },
+        /** What the dialog of the browser, which a key opens next, is answered. */
+        file: (name) => ask({ file: name }),
         focus: (selector) => until(`${selector} has no focus`, () => isOn(selector)),
     };
 

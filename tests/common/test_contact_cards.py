@@ -8,6 +8,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 ROOT = Path(__file__).parents[2]
 # What is read on a phone without scrolling sideways, as the first thing there.
 FITS = ("kanban", "graph")
+# Widgets that show a field as Odoo's list does; others draw what fits by itself.
+LISTS = (None, "one2many", "contact_keyed_list")
 LIST_WITHOUT_CARDS = re.compile(r"\[\([^()]*\"list\"\),(?! \([^()]*\"kanban\"\))")
 
 
@@ -72,6 +74,53 @@ class TestContactCards(TransactionCase):
             with self.subTest(path.name):
                 text = path.read_text(encoding="utf-8")
                 self.assertFalse(LIST_WITHOUT_CARDS.findall(text))
+
+    def test_lists_within_forms_have_cards(self):
+        """In each form of ours, and of what we add to those of others."""
+        seen = 0
+        for model, node in self._lists_within_forms():
+            seen += 1
+            with self.subTest(model, field=node.get("name")):
+                self.assertTrue(node.xpath("kanban/templates/t[@t-name='card']"))
+                # A mode of one kind keeps it on a phone, too.
+                self.assertIn(node.get("mode"), (None, "list,kanban"))
+        self.assertGreater(seen, 15)
+
+    def test_keys_come_to_lists_without_a_line_to_add(self):
+        """Where cells are written, and Odoo's *Add a line* is not there to begin at."""
+        seen = 0
+        for model, node in self._lists_within_forms():
+            view = node.find("list")
+            if view.get("editable") and view.get("create") == "0":
+                seen += 1
+                with self.subTest(model, field=node.get("name")):
+                    self.assertEqual(node.get("widget"), "contact_keyed_list")
+        self.assertGreater(seen, 1)
+
+    def _lists_within_forms(self):
+        """:return: pairs of the name of a model, and the element of a field that its
+        form shows as a list; where a widget draws it, that fits a phone by itself"""
+        forms = self.env["ir.ui.view"].search(
+            [("type", "=", "form"), ("mode", "=", "primary")]
+        )
+        for form in forms:
+            if form.model not in self.env:
+                continue
+            views = form | form.inherit_children_ids
+            if not any(self._is_ours(view) for view in views):
+                continue
+            model = self.env[form.model]
+            arch = etree.fromstring(
+                model.get_view(form.id, "form", mobile=True)["arch"]
+            )
+            for node in arch.xpath("//field[list][not(ancestor::field)]"):
+                ours = model._fields[node.get("name")]._module == "contact_marketing"
+                hidden = "d-none" in (node.get("class") or "").split()
+                if ours and node.get("widget") in LISTS and not hidden:
+                    yield form.model, node
+
+    def _is_ours(self, view):
+        return (view.xml_id or "").startswith("contact_marketing.")
 
     def _actions_with_lists(self):
         actions = self.env["ir.actions.act_window"].search([])

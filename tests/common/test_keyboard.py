@@ -3,6 +3,7 @@ import re
 import unittest
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from lxml import etree
@@ -17,7 +18,10 @@ RUNNER = Path(__file__).with_name("real_keys.js").read_text(encoding="utf-8")
 STATIC = Path(__file__).parents[2] / "static/src"
 ASKED = re.compile(r"real keys: (\{.*\})")
 MAX_SECONDS = 180
-CODES = {"Enter": 13, "Tab": 9, "Escape": 27, " ": 32, "ArrowUp": 38, "ArrowDown": 40}
+CODES = {
+    **{"Enter": 13, "Tab": 9, "Escape": 27, " ": 32},
+    **{"ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40},
+}
 TYPED = {"Enter": "\r", " ": " "}
 
 ACTION = "/odoo/action-contact_marketing."
@@ -25,6 +29,11 @@ NAME = ".o_field_widget[name=name] :is(input, textarea)"
 ADD = ".o_condition_add button"
 FIRST_CHOICE = ".o_condition_menu .o_select_menu_item"
 SECOND = ".o_condition_line[data-place='1']"
+MERGE = ".o_contact_merge_columns"
+IMPORT_FILE = """Email,Name,Seen at
+ewa.klucz@example.com,Ewa Klucz,Stand 4
+olaf.taste@example.com,Olaf Taste,Stand 7
+"""
 LISTED = ".o_list_view .o_data_row, .o_kanban_record"
 
 # By subject: the page, with records by their XML ids, and what is done there.
@@ -158,6 +167,68 @@ WAYS = {
             ("see", ".tab-pane.active .o_data_row"),
         ],
     ),
+    "a file that is imported, and undone": (
+        f"{ACTION}contact_import_action/new",
+        [
+            ("tab", ".o_field_widget[name=source] input"),
+            ("type", "By keys"),
+            ("tab", ".o_select_file_button"),
+            ("file", "by_keys.csv"),
+            ("press", "Enter"),
+            ("see", ".o_field_widget[name=file] input[type=text]"),
+            ("tab", "button[name=action_read]"),
+            ("press", "Enter"),
+            ("see", ".o_import_step_current[data-step=columns]"),
+            ("tab", ".nav-link[name=columns]"),
+            ("press", "Enter"),
+            ("tab", ".tab-pane.active .o_data_cell"),
+            ("move", ["ArrowDown", ".o_data_row:nth-child(3) .o_data_cell"]),
+            ("press", "Enter"),
+            ("tab", ".o_selected_row [name=target] :is(select, input)"),
+            # The first letter opens the choices, the others choose.
+            ("type", "N"),
+            ("see", ".o_select_menu_item"),
+            ("type", "otes"),
+            ("read", [".o_select_menu_item", "Notes"]),
+            ("press", "Enter"),
+            ("gone", ".o_select_menu_item"),
+            ("tab", "button[name=action_check]"),
+            ("press", "Enter"),
+            ("tab", "button[name=action_start]"),
+            ("press", "Enter"),
+            ("read", [".alert-success", "2"]),
+            ("tab", ".alert-success button[name=action_preview_undo]"),
+            ("press", "Enter"),
+            ("tab", ".modal button[name=action_undo]"),
+            ("press", "Enter"),
+            ("gone", ".modal"),
+            ("read", [".o_import_steps", "Undone"]),
+        ],
+    ),
+    "two duplicates": (
+        f"{ACTION}contact_hygiene_issue_action",
+        [
+            # Issues are grouped; duplicates are first.
+            ("focus", ".o_searchview_input"),
+            ("move", ["ArrowDown", ".o_group_header *"]),
+            ("read", [".o_group_header:focus-within", "Duplicate"]),
+            ("press", "Enter"),
+            ("see", ".o_data_row"),
+            ("move", ["ArrowDown", ".o_data_row:has(button[name=action_merge]) *"]),
+            ("move", ["ArrowRight", "button[name=action_merge]"]),
+            # Enter opens the contact, as in each row of Odoo's lists.
+            ("press", " "),
+            ("tab", f"{MERGE} button[name=action_keep]"),
+            ("press", "Enter"),
+            ("tab", f"{MERGE} input[type=radio]"),
+            ("press", "ArrowRight"),
+            ("tab", ".modal button[name=action_merge]"),
+            ("press", "Enter"),
+            ("see", ".modal:not(:has(button[name=action_merge])) .btn-primary"),
+            ("press", "Enter"),
+            ("gone", ".modal"),
+        ],
+    ),
 }
 
 
@@ -201,7 +272,10 @@ class TestKeyboard(LivedInBrowserCase):
         with patch.object(ChromeBrowser, "_handle_console", listen):
             yield
 
-    def _press(self, browser, key="", text=""):
+    def _press(self, browser, key="", text="", file=""):
+        if file:
+            self._answer_file_dialog(browser, file)
+            return
         if text:
             browser._websocket_send("Input.insertText", params={"text": text})
             return
@@ -212,6 +286,20 @@ class TestKeyboard(LivedInBrowserCase):
             {"type": "keyUp", **pressed},
         ):
             browser._websocket_send("Input.dispatchKeyEvent", params=event)
+
+    def _answer_file_dialog(self, browser, name):
+        """Choose a file in the dialog that the browser opens next."""
+        path = Path(self.enterContext(TemporaryDirectory())) / name
+        path.write_text(IMPORT_FILE, encoding="utf-8")
+
+        def choose(backendNodeId, **opened):
+            params = {"files": [str(path)], "backendNodeId": backendNodeId}
+            browser._websocket_send("DOM.setFileInputFiles", params=params)
+
+        browser._handlers["Page.fileChooserOpened"] = choose
+        browser._websocket_send(
+            "Page.setInterceptFileChooserDialog", params={"enabled": True}
+        )
 
 
 @tagged("post_install", "-at_install")
