@@ -179,6 +179,7 @@
         "demo/sunset/contact_sunset_demo.xml",
         "demo/hygiene/contact_quality_day_demo.xml",
         "demo/common/contact_month_demo.xml",
+        "demo/interactions/contact_cohort_demo.xml",
         "demo/common/contact_marketing_day_demo.xml",
     ],
     "assets": {

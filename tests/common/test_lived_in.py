@@ -25,7 +25,7 @@ STATES = {
     "contact.campaign.recipient": {"sent"},
     "contact.consent": {"granted", "withdrawn", "expired"},
     "contact.hygiene.issue": {"open", "ignored"},
-    "contact.import": {"done", "undone", "checked"},
+    "contact.import": {"done", "undone", "checked", "mapping"},
     "contact.sunset.member": {"suppressed"},
     "contact.tag.assignment": {"active", "expired"},
 }
@@ -56,6 +56,10 @@ class TestLivedIn(LivedInCase):
             self.assertEqual(set(found), wanted, name)
         clicks = self.env["contact.interaction"].search([("kind", "=", "click")])
         self.assertTrue(clicks.filtered("mailing_trace_id"))
+        came_back = self.env["contact.cohort"].search(
+            [("age", ">", 0), ("active_count", ">", 0)]
+        )
+        self.assertGreater(len(set(came_back.mapped("month"))), 2, "cohorts")
 
     def test_what_is_not_equal_is_all_the_rest(self):
         """Also who has no value at all: nobody is in neither of both segments."""
