@@ -14,6 +14,18 @@ CONDITIONS = [
         text_not=_lt("is a person"),
     ),
     Condition(
+        "colleague",
+        _lt("is a colleague"),
+        leaf=("partner_share", "=", False),
+        text_not=_lt("is not a colleague"),
+    ),
+    Condition(
+        "address",
+        _lt("is an address of another contact"),
+        leaf=("type", "!=", "contact"),
+        text_not=_lt("is a contact of its own"),
+    ),
+    Condition(
         "country",
         _lt("is in the country %(countries)s"),
         leaf=("country_id", "in", Slot("countries")),
