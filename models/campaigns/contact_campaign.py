@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..common.actions import RELOAD, notify, open_records
+from ..common.columns_in_order import columns_in_order
 from ..common.copies import with_names_of_copies
 
 WEEKDAYS = (
@@ -58,7 +59,7 @@ class ContactCampaign(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        group_expand=True,
+        group_expand=columns_in_order("state"),
         index=True,
     )
     guard_percent = fields.Integer(

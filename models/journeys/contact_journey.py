@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..common.actions import open_records
+from ..common.columns_in_order import columns_in_order
 from ..common.copies import with_names_of_copies
 from ..common.scheduler import wake_scheduler
 from .contact_journey_participant import INSIDE
@@ -35,7 +36,7 @@ class ContactJourney(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        group_expand=True,
+        group_expand=columns_in_order("state"),
         index=True,
     )
     reentry = fields.Selection(

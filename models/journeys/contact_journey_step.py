@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .contact_journey_participant import INSIDE
 from .steps import KINDS
+from .steps.words import outcome_words, step_words
 
 KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
 
@@ -64,22 +65,12 @@ class ContactJourneyStep(models.Model):
         """:return: what the step says and where it leads, in one line"""
         if not self.kind:
             return False
-        named = KINDS[self.kind].named(self)
-        parts = []
-        for option, value in self._ordered_options().items():
-            if option in KINDS[self.kind].ways or not value:
-                continue
-            if option in named:
-                # Their names are no secret for who may read the journey.
-                names = named[option].sudo().mapped("display_name")
-                value = ", ".join(names) or "?"
-            elif option == "domain":
-                value = self._conditions_in_words()
-            elif isinstance(value, dict):
-                value = ", ".join(f"{name}: {each}" for name, each in value.items())
-            parts.append(f"{option.replace('_', ' ')}: {value}")
+        kind = KINDS[self.kind]
+        conditions = self._conditions_in_words() if self.domain else ""
+        parts = step_words(self, kind, kind.named(self), conditions)
         paths = [
-            f"{path.outcome} → {path.to_step_id.key or self.env._('end')}"
+            f"{outcome_words(self.env, kind, path.outcome)} → "
+            f"{path.to_step_id.key or self.env._('end')}"
             for path in self.path_ids
         ]
         return " · ".join([*parts, *paths])

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form, sql_emails, sql_has_email
+from ..common.columns_in_order import columns_in_order
 from ..interactions.kinds import SIGNS_OF_LIFE
 from .contact_sunset_policy import UNDER_WAY
 
@@ -41,7 +42,7 @@ class ContactSunsetMember(models.Model):
         ],
         required=True,
         readonly=True,
-        group_expand=True,  # in the order of the way
+        group_expand=columns_in_order("step"),
     )
     entry_date = fields.Datetime("Entered On", required=True, readonly=True)
     date = fields.Datetime("Since", required=True, readonly=True)

@@ -1,6 +1,7 @@
 // Opens every menu of an app, each of its views, and the first record of each, with its tabs:
 // on a desk, and on a phone, whose menu Odoo's own crawler does not know. Where
-// window.findViolations, findClipped or findKeyless are defined, they are asked what is wrong.
+// window.findViolations, findClipped, findKeyless or findWide are defined, they are asked what
+// is wrong.
 (async (appXmlid) => {
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
     const { menu, action } = odoo.__WOWL_DEBUG__.root.env.services;
@@ -27,8 +28,8 @@
             throw new Error(`${where}: ${scrollWidth} pixels wide of ${clientWidth}`);
         }
         const content = document.querySelector(".o_content");
-        const { findViolations, findClipped, findKeyless } = window;
-        const checks = [findViolations, findClipped, findKeyless].filter(Boolean);
+        const { findViolations, findClipped, findKeyless, findWide } = window;
+        const checks = [findViolations, findClipped, findKeyless, findWide].filter(Boolean);
         for (const check of content ? checks : []) {
             for (const line of await check(content)) {
                 faults.set(line, where);

@@ -75,6 +75,22 @@ class TestContactCards(TransactionCase):
                 text = path.read_text(encoding="utf-8")
                 self.assertFalse(LIST_WITHOUT_CARDS.findall(text))
 
+    def test_no_column_of_cards_is_empty(self):
+        """The first one would be all that a phone shows."""
+        seen = 0
+        for model in self.env.values():
+            for field in model._fields.values():
+                if field._module != "contact_marketing" or not field.group_expand:
+                    continue
+                if field.type != "selection" or model._abstract:
+                    continue
+                seen += 1
+                first, *_others, last = field.get_values(self.env)
+                with self.subTest(model._name, field=field.name):
+                    shown = field.determine_group_expand(model, [last, first], [])
+                    self.assertEqual(shown, [first, last])
+        self.assertGreater(seen, 2)
+
     def test_lists_within_forms_have_cards(self):
         """In each form of ours, and of what we add to those of others."""
         seen = 0

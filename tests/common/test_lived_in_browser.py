@@ -13,9 +13,9 @@ CLICK_EVERYWHERE = (
     "odoo.loader.modules.get('@web/webclient/clickbot/clickbot_loader')"
     f".startClickEverywhere('{APP}');"
 )
-WALK, CLIPPING, KEYBOARD = (
+WALK, CLIPPING, KEYBOARD, WIDE = (
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("app_walk.js", "clipping.js", "keyboard.js")
+    for name in ("app_walk.js", "clipping.js", "keyboard.js", "wide_lists.js")
 )
 DESK, PHONE = "1366x768", "390x844"
 # Those of the longest words; a walk takes minutes, so others are asked for.
@@ -93,8 +93,8 @@ class TestLivedInDesk(LivedInBrowserCase):
 
     def test_walk(self):
         """What it finds is usable by all: by keys, and by WCAG 2.2 AA, where axe-core
-        is at hand."""
-        self.walk(KEYBOARD + (check_script(self.env) if AXE else ""))
+        is at hand; and no list is wider than the desk."""
+        self.walk(KEYBOARD + WIDE + (check_script(self.env) if AXE else ""))
 
     def test_texts_fit_in_each_language(self):
         self.walk_in_languages()

@@ -29,5 +29,6 @@ from . import (
     test_journey_trial,
     test_journey_wait_until,
     test_journey_why,
+    test_journey_words,
     test_rehearsal_lib,
 )

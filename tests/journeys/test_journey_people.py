@@ -177,8 +177,8 @@ class TestJourneyPeople(JourneyCase):
         text = journey.definition_text
         self.assertIn('"kind": "wait"', text)
         journey.definition_text = text.replace('"days": 1', '"days": 2')
-        self.assertIn("days: 2", journey.shown_step_ids.summary)
-        self.assertIn("days: 1", journey.live_version_id.step_ids.summary)
+        self.assertIn("2 days", journey.shown_step_ids.summary)
+        self.assertIn("1 day ", journey.live_version_id.step_ids.summary)
         with self.assertRaisesRegex(UserError, "no JSON"):
             journey.definition_text = "{"
 

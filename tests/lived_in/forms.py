@@ -129,6 +129,9 @@ class FormWalk:
         if len(lines):
             with lines.edit(0) as line:
                 self._set_all(line)
+        shown = form._view["tree"].find(f".//field[@name='{name}']/list")
+        if shown is not None and shown.get("create") in ("0", "false"):
+            return  # nobody is offered a line more
         try:
             with lines.new() as line:
                 self._set_all(line)

@@ -225,7 +225,7 @@ def describe(kind, label, env, lookup):
         "help": env._(form.help) if form.help else "",
         "group": form.group,
         "outcomes": [
-            {"name": way, "label": _translate(env, _outcome_label(form, way))}
+            {"name": way, "label": translate_label(env, _outcome_label(form, way))}
             for way in kind.ways
         ],
         "options": options,
@@ -236,14 +236,14 @@ def describe(kind, label, env, lookup):
 
 
 def _outcome_label(form, way):
-    return form.outcomes.get(way) or OUTCOMES.get(way) or _words(way)
+    return form.outcomes.get(way) or OUTCOMES.get(way) or words_of_name(way)
 
 
-def _words(name):
+def words_of_name(name):
     return name.replace("_", " ").capitalize()
 
 
-def _translate(env, text):
+def translate_label(env, text):
     return text if isinstance(text, str) else env._(text)
 
 
@@ -257,8 +257,8 @@ def _describe_option(name, option, form, env, lookup):
     form = form or OptionForm()
     found = {
         "name": name,
-        "label": _translate(env, form.label or _words(name)),
-        "widget": _widget(name, option, form),
+        "label": translate_label(env, form.label or words_of_name(name)),
+        "widget": widget_of(name, option, form),
         "is_required": option.is_required,
         "relation": option.comodel,
         "domain": [],
@@ -266,12 +266,12 @@ def _describe_option(name, option, form, env, lookup):
         "may_create": False,
         "context": {},
         "sign": form.sign,
-        "unit": _translate(env, form.unit),
-        "unit_one": _translate(env, form.unit_one or form.unit),
-        "placeholder": _translate(env, form.placeholder),
-        "help": _translate(env, form.help),
+        "unit": translate_label(env, form.unit),
+        "unit_one": translate_label(env, form.unit_one or form.unit),
+        "placeholder": translate_label(env, form.placeholder),
+        "help": translate_label(env, form.help),
         "selection": [
-            [value, _translate(env, label)] for value, label in form.selection
+            [value, translate_label(env, label)] for value, label in form.selection
         ],
         "default": form.default,
     }
@@ -286,7 +286,7 @@ def _describe_option(name, option, form, env, lookup):
     return found
 
 
-def _widget(name, option, form):
+def widget_of(name, option, form):
     if form.widget:
         return form.widget
     if form.selection:

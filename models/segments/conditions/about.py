@@ -14,10 +14,10 @@ CONDITIONS = [
         text_not=_lt("is a person"),
     ),
     Condition(
-        "colleague",
-        _lt("is a colleague"),
-        leaf=("partner_share", "=", False),
-        text_not=_lt("is not a colleague"),
+        "outside",
+        _lt("is from outside the company"),
+        leaf=("partner_share", "=", True),
+        text_not=_lt("is a colleague"),
     ),
     Condition(
         "address",
