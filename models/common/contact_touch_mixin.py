@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
 from .scheduler import wake_scheduler_once
 
 
@@ -31,9 +32,9 @@ class ContactTouchMixin(models.AbstractModel):
             return
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %s (partner_id) SELECT unnest(%s::int[])",
+                "INSERT INTO %s (partner_id) SELECT unnest(%s)",
                 SQL.identifier(self._table),
-                ids,
+                sql_array(ids),
             )
         )
         wake_scheduler_once(self.env, self._touch_process)

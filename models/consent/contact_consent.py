@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form
 from ...lib.relative_days import days_since, days_until
-from ...lib.sql import sql_rows
+from ...lib.sql import sql_array, sql_rows
 from ..common.scheduler import wake_scheduler
 from .contact_consent_event import STATUSES
 
@@ -342,7 +342,7 @@ RETURNING id, status
                     """,
                     now=fields.Datetime.now(),
                     uid=self.env.uid,
-                    interaction_ids=list(interaction_ids),
+                    interaction_ids=sql_array(interaction_ids),
                     is_live=self.env["contact.consent.event"]._sql_is_live("event"),
                 )
             )

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...lib.sql import sql_rows
+from ...lib.sql import sql_array, sql_rows
 
 
 class ContactImport(models.Model):
@@ -49,7 +49,7 @@ class ContactImport(models.Model):
             """,
             self.effect_id.id,
             f"{self._name},{self.id}",
-            list(interaction_ids),
+            sql_array(interaction_ids),
         )
 
     @api.model
@@ -65,7 +65,7 @@ class ContactImport(models.Model):
             JOIN contact_import batch ON batch.id = imported.import_id
             WHERE interaction.kind = 'import' AND interaction.id = ANY(%s)
             """,
-            list(interaction_ids),
+            sql_array(interaction_ids),
         )
 
     def _tag_rows(self, moved):

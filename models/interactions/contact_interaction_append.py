@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...lib.sql import sql_rows
+from ...lib.sql import sql_array, sql_rows
 
 ENTRY_TYPES = {
     "id": "int",
@@ -54,13 +54,13 @@ class ContactInteraction(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO contact_interaction (%s) "
-                "SELECT id, 'human', %s FROM unnest(%s::int[]) AS partner(id) "
+                "SELECT id, 'human', %s FROM unnest(%s) AS partner(id) "
                 "ORDER BY id "  # one order for all: no deadlocks
                 "ON CONFLICT (partner_id, key) WHERE key IS NOT NULL DO NOTHING "
                 "RETURNING id",
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(SQL("%s", value) for value in values),
-                list(partner_ids),
+                sql_array(partner_ids),
             )
         )
         ids = [id_ for (id_,) in rows]

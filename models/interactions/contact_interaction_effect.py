@@ -4,6 +4,7 @@ from operator import itemgetter
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
+from ...lib.sql import sql_array
 from .sources import SOURCES
 from .sources.deleted import find_deleted
 
@@ -71,7 +72,7 @@ class ContactInteraction(models.Model):
             SQL(
                 "UPDATE contact_interaction SET applied_date = %s WHERE id = ANY(%s)",
                 fields.Datetime.now(),
-                self.ids,
+                sql_array(self.ids),
             )
         )
         self.invalidate_recordset(["applied_date"], flush=False)
@@ -135,7 +136,7 @@ class ContactInteraction(models.Model):
                 WHERE click.number > 1
                 ORDER BY click.mailing_trace_id, click.link_id, click.date, click.id
                 """,
-                ids=self.ids,
+                ids=sql_array(self.ids),
                 repeat=REPEAT,
             )
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.mail import validate_url
 
+from ...lib.sql import sql_array
+
 
 class ContactLinkEffect(models.Model):
     """What a click on a link of a mailing does to the contact who clicks.
@@ -62,5 +64,5 @@ class ContactLinkEffect(models.Model):
              AND COALESCE(effect.label, '') IN ('', COALESCE(link.label, ''))
             WHERE click.id = ANY(%s)
             """,
-            list(interaction_ids),
+            sql_array(interaction_ids),
         )

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
 from ...lib.imports.field_values import FieldSpec
+from ...lib.sql import sql_array
 from ...lib.survey_answers import AnswerReader
 from ..common.contact_vocabulary import contact_vocabulary
 from ..common.failures import isolated
@@ -103,7 +104,7 @@ class ContactTrigger(models.Model):
                               WHERE answer.trigger_id = trigger.id)
                 ORDER BY trigger.sequence, trigger.id, interaction.id
                 """,
-                list(interaction_ids),
+                sql_array(interaction_ids),
                 list(WITH_ANSWERS),
             )
         )

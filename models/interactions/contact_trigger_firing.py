@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
+from ...lib.sql import sql_array
 from ..common.mail_layout import MAIL_LAYOUT
 from ..common.notice_language import in_language_of
 from .contact_trigger import SEGMENT_MOVES
@@ -55,7 +56,7 @@ class ContactTrigger(models.Model):
             SQL(
                 "SELECT DISTINCT trigger_id FROM contact_trigger_interaction_rel "
                 "WHERE interaction_id = ANY(%s)",
-                list(interaction_ids),
+                sql_array(interaction_ids),
             )
         )
         # In their order; what one did that is archived by now was done all the same.
@@ -78,7 +79,7 @@ class ContactTrigger(models.Model):
                 """,
                 effect_id=trigger.effect_id.id,
                 id=trigger.id,
-                ids=list(interaction_ids),
+                ids=sql_array(interaction_ids),
             )
             for trigger in fired
         ]
@@ -100,7 +101,7 @@ class ContactTrigger(models.Model):
                     FROM deleted GROUP BY trigger_id) deleted
                 WHERE trigger.id = deleted.trigger_id
                 """,
-                list(interaction_ids),
+                sql_array(interaction_ids),
             )
         )
         self.invalidate_model(["fired_count"], flush=False)
@@ -124,7 +125,7 @@ class ContactTrigger(models.Model):
             except UserError as error:
                 trigger._switch_off(error)
                 continue
-            chosen = SQL("interaction.id = ANY(%s)", list(interaction_ids))
+            chosen = SQL("interaction.id = ANY(%s)", sql_array(interaction_ids))
             firing.append((trigger, SQL("%s AND %s", chosen, condition)))
         return firing
 

@@ -3,6 +3,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from ...lib.mail.scanners import is_office
+from ...lib.sql import sql_array
 from ..common.overrides import has_other_columns, is_overridden
 from ..common.readers import READERS
 
@@ -86,7 +87,7 @@ class LinkTrackerClick(models.Model):
                 """,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                ids=clicks.ids,
+                ids=sql_array(clicks.ids),
             )
         )
         self.env["link.tracker"].invalidate_model(["link_click_ids"], flush=False)

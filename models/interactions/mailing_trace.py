@@ -4,6 +4,7 @@ from odoo import fields, models, tools
 from odoo.tools import SQL, consteq
 
 from ...lib.relative_days import days_since
+from ...lib.sql import sql_array
 from ..common.overrides import is_overridden
 from .kinds import RESPONSES
 
@@ -205,7 +206,7 @@ class MailingTrace(models.Model):
                 now=fields.Datetime.now(),
                 transaction=self.env.cr.now(),
                 uid=self.env.uid,
-                ids=self.ids,
+                ids=sql_array(self.ids),
             )
         )
         self.invalidate_recordset([*names, "write_uid", "write_date"], flush=False)
@@ -237,7 +238,7 @@ class MailingTrace(models.Model):
                 HAVING MIN(link_id) != MAX(link_id)
                     OR bool_or(data->>'trap' = 'true')
                 """,
-                self.ids,
+                sql_array(self.ids),
             )
         )
         return self.browse(id_ for (id_,) in rows)
@@ -307,7 +308,7 @@ class MailingTrace(models.Model):
                 pause=VISIT_PAUSE,
                 burst=BURST_SECONDS,
                 many=BURST_LINKS,
-                trace_ids=self.ids,
+                trace_ids=sql_array(self.ids),
                 mailing_ids=self.mass_mailing_id.ids,
                 links=self._link_counts(),
             )

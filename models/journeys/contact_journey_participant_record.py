@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
+
 
 class ContactJourneyParticipant(models.Model):
     """Participants who entered by a record: an order, an invoice or a lead, once for
@@ -234,7 +236,7 @@ FROM entered JOIN candidate USING (res_id)
                 WHERE event.interaction_id = ANY(%s) AND event.kind = 'entered'
                   AND participant.res_id IS NOT NULL
                 """,
-                list(interaction_ids),
+                sql_array(interaction_ids),
             )
         )
 

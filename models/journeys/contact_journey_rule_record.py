@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
 from ..common.failures import isolated
 from ..common.notice_language import in_language_of
 from .contact_journey_rule_entry import CHUNK
@@ -57,7 +58,7 @@ class ContactJourneyRule(models.Model):
             rule = in_language_of(rule, rule.journey_id.user_id)
             with isolated(rule, problems.append):
                 rule._check_ready()
-                rule._let_in_by(SQL("id = ANY(%s)", list(interaction_ids)))
+                rule._let_in_by(SQL("id = ANY(%s)", sql_array(interaction_ids)))
             if problems:
                 rule._stand(problems[0])
                 rule._miss(interaction_ids)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
+
 
 class ContactJourneyStep(models.Model):
     """When a verdict flips after a wait was decided: who waits further on takes the
@@ -16,7 +18,7 @@ class ContactJourneyStep(models.Model):
         """
         decided = SQL(
             "event.interaction_id = ANY(%s) AND event.outcome = 'met'",
-            list(interaction_ids),
+            sql_array(interaction_ids),
         )
         for step, ids, moved_on in self._decided_by(decided):
             still_met = step._met_among([*ids, *moved_on])
@@ -43,8 +45,8 @@ class ContactJourneyStep(models.Model):
             AND participant.partner_id IN (
                 SELECT partner_id FROM contact_interaction WHERE id = ANY(%s))
             """,
-            list(interaction_ids),
-            list(interaction_ids),
+            sql_array(interaction_ids),
+            sql_array(interaction_ids),
         )
         is_any = False
         for step, ids, _moved_on in self._decided_by(decided):

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lib.page_pattern import sql_matches_page
+from ...lib.sql import sql_array
 from ..common.failures import isolated
 from ..common.notice_language import in_language_of
 from .contact_journey_condition_mixin import AGAIN_MINUTES
@@ -190,7 +191,7 @@ class ContactJourneyStep(models.Model):
                 """,
                 now=now,
                 settle=SETTLE_SECONDS,
-                ids=list(interaction_ids),
+                ids=sql_array(interaction_ids),
             )
         )
         dues = {due for (due,) in self.env.cr.fetchall()}

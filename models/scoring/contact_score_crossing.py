@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
 from ..common.failures import isolated
 from ..common.notice_language import in_language_of
 from ..common.scheduler import wake_scheduler
@@ -189,7 +190,7 @@ SELECT COUNT(*), (SELECT COUNT(*) FROM crossed WHERE work = 'waiting') FROM inte
                 may_move=threshold._sql_may_move(),
                 effect_id=threshold.effect_id.id,
                 source=f"{thresholds._name},{threshold.id}",
-                ids=list(interaction_ids),
+                ids=sql_array(interaction_ids),
                 kind=INTERACTION_KIND,
                 model=thresholds._name,
                 id=threshold.id,

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
+
 CHUNK = 5_000
 
 
@@ -35,6 +37,7 @@ class ContactScoreTouch(models.Model):
         taken = self._take(CHUNK)
         ids = sorted({touch["partner_id"] for touch in taken})
         if ids:
+            those = sql_array(ids)
             for plan in running:
-                plan._compute(lambda partner_id: SQL("%s = ANY(%s)", partner_id, ids))
+                plan._compute(lambda partner_id: SQL("%s = ANY(%s)", partner_id, those))
         return len(taken)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...lib.mail.addresses import normal_form, sql_emails, sql_has_email
+from ...lib.sql import sql_array
 from ..common.columns_in_order import columns_in_order
 from ..interactions.kinds import SIGNS_OF_LIFE
 from .contact_sunset_policy import UNDER_WAY
@@ -154,7 +155,7 @@ class ContactSunsetMember(models.Model):
                     WHERE any_member.step != 'returned'
                       AND any_member.step = ANY(%(under_way)s))
                   AND member.step = ANY(%(under_way)s) AND member.partner_id IN (
-                    SELECT unnest(%(ids)s::int[])
+                    SELECT unnest(%(ids)s)
                     UNION ALL
                     SELECT sharer.id FROM res_partner contact
                     CROSS JOIN unnest(%(emails)s) AS mine(address)
@@ -162,7 +163,7 @@ class ContactSunsetMember(models.Model):
                     WHERE contact.id = ANY(%(ids)s))
                 """,
                 under_way=list(UNDER_WAY),
-                ids=partner_ids,
+                ids=sql_array(partner_ids),
                 emails=sql_emails("contact"),
                 has_it=sql_has_email("sharer", SQL("ARRAY[mine.address]")),
             )

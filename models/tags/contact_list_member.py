@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
-from ...lib.sql import sql_rows
+from ...lib.sql import sql_array, sql_rows
 
 
 class ContactListMember(models.Model):
@@ -158,7 +158,7 @@ class ContactListMember(models.Model):
                 RETURNING *, NULL AS end_source, interaction_id AS end_interaction_id,
                           %s AS user_id
                 """,
-                list(interaction_ids),
+                sql_array(interaction_ids),
                 self.env.uid,
             ),
             "retracted",

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since, days_until
+from ...lib.sql import sql_array
 from ..common.actions import open_records
 
 STATES = [("active", "Active"), ("expired", "Expired"), ("removed", "Removed")]
@@ -305,7 +306,7 @@ SELECT id, partner_id, tag_id, %(watched)s AND %(is_tagged)s FROM ended
 
     @api.model
     def _sql_ids(self, ids):
-        return SQL("SELECT id FROM unnest(%s::int[]) AS selected(id)", list(ids))
+        return SQL("SELECT id FROM unnest(%s) AS selected(id)", sql_array(ids))
 
     # ------------------------------------------------------------
     # After the SQL: what the ORM and other addons must know

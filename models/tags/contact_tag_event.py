@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ...lib.sql import sql_array
+
 
 class ContactTagEvent(models.Model):
     """The append-only history behind every tag assignment.
@@ -101,7 +103,7 @@ SELECT taken.assignment_id, 'retracted', %(now)s,
 FROM taken
 RETURNING assignment_id
                 """,
-                interaction_ids=list(interaction_ids),
+                interaction_ids=sql_array(interaction_ids),
                 event_is_live=self._sql_is_live("event"),
                 other_is_live=self._sql_is_live("other"),
                 now=fields.Datetime.now(),
