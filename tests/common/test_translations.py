@@ -12,6 +12,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[-+.\d]*[a-z]|%[sd]|\$\{[^}]*\}|\{\{.*?\}\}|\
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Linters leave out what a language says in the same words: names, and no sentence.
 SAME_WORDS = 3
+BESIDE_TAGS = re.compile(r"<[^>]*>")
+SHOWN_ATTRIBUTE = re.compile(r"""\b(?:title|aria-label|placeholder|alt)="([^"]*)\"""")
 TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
 # What is evaluated: no language tells more of a contact than another one.
 EVALUATED = re.compile(r"""\bt-[\w-]+=("[^"]*"|'[^']*')""")
@@ -45,6 +47,17 @@ class TestTranslations(BaseCase):
                     if not entry.msgstr and self._word_count(entry.msgid) > SAME_WORDS
                 ]
                 self.assertFalse(missing)
+
+    def test_words_in_markup_are_translated_as_alone(self):
+        for language in sorted(LANGUAGES):
+            entries = catalog(f"{language}.po")
+            known = {entry.msgid for entry in entries if entry.msgstr}
+            for entry in entries:
+                if "<" in entry.msgid and not entry.msgstr:
+                    words = {text.strip() for text in BESIDE_TAGS.split(entry.msgid)}
+                    words.update(SHOWN_ATTRIBUTE.findall(entry.msgid))
+                    with self.subTest(language=language, term=entry.msgid[:80]):
+                        self.assertFalse(words & known)
 
     def _word_count(self, text):
         for pattern in (PLACEHOLDER, re.compile(r"<[^>]*>|\S+/\S+")):
