@@ -26,7 +26,9 @@ from .hostile_files import KINDS, mutate, seeds
 from .import_common import ImportCommon
 
 MUTATED = 50
-SECONDS = 5  # of work, and of waiting where no rows are found
+SECONDS = 5  # of waiting where no rows are found
+# Of a processor, also of a slow one: some take 8 where most take 3.
+WORK = 25
 MEGABYTES = 300
 PAGE = resource.getpagesize()
 REPORT = """
@@ -91,7 +93,7 @@ class TestImportHostile(ImportCommon):
                     self.assertLessEqual(len(table.headers), 500)
                     self.assertLessEqual(table.count, 500_000)
                     del table
-                self.assertLess(seconds_of_children() - begun, SECONDS)
+                self.assertLess(seconds_of_children() - begun, WORK)
                 size = len(data)
                 del data
                 self.assertLess(memory() - before, 100_000_000 + 2 * size)
