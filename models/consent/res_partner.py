@@ -62,7 +62,6 @@ class ResPartner(models.Model):
     def init(self):
         """Without it, PostgreSQL thinks that many contacts share an address, and sorts
         all of them where their addresses are compared."""
-        super().init()
         address = sql_email(self._table)
         self.env.cr.execute(
             SQL(
@@ -71,6 +70,7 @@ class ResPartner(models.Model):
                 address,
             )
         )
+        return super().init()
 
     @api.depends("consent_ids.status")
     def _compute_granted_purpose_ids(self):

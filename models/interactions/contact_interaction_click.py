@@ -32,7 +32,6 @@ class ContactInteraction(models.Model):
     def init(self):
         """Keep the statement in the database, with the plan that each connection makes
         of it once: to plan it took longer than to run it."""
-        super().init()
         self.env.cr.execute("DROP FUNCTION IF EXISTS contact_append_click")
         self.env.cr.execute(
             SQL(
@@ -51,6 +50,7 @@ class ContactInteraction(models.Model):
                 self._sql_append_click(),
             )
         )
+        return super().init()
 
     @api.model
     def _sql_append_click(self):
