@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -7,11 +5,11 @@ from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
 from ...lib.sql import sql_rows
+from ..common.retention import RETENTION_CHUNK, oldest_kept
 from ..common.scheduler import wake_scheduler_once
 from .kinds import BY_MACHINE, KIND_BY_NAME, KIND_LABELS, REPORTED
 
 EVENT_SIGNS = {"added": "+", "renewed": "+", "removed": "−", "retracted": "−"}
-RETENTION_CHUNK = 10_000
 APPLY_CRON = "contact_marketing.ir_cron_apply_interactions"
 
 
@@ -240,14 +238,9 @@ class ContactInteraction(models.Model):
 
         Counts, dates and lists stay: they do not need the interactions behind them.
         """
-        months = int(
-            self.env["ir.config_parameter"].get_param(
-                "contact_marketing.interaction_retention_months", 0
-            )
-        )
-        if months <= 0:
+        oldest = oldest_kept(self.env)
+        if not oldest:
             return None
-        oldest = fields.Datetime.now() - relativedelta(months=months)
         old = self.search(
             [("date", "<", oldest), ("applied_date", "!=", False)],
             order="id",

@@ -218,16 +218,16 @@ class MailingTrace(models.Model):
 
     def _evaluate_clicks(self):
         """Make suspect what scanners clicked in these mails, also before."""
+        self.env["contact.interaction"].flush_model()
         clicks = self._clicked_on_several()._scanned_clicks()
         clicks.mailing_trace_id.is_suspect = True
         clicks.filtered(lambda click: click.verdict == "human")._set_verdict("suspect")
 
     def _clicked_on_several(self):
-        """:return: those of these mails of which links were opened that nobody opens
-        one at a time: several, or the trap. Most mails are clicked once."""
+        """:return: those of these mails of which several links were opened, or the
+        trap. Others need no closer look, and most mails are clicked once."""
         if not self:
             return self
-        self.env["contact.interaction"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

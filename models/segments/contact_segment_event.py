@@ -1,10 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...lib.relative_days import days_since
-from ..interactions.contact_interaction import RETENTION_CHUNK
+from ..common.retention import RETENTION_CHUNK, oldest_kept
 
 
 class ContactSegmentEvent(models.Model):
@@ -70,22 +68,10 @@ class ContactSegmentEvent(models.Model):
     # Retention: as of the interactions
     # ------------------------------------------------------------
 
-    @api.model
-    def _oldest_kept(self):
-        """:return: from when on (UTC) the history is whole; None: always"""
-        # A setting for all, which marketers may not read.
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        months = int(
-            parameters_sudo.get_param(
-                "contact_marketing.interaction_retention_months", 0
-            )
-        )
-        return fields.Datetime.now() - relativedelta(months=months) if months else None
-
     @api.autovacuum
     def _gc_old(self):
         """Drop old events, but those that say who was in a segment since then."""
-        oldest = self._oldest_kept()
+        oldest = oldest_kept(self.env)
         if not oldest:
             return None
         self.env.cr.execute(

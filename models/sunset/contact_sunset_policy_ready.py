@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-RETENTION = "contact_marketing.interaction_retention_months"
+from ..common.retention import kept_months
 
 
 class ContactSunsetPolicy(models.Model):
@@ -24,9 +24,7 @@ class ContactSunsetPolicy(models.Model):
         self._check_usable()
 
     def _missing_memory(self):
-        # A setting for all, which marketers may not read.
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        kept = int(parameters_sudo.get_param(RETENTION) or 0)
+        kept = kept_months(self.env)
         if 0 < kept < self.inactive_months:
             return self.env._(
                 "interactions are kept for %(kept)s months only (Settings): nobody "

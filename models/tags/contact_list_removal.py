@@ -1,9 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..interactions.contact_interaction import RETENTION_CHUNK
+from ..common.retention import RETENTION_CHUNK, oldest_kept
 
 
 class ContactListRemoval(models.Model):
@@ -60,12 +58,8 @@ class ContactListRemoval(models.Model):
     @api.autovacuum
     def _gc_old(self):
         """Drop what is older than the retention of interactions says."""
-        months = int(
-            self.env["ir.config_parameter"].get_param(
-                "contact_marketing.interaction_retention_months", 0
-            )
-        )
-        if months <= 0:
+        oldest = oldest_kept(self.env)
+        if not oldest:
             return None
         self.env.cr.execute(
             SQL(
@@ -73,7 +67,7 @@ class ContactListRemoval(models.Model):
                 DELETE FROM contact_list_removal WHERE id IN (
                     SELECT id FROM contact_list_removal WHERE date < %s LIMIT %s)
                 """,
-                fields.Datetime.now() - relativedelta(months=months),
+                oldest,
                 RETENTION_CHUNK,
             )
         )

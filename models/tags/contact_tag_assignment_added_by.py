@@ -68,6 +68,8 @@ class ContactTagAssignment(models.Model):
                 whole_sudo = self._whole_of_source(record_sudo)
                 if not whole_sudo:
                     continue  # somebody did it at once, as a bulk change
+                if not self.env[whole_sudo._name].has_access("read"):
+                    continue  # sunset policies are no matter of salespeople
                 has_company = "company_id" in whole_sudo._fields
                 if has_company and whole_sudo.company_id - companies:
                     continue

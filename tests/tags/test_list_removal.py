@@ -88,8 +88,11 @@ class TestListRemoval(ContactSummaryCommon):
         policy = self.sample("contact.sunset.policy", self.here)
         source = f"{policy._name},{policy.id}"
         self.alicja.contact_list_remove(self.fair.ids, source=source)
-        [(_title, _text, note, _back), _added] = self.told()
+        [(_title, _text, note, _back), _added] = self.told(user=self.marketer)
         self.assertIn(policy.name, note)
+        # Policies are no matter of salespeople, their names neither.
+        [(_title, _text, note, _back), _added] = self.told(user=self.salesman)
+        self.assertNotIn(policy.name, note or "")
 
     def test_by_an_interaction(self):
         self.alicja.contact_interaction_log("visit", name="Price list")

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...lib.time_zones import zone_of
 from ...models.common.actions import open_records
+from ...models.common.retention import oldest_kept
 
 MAX_LISTED = 10_000
 
@@ -85,7 +86,7 @@ class ContactSegmentDay(models.TransientModel):
         self.ensure_one()
         if not self.segment_id.watch_date:
             return self.env._("It was not looked at yet; this takes some minutes.")
-        oldest = self.env["contact.segment.event"]._oldest_kept()
+        oldest = oldest_kept(self.env)
         since = max(filter(None, [self.segment_id.watch_date, oldest]))
         first = fields.Datetime.context_timestamp(self, since).date()
         if not self.date or self.date < first:
